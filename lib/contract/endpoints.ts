@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { CreateSessionBody, Scope, SessionView } from "./access.ts";
+import { ClusterView } from "./cluster.ts";
+import { DurationMs } from "./duration.ts";
+import { LoggedEvent, TransitionKind } from "./events.ts";
+import { DrainBody, DrainResult, IntentKind, IntentView, UndrainResult, WeightBody } from "./intent.ts";
+import { InstanceId, Namespace, ServiceName } from "./names.ts";
+import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "./registration.ts";
+import { EndpointStatus, Table, TableList } from "./table.ts";
+import { InstanceView, pageOf, QuarantinedRegistration, ServiceSummary } from "./views.ts";
+
+export type Method = "GET" | "PUT" | "POST" | "DELETE";
+
+/** One row of the API: handlers, client, OpenAPI and access checks derive from it. */
+export interface EndpointRow {
+  readonly method: Method;
+  /** `{name}` marks a parameter; each stands in `params`. */
+  readonly path: string;
+  readonly summary: string;
+  /** The scope a caller must hold; `public` needs none; `session` any verified identity. */
+  readonly scope: Scope | "public" | "session";
+  /** `leader`: a follower forwards it. `any`: every replica answers from what it holds. */
+  readonly servedBy: "any" | "leader";
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly response: z.ZodType;
+  readonly status: number;
+  /** `raw` rows are answered on the socket, outside the Request → Response path. */
+  readonly wire: "json" | "raw" | "sse";
+}
+
+const none = z.strictObject({});
+const N = z.object({ ns: Namespace });
+const S = N.extend({ service: ServiceName });
+const I = S.extend({ instance: InstanceId });
+const Empty = z.undefined();
+const Page = { limit: z.coerce.number().int().min(1).max(10_000).default(1000), cursor: z.string().max(1024).optional() };
+const Wait = DurationMs.refine((ms) => ms <= 60_000, "at most 60s").optional();
+
+function row<const R extends Partial<EndpointRow> & Pick<EndpointRow, "method" | "path" | "summary" | "scope">>(given: R) {
+  const defaults = { servedBy: "any", params: none, query: none, response: Empty, status: 200, wire: "json" } as const;
+  return { ...defaults, ...given } as typeof defaults extends infer D ? Omit<D, keyof R> & R : never;
+}
+
+export const endpoints = {
+  putInstance: row({
+    method: "PUT", path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}", scope: "register",
+    summary: "Register an instance, or renew or change its registration (201 new, 200 known)",
+    params: I, body: PutInstanceBody, response: PutInstanceResult,
+  }),
+  heartbeat: row({
+    method: "POST", path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/heartbeat", scope: "register",
+    summary: "Renew a registration; 404 when the instance must register again", params: I, response: HeartbeatResult,
+  }),
+  deleteInstance: row({
+    method: "DELETE", path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}", scope: "register",
+    summary: "Deregister; 204 also when it was not there", params: I, status: 204,
+  }),
+  leaveInstance: row({
+    method: "POST", path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/leave", scope: "register", servedBy: "leader",
+    summary: "The process is going: drained, then deregistered when drained or at the deadline", params: I, body: LeaveBody, status: 202,
+  }),
+  getTable: row({
+    method: "GET", path: "/v1/namespaces/{ns}/services/{service}/table", scope: "routes:read", wire: "raw",
+    summary: "The routing table, by ETag; with wait as long poll", params: S, query: z.strictObject({ wait: Wait }), response: Table,
+  }),
+  listTables: row({
+    method: "GET", path: "/v1/namespaces/{ns}/tables", scope: "routes:read", wire: "raw",
+    summary: "Several tables: those named by service, or all", params: N,
+    query: z.strictObject({ service: z.union([ServiceName, z.array(ServiceName).max(1000)]).optional() }), response: TableList,
+  }),
+  streamTables: row({
+    method: "GET", path: "/v1/namespaces/{ns}/tables/stream", scope: "routes:read", wire: "sse",
+    summary: "Tables as server-sent events: table, patch, status, bye", params: N,
+    query: z.strictObject({ service: z.union([ServiceName, z.array(ServiceName).max(1000)]).optional(), client: z.string().max(256).optional() }),
+  }),
+  listNamespaces: row({
+    method: "GET", path: "/v1/namespaces", scope: "view", servedBy: "leader", summary: "Namespaces with services",
+    query: z.strictObject(Page), response: pageOf(z.object({ name: z.string(), services: z.number().int() })),
+  }),
+  listServices: row({
+    method: "GET", path: "/v1/namespaces/{ns}/services", scope: "view", servedBy: "leader", summary: "Services of a namespace",
+    params: N, query: z.strictObject({ ...Page, q: z.string().max(200).optional(), status: EndpointStatus.optional(), sort: z.enum(["name", "trouble", "instances"]).default("name") }),
+    response: pageOf(ServiceSummary),
+  }),
+  getService: row({
+    method: "GET", path: "/v1/namespaces/{ns}/services/{service}", scope: "view", servedBy: "leader",
+    summary: "One service", params: S, response: ServiceSummary,
+  }),
+  listInstances: row({
+    method: "GET", path: "/v1/namespaces/{ns}/services/{service}/instances", scope: "view", servedBy: "leader",
+    summary: "Instances of a service with status, health, weight and causes", params: S,
+    query: z.strictObject({ ...Page, q: z.string().max(200).optional(), status: EndpointStatus.optional(), zone: z.string().optional(), version: z.string().optional(), sort: z.enum(["id", "trouble"]).default("trouble") }),
+    response: pageOf(InstanceView),
+  }),
+  getInstance: row({
+    method: "GET", path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}", scope: "view", servedBy: "leader",
+    summary: "One instance; with wait and until=serving, answers when it is back or the wait is over", params: I,
+    query: z.strictObject({ wait: Wait, until: z.enum(["serving", "full"]).optional() }), response: InstanceView,
+  }),
+  drain: row({
+    method: "POST", path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/drain", scope: "drain", servedBy: "leader",
+    summary: "Drain for an owner (202 new, 200 the owner's standing one)", params: I, body: DrainBody, response: DrainResult, status: 202,
+  }),
+  getDrain: row({
+    method: "GET", path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/drain", scope: "view", servedBy: "leader",
+    summary: "Progress; with wait answers when the stage changes or is final", params: I,
+    query: z.strictObject({ owner: z.string().max(128).optional(), wait: Wait }), response: DrainResult,
+  }),
+  undrain: row({
+    method: "DELETE", path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/drain", scope: "drain", servedBy: "leader",
+    summary: "Undo one's own drain, an owner's, or all; 200 with those that still stand", params: I,
+    query: z.strictObject({ owner: z.string().max(128).optional(), all: z.enum(["true", "false"]).optional() }), response: UndrainResult,
+  }),
+  putWeight: row({
+    method: "PUT", path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/weight", scope: "drain", servedBy: "leader",
+    summary: "Override the base weight", params: I, body: WeightBody, response: IntentView,
+  }),
+  deleteWeight: row({
+    method: "DELETE", path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/weight", scope: "drain", servedBy: "leader",
+    summary: "Back to the registered weight", params: I, status: 204,
+  }),
+  listIntents: row({
+    method: "GET", path: "/v1/namespaces/{ns}/intents", scope: "view", servedBy: "leader", summary: "Every standing override", params: N,
+    query: z.strictObject({ ...Page, actor: z.string().max(128).optional(), kind: IntentKind.optional(), older: DurationMs.optional() }), response: pageOf(IntentView),
+  }),
+  listQuarantine: row({
+    method: "GET", path: "/v1/quarantine", scope: "view", summary: "Registrations that could not be read, each with the reason",
+    query: z.strictObject(Page), response: pageOf(QuarantinedRegistration),
+  }),
+  listEvents: row({
+    method: "GET", path: "/v1/events", scope: "view", servedBy: "leader", summary: "Transitions, newest first",
+    query: z.strictObject({ ...Page, namespace: Namespace.optional(), service: ServiceName.optional(), instance: InstanceId.optional(), kind: TransitionKind.optional() }),
+    response: pageOf(LoggedEvent),
+  }),
+  streamEvents: row({
+    method: "GET", path: "/v1/events/stream", scope: "view", servedBy: "leader", wire: "sse",
+    summary: "Transitions as they happen; resumes from Last-Event-ID",
+    query: z.strictObject({ namespace: Namespace.optional(), service: ServiceName.optional() }),
+  }),
+  getCluster: row({ method: "GET", path: "/v1/cluster", scope: "view", summary: "Replicas, leader, store, probes", response: ClusterView }),
+  startSampleFleet: row({ method: "POST", path: "/v1/sample-fleet", scope: "admin", summary: "Start the sample fleet (only when listening on loopback)", status: 202 }),
+  stopSampleFleet: row({ method: "DELETE", path: "/v1/sample-fleet", scope: "admin", summary: "Stop the sample fleet", status: 204 }),
+  createSession: row({ method: "POST", path: "/v1/session", scope: "public", summary: "Sign in with a token: sets the session cookie", body: CreateSessionBody, response: SessionView, status: 201 }),
+  getSession: row({ method: "GET", path: "/v1/session", scope: "session", summary: "Who one is", response: SessionView }),
+  deleteSession: row({ method: "DELETE", path: "/v1/session", scope: "session", summary: "Sign out", status: 204 }),
+  getOpenApi: row({ method: "GET", path: "/v1/openapi.json", scope: "public", summary: "This API, as OpenAPI 3.1", response: z.unknown() }),
+} as const satisfies Record<string, EndpointRow>;
+
+export type EndpointName = keyof typeof endpoints;
+export type ParamsOf<N extends EndpointName> = z.input<(typeof endpoints)[N]["params"]>;
+export type QueryOf<N extends EndpointName> = z.input<(typeof endpoints)[N]["query"]>;
+export type ResponseOf<N extends EndpointName> = z.infer<(typeof endpoints)[N]["response"]>;
+export type BodyOf<N extends EndpointName> = (typeof endpoints)[N] extends { body: infer B extends z.ZodType } ? z.input<B> : undefined;
+/** What a handler gets: parsed, with defaults filled in. */
+export type ParsedParams<N extends EndpointName> = z.output<(typeof endpoints)[N]["params"]>;
+export type ParsedQuery<N extends EndpointName> = z.output<(typeof endpoints)[N]["query"]>;
+export type ParsedBody<N extends EndpointName> = (typeof endpoints)[N] extends { body: infer B extends z.ZodType } ? z.output<B> : undefined;

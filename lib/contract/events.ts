@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+/** The closed set of transitions. `<subject>.<what>`. */
+export const TransitionKind = z.enum([
+  "instance.registered",
+  "instance.changed",
+  "instance.unregistered",
+  "instance.quarantined",
+  "health.changed",
+  "status.changed",
+  "drain.requested",
+  "drain.published",
+  "drain.converged",
+  "drain.drained",
+  "drain.undone",
+  "drain.expired",
+  "weight.set",
+  "weight.unset",
+  "leave.requested",
+  "leave.done",
+  "policy.changed",
+  "leader.elected",
+  "leader.lost",
+  "store.up",
+  "store.down",
+]);
+export type TransitionKind = z.infer<typeof TransitionKind>;
+
+/** A change of state with its cause and time; the event log is made of them. */
+export const Transition = z.object({
+  kind: TransitionKind,
+  at: z.number(),
+  namespace: z.string().optional(),
+  service: z.string().optional(),
+  instance: z.string().optional(),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  /** Written for a person: what happened and why. */
+  text: z.string(),
+  actor: z.string().optional(),
+  revision: z.number().optional(),
+  evidence: z.record(z.string(), z.unknown()).optional(),
+});
+export type Transition = z.infer<typeof Transition>;
+
+/** A transition in the log; `id` grows within a log, and is the stream's `Last-Event-ID`. */
+export const LoggedEvent = Transition.extend({ id: z.string() });
+export type LoggedEvent = z.infer<typeof LoggedEvent>;

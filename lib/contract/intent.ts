@@ -1,0 +1,130 @@
+import { z } from "zod";
+
+export const Reason = z.string().trim().min(1, "a reason is required").max(500);
+export const Owner = z.string().regex(/^[A-Za-z0-9._:@/-]{1,128}$/, "1–128 of A-Z a-z 0-9 . _ : @ / -");
+
+/** An operator's standing wish to take an instance out; it stands until its owner undoes it. */
+export const DrainIntent = z.object({
+  id: z.string(),
+  owner: z.string(),
+  actor: z.string(),
+  reason: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number().optional(),
+});
+export type DrainIntent = z.infer<typeof DrainIntent>;
+
+/** An operator's standing base weight; `percent` is of the registered weight. */
+export const WeightIntent = z.object({
+  id: z.string(),
+  owner: z.string(),
+  actor: z.string(),
+  reason: z.string(),
+  createdAt: z.number(),
+  weight: z.union([
+    z.object({ kind: z.literal("absolute"), value: z.number() }),
+    z.object({ kind: z.literal("percent"), value: z.number() }),
+  ]),
+});
+export type WeightIntent = z.infer<typeof WeightIntent>;
+
+/** All intents of one instance. */
+export const InstanceIntents = z.object({
+  drains: z.array(DrainIntent),
+  weight: WeightIntent.optional(),
+});
+export type InstanceIntents = z.infer<typeof InstanceIntents>;
+
+/** What the store keeps under `intents/<ns>/<service>`: guards are one compare-and-set. */
+export const StoredIntents = z.object({
+  v: z.literal(1),
+  instances: z.record(z.string(), InstanceIntents),
+});
+export type StoredIntents = z.infer<typeof StoredIntents>;
+
+export const DrainBody = z.strictObject({
+  reason: Reason,
+  owner: Owner.optional(),
+  expiresInSeconds: z.number().int().min(1).max(31_536_000).optional(),
+});
+export type DrainBody = z.input<typeof DrainBody>;
+
+export const DrainStage = z.enum(["requested", "published", "converged", "drained"]);
+export type DrainStage = z.infer<typeof DrainStage>;
+
+/** What `drained` rests on. decisions.md §4. */
+export const DrainEvidence = z.enum(["traffic", "instance", "partial", "time"]);
+export type DrainEvidence = z.infer<typeof DrainEvidence>;
+
+export const StageMark = z.object({
+  stage: DrainStage,
+  at: z.number(),
+  revision: z.number().optional(),
+});
+export type StageMark = z.infer<typeof StageMark>;
+
+export const Drain = z.object({
+  id: z.string(),
+  owner: z.string(),
+  actor: z.string(),
+  reason: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number().optional(),
+  stage: DrainStage,
+  stages: z.array(StageMark),
+  /** The table revision from which on the instance has weight 0. */
+  revision: z.number().optional(),
+  /** Live clients that hold an older table, by name. */
+  behind: z.array(z.string()),
+  /** Clients out of contact, which may still call by an older table. */
+  lost: z.array(z.string()),
+  /** Calls in flight, as the instance tells it; absent when it does not. */
+  inFlight: z.number().optional(),
+  evidence: DrainEvidence.optional(),
+  safeToStop: z.boolean(),
+  /** When `drained` by time is due, ms since the epoch; absent while not converged. */
+  settlesAt: z.number().optional(),
+  /** Other owners' drains of the same instance. */
+  others: z.array(z.object({ owner: z.string(), reason: z.string(), createdAt: z.number() })),
+});
+export type Drain = z.infer<typeof Drain>;
+
+export const DrainResult = z.object({ drain: Drain });
+export type DrainResult = z.infer<typeof DrainResult>;
+
+export const UndrainResult = z.object({
+  removed: z.array(DrainIntent),
+  remaining: z.array(DrainIntent),
+});
+export type UndrainResult = z.infer<typeof UndrainResult>;
+
+/** `50` or `"50%"` of the registered weight. 0 is refused: use drain. */
+export const WeightBody = z.strictObject({
+  weight: z.union([
+    z.number().positive("0 is refused: use drain").max(10_000),
+    z.string().regex(/^(?:[1-9]\d{0,3}|\d{1,3}\.\d{1,2})%$/, "a weight is a number above 0, or a percentage like 50%"),
+  ]),
+  reason: Reason,
+});
+export type WeightBody = z.input<typeof WeightBody>;
+
+export const IntentKind = z.enum(["drain", "weight"]);
+export type IntentKind = z.infer<typeof IntentKind>;
+
+/** A standing override, as the console and `headgate intents` list it. */
+export const IntentView = z.object({
+  kind: IntentKind,
+  id: z.string(),
+  namespace: z.string(),
+  service: z.string(),
+  instance: z.string(),
+  owner: z.string(),
+  actor: z.string(),
+  reason: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number().optional(),
+  registered: z.boolean(),
+  /** For a weight: `50` or `50%`. */
+  value: z.string().optional(),
+});
+export type IntentView = z.infer<typeof IntentView>;

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/** 1–63 of `a-z 0-9 -`. */
+export const Namespace = z
+  .string()
+  .regex(/^[a-z0-9-]{1,63}$/, "a namespace is 1–63 of a-z 0-9 -");
+export type Namespace = z.infer<typeof Namespace>;
+
+/** 1–200 of `A-Z a-z 0-9 . _ : -`. */
+export const ServiceName = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]{1,200}$/, "a service name is 1–200 of A-Z a-z 0-9 . _ : -");
+export type ServiceName = z.infer<typeof ServiceName>;
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?)$/;
+
+/**
+ * Reads `host:port` or `[v6]:port`; the port is 1–65535. Returns undefined when it is neither.
+ * The host of the result has no brackets, and is in lower case.
+ */
+export function parseHostPort(text: string): HostPort | undefined {
+  const bracketed = /^\[([0-9A-Fa-f:.]{2,45})\]:(\d{1,5})$/.exec(text);
+  const plain = /^([^:[\]]{1,253}):(\d{1,5})$/.exec(text);
+  const match = bracketed ?? plain;
+  const host = match?.[1];
+  const port = Number(match?.[2]);
+  if (host === undefined || !(port >= 1 && port <= 65535)) return undefined;
+  if (bracketed === null) return HOST.test(host) ? { host: host.toLowerCase(), port } : undefined;
+  const canonical = canonicalIpv6(host);
+  return canonical === undefined ? undefined : { host: canonical, port };
+}
+
+/** The canonical text of an instance's identity: lower case, `[v6]:port` for IPv6 (RFC 5952). */
+export function formatHostPort({ host, port }: HostPort): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function canonicalIpv6(host: string): string | undefined {
+  const parsed = URL.parse(`http://[${host}]/`);
+  return parsed === null ? undefined : parsed.hostname.slice(1, -1);
+}
+
+/** An instance's identity within its service. Parsing makes it canonical. */
+export const InstanceId = z.string().transform((text, context) => {
+  const parsed = parseHostPort(text);
+  if (parsed !== undefined) return formatHostPort(parsed);
+  context.addIssue({ code: "custom", message: "an instance is host:port, or [ipv6]:port" });
+  return z.NEVER;
+});
+export type InstanceId = z.infer<typeof InstanceId>;

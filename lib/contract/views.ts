@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { InstanceIntents } from "./intent.ts";
+import { CheckKind, Protocol } from "./registration.ts";
+import { EndpointStatus, Protection } from "./table.ts";
+
+/** The closed set of causes. Text and evidence are for people; kinds and since are what the store keeps. */
+export const CauseKind = z.enum([
+  "probe_passing",
+  "probe_failing",
+  "awaiting_probe",
+  "probe_disabled",
+  "heartbeat",
+  "drain",
+  "leaving",
+  "weight_override",
+]);
+export type CauseKind = z.infer<typeof CauseKind>;
+
+export const Cause = z.object({
+  kind: CauseKind,
+  since: z.number(),
+  /** Written for a person; holds no time. */
+  text: z.string(),
+  evidence: z.record(z.string(), z.unknown()).optional(),
+});
+export type Cause = z.infer<typeof Cause>;
+
+export const HealthKind = z.enum(["unknown", "healthy", "degraded", "unhealthy"]);
+export type HealthKind = z.infer<typeof HealthKind>;
+
+export const ProbeOutcome = z.object({
+  at: z.number(),
+  ok: z.boolean(),
+  kind: CheckKind,
+  latencyMs: z.number(),
+  /** Why it failed, or what it answered: `status 200`, `connect refused`, `timeout after 1000 ms`. */
+  detail: z.string(),
+});
+export type ProbeOutcome = z.infer<typeof ProbeOutcome>;
+
+export const InstanceView = z.object({
+  id: z.string(),
+  namespace: z.string(),
+  service: z.string(),
+  host: z.string(),
+  port: z.number().int(),
+  protocol: Protocol,
+  zone: z.string().optional(),
+  version: z.string().optional(),
+  metadata: z.record(z.string(), z.string()),
+  dependsOn: z.array(z.string()),
+  registered: z.boolean(),
+  registeredAt: z.number().optional(),
+  /** 0 = permanent. Absent when the registration has gone. */
+  ttlSeconds: z.number().optional(),
+  /** Where the registration was read from. */
+  source: z.string(),
+  status: EndpointStatus,
+  statusSince: z.number(),
+  health: HealthKind,
+  healthSince: z.number(),
+  baseWeight: z.number(),
+  weight: z.number(),
+  causes: z.array(Cause),
+  lastProbe: ProbeOutcome.optional(),
+  nextProbeAt: z.number().optional(),
+  check: z.object({ kind: CheckKind, target: z.string(), intervalMs: z.number(), timeoutMs: z.number() }),
+  intents: InstanceIntents,
+  /** The drain's stage when it is drained for any owner, or leaving. */
+  drainStage: z.enum(["requested", "published", "converged", "drained"]).optional(),
+  safeToStop: z.boolean(),
+});
+export type InstanceView = z.infer<typeof InstanceView>;
+
+export const StatusCounts = z.partialRecord(EndpointStatus, z.number().int());
+export type StatusCounts = z.infer<typeof StatusCounts>;
+
+export const ServiceSummary = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  instances: z.number().int(),
+  statuses: StatusCounts,
+  protection: Protection,
+  revision: z.number().int().optional(),
+  changedAt: z.number().optional(),
+  /** Consumers whose table is known to this Headgate. */
+  clients: z.number().int(),
+  dependsOn: z.array(z.string()),
+  zones: z.array(z.string()),
+  versions: z.array(z.string()),
+  /** The newest cause of the worst instance, for a list: absent when all serve. */
+  worst: z.object({ instance: z.string(), status: EndpointStatus, text: z.string(), since: z.number() }).optional(),
+});
+export type ServiceSummary = z.infer<typeof ServiceSummary>;
+
+export const QuarantinedRegistration = z.object({
+  key: z.string(),
+  namespace: z.string().optional(),
+  service: z.string().optional(),
+  reason: z.string(),
+  bytes: z.number().int(),
+  since: z.number(),
+});
+export type QuarantinedRegistration = z.infer<typeof QuarantinedRegistration>;
+
+/** Who consumes tables, and which they hold. */
+export const ClientView = z.object({
+  id: z.string(),
+  named: z.boolean(),
+  transport: z.enum(["stream", "poll"]),
+  open: z.boolean(),
+  lastContactAt: z.number(),
+  held: z.record(z.string(), z.number()),
+});
+export type ClientView = z.infer<typeof ClientView>;
+
+/** A page of a list. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().optional(), total: z.number().int() });
+}

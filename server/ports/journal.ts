@@ -1,0 +1,18 @@
+import type { LoggedEvent, Transition, TransitionKind } from "#lib/contract/events.ts";
+
+export interface JournalFilter {
+  readonly namespace?: string | undefined;
+  readonly service?: string | undefined;
+  readonly instance?: string | undefined;
+  readonly kind?: TransitionKind | undefined;
+}
+
+/** The event log: bounded, newest kept. */
+export interface Journal {
+  append(transitions: readonly Transition[]): void;
+  /** Newest first, older than `before` where given. */
+  read(filter: JournalFilter, limit: number, before?: string): { readonly items: readonly LoggedEvent[]; readonly total: number };
+  /** Oldest first, everything kept that is newer than `after`; undefined when `after` is unknown here. */
+  since(after: string, filter: JournalFilter): readonly LoggedEvent[] | undefined;
+  subscribe(listener: (event: LoggedEvent) => void): () => void;
+}

@@ -1,0 +1,23 @@
+import type { StoreHealth } from "./store.ts";
+
+/** What parts tell of themselves, as it happens. Metrics are made of it; labels stay bounded. */
+export interface Telemetry {
+  probeDone(kind: string, result: "pass" | "fail" | "discarded", durationMs: number, latenessMs: number): void;
+  transition(kind: string): void;
+  /** Event seen → table served, ms. */
+  published(durationMs: number): void;
+  storeHealth(health: StoreHealth): void;
+  leading(isLeading: boolean): void;
+  requestDone(route: string, status: number, durationMs: number): void;
+  streamOpened(): void;
+  streamClosed(reason: "client" | "lagging" | "bye"): void;
+}
+
+/** Structured logging; never given a secret. */
+export interface Log {
+  debug(fields: Record<string, unknown>, message: string): void;
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+  child(fields: Record<string, unknown>): Log;
+}
