@@ -1,0 +1,120 @@
+import { InstanceId, Namespace, ServiceName } from "#lib/contract/names.ts";
+
+/** A service's identity across namespaces. */
+export interface ServiceKey {
+  readonly namespace: string;
+  readonly service: string;
+}
+
+/** `<namespace>/<service>`: names hold no slash, so this is unique. */
+export function serviceKeyText({ namespace, service }: ServiceKey): string {
+  return `${namespace}/${service}`;
+}
+
+export type ParsedKey =
+  | { readonly kind: "registry"; readonly service: ServiceKey; readonly id: string }
+  | { readonly kind: "policy"; readonly namespace: string; readonly service: string | undefined }
+  | { readonly kind: "intents"; readonly service: ServiceKey }
+  | { readonly kind: "table"; readonly service: ServiceKey; readonly chunk: number }
+  | { readonly kind: "epoch" }
+  | { readonly kind: "leader" }
+  | { readonly kind: "member"; readonly id: string }
+  | { readonly kind: "auth"; readonly path: string }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/** Names of the store's keys (contract.md). `prefix` has no trailing slash. */
+export class KeySpace {
+  readonly root: string;
+
+  constructor(prefix: string) {
+    this.root = `${prefix}/v1/`;
+  }
+
+  registry(key: ServiceKey, id: string): string {
+    return `${this.root}registry/${serviceKeyText(key)}/${id}`;
+  }
+  policy(namespace: string, service?: string): string {
+    return `${this.root}policies/${namespace}${service === undefined ? "" : `/${service}`}`;
+  }
+  intents(key: ServiceKey): string {
+    return `${this.root}intents/${serviceKeyText(key)}`;
+  }
+  table(key: ServiceKey, chunk: number): string {
+    return `${this.root}tables/${serviceKeyText(key)}/${chunk}`;
+  }
+  get epoch(): string {
+    return `${this.root}epoch`;
+  }
+  get leader(): string {
+    return `${this.root}leader`;
+  }
+  member(id: string): string {
+    return `${this.root}members/${id}`;
+  }
+  auth(path: string): string {
+    return `${this.root}auth/${path}`;
+  }
+
+  /** Reads a key under the root. Name parts may be percent-encoded by whoever wrote them. */
+  parse(key: string): ParsedKey {
+    const parts = key.slice(this.root.length).split("/");
+    switch (parts[0]) {
+      case "registry":
+        return parseRegistry(parts);
+      case "policies":
+        return parsePolicy(parts);
+      case "intents":
+        return withService(parts, 3, (service) => ({ kind: "intents", service }));
+      case "tables":
+        return withService(parts, 4, (service) => {
+          const chunk = Number(parts[3]);
+          return Number.isInteger(chunk) && chunk >= 0 ? { kind: "table", service, chunk } : unknown("a table key ends with its chunk number");
+        });
+      case "epoch":
+        return { kind: "epoch" };
+      case "leader":
+        return { kind: "leader" };
+      case "members":
+        return { kind: "member", id: parts.slice(1).join("/") };
+      case "auth":
+        return { kind: "auth", path: parts.slice(1).join("/") };
+      default:
+        return unknown(`not a key of Headgate: ${parts[0] ?? ""}`);
+    }
+  }
+}
+
+function unknown(reason: string): ParsedKey {
+  return { kind: "unknown", reason };
+}
+
+function decode(part: string | undefined): string | undefined {
+  try {
+    return part === undefined ? undefined : decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+function withService(parts: readonly string[], length: number, make: (service: ServiceKey) => ParsedKey): ParsedKey {
+  const namespace = Namespace.safeParse(decode(parts[1]));
+  if (!namespace.success) return unknown("the namespace is not 1–63 of a-z 0-9 -");
+  const service = ServiceName.safeParse(decode(parts[2]));
+  if (!service.success) return unknown("the service name is not 1–200 of A-Z a-z 0-9 . _ : -");
+  if (parts.length !== length) return unknown(`${length} parts expected after the version, found ${parts.length}`);
+  return make({ namespace: namespace.data, service: service.data });
+}
+
+function parseRegistry(parts: readonly string[]): ParsedKey {
+  return withService(parts, 4, (service) => {
+    const id = InstanceId.safeParse(decode(parts[3]));
+    return id.success ? { kind: "registry", service, id: id.data } : unknown("a registry key ends with host:port, or [ipv6]:port");
+  });
+}
+
+function parsePolicy(parts: readonly string[]): ParsedKey {
+  const namespace = Namespace.safeParse(decode(parts[1]));
+  if (!namespace.success) return unknown("the namespace is not 1–63 of a-z 0-9 -");
+  if (parts.length === 2) return { kind: "policy", namespace: namespace.data, service: undefined };
+  return withService(parts, 3, (key) => ({ kind: "policy", namespace: key.namespace, service: key.service }));
+}
