@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests that start processes or wait for leases: few at a time, with room for a slow machine. */
+const patient = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["{server,lib,components}/**/*.test.{ts,tsx}"] } },
+      { test: { name: "guards", include: ["test/guards/**/*.test.ts"] } },
+      { test: { name: "contract", include: ["test/contract/**/*.test.ts"], ...patient } },
+      { test: { name: "integration", include: ["test/integration/**/*.test.ts"], ...patient } },
+    ],
+  },
+});
