@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CreateSessionBody, Scope, SessionView } from "./access.ts";
+import { CreateSessionBody, type Scope, SessionView } from "./access.ts";
 import { ClusterView } from "./cluster.ts";
 import { DurationMs } from "./duration.ts";
 import { LoggedEvent, TransitionKind } from "./events.ts";
