@@ -2,6 +2,8 @@ import type { LoggedEvent, Transition, TransitionKind } from "#lib/contract/even
 
 export interface JournalFilter {
   readonly namespace?: string | undefined;
+  /** Only these namespaces, and nothing that belongs to none: for callers who may not see all. */
+  readonly namespaces?: readonly string[] | undefined;
   readonly service?: string | undefined;
   readonly instance?: string | undefined;
   readonly kind?: TransitionKind | undefined;
