@@ -31,15 +31,28 @@ export const ErrorBody = z.object({
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 
+export interface HeadgateErrorOptions {
+  readonly details?: unknown;
+  readonly cause?: unknown;
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+}
+
 /** A failure with a code of the closed set. Everything that refuses a request throws this. */
 export class HeadgateError extends Error {
   readonly code: ErrorCode;
   readonly details: unknown;
+  /** The request it answered, for looking it up in the logs; set where the failure came over the wire. */
+  readonly requestId: string | undefined;
+  /** How long to wait before asking again, where the answer said so (`Retry-After`). */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { details?: unknown; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: HeadgateErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.name = "HeadgateError";
     this.code = code;
     this.details = options.details;
+    this.requestId = options.requestId;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

@@ -41,8 +41,12 @@ export function formatHostPort({ host, port }: HostPort): string {
 }
 
 function canonicalIpv6(host: string): string | undefined {
-  const parsed = URL.parse(`http://[${host}]/`);
-  return parsed === null ? undefined : parsed.hostname.slice(1, -1);
+  // Not URL.parse: the command runs on Node 18, which lacks it.
+  try {
+    return new URL(`http://[${host}]/`).hostname.slice(1, -1);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An instance's identity within its service. Parsing makes it canonical. */

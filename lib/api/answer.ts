@@ -1,0 +1,77 @@
+import { ERROR_STATUS, ErrorBody, type ErrorCode, HeadgateError } from "#lib/contract/error.ts";
+import type { z } from "zod";
+
+/** Turns an answer that is not 2xx into the one failure class; also when a proxy, not Headgate, wrote it. */
+export async function failureOf(response: Response): Promise<HeadgateError> {
+  const text = await response.text().catch(() => "");
+  const retryAfterMs = retryAfterOf(response);
+  const body = ErrorBody.safeParse(parseJson(text));
+  if (body.success) {
+    const { code, message, details, requestId } = body.data.error;
+    return new HeadgateError(code, message, { details, requestId, retryAfterMs });
+  }
+  const message = `${messageIn(parseJson(text)) ?? "no Headgate answered"} (HTTP ${response.status})`;
+  return new HeadgateError(codeOf(response.status), message, { details: text.slice(0, 500), retryAfterMs });
+}
+
+/** Reads a response body by its schema, ignoring fields this version does not know. */
+export async function successOf<T>(response: Response, schema: z.ZodType<T>, what: string): Promise<T> {
+  const text = await response.text();
+  const value = text === "" ? undefined : parseJson(text);
+  const parsed = parseLeniently(schema, value);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0];
+  const at = where === undefined || where.path.length === 0 ? "" : ` at ${where.path.join(".")}`;
+  const message = `the answer to ${what} is not what this version expects${at}: ${where?.message ?? "unreadable"}`;
+  throw new HeadgateError("internal", message, { details: text.slice(0, 500), cause: parsed.error });
+}
+
+/** As `safeParse`, but a field that a strict schema does not know is dropped, not refused. */
+export function parseLeniently<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
+  const first = schema.safeParse(value);
+  if (first.success) return first;
+  let dropped = false;
+  for (const issue of first.error.issues) {
+    if (issue.code !== "unrecognized_keys") return first;
+    const holder = issue.path.reduce<unknown>(
+      (at, key) => (isRecord(at) ? at[String(key)] : undefined),
+      value,
+    );
+    if (!isRecord(holder)) return first;
+    for (const key of issue.keys) dropped = Reflect.deleteProperty(holder, key) || dropped;
+  }
+  return dropped ? schema.safeParse(value) : first;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The message of an error whose code this version does not know. */
+function messageIn(body: unknown): string | undefined {
+  const error = isRecord(body) ? body["error"] : undefined;
+  const message = isRecord(error) ? error["message"] : undefined;
+  return typeof message === "string" ? message : undefined;
+}
+
+function codeOf(status: number): ErrorCode {
+  const known = (Object.keys(ERROR_STATUS) as ErrorCode[]).find((code) => ERROR_STATUS[code] === status);
+  if (known !== undefined) return known;
+  if (status === 502) return "unavailable";
+  return status >= 400 && status < 500 ? "invalid_argument" : "internal";
+}
+
+function retryAfterOf(response: Response): number | undefined {
+  const header = response.headers.get("retry-after");
+  if (header === null) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
