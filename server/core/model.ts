@@ -92,8 +92,6 @@ export interface ServiceState {
   readonly intentsRevision: number;
   /** What a former leader published, for instances that have not been seen registered since. */
   readonly restored: ReadonlyMap<string, EndpointState>;
-  /** Revision of the table last seen published; 0 = none. */
-  readonly tableRevision: number;
   /** Known while an instance departs; empty otherwise. */
   readonly consumers: readonly Consumer[];
 }

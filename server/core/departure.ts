@@ -1,0 +1,109 @@
+import type { DrainEvidence, StageMark } from "#lib/contract/intent.ts";
+import type { DrainPolicy } from "#lib/contract/policy.ts";
+import type { Consumer, Departure, InstanceState } from "./model.ts";
+
+/** Who holds an older table than `revision`: live ones by name, and those out of contact. decisions.md §4. */
+export function laggards(consumers: readonly Consumer[], revision: number, at: number, policy: DrainPolicy) {
+  const behind: Consumer[] = [];
+  const lost: Consumer[] = [];
+  for (const consumer of consumers) {
+    if (consumer.held >= revision) continue;
+    const silentMs = consumer.open ? 0 : at - consumer.lastContactAt;
+    if (silentMs <= policy.clientTtlMs) behind.push(consumer);
+    else if (silentMs <= policy.clientForgetMs) lost.push(consumer);
+  }
+  return { behind, lost };
+}
+
+/** The instance is out of the published table, or in it with weight 0, from `revision` on. */
+export function departurePublished(departure: Departure, revision: number, at: number): Departure {
+  if (departure.stage !== "requested") return departure;
+  return { stage: "published", requestedAt: departure.requestedAt, publishedAt: at, revision };
+}
+
+/** As far as consumers and the instance's own account of its calls take it. Moves at most one stage a call. */
+export function advanceDeparture(instance: InstanceState, consumers: readonly Consumer[], at: number, policy: DrainPolicy): Departure | undefined {
+  const { departure } = instance;
+  switch (departure?.stage) {
+    case "published":
+      return advancePublished(departure, instance, consumers, at, policy);
+    case "converged":
+      return advanceConverged(departure, instance.inFlight, at, policy);
+    case "requested":
+    case "drained":
+    case undefined:
+      return departure;
+  }
+}
+
+function advancePublished(departure: Departure & { stage: "published" }, instance: InstanceState, consumers: readonly Consumer[], at: number, policy: DrainPolicy): Departure {
+  const { behind, lost } = laggards(consumers, departure.revision, at, policy);
+  const inGrace = lost.some((consumer) => at - graceStart(departure, consumer, policy) < policy.lostGraceMs);
+  if (behind.length > 0 || inGrace) return departure;
+  const quietSince = instance.inFlight === 0 ? at : undefined;
+  return { ...departure, stage: "converged", convergedAt: at, quietSince };
+}
+
+/** A lost client's grace runs from when the change was published, or from when it was lost, whichever is later. */
+function graceStart(departure: Departure & { stage: "published" }, consumer: Consumer, policy: DrainPolicy): number {
+  return Math.max(departure.publishedAt, consumer.lastContactAt + policy.clientTtlMs);
+}
+
+function advanceConverged(departure: Departure & { stage: "converged" }, inFlight: number | undefined, at: number, policy: DrainPolicy): Departure {
+  const done = (evidence: DrainEvidence): Departure => {
+    const { quietSince: _, ...marks } = departure;
+    return { ...marks, stage: "drained", drainedAt: at, evidence };
+  };
+  if (inFlight === undefined) return at - departure.convergedAt >= policy.settleMs ? done("time") : withQuiet(departure, undefined);
+  if (inFlight > 0) return withQuiet(departure, undefined);
+  if (departure.quietSince === undefined) return withQuiet(departure, at);
+  return at - departure.quietSince >= policy.quietMs ? done("instance") : departure;
+}
+
+function withQuiet(departure: Departure & { stage: "converged" }, quietSince: number | undefined): Departure {
+  return departure.quietSince === quietSince ? departure : { ...departure, quietSince };
+}
+
+/** The stages passed so far, with their times. */
+export function stageMarks(departure: Departure): StageMark[] {
+  const marks: StageMark[] = [{ stage: "requested", at: departure.requestedAt }];
+  if (departure.stage === "requested") return marks;
+  marks.push({ stage: "published", at: departure.publishedAt, revision: departure.revision });
+  if (departure.stage === "published") return marks;
+  marks.push({ stage: "converged", at: departure.convergedAt });
+  if (departure.stage === "converged") return marks;
+  marks.push({ stage: "drained", at: departure.drainedAt });
+  return marks;
+}
+
+export interface DepartureView {
+  readonly stage: Departure["stage"];
+  readonly stages: readonly StageMark[];
+  readonly revision: number | undefined;
+  readonly behind: readonly string[];
+  readonly lost: readonly string[];
+  readonly inFlight: number | undefined;
+  readonly evidence: DrainEvidence | undefined;
+  readonly safeToStop: boolean;
+  readonly settlesAt: number | undefined;
+}
+
+/** How far an instance's departure has come and who holds it up; undefined when none stands. */
+export function departureView(instance: InstanceState, consumers: readonly Consumer[], at: number, policy: DrainPolicy): DepartureView | undefined {
+  const { departure, inFlight } = instance;
+  if (departure === undefined) return undefined;
+  const revision = departure.stage === "requested" ? undefined : departure.revision;
+  const { behind, lost } = revision === undefined ? { behind: [], lost: [] } : laggards(consumers, revision, at, policy);
+  const settlesAt = departure.stage === "converged" && inFlight === undefined ? departure.convergedAt + policy.settleMs : undefined;
+  return {
+    stage: departure.stage,
+    stages: stageMarks(departure),
+    revision,
+    behind: behind.map((consumer) => consumer.id),
+    lost: lost.map((consumer) => consumer.id),
+    inFlight,
+    evidence: departure.stage === "drained" ? departure.evidence : undefined,
+    safeToStop: departure.stage === "drained",
+    settlesAt,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Policy } from "#lib/contract/policy.ts";
+import type { ServiceEvent, Step } from "./event.ts";
+import { onConsumers, onPublished, onTick } from "./step-departure.ts";
+import { onIntents, onLeave } from "./step-intents.ts";
+import { onProbed } from "./step-probe.ts";
+import { onPolicy, onRegistered, onUnregistered } from "./step-registration.ts";
+import type { ServiceState } from "./model.ts";
+
+/**
+ * One event of one service: the only place where its state changes. `at` is leader time, ms, and never goes back
+ * within a term. Events of other services cannot matter, so they commute.
+ */
+export function step(state: ServiceState, event: ServiceEvent, at: number, policy: Policy): Step {
+  switch (event.kind) {
+    case "registered":
+      return onRegistered(state, event.registered, at, policy);
+    case "unregistered":
+      return onUnregistered(state, event.id, at, policy);
+    case "probed":
+      return onProbed(state, event.id, event.result, at, policy);
+    case "intents":
+      return onIntents(state, event, at, policy);
+    case "leave":
+      return onLeave(state, event, at, policy);
+    case "published":
+      return onPublished(state, event.revision, event.endpoints, at, policy);
+    case "consumers":
+      return onConsumers(state, event.consumers, at, policy);
+    case "policy":
+      return onPolicy(state, at, policy);
+    case "tick":
+      return onTick(state, at, policy);
+  }
+}
