@@ -1,0 +1,42 @@
+const integer = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+
+/** `12,345`. */
+export function count(n: number): string {
+  return integer.format(n);
+}
+
+/** `1 instance`, `3 instances`, `2 registries`: the plural is the singular + s where none is given. */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : many}`;
+}
+
+/** A weight, to three significant digits as the table carries it. */
+export function weight(n: number): string {
+  return short.format(n);
+}
+
+/** A share of 1 as a percentage; what is above zero never reads as `0 %`. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.01) return "< 1 %";
+  return `${Math.round(share * 100)} %`;
+}
+
+/** Milliseconds of a measurement: `0.4 ms`, `12 ms`, `1.25 s`. */
+export function latency(ms: number): string {
+  if (ms >= 1000) return `${short.format(ms / 1000)} s`;
+  return ms >= 10 ? `${Math.round(ms)} ms` : `${Math.round(ms * 10) / 10} ms`;
+}
+
+/** `512 B`, `4.1 KiB`. */
+export function bytes(n: number): string {
+  if (n < 1024) return `${n} B`;
+  return n < 1024 * 1024 ? `${short.format(n / 1024)} KiB` : `${short.format(n / 1024 / 1024)} MiB`;
+}
+
+/** `a`, `a and b`, `a, b and c`, `a, b and 7 more`: at most `most` are named. */
+export function sentenceList(names: readonly string[], most = 3): string {
+  const kept = names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names;
+  if (kept.length < 2) return kept[0] ?? "";
+  return `${kept.slice(0, -1).join(", ")} and ${kept.at(-1)}`;
+}

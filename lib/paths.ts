@@ -1,0 +1,41 @@
+/** The only place where the console's own URLs are spelled. */
+
+type Query = Record<string, string | undefined>;
+
+const DEFAULT_NAMESPACE = "default";
+
+function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+}
+
+const nsQuery = (ns: string): Query => ({ ns: ns === DEFAULT_NAMESPACE ? undefined : ns });
+
+export function overviewPath(ns: string): string {
+  return withQuery("/", nsQuery(ns));
+}
+
+export function servicesPath(ns: string, filters: { q?: string; status?: string; sort?: string } = {}): string {
+  return withQuery("/services", { ...nsQuery(ns), ...filters });
+}
+
+/** `drain` opens the panel of that instance's drain, `open` its row. */
+export function servicePath(ns: string, service: string, at: { drain?: string; open?: string } = {}): string {
+  return withQuery(`/services/${encodeURIComponent(ns)}/${encodeURIComponent(service)}`, at);
+}
+
+export function overridesPath(ns: string): string {
+  return withQuery("/overrides", nsQuery(ns));
+}
+
+export function signInPath(next: string): string {
+  return withQuery("/sign-in", { next: next === "/" ? undefined : next });
+}
+
+/** Where to go after signing in: a path of this origin, or the overview for anything else. */
+export function safeNext(next: string | null): string {
+  if (next === null || !next.startsWith("/")) return "/";
+  const base = "http://console.invalid";
+  const url = URL.parse(next, base);
+  return url === null || url.origin !== base ? "/" : url.pathname + url.search + url.hash;
+}

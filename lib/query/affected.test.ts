@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { type LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
+import { affectedBy } from "./affected.ts";
+
+const at = { id: "7", at: 1, text: "", namespace: "eu", service: "orders", instance: "10.0.0.7:8080" };
+
+test("every kind of transition makes something old", () => {
+  for (const kind of TransitionKind.options) expect(affectedBy({ ...at, kind } as LoggedEvent), kind).not.toEqual([]);
+});
+
+test("a change of status touches its service only, and not the cluster", () => {
+  const keys = affectedBy({ ...at, kind: "status.changed" });
+  expect(keys).toContainEqual(["listInstances", { ns: "eu", service: "orders" }]);
+  expect(keys.map(([name]) => name)).not.toContain("getCluster");
+  expect(keys.map(([name]) => name)).not.toContain("listIntents");
+});
+
+test("a drain's progress and the list of overrides follow it", () => {
+  const keys = affectedBy({ ...at, kind: "drain.converged" });
+  expect(keys).toContainEqual(["getDrain", { ns: "eu", service: "orders", instance: "10.0.0.7:8080" }]);
+  expect(keys).toContainEqual(["listIntents", { ns: "eu" }]);
+});

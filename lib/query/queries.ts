@@ -1,0 +1,132 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
+import type { EndpointStatus } from "#lib/contract/table.ts";
+import { api } from "./api.ts";
+import { keyOf } from "./keys.ts";
+import { pace, paceOf } from "./pace.ts";
+
+export interface ServiceAt {
+  readonly ns: string;
+  readonly service: string;
+}
+export interface InstanceAt extends ServiceAt {
+  readonly instance: string;
+}
+
+const PAGE = 200;
+/** Probes finish without a transition; their age is on screen. */
+const PROBES_MS = 5000;
+
+/** Statuses in which something is expected to happen soon. */
+const MOVING: ReadonlySet<EndpointStatus> = new Set(["draining", "pending", "warming", "trial", "unhealthy"]);
+
+export function clusterQuery() {
+  return queryOptions({
+    queryKey: keyOf("getCluster"),
+    queryFn: ({ signal }) => api.getCluster({ signal }),
+    refetchInterval: paceOf((cluster: ResponseOf<"getCluster">) => !cluster.store.up, PROBES_MS),
+  });
+}
+
+export function namespacesQuery() {
+  return queryOptions({
+    queryKey: keyOf("listNamespaces"),
+    queryFn: ({ signal }) => api.listNamespaces({ signal }),
+    refetchInterval: pace,
+  });
+}
+
+export function sessionQuery() {
+  return queryOptions({
+    queryKey: keyOf("getSession"),
+    queryFn: ({ signal }) => api.getSession({ signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export type ServiceFilter = Pick<QueryOf<"listServices">, "q" | "status" | "sort">;
+
+/** The services of a namespace, a page at a time. */
+export function servicePagesQuery(ns: string, filter: ServiceFilter) {
+  return infiniteQueryOptions({
+    queryKey: keyOf("listServices", { ns, ...filter }),
+    queryFn: ({ signal, pageParam }) =>
+      api.listServices({
+        params: { ns },
+        query: { ...filter, limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** All services of a namespace by trouble, for totals and a ranking: the API's largest page. */
+export function fleetQuery(ns: string) {
+  return queryOptions({
+    queryKey: keyOf("listServices", { ns, sort: "trouble", all: true }),
+    queryFn: ({ signal }) => api.listServices({ params: { ns }, query: { sort: "trouble", limit: 10_000 }, signal }),
+    refetchInterval: paceOf((page: ResponseOf<"listServices">) => page.items.some(({ worst }) => worst !== undefined)),
+  });
+}
+
+export function serviceQuery({ ns, service }: ServiceAt) {
+  return queryOptions({
+    queryKey: keyOf("getService", { ns, service }),
+    queryFn: ({ signal }) => api.getService({ params: { ns, service }, signal }),
+    refetchInterval: pace,
+  });
+}
+
+/** Instances of a service, worst first; `limit` for the few worst. */
+export function instancesQuery({ ns, service }: ServiceAt, limit = 5000) {
+  return queryOptions({
+    queryKey: keyOf("listInstances", { ns, service, limit }),
+    queryFn: ({ signal }) =>
+      api.listInstances({ params: { ns, service }, query: { sort: "trouble", limit }, signal }),
+    refetchInterval: paceOf(
+      (page: ResponseOf<"listInstances">) => page.items.some(({ status }) => MOVING.has(status)),
+      PROBES_MS,
+    ),
+  });
+}
+
+/** Progress of an owner's drain. Who is behind changes without a transition, so it is asked while it runs. */
+export function drainQuery({ ns, service, instance }: InstanceAt, owner: string | undefined) {
+  return queryOptions({
+    queryKey: keyOf("getDrain", { ns, service, instance, owner }),
+    queryFn: ({ signal }) =>
+      api.getDrain({ params: { ns, service, instance }, query: owner === undefined ? {} : { owner }, signal }),
+    refetchInterval: ({ state }) => (state.data?.drain.stage === "drained" ? false : 1500),
+  });
+}
+
+export function intentsQuery(ns: string) {
+  return queryOptions({
+    queryKey: keyOf("listIntents", { ns }),
+    queryFn: ({ signal }) => api.listIntents({ params: { ns }, signal }),
+    refetchInterval: pace,
+  });
+}
+
+export function quarantineQuery() {
+  return queryOptions({
+    queryKey: keyOf("listQuarantine"),
+    queryFn: ({ signal }) => api.listQuarantine({ query: { limit: 100 }, signal }),
+    refetchInterval: pace,
+  });
+}
+
+/** The newest events of a namespace or a service; the stream puts new ones on top. */
+export function eventsQuery({ ns, service }: { ns: string; service?: string }) {
+  return queryOptions({
+    queryKey: keyOf("listEvents", { ns, ...(service === undefined ? {} : { service }) }),
+    queryFn: ({ signal }) =>
+      api.listEvents({
+        query: { limit: 50, namespace: ns, ...(service === undefined ? {} : { service }) },
+        signal,
+      }),
+    refetchInterval: pace,
+  });
+}
