@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { root } from "./place.mjs";
+
+const repeatMs = 1000;
+
+/**
+ * Runs the server until it ends, and ends with its exit code. It stands in a process group of its own, so that
+ * Ctrl-C, which reaches every process of the terminal's group and comes from npm once more, arrives there once.
+ */
+export function serve(node, { env = {}, main = "server/main.ts" } = {}) {
+  const args = ["--disable-warning=ExperimentalWarning", main];
+  const child = spawn(node, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: "inherit",
+    detached: true,
+  });
+  let lastSent = -Infinity;
+  const forward = (signal) => {
+    if (performance.now() - lastSent < repeatMs) return;
+    lastSent = performance.now();
+    child.kill(signal);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, forward);
+
+  // npm stopped so hard that it could not pass the signal on leaves this process to another parent.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event !== undefined) {
+    setInterval(() => {
+      if (process.ppid !== parent) forward("SIGTERM");
+    }, repeatMs).unref();
+  }
+
+  return new Promise((resolve) => {
+    child.on("error", (error) => {
+      console.error(`The server could not be started: ${error.message}`);
+      process.exitCode = 1;
+      resolve();
+    });
+    child.on("exit", (code, signal) => {
+      process.exitCode = code ?? 128 + constants.signals[signal];
+      resolve();
+    });
+  });
+}

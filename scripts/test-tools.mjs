@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { capture, show } from "./child.mjs";
+import { Refusal } from "./place.mjs";
+
+/** What the tests run beside Headgate, each with the Debian package that carries it. */
+const tools = [
+  { program: "etcd", debian: "etcd-server" },
+  { program: "etcdctl", debian: "etcd-client" },
+  { program: "chromium", debian: "chromium" },
+];
+
+function isOnPath(program) {
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  return folders.some((folder) => folder !== "" && existsSync(path.join(folder, program)));
+}
+
+const missingTools = () => tools.filter(({ program }) => !isOnPath(program));
+
+/** Installs etcd and Chromium as Debian packages where it may; else a refusal that names what to install. */
+export async function ensureTestTools() {
+  const missing = missingTools();
+  if (missing.length === 0) return;
+  const packages = missing.map(({ debian }) => debian);
+  const mayInstall = process.getuid?.() === 0 && isOnPath("apt-get");
+  if (mayInstall) {
+    console.log(`Installing ${packages.join(", ")}…`);
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    const install = ["install", "-y", "-qq", "--no-install-recommends", ...packages];
+    // The lists of a fresh image are empty or old: refreshed only when the packages cannot be had without.
+    const first = await capture("apt-get", install, { env });
+    if (first.code !== 0) {
+      await capture("apt-get", ["update", "-qq"], { env });
+      await show("apt-get", install, { env });
+    }
+  }
+  const still = missingTools();
+  if (still.length === 0) return;
+  const names = still.map(({ program, debian }) => `${program} (Debian package ${debian})`);
+  throw new Refusal(`The tests need ${names.join(", ")} on the PATH. Install them and run npm test again.`);
+}
