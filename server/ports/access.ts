@@ -36,8 +36,8 @@ export interface Access {
   /** Whether an identity given out earlier still stands: not expired, revoked or signed out. */
   isCurrent(identity: Identity): boolean;
   /**
-   * Makes a session for a token. Rejects with a HeadgateError: `unauthenticated`, `rate_limited` (details
-   * `{retryAfterSeconds}`), `unavailable`. `address` is the caller's, for the limit.
+   * Makes a session for a token. Rejects with a HeadgateError: `unauthenticated`, `rate_limited`, `unavailable`.
+   * `address` is the caller's, for the limit.
    */
   signIn(token: string, address: string, secure: boolean): Promise<SignedIn>;
   /** Ends the session of the cookie, if there is one. Answers the Set-Cookie header that clears it. */

@@ -55,6 +55,8 @@ export interface LeaderState {
   consumers(key: ServiceKey): readonly Consumer[];
   /** When the published table last changed, ms; undefined while none was. */
   changedAt(key: ServiceKey): number | undefined;
+  /** Revision of the published table as last seen in the store; undefined while there is none. */
+  tableRevision(key: ServiceKey): number | undefined;
 }
 
 export interface Control {

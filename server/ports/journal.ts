@@ -13,8 +13,13 @@ export interface JournalFilter {
 export interface Journal {
   append(transitions: readonly Transition[]): void;
   /** Newest first, older than `before` where given. */
-  read(filter: JournalFilter, limit: number, before?: string): { readonly items: readonly LoggedEvent[]; readonly total: number };
+  read(
+    filter: JournalFilter,
+    limit: number,
+    before?: string,
+  ): { readonly items: readonly LoggedEvent[]; readonly total: number };
   /** Oldest first, everything kept that is newer than `after`; undefined when `after` is unknown here. */
   since(after: string, filter: JournalFilter): readonly LoggedEvent[] | undefined;
-  subscribe(listener: (event: LoggedEvent) => void): () => void;
+  /** Each event that passes the filter, as it is appended. */
+  subscribe(filter: JournalFilter, listener: (event: LoggedEvent) => void): () => void;
 }

@@ -1,0 +1,150 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Telemetry } from "#server/ports/telemetry.ts";
+import { observeState, type StateSources } from "./state-metrics.ts";
+
+const PROBE_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const FAST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
+
+export interface MetricsTelemetry extends Telemetry {
+  readonly contentType: string;
+  /** All metrics in the Prometheus text format. */
+  render(): Promise<string>;
+  /** p99 since the start, or since the last minute began, ms. */
+  eventLoopDelayP99Ms(): number;
+  /** Streams open now. */
+  streams(): number;
+  /** Adds the gauges that are read from these parts at each scrape; once. */
+  observe(sources: StateSources): void;
+  close(): void;
+}
+
+/** Metrics of one process, in a registry of its own. `now`: monotonic ms. */
+export function createTelemetry(now: () => number): MetricsTelemetry {
+  const register = new Registry();
+  const registers = [register];
+  collectDefaultMetrics({ register });
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  let delaySince = now();
+
+  const probeTotal = new Counter({
+    name: "headgate_probe_total",
+    help: "Probes done",
+    labelNames: ["kind", "result"],
+    registers,
+  });
+  const probeDuration = new Histogram({
+    name: "headgate_probe_duration_seconds",
+    help: "Time a probe took",
+    labelNames: ["kind"],
+    buckets: PROBE_SECONDS,
+    registers,
+  });
+  const probeLateness = new Histogram({
+    name: "headgate_probe_lateness_seconds",
+    help: "How late probes began",
+    buckets: FAST_SECONDS,
+    registers,
+  });
+  const transitions = new Counter({
+    name: "headgate_transitions_total",
+    help: "Changes of state",
+    labelNames: ["kind"],
+    registers,
+  });
+  const publish = new Histogram({
+    name: "headgate_publish_seconds",
+    help: "From an event seen to its table served",
+    buckets: FAST_SECONDS,
+    registers,
+  });
+  const streamsOpen = new Gauge({ name: "headgate_streams", help: "Streams open", registers });
+  const streamsClosed = new Counter({
+    name: "headgate_streams_closed_total",
+    help: "Streams closed, and why",
+    labelNames: ["reason"],
+    registers,
+  });
+  const storeUp = new Gauge({
+    name: "headgate_store_up",
+    help: "1 while the store can be reached",
+    registers,
+  });
+  const leader = new Gauge({ name: "headgate_leader", help: "1 while this replica leads", registers });
+  const requests = new Histogram({
+    name: "headgate_request_duration_seconds",
+    help: "Time to answer a request, streams left out",
+    labelNames: ["route", "status"],
+    buckets: FAST_SECONDS,
+    registers,
+  });
+  new Gauge({
+    name: "headgate_event_loop_delay_p99_seconds",
+    help: "Event loop delay, p99",
+    registers,
+    collect() {
+      this.set(delay.percentile(99) / 1e9);
+    },
+  });
+
+  // Children are bound once: finding one by its labels at each probe or request costs more than counting it.
+  const probesOf = remember((kind: string) => ({
+    pass: probeTotal.labels(kind, "pass"),
+    fail: probeTotal.labels(kind, "fail"),
+    discarded: probeTotal.labels(kind, "discarded"),
+    duration: probeDuration.labels(kind),
+  }));
+  const requestsOf = remember((route: string) =>
+    remember((group: number) => requests.labels(route, `${group}xx`)),
+  );
+  let streamCount = 0;
+
+  return {
+    contentType: register.contentType,
+    render: () => register.metrics(),
+    eventLoopDelayP99Ms() {
+      const p99 = delay.percentile(99) / 1e6;
+      if (now() - delaySince > 60_000) {
+        delay.reset();
+        delaySince = now();
+      }
+      return Number.isFinite(p99) ? p99 : 0;
+    },
+    streams: () => streamCount,
+    observe: (sources) => observeState(register, sources),
+    close() {
+      delay.disable();
+      register.clear();
+    },
+    probeDone(kind, result, durationMs, latenessMs) {
+      const child = probesOf(kind);
+      child[result].inc();
+      probeLateness.observe(latenessMs / 1000);
+      if (result !== "discarded") child.duration.observe(durationMs / 1000);
+    },
+    transition: (kind) => transitions.labels(kind).inc(),
+    published: (durationMs) => publish.observe(durationMs / 1000),
+    storeHealth: ({ up }) => storeUp.set(up ? 1 : 0),
+    leading: (isLeading) => leader.set(isLeading ? 1 : 0),
+    requestDone(route, status, durationMs) {
+      requestsOf(route)(Math.trunc(status / 100)).observe(durationMs / 1000);
+    },
+    streamOpened: () => streamsOpen.set((streamCount += 1)),
+    streamClosed(reason) {
+      streamsOpen.set((streamCount -= 1));
+      streamsClosed.labels(reason).inc();
+    },
+  };
+}
+
+function remember<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
+}
