@@ -62,7 +62,7 @@ export function createClient(options: TransportOptions): Client {
 
   function call(name: CallName) {
     const row: EndpointRow = endpoints[name];
-    return (args: RequestParts & { signal?: AbortSignal } = {}) =>
+    return async (args: RequestParts & { signal?: AbortSignal } = {}) =>
       transport.send(
         {
           method: row.method,
@@ -76,7 +76,7 @@ export function createClient(options: TransportOptions): Client {
   }
 
   const streams: Streams = {
-    openStream(name, args) {
+    async openStream(name, args) {
       const { signal, lastEventId, ...parts } = args as RequestParts & {
         signal?: AbortSignal;
         lastEventId?: string;

@@ -46,6 +46,8 @@ export interface Transport {
   rotate(): void;
 }
 
+/** Answers that may be another at another address, or later. */
+const PASSING = new Set([429, 502, 503, 504]);
 const DEFAULT_TIMEOUT_MS = 15_000;
 const RETRY = { minMs: 200, maxMs: 3000 };
 
@@ -79,7 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
       });
       if (response.ok) return { kind: "answer", value: await read(response) };
       const error = await failureOf(response);
-      const isPassing = response.status === 502 || response.status === 503 || response.status === 504;
+      const isPassing = PASSING.has(response.status);
       return { kind: "failed", error, tryNext: isSafe && isPassing };
     } catch (error) {
       sending.signal?.throwIfAborted();
@@ -113,11 +115,13 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     async send(sending, read, retryForMs = options.retryForMs ?? 0) {
-      const endsAt = Date.now() + (sending.method === "GET" ? retryForMs : 0);
+      let endsAt: number | undefined;
       for (let attempts = 0; ; attempts++) {
         const result = await round(sending, read);
         if (result.kind === "answer") return result.value;
         const delayMs = Math.max(backoffMs(attempts, RETRY), result.error.retryAfterMs ?? 0);
+        // Counted from the first failure: a long poll that was cut after its minute is asked again too.
+        endsAt ??= Date.now() + (sending.method === "GET" ? retryForMs : 0);
         if (!result.tryNext || Date.now() + delayMs >= endsAt) throw result.error;
         await pause(delayMs, sending.signal);
       }
