@@ -69,9 +69,9 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** The store refused the request as such: too large, disk full, no permission. Trying again as it is will not help. */
+/** The store refused the request as such: too large, disk full, no permission, lease gone. Trying again as it is will not help. */
 export class StoreRefused extends Error {
-  readonly reason: "too_large" | "no_space" | "permission" | "invalid";
+  readonly reason: "too_large" | "no_space" | "permission" | "lease_gone" | "invalid";
 
   constructor(reason: StoreRefused["reason"], message: string, options: { cause?: unknown } = {}) {
     super(message, { cause: options.cause });

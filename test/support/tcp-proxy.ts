@@ -1,0 +1,108 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+
+/**
+ * A TCP proxy on loopback with faults to switch on: connections cut after so many bytes of answers, black holes
+ * (open, but nothing passes; new ones are accepted and hang), answers that stop while requests go on, latency.
+ */
+export class TcpProxy {
+  readonly port: number;
+  readonly #server: Server;
+  readonly #target: number;
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #mode: "pass" | "black-hole" | "half-open" = "pass";
+  #latencyMs = 0;
+  #cutAfterBytes: number | undefined;
+  /** Bytes of answers passed since the start. */
+  answeredBytes = 0;
+  connections = 0;
+
+  private constructor(server: Server, target: number) {
+    this.#server = server;
+    this.#target = target;
+    // A TCP listener's address is never a pipe's name.
+    this.port = (server.address() as AddressInfo).port;
+    server.on("connection", (client) => this.#accept(client));
+  }
+
+  static async to(targetPort: number): Promise<TcpProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return new TcpProxy(server, targetPort);
+  }
+
+  /** Nothing passes any more, in either direction; nobody is told. */
+  blackHole(): void {
+    this.#mode = "black-hole";
+  }
+
+  /** Requests pass, answers do not. */
+  halfOpen(): void {
+    this.#mode = "half-open";
+  }
+
+  /** Delays every chunk, each way. */
+  delay(latencyMs: number): void {
+    this.#latencyMs = latencyMs;
+  }
+
+  /** Resets all connections once so many more bytes of answers have passed, then passes everything again. */
+  cutAfter(bytes: number): void {
+    this.#cutAfterBytes = bytes;
+  }
+
+  /** Everything passes again, on new connections: what was swallowed is lost, so the old ones are reset. */
+  heal(): void {
+    this.#mode = "pass";
+    this.#latencyMs = 0;
+    this.cutNow();
+  }
+
+  cutNow(): void {
+    for (const [client, target] of this.#pairs) {
+      client.resetAndDestroy();
+      target.resetAndDestroy();
+    }
+    this.#pairs.clear();
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.cutNow();
+    await closed;
+  }
+
+  #accept(client: Socket): void {
+    this.connections++;
+    const target = connect(this.#target, "127.0.0.1");
+    const pair = [client, target] as const;
+    this.#pairs.add(pair);
+    const end = () => {
+      this.#pairs.delete(pair);
+      client.destroy();
+      target.destroy();
+    };
+    for (const socket of pair) socket.on("error", end).on("close", end);
+    client.on("data", (chunk) => this.#pass(chunk, target, this.#mode !== "black-hole"));
+    target.on("data", (chunk) => this.#answer(chunk, client));
+  }
+
+  #answer(chunk: Buffer, client: Socket): void {
+    if (this.#mode !== "pass") return;
+    this.answeredBytes += chunk.length;
+    if (this.#cutAfterBytes !== undefined) {
+      const left = this.#cutAfterBytes - chunk.length;
+      this.#cutAfterBytes = left > 0 ? left : undefined;
+      if (left <= 0) {
+        this.cutNow();
+        return;
+      }
+    }
+    this.#pass(chunk, client, true);
+  }
+
+  #pass(chunk: Buffer, to: Socket, isOpen: boolean): void {
+    if (!isOpen) return;
+    if (this.#latencyMs === 0) to.write(chunk);
+    else setTimeout(() => to.writable && to.write(chunk), this.#latencyMs);
+  }
+}
