@@ -1,0 +1,123 @@
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+
+/** Where to listen; port 0 lets the system choose. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Addresses that probes may or may not reach. What is absent is not limited: a rule has at least one of both. */
+export interface AddressRule {
+  readonly cidr?: string;
+  readonly ports?: { readonly from: number; readonly to: number };
+}
+
+const maxPort = 65_535;
+
+/** A value's parser that says in one sentence what is allowed, whatever is wrong with the value. */
+function value<T>(allowed: string, parse: (text: string) => T | undefined) {
+  return z.string().transform((text, context): T => {
+    const parsed = parse(text.trim());
+    if (parsed !== undefined) return parsed;
+    context.addIssue({ code: "custom", message: allowed });
+    return z.NEVER;
+  });
+}
+
+function list<T>(text: string, parse: (item: string) => T | undefined): readonly T[] | undefined {
+  const items: T[] = [];
+  for (const item of text.split(",")) {
+    const parsed = parse(item.trim());
+    if (parsed === undefined) return undefined;
+    items.push(parsed);
+  }
+  return items;
+}
+
+function parsePort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= maxPort ? Number(text) : undefined;
+}
+
+function parseListen(text: string): ListenAddress | undefined {
+  const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d+)$/.exec(text) ?? [];
+  const port = parsePort(portText ?? "");
+  const host = bracketed ?? plain;
+  if (port === undefined || host === undefined) return undefined;
+  if (bracketed !== undefined) return ipaddr.IPv6.isValid(bracketed) ? { host, port } : undefined;
+  return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host) ? { host, port } : undefined;
+}
+
+/** http or https, a host and perhaps a port: a path, a query or a user name would be lost without a word. */
+function parseOrigin(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !["http:", "https:"].includes(url.protocol)) return undefined;
+  return url.href === `${url.origin}/` ? url.origin : undefined;
+}
+
+/** The network as a CIDR; undefined unless it is written in full (`10/8` may mean two things). */
+function asCidr(network: string): string | undefined {
+  const { IPv4, IPv6 } = ipaddr;
+  if (network.includes("/")) {
+    return IPv4.isValidCIDRFourPartDecimal(network) || IPv6.isValidCIDR(network) ? network : undefined;
+  }
+  if (IPv4.isValidFourPartDecimal(network)) return `${network}/32`;
+  return IPv6.isValid(network) ? `${network}/128` : undefined;
+}
+
+function parsePorts(text: string): AddressRule["ports"] {
+  const [from, to, ...rest] = text.split("-").map(parsePort);
+  if (from === undefined || rest.length > 0) return undefined;
+  if (!text.includes("-")) return { from, to: from };
+  return to === undefined || from > to ? undefined : { from, to };
+}
+
+function parseRule(text: string): AddressRule | undefined {
+  const whole = asCidr(text);
+  if (whole !== undefined) return { cidr: whole };
+  const [, bracketed, plain, portText] = /^(?:\[(.+)\]|([^:]*)):(.+)$/.exec(text) ?? [];
+  const ports = parsePorts(portText ?? "");
+  if (ports === undefined) return undefined;
+  if (plain === "") return { ports };
+  const cidr = asCidr(bracketed ?? plain ?? "");
+  return cidr === undefined ? undefined : { cidr, ports };
+}
+
+/** Whether only processes of this machine can reach what listens there. */
+export function isLoopback(host: string): boolean {
+  if (host === "localhost") return true;
+  return ipaddr.isValid(host) && ipaddr.process(host).range() === "loopback";
+}
+
+export const listen = value(
+  "host:port is allowed, for example 127.0.0.1:7400 or [::]:7400; port 0 is any free one",
+  parseListen,
+);
+export const path = value("a path is allowed", (text) => text);
+export const text = value("any text is allowed", (given) => given);
+export const advertised = value(
+  "the address other replicas reach this one by is allowed, for example http://10.0.0.5:7400, without a path",
+  parseOrigin,
+);
+export const etcdEndpoints = value(
+  "a comma-separated list of etcd endpoints is allowed, for example http://10.0.0.5:2379,http://10.0.0.6:2379",
+  (given) => list(given, (item) => parseOrigin(item.includes("://") ? item : `http://${item}`)),
+);
+export const prefix = value(
+  "a key prefix like /headgate is allowed: parts of A-Z a-z 0-9 . _ -, no slash at the end",
+  (given) => (/^(\/[A-Za-z0-9._-]+)+$/.test(given) ? given : undefined),
+);
+export const token = value("at least 32 characters without spaces are allowed", (given) =>
+  /^[!-~]{32,}$/.test(given) ? given : undefined,
+);
+export const addressRules = value(
+  "a comma-separated list of networks and ports is allowed, for example 10.0.0.0/8,192.168.1.5:8080-8090,[fd00::/8]:443,:22",
+  (given) => list(given, parseRule),
+);
+
+/** One of a few words, the first the default. */
+export function oneOf<const T extends readonly [string, ...string[]]>(...words: T) {
+  return value<T[number]>(`${words.join(" or ")} is allowed`, (given) =>
+    words.find((word) => word === given),
+  );
+}
