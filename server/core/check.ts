@@ -5,9 +5,7 @@ import type { Registered } from "./model.ts";
 import type { CheckSpec } from "./probe.ts";
 
 /** A check that needs no probe: the registration's own life says all there is. */
-export interface PassiveCheck {
-  readonly kind: "ttl" | "none";
-}
+export type PassiveCheck = { readonly kind: "ttl" } | { readonly kind: "none" };
 
 /**
  * The check of an instance. A registration chooses kind, path and method on its own port; everything else is policy

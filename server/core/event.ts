@@ -2,7 +2,6 @@ import type { Transition } from "#lib/contract/events.ts";
 import type { InstanceIntents } from "#lib/contract/intent.ts";
 import type { Consumer, Registered, ServiceState } from "./model.ts";
 import type { ProbeResult } from "./probe.ts";
-import type { StoredEndpoint } from "./table.ts";
 
 /** Everything that may change a service's state. */
 export type ServiceEvent =
@@ -11,8 +10,8 @@ export type ServiceEvent =
   | { readonly kind: "probed"; readonly id: string; readonly result: ProbeResult }
   | { readonly kind: "intents"; readonly intents: ReadonlyMap<string, InstanceIntents>; readonly revision: number; readonly because: IntentsBecause }
   | { readonly kind: "leave"; readonly id: string; readonly deadlineAt: number; readonly actor: string }
-  /** The table as the store has it, with no change of it under way or wanted. */
-  | { readonly kind: "published"; readonly revision: number; readonly endpoints: ReadonlyMap<string, StoredEndpoint> }
+  /** The store's table says, at `revision`, exactly what this state wants of it. */
+  | { readonly kind: "published"; readonly revision: number }
   | { readonly kind: "consumers"; readonly consumers: readonly Consumer[] }
   | { readonly kind: "policy" }
   | { readonly kind: "tick" };

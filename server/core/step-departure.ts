@@ -3,7 +3,6 @@ import { Change } from "./change.ts";
 import { advanceDeparture, departurePublished } from "./departure.ts";
 import type { Step } from "./event.ts";
 import type { Consumer, Departure, InstanceState, ServiceState } from "./model.ts";
-import type { StoredEndpoint } from "./table.ts";
 
 const STAGE_TEXT = {
   requested: "drain requested",
@@ -12,11 +11,10 @@ const STAGE_TEXT = {
   drained: "drained",
 } as const satisfies Record<Departure["stage"], string>;
 
-export function onPublished(state: ServiceState, revision: number, endpoints: ReadonlyMap<string, StoredEndpoint>, at: number, policy: Policy): Step {
+export function onPublished(state: ServiceState, revision: number, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
   for (const instance of departing(state)) {
-    const weight = endpoints.get(instance.id)?.endpoint.weight ?? 0;
-    if (instance.departure.stage === "requested" && weight === 0) move(change, instance, departurePublished(instance.departure, revision, at));
+    if (instance.departure.stage === "requested") move(change, instance, departurePublished(instance.departure, revision, at));
   }
   return change.done();
 }

@@ -23,7 +23,7 @@ export function step(state: ServiceState, event: ServiceEvent, at: number, polic
     case "leave":
       return onLeave(state, event, at, policy);
     case "published":
-      return onPublished(state, event.revision, event.endpoints, at, policy);
+      return onPublished(state, event.revision, at, policy);
     case "consumers":
       return onConsumers(state, event.consumers, at, policy);
     case "policy":

@@ -1,0 +1,75 @@
+import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
+import type { Consumer } from "#server/core/model.ts";
+import type { Clock } from "#server/ports/clock.ts";
+import type { Consumers } from "#server/ports/consumers.ts";
+import type { Replica } from "#server/ports/control.ts";
+
+/** Asks another replica who consumes a service's table from it. */
+export type AskReplica = (replica: Replica, service: ServiceKey) => Promise<readonly Consumer[]>;
+
+interface ConsumerWatchParts {
+  readonly clock: Clock;
+  readonly local: Consumers;
+  readonly ask: AskReplica;
+  readonly others: () => readonly Replica[];
+}
+
+const ASK_PERIOD_MS = 1000;
+
+/**
+ * Everyone who consumes a service's table, over all replicas. Others are asked only about services in which an
+ * instance is on its way out. A replica that does not answer counts as a consumer that holds nothing: whoever
+ * streams from it cannot be seen, so nobody may be told that all have the table.
+ */
+export class ConsumerWatch {
+  readonly #parts: ConsumerWatchParts;
+  readonly #remote = new Map<string, readonly Consumer[]>();
+  readonly #askedAt = new Map<string, number>();
+
+  constructor(parts: ConsumerWatchParts) {
+    this.#parts = parts;
+  }
+
+  of(service: ServiceKey): readonly Consumer[] {
+    const remote = this.#parts.others().flatMap((replica) => this.#remote.get(remoteKey(replica, service)) ?? []);
+    return [...this.#parts.local.of(service), ...remote];
+  }
+
+  /** Whether every other replica has answered about the service since it was first asked for. */
+  isComplete(service: ServiceKey): boolean {
+    return this.#parts.others().every((replica) => this.#remote.has(remoteKey(replica, service)));
+  }
+
+  refresh(service: ServiceKey): void {
+    const now = this.#parts.clock.monotonic();
+    for (const replica of this.#parts.others()) {
+      const key = remoteKey(replica, service);
+      if (now - (this.#askedAt.get(key) ?? -Infinity) < ASK_PERIOD_MS) continue;
+      this.#askedAt.set(key, now);
+      void this.#ask(replica, service, key);
+    }
+  }
+
+  /** Forgets what was asked of services that nobody waits for any more. */
+  keepOnly(services: readonly ServiceKey[]): void {
+    const wanted = new Set(services.map(serviceKeyText));
+    for (const key of this.#askedAt.keys()) {
+      if (wanted.has(key.slice(key.indexOf(" ") + 1))) continue;
+      this.#askedAt.delete(key);
+      this.#remote.delete(key);
+    }
+  }
+
+  async #ask(replica: Replica, service: ServiceKey, key: string): Promise<void> {
+    const answer = await this.#parts.ask(replica, service).catch((): readonly Consumer[] => [unreachable(replica)]);
+    if (this.#askedAt.has(key)) this.#remote.set(key, answer);
+  }
+}
+
+function unreachable({ id }: Replica): Consumer {
+  return { id: `clients of replica ${id}, which does not answer`, held: 0, lastContactAt: 0, open: true };
+}
+
+function remoteKey({ id }: Replica, service: ServiceKey): string {
+  return `${id} ${serviceKeyText(service)}`;
+}

@@ -1,0 +1,370 @@
+import type { Transition } from "#lib/contract/events.ts";
+import type { QuarantinedRegistration } from "#lib/contract/views.ts";
+import { HeadgateError } from "#lib/contract/error.ts";
+import { nextExpiry, withoutExpired, type IntentMap } from "#server/core/intents.ts";
+import { serviceKeyText, type KeySpace, type ServiceKey } from "#server/core/keys.ts";
+import type { Clock } from "#server/ports/clock.ts";
+import type { Consumers } from "#server/ports/consumers.ts";
+import type { Command, CommandResult, Control, LeaderState, Replica, Role } from "#server/ports/control.ts";
+import type { KeyFeed } from "#server/ports/feed.ts";
+import type { Prober, ProbeListener } from "#server/ports/prober.ts";
+import { type Compare, type LeaseId, type Store, type StoreHealth } from "#server/ports/store.ts";
+import type { Log, Telemetry } from "#server/ports/telemetry.ts";
+import { Committer } from "./committer.ts";
+import { applyCommand } from "./commands.ts";
+import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
+import { Election } from "./election.ts";
+import { Members } from "./members.ts";
+import { Mirror } from "./mirror.ts";
+import { Policies } from "./policies.ts";
+import { Registrations } from "./registrations.ts";
+import { StoreRegistry, translate } from "./registry.ts";
+import { ReplicaSession, type EpochMark } from "./replica-session.ts";
+import { encodeIntents, StandingIntents } from "./standing-intents.ts";
+import { probeKey, Term } from "./term.ts";
+import { WatchedTables } from "./watched-tables.ts";
+
+export interface ControlParts {
+  readonly store: Store;
+  readonly keys: KeySpace;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  readonly self: Replica;
+  readonly consumers: Consumers;
+  readonly askReplica: AskReplica;
+  /** `clock` tells leader time, so that probes and decisions agree on what came first. */
+  readonly makeProber: (onResult: ProbeListener, clock: Clock) => Prober;
+  readonly onTransitions: (transitions: readonly Transition[]) => void;
+  /** Further feeds, by kind of key: publishing and access follow the store too. */
+  readonly feeds: { readonly table: KeyFeed; readonly auth: KeyFeed };
+  readonly onEpoch: (epoch: string) => void;
+}
+
+/** A leader's lease: a new one takes over within this and 2 s of a leader's death. */
+const LEASE_SECONDS = 10;
+const TICK_MS = 250;
+
+/** The control plane of one replica: it follows the store, takes part in elections and, when it leads, decides. */
+export class HeadgateControl implements Control {
+  readonly self: Replica;
+  readonly registry: StoreRegistry;
+  readonly #parts: ControlParts;
+  readonly #registrations: Registrations;
+  readonly #policies: Policies;
+  readonly #intents: StandingIntents;
+  readonly #tables: WatchedTables;
+  readonly #members: Members;
+  readonly #election: Election;
+  readonly #session: ReplicaSession;
+  readonly #mirror: Mirror;
+  readonly #consumers: ConsumerWatch;
+  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #changedAt = new Map<string, number>();
+  /** Commands of one service run one after another: each sees what the one before it wrote. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #cancels: (() => void)[] = [];
+  #epoch: EpochMark | undefined;
+  /** Kept while the store is away, also past the lease: it goes on observing, so that people still see. */
+  #term: Term | undefined;
+  #fence: readonly Compare[] = [];
+
+  constructor(parts: ControlParts) {
+    const { store, keys, clock, log, self } = parts;
+    this.#parts = parts;
+    this.self = self;
+    this.#registrations = new Registrations(keys, clock, {
+      onRegistered: (service, registered) => this.#term?.post(service, { kind: "registered", registered }),
+      onUnregistered: (service, id) => this.#term?.post(service, { kind: "unregistered", id }),
+      onQuarantined: (record) => this.#quarantine(record),
+    });
+    this.#policies = new Policies(keys, log, (namespace, service) => this.#policyChanged(namespace, service));
+    this.#intents = new StandingIntents(keys, log, (service, { intents, modRevision }) =>
+      this.#term?.post(service, { kind: "intents", intents, revision: modRevision, because: { kind: "asked", actor: "store" } }),
+    );
+    this.#tables = new WatchedTables(keys, log);
+    this.#members = new Members(keys);
+    this.#election = new Election(
+      { store, keys, clock, log, self },
+      { onElected: (revision) => void this.#elected(revision), onDeposed: (reason) => this.#deposed(reason) },
+    );
+    this.#session = new ReplicaSession(
+      { store, keys, clock, log, self, ttlSeconds: LEASE_SECONDS },
+      {
+        onOpened: (lease, epoch) => this.#opened(lease, epoch),
+        onLost: () => this.#election.leave("this replica's lease ran out"),
+        onForeignEpoch: (found) => log.error({ found, expected: this.#epoch?.epoch }, "the store's history is another one: tables stay as they are, nothing is decided"),
+      },
+    );
+    this.#mirror = new Mirror({
+      store,
+      keys,
+      clock,
+      log,
+      feeds: {
+        registry: [this.#registrations.feed],
+        policy: [this.#policies.feed],
+        intents: [this.#intents.feed],
+        table: [this.#tables.feed, parts.feeds.table, this.#changeFeed()],
+        member: [this.#members.feed],
+        leader: [this.#election.feed],
+        auth: [parts.feeds.auth],
+      },
+    });
+    this.registry = new StoreRegistry({ store, keys, registrations: this.#registrations });
+    this.#consumers = new ConsumerWatch({ clock, local: parts.consumers, ask: parts.askReplica, others: () => this.#members.all().filter(({ id }) => id !== self.id) });
+  }
+
+  get ready(): Promise<void> {
+    return this.#mirror.ready;
+  }
+
+  start(): void {
+    const { store, clock } = this.#parts;
+    this.#mirror.start();
+    void this.#mirror.ready.then(() => this.#session.start());
+    this.#cancels.push(clock.every(TICK_MS, () => this.#tick()), store.onHealth((health) => this.#storeHealth(health)));
+  }
+
+  /** Hands leadership over at once, by ending the lease it hangs on. */
+  async close(): Promise<void> {
+    for (const cancel of this.#cancels) cancel();
+    this.#term?.close();
+    this.#mirror.close();
+    await this.#session.close();
+  }
+
+  role(): Role {
+    if (this.#election.isLeading && this.#term !== undefined) return "leader";
+    return this.leader() === undefined ? "candidate" : "follower";
+  }
+
+  replicas(): readonly Replica[] {
+    return this.#members.all();
+  }
+
+  leader(): Replica | undefined {
+    if (this.#election.isLeading) return this.self;
+    const id = this.#election.leaderId;
+    return id === undefined ? undefined : this.#members.byId(id);
+  }
+
+  state(): LeaderState | undefined {
+    const term = this.#term;
+    if (term === undefined) return undefined;
+    return {
+      services: () => term.services(),
+      service: (key) => term.service(key),
+      policy: (key) => term.policy(key),
+      lastProbe: (key, id) => term.lastProbe(key, id),
+      nextProbeAt: (key, id) => term.prober.nextAt(probeKey(key, id)),
+      consumers: (key) => this.#consumers.of(key),
+      tableRevision: (key) => this.#tables.revision(key),
+      changedAt: (key) => this.#changedAt.get(serviceKeyText(key)),
+    };
+  }
+
+  proberStats(): ReturnType<Prober["stats"]> {
+    return this.#term?.prober.stats() ?? { scheduled: 0, inFlight: 0, latenessP99Ms: 0 };
+  }
+
+  async execute(command: Command): Promise<CommandResult> {
+    const text = serviceKeyText(command.service);
+    const before = this.#turns.get(text) ?? Promise.resolve();
+    const turn = before.then(() => this.#execute(command));
+    const settled = turn.catch(() => undefined);
+    this.#turns.set(text, settled);
+    void settled.then(() => {
+      if (this.#turns.get(text) === settled) this.#turns.delete(text);
+    });
+    return await turn;
+  }
+
+  onServiceChange(key: ServiceKey, listener: () => void): () => void {
+    const text = serviceKeyText(key);
+    const listeners = this.#listeners.get(text) ?? new Set();
+    this.#listeners.set(text, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.#listeners.delete(text);
+    };
+  }
+
+  now(): number {
+    return this.#term?.now() ?? this.#parts.clock.now();
+  }
+
+  epoch(): string | undefined {
+    return this.#epoch?.epoch;
+  }
+
+  revision(): number {
+    return this.#mirror.revision;
+  }
+
+  quarantined(): readonly QuarantinedRegistration[] {
+    return this.#registrations.quarantined();
+  }
+
+  counts(): ReturnType<Control["counts"]> {
+    return this.#registrations.counts();
+  }
+
+  async #execute(command: Command): Promise<CommandResult> {
+    const term = this.#term;
+    if (term === undefined || !this.#election.isLeading) throw new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed");
+    if (command.kind === "leave") return this.#leave(term, command);
+    const state = term.service(command.service);
+    if (state === undefined) throw new HeadgateError("not_found", `no service ${command.service.service} in namespace ${command.service.namespace}`);
+    const outcome = applyCommand(command, state.intents, term.now());
+    if (outcome.intents !== state.intents) {
+      const revision = await this.#writeIntents(command.service, outcome.intents, state.intentsRevision);
+      term.post(command.service, { kind: "intents", intents: outcome.intents, revision, because: outcome.because });
+    }
+    return outcome.result;
+  }
+
+  #leave(term: Term, command: Command & { kind: "leave" }): CommandResult {
+    const instance = term.service(command.service)?.instances.get(command.id);
+    if (instance?.registered === undefined) throw new HeadgateError("not_found", `${command.id} is not registered in ${command.service.service}`);
+    term.post(command.service, { kind: "leave", id: command.id, deadlineAt: term.now() + command.deadlineMs, actor: command.actor });
+    return { kind: "done" };
+  }
+
+  /** Written only as the leader, and only over what this leader knows. */
+  async #writeIntents(service: ServiceKey, intents: IntentMap, expectedRevision: number): Promise<number> {
+    const { store, keys } = this.#parts;
+    const key = keys.intents(service);
+    const compare: Compare = expectedRevision === 0 ? { key, createRevision: 0 } : { key, modRevision: expectedRevision };
+    const { succeeded, revision } = await translate(() => store.txn([...this.#fence, compare], [{ kind: "put", key, value: encodeIntents(intents) }]));
+    if (!succeeded) throw new HeadgateError("conflict", "the overrides were changed meanwhile: look again, and try again");
+    return revision;
+  }
+
+  async #elected(createRevision: number): Promise<void> {
+    const { store, keys, clock, log, telemetry } = this.#parts;
+    const epoch = this.#epoch;
+    if (epoch === undefined) return;
+    await this.#mirror.reached(createRevision);
+    if (!this.#election.isLeading) return;
+    this.#fence = [
+      { key: keys.leader, createRevision },
+      { key: keys.epoch, modRevision: epoch.modRevision },
+    ];
+    this.#term?.close();
+    const fence = this.#fence;
+    this.#term = new Term({
+      clock,
+      log,
+      registrations: this.#registrations,
+      intents: this.#intents,
+      policies: this.#policies,
+      tables: this.#tables,
+      makeProber: this.#parts.makeProber,
+      makeCommitter: (hooks) =>
+        new Committer({ store, keys, clock, log, tables: this.#tables, fence, reached: (revision) => this.#mirror.reached(revision), onDeposed: (reason) => this.#election.depose(reason), ...hooks }),
+      onTransitions: this.#parts.onTransitions,
+      onServiceChange: (service) => this.#notify(service),
+      deregister: (service, id) => void this.#deregister(service, id),
+    });
+    this.#term.begin();
+    telemetry.leading(true);
+    this.#note("leader.elected", `${this.self.id} leads`);
+    log.info({ createRevision, ...this.#registrations.counts() }, "leading");
+  }
+
+  #deposed(reason: string): void {
+    const { telemetry, log } = this.#parts;
+    telemetry.leading(false);
+    log.warn({ reason }, "no longer leading");
+    this.#note("leader.lost", `${this.self.id} no longer leads: ${reason}`);
+    this.#term?.close();
+    this.#term = undefined;
+  }
+
+  #opened(lease: LeaseId, epoch: EpochMark): void {
+    this.#epoch = epoch;
+    this.#parts.onEpoch(epoch.epoch);
+    this.#election.enter(lease);
+  }
+
+  #tick(): void {
+    const term = this.#term;
+    if (term === undefined) return;
+    const timed = term.timed();
+    this.#consumers.keepOnly(timed);
+    for (const service of timed) {
+      this.#consumers.refresh(service);
+      if (this.#consumers.isComplete(service)) term.post(service, { kind: "consumers", consumers: this.#consumers.of(service) });
+      term.post(service, { kind: "tick" });
+      const state = term.service(service);
+      if (state !== undefined && nextExpiry(state.intents) <= term.now()) void this.#expire(service).catch(() => undefined);
+    }
+  }
+
+  async #expire(service: ServiceKey): Promise<void> {
+    const text = serviceKeyText(service);
+    const before = this.#turns.get(text) ?? Promise.resolve();
+    const turn = before.then(async () => {
+      const state = this.#term?.service(service);
+      const due = state === undefined ? undefined : withoutExpired(state.intents, this.now());
+      if (state === undefined || due === undefined || !this.#election.isLeading) return;
+      const revision = await this.#writeIntents(service, due.intents, state.intentsRevision);
+      this.#term?.post(service, { kind: "intents", intents: due.intents, revision, because: { kind: "expired" } });
+    });
+    this.#turns.set(text, turn.catch(() => undefined));
+    await turn;
+  }
+
+  async #deregister(service: ServiceKey, id: string): Promise<void> {
+    try {
+      await this.registry.deregister(service, id);
+    } catch (error) {
+      this.#parts.log.warn({ ...service, instance: id, err: error }, "an instance that left could not be deregistered; trying again");
+    }
+  }
+
+  #policyChanged(namespace: string, service: string | undefined): void {
+    for (const { key } of this.#term?.services() ?? []) {
+      if (key.namespace === namespace && (service === undefined || key.service === service)) this.#term?.post(key, { kind: "policy" });
+    }
+  }
+
+  #quarantine(record: QuarantinedRegistration): void {
+    this.#parts.log.warn({ ...record }, "a registration cannot be read");
+    if (this.#term === undefined) return;
+    const { namespace, service, key, reason } = record;
+    this.#parts.onTransitions([
+      { kind: "instance.quarantined", at: this.now(), ...(namespace === undefined ? {} : { namespace }), ...(service === undefined ? {} : { service }), text: `${key}: ${reason}` },
+    ]);
+  }
+
+  #storeHealth(health: StoreHealth): void {
+    this.#parts.telemetry.storeHealth(health);
+    this.#note(health.up ? "store.up" : "store.down", health.up ? "the store answers" : `the store does not answer: ${health.detail}`);
+  }
+
+  #note(kind: Transition["kind"], text: string): void {
+    this.#parts.onTransitions([{ kind, at: this.now(), text }]);
+  }
+
+  /** Notes when tables change, and tells whoever waits for the service. */
+  #changeFeed(): KeyFeed {
+    const { keys } = this.#parts;
+    const changed = (key: string) => {
+      const parsed = keys.parse(key);
+      if (parsed.kind !== "table" || parsed.chunk !== 0) return;
+      this.#changedAt.set(serviceKeyText(parsed.service), this.now());
+      this.#notify(parsed.service);
+    };
+    return {
+      reset: (entries) => entries.forEach(({ key }) => changed(key)),
+      apply: (events) => events.forEach((event) => changed(event.kind === "put" ? event.entry.key : event.key)),
+    };
+  }
+
+  #notify(service: ServiceKey): void {
+    for (const listener of this.#listeners.get(serviceKeyText(service)) ?? []) listener();
+  }
+}
+

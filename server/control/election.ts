@@ -1,0 +1,117 @@
+import type { KeySpace } from "#server/core/keys.ts";
+import type { Clock } from "#server/ports/clock.ts";
+import type { Replica } from "#server/ports/control.ts";
+import type { KeyFeed } from "#server/ports/feed.ts";
+import { StoreUnavailable, type KeyValue, type LeaseId, type Store } from "#server/ports/store.ts";
+import type { Log } from "#server/ports/telemetry.ts";
+import { Book } from "./book.ts";
+
+interface LeaderEntry {
+  readonly modRevision: number;
+  readonly createRevision: number;
+  readonly id: string;
+}
+
+interface ElectionParts {
+  readonly store: Store;
+  readonly keys: KeySpace;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly self: Replica;
+}
+
+export interface ElectionListener {
+  /** This replica leads: `createRevision` of the leader key is what every write of the term compares. */
+  onElected(createRevision: number): void;
+  onDeposed(reason: string): void;
+}
+
+/**
+ * Leader by lease: whoever creates the leader key leads until the key goes. The key's create revision fences its
+ * writes (https://etcd.io/docs/v3.5/learning/why/#notes-on-the-usage-of-lock-and-lease).
+ */
+export class Election {
+  readonly #parts: ElectionParts;
+  readonly #listener: ElectionListener;
+  readonly #book: Book<LeaderEntry>;
+  #lease: LeaseId | undefined;
+  #leading: number | undefined;
+  #isCampaigning = false;
+
+  constructor(parts: ElectionParts, listener: ElectionListener) {
+    this.#parts = parts;
+    this.#listener = listener;
+    this.#book = new Book(readLeader, (_key, now, before) => {
+      if (now === undefined && before?.createRevision === this.#leading) this.depose("the leader key is gone");
+      this.#react();
+    });
+  }
+
+  get feed(): KeyFeed {
+    return this.#book;
+  }
+
+  get isLeading(): boolean {
+    return this.#leading !== undefined;
+  }
+
+  /** The leading replica's id, as far as the store's watch tells. */
+  get leaderId(): string | undefined {
+    return this.#book.get(this.#parts.keys.leader)?.id;
+  }
+
+  /** A lease to lead by; campaigns when nobody leads. */
+  enter(lease: LeaseId): void {
+    this.#lease = lease;
+    this.#react();
+  }
+
+  /** The lease is gone, or the store told that another leads. */
+  depose(reason: string): void {
+    if (this.#leading === undefined) return;
+    this.#leading = undefined;
+    this.#listener.onDeposed(reason);
+  }
+
+  leave(reason: string): void {
+    this.#lease = undefined;
+    this.depose(reason);
+  }
+
+  #react(): void {
+    const leader = this.#book.get(this.#parts.keys.leader);
+    if (this.#leading !== undefined && leader !== undefined && leader.createRevision > this.#leading) this.depose("another replica leads");
+    if (leader === undefined && this.#leading === undefined) void this.#campaign();
+  }
+
+  async #campaign(): Promise<void> {
+    const { store, keys, self, clock, log } = this.#parts;
+    const lease = this.#lease;
+    if (lease === undefined || this.#isCampaigning) return;
+    this.#isCampaigning = true;
+    try {
+      const value = Buffer.from(JSON.stringify({ v: 1, id: self.id, advertise: self.advertise }));
+      await store.txn([{ key: keys.leader, createRevision: 0 }], [{ kind: "put", key: keys.leader, value, lease }]);
+      // Read back: a transaction of unknown outcome, or a key of a former life of this lease, is told by its holder.
+      const entry = await store.get(keys.leader);
+      if (entry?.lease === lease && this.#lease === lease) {
+        this.#leading = entry.createRevision;
+        this.#listener.onElected(entry.createRevision);
+      }
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) log.warn({ err: error }, "campaigning failed; trying again");
+      clock.after(250, () => this.#react());
+    } finally {
+      this.#isCampaigning = false;
+    }
+  }
+}
+
+function readLeader({ value, modRevision, createRevision }: KeyValue): LeaderEntry {
+  try {
+    const { id } = JSON.parse(value.toString("utf8")) as { id?: unknown }; // any replica's own writing; checked next
+    return { modRevision, createRevision, id: typeof id === "string" ? id : "unknown" };
+  } catch {
+    return { modRevision, createRevision, id: "unknown" };
+  }
+}

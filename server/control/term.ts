@@ -1,0 +1,212 @@
+import type { Transition } from "#lib/contract/events.ts";
+import type { Policy } from "#lib/contract/policy.ts";
+import { checkPort, checkSpec } from "#server/core/check.ts";
+import type { Effect, ServiceEvent } from "#server/core/event.ts";
+import { nextExpiry } from "#server/core/intents.ts";
+import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
+import type { ServiceState } from "#server/core/model.ts";
+import type { ProbeResult } from "#server/core/probe.ts";
+import { hasDeparting, newService } from "#server/core/service.ts";
+import { step } from "#server/core/step.ts";
+import type { Clock } from "#server/ports/clock.ts";
+import type { Prober, ProbeListener } from "#server/ports/prober.ts";
+import type { Log } from "#server/ports/telemetry.ts";
+import type { Committer, CommitterHooks } from "./committer.ts";
+import type { Policies } from "./policies.ts";
+import type { Registrations } from "./registrations.ts";
+import type { StandingIntents } from "./standing-intents.ts";
+import { TableEncoder } from "./table-encoder.ts";
+import type { WatchedTables } from "./watched-tables.ts";
+
+export interface TermParts {
+  readonly clock: Clock;
+  readonly registrations: Registrations;
+  readonly intents: StandingIntents;
+  readonly policies: Policies;
+  readonly tables: WatchedTables;
+  readonly makeProber: (onResult: ProbeListener, clock: Clock) => Prober;
+  readonly makeCommitter: (hooks: CommitterHooks) => Committer;
+  readonly onTransitions: (transitions: readonly Transition[]) => void;
+  readonly onServiceChange: (service: ServiceKey) => void;
+  readonly deregister: (service: ServiceKey, id: string) => void;
+  readonly log: Log;
+}
+
+interface Queued {
+  readonly service: ServiceKey;
+  readonly event: ServiceEvent;
+}
+
+/**
+ * A leader's term: the one queue and its one consumer. Events are stamped when they are taken, stepped through the
+ * pure core, and their effects carried out; nothing else changes a service's state.
+ */
+export class Term {
+  readonly #parts: TermParts;
+  readonly #services = new Map<string, ServiceState>();
+  readonly #probes = new Map<string, ProbeResult>();
+  /** Services that time alone may change. */
+  readonly #timed = new Map<string, ServiceKey>();
+  #queue: Queued[] = [];
+  readonly #encoder = new TableEncoder();
+  readonly prober: Prober;
+  readonly #committer: Committer;
+  #isDraining = false;
+  readonly #startedAt: number;
+  #baseAt: number;
+
+  constructor(parts: TermParts) {
+    this.#parts = parts;
+    this.#startedAt = parts.clock.monotonic();
+    this.#baseAt = parts.clock.now();
+    this.prober = parts.makeProber((key, result) => this.#probed(key, result), this.#leaderClock());
+    this.#committer = parts.makeCommitter({
+      desired: (service, chunks) => {
+        const state = this.service(service);
+        return state === undefined ? undefined : this.#encoder.encode(state, this.policy(service), chunks);
+      },
+      onSettled: (service, revision) => {
+        const text = serviceKeyText(service);
+        if (this.#timed.has(text)) this.post(service, { kind: "published", revision });
+        parts.onServiceChange(service);
+      },
+    });
+  }
+
+  /** Takes over: what was published goes on where it stood, then everything known of the store is applied to it. */
+  begin(): void {
+    const { tables, registrations, intents } = this.#parts;
+    const known = [...tables.services(), ...registrations.services(), ...intents.services()];
+    for (const service of new Map(known.map((key) => [serviceKeyText(key), key])).values()) {
+      const published = tables.endpoints(service);
+      for (const { state } of published) this.#baseAt = Math.max(this.#baseAt, state.statusSince);
+      this.#services.set(serviceKeyText(service), newService(service, published));
+      const standing = intents.of(service);
+      this.post(service, { kind: "intents", intents: standing.intents, revision: standing.modRevision, because: { kind: "found" } });
+      for (const registered of registrations.of(service)) this.post(service, { kind: "registered", registered });
+      this.#committer.touch(service);
+    }
+  }
+
+  close(): void {
+    this.#committer.close();
+    void this.prober.close();
+  }
+
+  /** Leader time, ms: wall clock at takeover, or what a former leader wrote if later; monotonic from there. */
+  now(): number {
+    return this.#baseAt + Math.round(this.#parts.clock.monotonic() - this.#startedAt);
+  }
+
+  services(): Iterable<ServiceState> {
+    return this.#services.values();
+  }
+
+  service(key: ServiceKey): ServiceState | undefined {
+    return this.#services.get(serviceKeyText(key));
+  }
+
+  policy(key: ServiceKey): Policy {
+    return this.#parts.policies.of(key);
+  }
+
+  lastProbe(key: ServiceKey, id: string): ProbeResult | undefined {
+    return this.#probes.get(probeKey(key, id));
+  }
+
+  /** Services on which time alone has an effect now. */
+  timed(): ServiceKey[] {
+    return [...this.#timed.values()];
+  }
+
+  post(service: ServiceKey, event: ServiceEvent): void {
+    this.#queue.push({ service, event });
+    if (!this.#isDraining) this.#drain();
+  }
+
+  #leaderClock(): Clock {
+    const { clock } = this.#parts;
+    return {
+      now: () => this.now(),
+      monotonic: () => clock.monotonic(),
+      after: (delayMs, task) => clock.after(delayMs, task),
+      every: (periodMs, task) => clock.every(periodMs, task),
+    };
+  }
+
+  #drain(): void {
+    this.#isDraining = true;
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      for (const queued of batch) this.#handleSafely(queued);
+    }
+    this.#isDraining = false;
+  }
+
+  /** An event that cannot be handled is a defect; it must not take the others, or the process, with it. */
+  #handleSafely(queued: Queued): void {
+    try {
+      this.#handle(queued);
+    } catch (error) {
+      this.#parts.log.error({ err: error, ...queued.service, event: queued.event.kind }, "an event could not be handled");
+    }
+  }
+
+  #handle({ service, event }: Queued): void {
+    const text = serviceKeyText(service);
+    const before = this.#services.get(text) ?? newService(service);
+    const { state, transitions, effects } = step(before, event, this.now(), this.policy(service));
+    if (transitions.length > 0) this.#parts.onTransitions(transitions);
+    for (const effect of effects) this.#carryOut(service, state, effect);
+    if (state === before && event.kind !== "policy") return;
+    this.#services.set(text, state);
+    if (hasDeparting(state) || nextExpiry(state.intents) !== Infinity) this.#timed.set(text, service);
+    else this.#timed.delete(text);
+    if (state.instances !== before.instances || state.intents !== before.intents || event.kind === "policy") this.#committer.touch(service);
+    this.#parts.onServiceChange(service);
+  }
+
+  #carryOut(service: ServiceKey, state: ServiceState, effect: Effect): void {
+    const key = probeKey(service, effect.id);
+    switch (effect.kind) {
+      case "probe":
+        return this.#probe(service, state, effect.id, effect.isKnown);
+      case "probe-now":
+        return this.prober.probeNow(key);
+      case "stop-probe":
+        this.#probes.delete(key);
+        return this.prober.cancel(key);
+      case "deregister":
+        return this.#parts.deregister(service, effect.id);
+    }
+  }
+
+  #probe(service: ServiceKey, state: ServiceState, id: string, isKnown: boolean): void {
+    const registered = state.instances.get(id)?.registered;
+    if (registered === undefined) return;
+    const policy = this.policy(service);
+    const check = checkSpec(registered, policy);
+    const key = probeKey(service, id);
+    if (check.kind === "ttl" || check.kind === "none") return this.prober.cancel(key);
+    const target = { key, host: registered.host, port: checkPort(registered, policy), check };
+    if (isKnown && this.prober.nextAt(key) === undefined) this.prober.adopt(target);
+    else this.prober.schedule(target);
+  }
+
+  #probed(key: string, result: ProbeResult): void {
+    const target = readProbeKey(key);
+    this.#probes.set(key, result);
+    this.post(target.service, { kind: "probed", id: target.id, result });
+  }
+}
+
+/** Names hold no slash, an id none either. */
+export function probeKey({ namespace, service }: ServiceKey, id: string): string {
+  return `${namespace}/${service}/${id}`;
+}
+
+function readProbeKey(key: string): { service: ServiceKey; id: string } {
+  const [namespace = "", service = "", id = ""] = key.split("/");
+  return { service: { namespace, service }, id };
+}

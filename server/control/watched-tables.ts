@@ -1,0 +1,64 @@
+import { serviceKeyText, type KeySpace, type ServiceKey } from "#server/core/keys.ts";
+import { decodeChunk, decodeHead, type StoredEndpoint } from "#server/core/table.ts";
+import type { KeyFeed } from "#server/ports/feed.ts";
+import type { KeyValue } from "#server/ports/store.ts";
+import type { Log } from "#server/ports/telemetry.ts";
+import { Book } from "./book.ts";
+
+type Raw = { readonly modRevision: number; readonly value: Buffer };
+
+/** The tables' keys as the store has them, unparsed: what the committer compares against. */
+export class WatchedTables {
+  readonly #keys: KeySpace;
+  readonly #log: Log;
+  readonly #services = new Map<string, { readonly key: ServiceKey; readonly chunks: Map<number, Raw> }>();
+  readonly #book: Book<Raw>;
+
+  constructor(keys: KeySpace, log: Log) {
+    this.#keys = keys;
+    this.#log = log;
+    this.#book = new Book(({ modRevision, value }: KeyValue) => ({ modRevision, value }), (key, now) => this.#changed(key, now));
+  }
+
+  get feed(): KeyFeed {
+    return this.#book;
+  }
+
+  services(): ServiceKey[] {
+    return [...this.#services.values()].map(({ key }) => key);
+  }
+
+  /** The table's keys by chunk number; empty when there is no table. */
+  chunks(service: ServiceKey): ReadonlyMap<number, Raw> {
+    return this.#services.get(serviceKeyText(service))?.chunks ?? new Map<number, Raw>();
+  }
+
+  /** Mod revision of the head; undefined when there is no table. */
+  revision(service: ServiceKey): number | undefined {
+    return this.chunks(service).get(0)?.modRevision;
+  }
+
+  /** What is published of a service. A chunk that cannot be read counts as empty, and is logged. */
+  endpoints(service: ServiceKey): StoredEndpoint[] {
+    const chunks = this.chunks(service);
+    return [...chunks].flatMap(([n, { value }]) => {
+      try {
+        return n === 0 ? decodeHead(value).endpoints : decodeChunk(value).endpoints;
+      } catch (error) {
+        this.#log.error({ ...service, chunk: n, err: error }, "a table key cannot be read");
+        return [];
+      }
+    });
+  }
+
+  #changed(key: string, now: Raw | undefined): void {
+    const parsed = this.#keys.parse(key);
+    if (parsed.kind !== "table") return;
+    const text = serviceKeyText(parsed.service);
+    const known = this.#services.get(text) ?? { key: parsed.service, chunks: new Map<number, Raw>() };
+    this.#services.set(text, known);
+    if (now === undefined) known.chunks.delete(parsed.chunk);
+    else known.chunks.set(parsed.chunk, now);
+    if (known.chunks.size === 0) this.#services.delete(text);
+  }
+}
