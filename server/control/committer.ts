@@ -2,7 +2,7 @@ import { serviceKeyText, type KeySpace, type ServiceKey } from "#server/core/key
 import type { Clock } from "#server/ports/clock.ts";
 import { StoreRefused, StoreUnavailable, type Compare, type Operation, type Store } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
-import type { EncodedTable } from "./table-encoder.ts";
+import type { EncodedTable } from "#server/core/table-encoder.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
 /** etcd allows 128 operations a transaction, compares apart; its requests are at most 1.5 MiB. */

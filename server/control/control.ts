@@ -8,7 +8,7 @@ import type { Consumers } from "#server/ports/consumers.ts";
 import type { Command, CommandResult, Control, LeaderState, Replica, Role } from "#server/ports/control.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { Prober, ProbeListener } from "#server/ports/prober.ts";
-import { type Compare, type LeaseId, type Store, type StoreHealth } from "#server/ports/store.ts";
+import { type Compare, type KeyValue, type LeaseId, type Store, type StoreHealth } from "#server/ports/store.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
 import { Committer } from "./committer.ts";
 import { applyCommand } from "./commands.ts";
@@ -19,7 +19,7 @@ import { Mirror } from "./mirror.ts";
 import { Policies } from "./policies.ts";
 import { Registrations } from "./registrations.ts";
 import { StoreRegistry, translate } from "./registry.ts";
-import { ReplicaSession, type EpochMark } from "./replica-session.ts";
+import { readEpoch, ReplicaSession, type EpochMark } from "./replica-session.ts";
 import { encodeIntents, StandingIntents } from "./standing-intents.ts";
 import { probeKey, Term } from "./term.ts";
 import { WatchedTables } from "./watched-tables.ts";
@@ -102,6 +102,8 @@ export class HeadgateControl implements Control {
       clock,
       log,
       feeds: {
+        // First: whoever reads tables must know which history they are of.
+        epoch: [this.#epochFeed()],
         registry: [this.#registrations.feed],
         policy: [this.#policies.feed],
         intents: [this.#intents.feed],
@@ -346,6 +348,18 @@ export class HeadgateControl implements Control {
 
   #note(kind: Transition["kind"], text: string): void {
     this.#parts.onTransitions([{ kind, at: this.now(), text }]);
+  }
+
+  /** Another epoch than the one known is told by the session, and decides nothing here. */
+  #epochFeed(): KeyFeed {
+    const read = (entry: KeyValue) => {
+      const epoch = readEpoch(entry.value);
+      if (epoch !== undefined && (this.#epoch?.epoch ?? epoch) === epoch) this.#parts.onEpoch(epoch);
+    };
+    return {
+      reset: (entries) => entries.forEach(read),
+      apply: (events) => events.forEach((event) => (event.kind === "put" ? read(event.entry) : undefined)),
+    };
   }
 
   /** Notes when tables change, and tells whoever waits for the service. */

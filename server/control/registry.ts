@@ -48,7 +48,12 @@ export class StoreRegistry implements Registry {
       if (standing !== undefined && kept !== undefined && isDeepStrictEqual(standing.registration, registration)) {
         return { created: false, registration, ttlSeconds, revision: standing.modRevision };
       }
-      const revision = await this.#put(service, id, registration, ttlSeconds, kept ?? undefined, standing);
+      const put = (lease: LeaseId | undefined) => this.#put(service, id, registration, ttlSeconds, lease, standing);
+      const revision = await put(kept ?? undefined).catch((error: unknown) => {
+        // The kept lease ran out in between.
+        if (error instanceof StoreRefused && error.reason === "lease_gone") return put(undefined);
+        throw error;
+      });
       return { created: standing === undefined, registration, ttlSeconds, revision };
     });
   }

@@ -15,7 +15,7 @@ import type { Committer, CommitterHooks } from "./committer.ts";
 import type { Policies } from "./policies.ts";
 import type { Registrations } from "./registrations.ts";
 import type { StandingIntents } from "./standing-intents.ts";
-import { TableEncoder } from "./table-encoder.ts";
+import { TableEncoder } from "#server/core/table-encoder.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
 export interface TermParts {

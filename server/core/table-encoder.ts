@@ -1,6 +1,6 @@
-import { endpointOf } from "#server/core/endpoint.ts";
-import type { InstanceState, ServiceState } from "#server/core/model.ts";
-import { chunkOf, chunksFor, compareIds } from "#server/core/table.ts";
+import { endpointOf } from "./endpoint.ts";
+import type { InstanceState, ServiceState } from "./model.ts";
+import { chunkOf, chunksFor, compareIds } from "./table.ts";
 import type { InstanceIntents } from "#lib/contract/intent.ts";
 import type { Policy } from "#lib/contract/policy.ts";
 

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { KeySpace } from "./keys.ts";
+
+const keys = new KeySpace("/headgate");
+const ORDERS = { namespace: "default", service: "orders" };
+
+test("every key it names, it reads", () => {
+  expect(keys.parse(keys.registry(ORDERS, "[::1]:8080"))).toEqual({ kind: "registry", service: ORDERS, id: "[::1]:8080" });
+  expect(keys.parse(keys.policy("default"))).toEqual({ kind: "policy", namespace: "default", service: undefined });
+  expect(keys.parse(keys.policy("default", "orders"))).toEqual({ kind: "policy", namespace: "default", service: "orders" });
+  expect(keys.parse(keys.intents(ORDERS))).toEqual({ kind: "intents", service: ORDERS });
+  expect(keys.parse(keys.table(ORDERS, 3))).toEqual({ kind: "table", service: ORDERS, chunk: 3 });
+  expect(keys.parse(keys.member("a"))).toEqual({ kind: "member", id: "a" });
+  expect(keys.parse(keys.auth("tokens/x"))).toEqual({ kind: "auth", path: "tokens/x" });
+});
+
+test("names may be percent-encoded, and the address is made canonical", () => {
+  expect(keys.parse("/headgate/v1/registry/default/or%64ers/%5B::0001%5D%3A8080")).toEqual({ kind: "registry", service: ORDERS, id: "[::1]:8080" });
+});
+
+test.each([
+  "/headgate/v1/registry/Default/orders/a:1",
+  "/headgate/v1/registry/default/or ders/a:1",
+  "/headgate/v1/registry/default/orders",
+  "/headgate/v1/registry/default/orders/a:1/b",
+  "/headgate/v1/registry/default/orders/a:0",
+  "/headgate/v1/registry/default/orders/a:70000",
+  "/headgate/v1/registry/default/orders/%zz:1",
+  "/headgate/v1/tables/default/orders/-1",
+  "/headgate/v1/nonsense",
+])("%s is not a key of Headgate, and says why", (key) => {
+  expect(keys.parse(key)).toMatchObject({ kind: "unknown", reason: expect.stringMatching(/./) });
+});
