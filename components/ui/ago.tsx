@@ -1,18 +1,15 @@
 "use client";
-import { Tooltip } from "@mantine/core";
 import { ago, ahead, clock, exact } from "#lib/time.ts";
-import { useNow } from "./use-now.ts";
+import { useTold } from "./use-now.ts";
+
+const tellers = { ago, since: clock, ahead };
 
 /** A moment as the viewer reads it, with the exact one on hover. `since` tells the time of day. */
-export function Ago({ at, as = "ago" }: { at: number; as?: "ago" | "since" | "ahead" }) {
-  const now = useNow();
-  const text = as === "since" ? clock(at, now) : as === "ahead" ? ahead(at, now) : ago(at, now);
-  const label = as === "since" ? `${exact(at)}, ${ago(at, now)}` : exact(at);
+export function Ago({ at, as = "ago" }: { at: number; as?: keyof typeof tellers }) {
+  const text = useTold((now) => tellers[as](at, now));
   return (
-    <Tooltip label={label}>
-      <time dateTime={new Date(at).toISOString()} style={{ whiteSpace: "nowrap" }}>
-        {text}
-      </time>
-    </Tooltip>
+    <time className="hg-time" dateTime={new Date(at).toISOString()} title={exact(at)}>
+      {text}
+    </time>
   );
 }

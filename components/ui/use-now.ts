@@ -31,3 +31,12 @@ function read(): number {
 export function useNow(): number {
   return useSyncExternalStore(subscribe, read, () => 0);
 }
+
+/** What `tell` makes of the time: draws again only when the words change, so that thousands may stand on a page. */
+export function useTold(tell: (now: number) => string): string {
+  return useSyncExternalStore(
+    subscribe,
+    () => tell(read()),
+    () => "",
+  );
+}

@@ -1,7 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { followEvents } from "#lib/api/event-stream.ts";
 import type { ResponseOf } from "#lib/contract/endpoints.ts";
-import { HeadgateError } from "#lib/contract/error.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import { affectedBy } from "./affected.ts";
 import { api } from "./api.ts";
@@ -34,10 +33,6 @@ export async function followIntoCache(queries: QueryClient, signal: AbortSignal)
   }
 }
 
-/** Whether asking again is of no use until something is changed. */
-export function isRefused(error: unknown): boolean {
-  return error instanceof HeadgateError && (error.code === "unauthenticated" || error.code === "permission_denied");
-}
 
 /** Puts an event on top of the feeds it belongs to, without asking for the feed again. */
 function addEvent(queries: QueryClient, event: LoggedEvent): void {

@@ -59,6 +59,7 @@ export function servicePagesQuery(ns: string, filter: ServiceFilter) {
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
+    refetchInterval: pace,
   });
 }
 

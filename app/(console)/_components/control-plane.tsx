@@ -1,0 +1,78 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Ago } from "#components/ui/ago.tsx";
+import { Facts, Section } from "#components/ui/section.tsx";
+import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import { toneFill } from "#components/ui/tone.ts";
+import type { ClusterView } from "#lib/contract/cluster.ts";
+import { count, latency, plural } from "#lib/format.ts";
+import { clusterQuery } from "#lib/query/queries.ts";
+import { SampleFleet } from "./sample-fleet.tsx";
+
+/** Above these a number is told as a problem: probes or requests are then late enough to be felt. */
+const LATE_PROBES_MS = 100;
+const LATE_LOOP_MS = 100;
+
+/** Whether Headgate itself is well. */
+export function ControlPlane() {
+  const { data: cluster } = useQuery(clusterQuery());
+  return (
+    <Section title="Control plane">
+      {cluster === undefined ? <RowSkeletons rows={4} /> : <ClusterFacts cluster={cluster} />}
+    </Section>
+  );
+}
+
+function ClusterFacts({ cluster }: { cluster: ClusterView }) {
+  const { store, probes, counts, replicas, leader, role } = cluster;
+  const leads = role === "leader" ? "This replica" : leader === undefined ? "Nobody" : leader;
+  return (
+    <>
+      <Facts
+        items={[
+          [
+            "Store",
+            <Sign key="store" isWell={store.up}>
+              {store.kind}, {store.up ? "up" : "away"} since <Ago at={store.since} as="since" />
+            </Sign>,
+          ],
+          [
+            "Leader",
+            <Sign key="leader" isWell={role === "leader" || leader !== undefined}>
+              {leads}
+            </Sign>,
+          ],
+          ["Replicas", `${plural(replicas.length, "replica")}, version ${cluster.version}`],
+          [
+            "Probes",
+            <Sign key="probes" isWell={probes.latenessP99Ms <= LATE_PROBES_MS}>
+              {count(probes.scheduled)} scheduled, p99 {latency(probes.latenessP99Ms)} late
+            </Sign>,
+          ],
+          [
+            "Event loop",
+            <Sign key="loop" isWell={cluster.eventLoopDelayP99Ms <= LATE_LOOP_MS}>
+              p99 {latency(cluster.eventLoopDelayP99Ms)} delay
+            </Sign>,
+          ],
+          ["Readers", `${plural(counts.streams, "open stream")}, ${plural(counts.clients, "client")}`],
+          ["Revision", <span key="revision" className="hg-mono">{cluster.revision}</span>],
+        ]}
+      />
+      {cluster.sampleFleet === "running" ? <SampleFleet wanted="stop" /> : null}
+    </>
+  );
+}
+
+function Sign({ isWell, children }: { isWell: boolean; children: ReactNode }) {
+  return (
+    <span className="hg-sign">
+      <i aria-hidden style={{ background: toneFill(isWell ? "good" : "bad") }} />
+      <span>
+        {children}
+        {isWell ? null : <b> – look here</b>}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+import { useQueries, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { DrainStageMark } from "#components/fleet/drain-stage-mark.tsx";
+import { Ago } from "#components/ui/ago.tsx";
+import { Section } from "#components/ui/section.tsx";
+import type { IntentView } from "#lib/contract/intent.ts";
+import { overridesPath, servicePath } from "#lib/paths.ts";
+import { drainQuery, intentsQuery } from "#lib/query/queries.ts";
+
+const MAX_SHOWN = 6;
+
+/** Standing drains with how far each has come, newest first. */
+export function RunningDrains({ ns }: { ns: string }) {
+  const { data } = useQuery(intentsQuery(ns));
+  const drains = (data?.items ?? [])
+    .filter(({ kind }) => kind === "drain")
+    .toSorted((a, b) => b.createdAt - a.createdAt);
+  const shown = drains.slice(0, MAX_SHOWN);
+  const answers = useQueries({
+    queries: shown.map(({ service, instance, owner }) => drainQuery({ ns, service, instance }, owner)),
+  });
+  if (drains.length === 0) return null;
+  return (
+    <Section
+      title="Drains"
+      count={drains.length}
+      aside={
+        <Link href={overridesPath(ns)} prefetch={false} className="hg-link hg-quiet">
+          All overrides
+        </Link>
+      }
+    >
+      <ul className="hg-rows">
+        {shown.map((intent, index) => (
+          <DrainRow key={intent.id} intent={intent} drain={answers[index]?.data?.drain} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function DrainRow({ intent, drain }: { intent: IntentView; drain: Parameters<typeof DrainStageMark>[0]["drain"] | undefined }) {
+  const { namespace, service, instance } = intent;
+  return (
+    <li className="hg-drain-row">
+      <Link href={servicePath(namespace, service, { drain: instance })} prefetch={false} className="hg-link">
+        <b>
+          {service} <span className="hg-mono">{instance}</span>
+        </b>
+      </Link>
+      {drain === undefined ? <span className="hg-quiet">…</span> : <DrainStageMark drain={drain} />}
+      <span className="hg-quiet">
+        {intent.owner}: {intent.reason}
+      </span>
+      <span className="hg-quiet">
+        <Ago at={intent.createdAt} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,29 @@
+"use client";
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Problem } from "#components/ui/problem.tsx";
+import { sampleFleetMutation } from "#lib/query/mutations.ts";
+
+/** Starts or stops the sample fleet. The button waits for the API; what follows arrives by the stream. */
+export function SampleFleet({ wanted }: { wanted: "start" | "stop" }) {
+  const { mutate, isPending, isSuccess, error } = useMutation(sampleFleetMutation(useQueryClient()));
+  const isStart = wanted === "start";
+  return (
+    <div className="hg-sample">
+      <Button
+        variant={isStart ? "filled" : "default"}
+        size={isStart ? "sm" : "xs"}
+        loading={isPending}
+        onClick={() => mutate(wanted)}
+      >
+        {isStart ? "Start the sample fleet" : "Stop the sample fleet"}
+      </Button>
+      <span role="status" className="hg-quiet">
+        {isSuccess ? (isStart ? "Started. Its instances register within a few seconds." : "Stopped. Its instances leave.") : ""}
+      </span>
+      {error === null ? null : (
+        <Problem title={`Could not ${wanted} it.`} detail={error.message} requestId={error.requestId} />
+      )}
+    </div>
+  );
+}

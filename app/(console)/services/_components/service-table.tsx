@@ -1,0 +1,86 @@
+"use client";
+import Link from "next/link";
+import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
+import { ServingCount } from "#components/fleet/serving-count.tsx";
+import { StatusMark } from "#components/fleet/status-mark.tsx";
+import { Ago } from "#components/ui/ago.tsx";
+import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
+import type { ServiceSummary } from "#lib/contract/views.ts";
+import { count, sentenceList } from "#lib/format.ts";
+import { servicePath } from "#lib/paths.ts";
+import "./service-table.css";
+
+type Sort = "trouble" | "name" | "instances";
+
+interface ServiceTableProps {
+  services: readonly ServiceSummary[];
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+}
+
+export function ServiceTable({ services, sort, onSort }: ServiceTableProps) {
+  const sortBy = (key: Sort) => ({ isActive: sort === key, onSort: () => onSort(key) });
+  return (
+    <DataTable
+      label="Services"
+      columns={[
+        { key: "name", label: "Service", sort: sortBy("name"), width: "22%" },
+        { key: "instances", label: "Instances", sort: sortBy("instances"), width: "17%" },
+        { key: "worst", label: "Worst", sort: sortBy("trouble"), width: "30%" },
+        { key: "zones", label: "Zones" },
+        { key: "versions", label: "Versions" },
+        { key: "clients", label: "Clients", align: "end" },
+        { key: "changed", label: "Changed", align: "end" },
+      ]}
+    >
+      <Rows>
+        {services.map((service) => (
+          <ServiceRow key={`${service.namespace}/${service.name}`} service={service} />
+        ))}
+      </Rows>
+    </DataTable>
+  );
+}
+
+function ServiceRow({ service }: { service: ServiceSummary }) {
+  const { namespace, name, statuses, instances, worst } = service;
+  return (
+    <Row>
+      <Cell isWide>
+        <span className="hg-service-name">
+          <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
+            {name}
+          </Link>
+          <ProtectionMark protection={service.protection} />
+        </span>
+      </Cell>
+      <Cell isWide>
+        <ServingCount counts={statuses} total={instances} />
+      </Cell>
+      <Cell isWide>{worst === undefined ? <span className="hg-quiet">All serve</span> : <Worst worst={worst} />}</Cell>
+      <Cell label="Zones">{sentenceList(service.zones) || <None />}</Cell>
+      <Cell label="Versions">{sentenceList(service.versions, 2) || <None />}</Cell>
+      <Cell label="Clients" align="end">
+        {count(service.clients)}
+      </Cell>
+      <Cell label="Changed" align="end">
+        {service.changedAt === undefined ? <None /> : <Ago at={service.changedAt} />}
+      </Cell>
+    </Row>
+  );
+}
+
+function Worst({ worst }: { worst: NonNullable<ServiceSummary["worst"]> }) {
+  return (
+    <span className="hg-worst">
+      <StatusMark status={worst.status} />
+      <span className="hg-quiet">
+        {worst.text}, since <Ago at={worst.since} as="since" />
+      </span>
+    </span>
+  );
+}
+
+function None() {
+  return <span className="hg-quiet">–</span>;
+}

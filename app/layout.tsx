@@ -1,0 +1,30 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "@mantine/core/styles.layer.css";
+import "#components/ui/tokens.css";
+import "#components/ui/base.css";
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { ThemeProvider } from "#components/shell/theme-provider.tsx";
+
+export const metadata: Metadata = {
+  title: { default: "Headgate", template: "%s · Headgate" },
+  description: "What runs, how well, and why each instance has the weight it has",
+  icons: { icon: "/icon.svg" },
+};
+
+export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        {/* oxlint-disable-next-line nextjs/no-sync-scripts -- the theme must be known before the first paint */}
+        <script src="/color-scheme.js" />
+      </head>
+      <body>
+        <ThemeProvider>{children}</ThemeProvider>
+      </body>
+    </html>
+  );
+}

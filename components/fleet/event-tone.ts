@@ -1,0 +1,14 @@
+import type { Tone } from "#components/ui/tone.ts";
+import { EndpointStatus } from "#lib/contract/table.ts";
+import type { LoggedEvent } from "#lib/contract/events.ts";
+import { statusLook } from "./status.ts";
+
+/** The colour of an event: that of the state it led to, else of its kind. */
+export function eventTone({ kind, to }: LoggedEvent): Tone {
+  const status = EndpointStatus.safeParse(to);
+  if (kind === "status.changed" && status.success) return statusLook[status.data].tone;
+  if (kind === "health.changed") return to === "healthy" ? "good" : to === "unhealthy" ? "bad" : "caution";
+  if (kind === "store.down" || kind === "leader.lost" || kind === "instance.quarantined") return "bad";
+  if (kind === "store.up" || kind === "leader.elected") return "good";
+  return /^(drain|weight|leave)\./.test(kind) ? "planned" : "idle";
+}

@@ -1,0 +1,17 @@
+import type { StatusCounts } from "#lib/contract/views.ts";
+import { count } from "#lib/format.ts";
+import { StatusBar } from "./status-bar.tsx";
+import "./serving-count.css";
+
+/** How many of a service's instances serve, as a bar and as numbers. */
+export function ServingCount({ counts, total }: { counts: StatusCounts; total: number }) {
+  return (
+    <span className="hg-serving">
+      <StatusBar counts={counts} size="slim" />
+      <span>
+        {count(counts.serving ?? 0)}
+        <span className="hg-quiet"> / {count(total)}</span>
+      </span>
+    </span>
+  );
+}

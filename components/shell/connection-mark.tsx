@@ -1,0 +1,28 @@
+"use client";
+import { Tooltip } from "@mantine/core";
+import { span } from "#lib/time.ts";
+import { type Freshness, useFreshness } from "./use-freshness.ts";
+
+const look: Record<Freshness["kind"], { word: string; tone: string; meaning: string }> = {
+  connecting: { word: "Connecting", tone: "idle", meaning: "The event stream is being opened" },
+  live: { word: "Live", tone: "good", meaning: "Every change is on screen within a second" },
+  reconnecting: { word: "Reconnecting", tone: "caution", meaning: "The event stream is cut; the page asks every few seconds" },
+  stale: { word: "Stale", tone: "bad", meaning: "Headgate does not answer; this is what it said last" },
+  resting: { word: "Resting", tone: "idle", meaning: "Nothing is asked while the tab is hidden" },
+};
+
+/** Whether what is on screen is true now, and if not, how old it is. */
+export function ConnectionMark() {
+  const freshness = useFreshness();
+  const { word, tone, meaning } = look[freshness.kind];
+  const age = "forMs" in freshness ? span(freshness.forMs) : undefined;
+  return (
+    <Tooltip label={meaning}>
+      <span className="hg-connection" data-tone={tone} data-state={freshness.kind}>
+        <i aria-hidden />
+        <span role="status">{word}</span>
+        {age === undefined ? null : <span className="hg-connection-age">{age}</span>}
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,52 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { overridesPath, overviewPath, servicesPath } from "#lib/paths.ts";
+import { intentsQuery } from "#lib/query/queries.ts";
+import { AccountMenu } from "./account-menu.tsx";
+import { Brand } from "./brand.tsx";
+import { ConnectionMark } from "./connection-mark.tsx";
+import { NamespaceSwitch } from "./namespace-switch.tsx";
+import { ThemeToggle } from "./theme-toggle.tsx";
+import { useNamespace } from "./use-namespace.ts";
+import "./console-header.css";
+
+export function ConsoleHeader() {
+  const ns = useNamespace();
+  const pathname = usePathname();
+  const { data: intents } = useQuery(intentsQuery(ns));
+  const overrides = intents?.total ?? 0;
+  const tabs = [
+    { label: "Overview", href: overviewPath(ns), isCurrent: pathname === "/" },
+    { label: "Services", href: servicesPath(ns), isCurrent: pathname.startsWith("/services") },
+    { label: "Overrides", href: overridesPath(ns), isCurrent: pathname === "/overrides", count: overrides },
+  ];
+  return (
+    <header className="hg-header">
+      <a href="#content" className="hg-skip">
+        Skip to content
+      </a>
+      <div className="hg-header-bar">
+        <Link href={overviewPath(ns)} className="hg-link hg-home" prefetch={false} aria-label="Headgate: overview">
+          <Brand />
+        </Link>
+        <span className="hg-slash" aria-hidden />
+        <NamespaceSwitch ns={ns} isOnOverview={pathname === "/"} />
+        <nav aria-label="Main" className="hg-tabs">
+          {tabs.map(({ label, href, isCurrent, count }) => (
+            <Link key={label} href={href} prefetch={false} aria-current={isCurrent ? "page" : undefined}>
+              {label}
+              {count === undefined || count === 0 ? null : <span className="hg-tab-count">{count}</span>}
+            </Link>
+          ))}
+        </nav>
+        <div className="hg-header-end">
+          <ConnectionMark />
+          <ThemeToggle />
+          <AccountMenu />
+        </div>
+      </div>
+    </header>
+  );
+}

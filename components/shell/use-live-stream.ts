@@ -1,0 +1,54 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { asHeadgateError } from "#lib/query/client.ts";
+import { connection } from "#lib/query/connection.ts";
+import { followIntoCache } from "#lib/query/follow.ts";
+
+/** A tab that is looked away from for a moment keeps its stream. */
+const REST_AFTER_MS = 30_000;
+/** The stream was refused for good (no such right, say): the page lives on by polling. */
+const REFUSED_RETRY_MS = 60_000;
+
+/** Keeps the tab's one stream open while the tab is seen. */
+export function useLiveStream(queries: QueryClient, onSignedOut: () => void): void {
+  useEffect(() => {
+    let running: AbortController | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    function start(): void {
+      clearTimeout(timer);
+      if (running !== undefined) return;
+      const mine = new AbortController();
+      running = mine;
+      followIntoCache(queries, mine.signal).catch((thrown: unknown) => {
+        if (mine.signal.aborted) return;
+        running = undefined;
+        if (asHeadgateError(thrown).code === "unauthenticated") return onSignedOut();
+        connection.set({ kind: "reconnecting", since: Date.now() });
+        timer = setTimeout(start, REFUSED_RETRY_MS);
+      });
+    }
+
+    function stop(): void {
+      running?.abort();
+      running = undefined;
+    }
+
+    function onVisibility(): void {
+      clearTimeout(timer);
+      if (!document.hidden) return start();
+      timer = setTimeout(() => {
+        stop();
+        connection.set({ kind: "resting" });
+      }, REST_AFTER_MS);
+    }
+
+    start();
+    document.addEventListener("visibilitychange", onVisibility);
+    return () => {
+      document.removeEventListener("visibilitychange", onVisibility);
+      clearTimeout(timer);
+      stop();
+    };
+  }, [queries, onSignedOut]);
+}

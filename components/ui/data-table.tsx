@@ -1,0 +1,85 @@
+import { Table } from "@mantine/core";
+import { IconArrowDown, IconSelector } from "@tabler/icons-react";
+import type { ComponentProps, ReactNode } from "react";
+import "./data-table.css";
+
+export interface Column {
+  readonly key: string;
+  readonly label: string;
+  /** No word above the column, but one for who cannot see it. */
+  readonly isLabelHidden?: boolean;
+  readonly align?: "end";
+  readonly width?: string;
+  readonly sort?: { readonly isActive: boolean; readonly onSort: () => void };
+}
+
+interface DataTableProps extends Omit<ComponentProps<"table">, "className"> {
+  label: string;
+  columns: readonly Column[];
+  children: ReactNode;
+}
+
+/** A table that becomes stacked rows on a phone. Roles are spelled out: display: grid takes them away. */
+export function DataTable({ label, columns, children, ...rest }: DataTableProps) {
+  return (
+    <Table className="hg-table" role="table" aria-label={label} {...rest}>
+      <Table.Thead role="rowgroup">
+        <Table.Tr role="row">
+          {columns.map((column) => (
+            <ColumnHead key={column.key} column={column} />
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      {children}
+    </Table>
+  );
+}
+
+function ColumnHead({ column: { label, isLabelHidden = false, align, width, sort } }: { column: Column }) {
+  const text = isLabelHidden ? <span className="hg-unseen">{label}</span> : label;
+  const sorted = sort?.isActive === true ? { "aria-sort": "descending" as const } : {};
+  return (
+    <Table.Th role="columnheader" data-align={align} style={{ width }} {...sorted}>
+      {sort === undefined ? (
+        text
+      ) : (
+        <button type="button" className="hg-sort" onClick={sort.onSort}>
+          {text}
+          {sort.isActive ? <IconArrowDown size={12} aria-hidden /> : <IconSelector size={12} aria-hidden />}
+        </button>
+      )}
+    </Table.Th>
+  );
+}
+
+export function Rows({ children, ...rest }: ComponentProps<"tbody">) {
+  return (
+    <Table.Tbody role="rowgroup" {...rest}>
+      {children}
+    </Table.Tbody>
+  );
+}
+
+export function Row({ children, ...rest }: ComponentProps<"tr">) {
+  return (
+    <Table.Tr role="row" {...rest}>
+      {children}
+    </Table.Tr>
+  );
+}
+
+interface CellProps extends Omit<ComponentProps<"td">, "align"> {
+  /** What the value is called where the column head is out of sight; none for what speaks for itself. */
+  label?: string;
+  align?: "end";
+  /** On a phone: the whole row's width. */
+  isWide?: boolean;
+}
+
+export function Cell({ label, align, isWide = false, children, ...rest }: CellProps) {
+  return (
+    <Table.Td role="cell" data-label={label} data-align={align} data-wide={isWide || undefined} {...rest}>
+      {children}
+    </Table.Td>
+  );
+}

@@ -1,0 +1,29 @@
+import { IconAlertCircle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import "./problem.css";
+
+interface ProblemProps {
+  /** What could not be done. */
+  title: string;
+  /** Why, in the API's words. */
+  detail?: string | undefined;
+  /** Names the request in Headgate's log. */
+  requestId?: string | undefined;
+  action?: ReactNode;
+}
+
+/** A failure, told once, where it was asked for. */
+export function Problem({ title, detail, requestId, action }: ProblemProps) {
+  return (
+    <div className="hg-problem" role="alert">
+      <IconAlertCircle size={16} aria-hidden />
+      <div>
+        <p>
+          <strong>{title}</strong> {detail}
+        </p>
+        {requestId === undefined ? null : <p className="hg-quiet">Request {requestId}</p>}
+        {action}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from "react";
+import "./section.css";
+
+/** A titled part of a page: a hairline and a word, no box. */
+export function Section({ title, count, aside, children }: { title: string; count?: number; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="hg-section" aria-label={title}>
+      <header>
+        <h2>
+          {title}
+          {count === undefined ? null : <span className="hg-count">{count}</span>}
+        </h2>
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** Names and values, aligned. */
+export function Facts({ items }: { items: readonly (readonly [name: string, value: ReactNode])[] }) {
+  return (
+    <dl className="hg-facts">
+      {items.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What stands where there is nothing: why, and what to do. */
+export function Nothing({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="hg-nothing">
+      <p>{title}</p>
+      {children}
+    </div>
+  );
+}
