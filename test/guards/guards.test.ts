@@ -1,0 +1,171 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { Scope } from "#lib/contract/access.ts";
+import { endpoints } from "#lib/contract/endpoints.ts";
+import { settingNames } from "#server/config.ts";
+import { deadCitations } from "./citations.ts";
+import { spelledUrls } from "./internal-urls.ts";
+import { riskySettings, serverSideNext, unsafeNext } from "./next-limits.ts";
+import { unguardedEndpoints } from "./scopes.ts";
+import { namedForNothing, tooLong } from "./shape.ts";
+import { badHabits } from "./test-habits.ts";
+import { readTree, root, type SourceFile } from "./tree.ts";
+
+const tree = readTree();
+const file = (name: string, text = ""): SourceFile => ({ path: name, text });
+const readJson = (name: string): unknown => JSON.parse(readFileSync(path.join(root, name), "utf8"));
+
+/** Settings of the server, and those that the `headgate` command reads for itself. */
+function existingSettings(): readonly string[] {
+  const command = tree.filter((source) => source.path.startsWith("server/cli/"));
+  return [...settingNames, ...command.flatMap(({ text }) => text.match(/\bHEADGATE_[A-Z_]*[A-Z]\b/g) ?? [])];
+}
+
+const existing = {
+  hasPath: (name: string) => existsSync(path.join(root, name)),
+  scripts: Object.keys((readJson("package.json") as { scripts: object }).scripts),
+  settings: existingSettings(),
+};
+
+describe("files", () => {
+  test("none is over 500 lines", () => {
+    expect(tooLong(tree)).toEqual([]);
+  });
+
+  test("each is named for what it holds", () => {
+    expect(namedForNothing(tree)).toEqual([]);
+  });
+
+  test("canaries", () => {
+    expect(tooLong([file("a.ts", "x\n".repeat(501))])).toHaveLength(1);
+    expect(tooLong([file("a.ts", "x\n".repeat(500))])).toEqual([]);
+    expect(
+      namedForNothing([file("lib/utils.ts"), file("components/ui/index.tsx"), file("lib/time.ts")]),
+    ).toHaveLength(2);
+  });
+});
+
+describe("documents", () => {
+  const documents = tree.filter((source) => /^(README|docs\/.+)\.md$/.test(source.path));
+
+  test("cite only what exists", () => {
+    expect(documents.map((document) => document.path)).toContain("README.md");
+    expect(deadCitations(documents, existing)).toEqual([]);
+  });
+
+  test.each([
+    ["a path", "see `server/nowhere.ts`"],
+    ["a folder", "see `server/nowhere/`"],
+    ["a link", "[it](nowhere.md)"],
+    ["a picture", "![it](pictures/nowhere.png)"],
+    ["a script", "npm run nowhere"],
+    ["a setting", "set `HEADGATE_NOWHERE` to 1"],
+  ])("canary: %s that is not there", (_, text) => {
+    expect(deadCitations([file("docs/canary.md", text)], existing)).toHaveLength(1);
+  });
+
+  test("canary: what is there passes", () => {
+    const text =
+      "`server/config.ts` `server/core/` [r](../README.md) npm start npm run check npm ci HEADGATE_LISTEN";
+    expect(deadCitations([file("docs/canary.md", text)], existing)).toEqual([]);
+  });
+});
+
+describe("internal URLs", () => {
+  test("are spelled in lib/paths.ts and lib/contract/endpoints.ts only", () => {
+    expect(spelledUrls(tree)).toEqual([]);
+  });
+
+  test("canaries", () => {
+    const owner = file(
+      "lib/paths.ts",
+      'withQuery("/services", {}); withQuery("/sign-in", {}); "/v1/session"',
+    );
+    const spelled = (name: string, text: string) => spelledUrls([owner, file(name, text)]);
+    for (const bad of [
+      'href="/services"',
+      "fetch(`/v1/namespaces/${ns}`)",
+      "push('/sign-in')",
+      '"/services/a"',
+    ]) {
+      expect(spelled("app/page.tsx", bad)).toHaveLength(1);
+      expect(spelled("lib/query/x.ts", bad)).toHaveLength(1);
+    }
+    expect(spelled("app/page.tsx", 'import x from "#lib/paths.ts"; "/healthz"; "/services.svg"')).toEqual([]);
+    expect(spelledUrls([])).toHaveLength(1);
+  });
+});
+
+describe("tests", () => {
+  test("leave none out and never sleep", () => {
+    expect(badHabits(tree)).toEqual([]);
+  });
+
+  test.each([
+    "test.only('x')",
+    "describe.skip('x')",
+    "test.concurrent.skip('x')",
+    "it.todo('x')",
+    "await page.waitForTimeout(10)",
+    "await new Promise((resolve) => setTimeout(resolve, 100))",
+    "await delay(1_000)",
+    "await setTimeout(500)",
+  ])("canary: %s", (text) => {
+    expect(badHabits([file("server/core/x.test.ts", text)])).toHaveLength(1);
+    expect(badHabits([file("test/support/x.ts", text)])).toHaveLength(1);
+  });
+
+  test("canary: short polls and deadlines pass", () => {
+    const text = "await delay(intervalMs); await delay(10); setTimeout(() => { reject(late); }, 5000);";
+    expect(badHabits([file("test/support/x.ts", text)])).toEqual([]);
+  });
+});
+
+describe("endpoints", () => {
+  test("each demands a scope, or is known to be open to all", () => {
+    expect(unguardedEndpoints(endpoints, Scope.options)).toEqual([]);
+  });
+
+  test("canaries", () => {
+    expect(unguardedEndpoints({ none: { path: "/v1/none" } }, Scope.options)).toHaveLength(1);
+    expect(unguardedEndpoints({ odd: { path: "/v1/odd", scope: "everyone" } }, Scope.options)).toHaveLength(
+      1,
+    );
+    expect(unguardedEndpoints({ drain: { path: "/v1/drain", scope: "public" } }, Scope.options)).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe("next", () => {
+  test("is of a version without known holes", () => {
+    expect(unsafeNext((readJson("node_modules/next/package.json") as { version: string }).version)).toEqual(
+      [],
+    );
+  });
+
+  test("runs nothing of its own on the server for a caller", async () => {
+    expect(serverSideNext(tree)).toEqual([]);
+    const { default: config } = await import(path.join(root, "next.config.ts"));
+    expect(riskySettings(config)).toEqual([]);
+  });
+
+  test("canaries", () => {
+    for (const version of ["16.4.0", "16.3.9", "15.9.9", "canary"])
+      expect(unsafeNext(version)).toHaveLength(1);
+    for (const version of ["16.4.1", "16.5.0", "17.0.0"]) expect(unsafeNext(version)).toEqual([]);
+    const files = [
+      file("middleware.ts"),
+      file("proxy.ts"),
+      file("app/v1/route.ts"),
+      file("app/page.tsx", '"use cache";\n'),
+    ];
+    expect(serverSideNext(files)).toHaveLength(4);
+    expect(serverSideNext([file("app/page.tsx", 'async function f() {\n  "use server";\n}')])).toHaveLength(
+      1,
+    );
+    expect(riskySettings({ images: {} })).toHaveLength(1);
+    expect(riskySettings({ images: { unoptimized: true }, rewrites: () => [] })).toHaveLength(1);
+  });
+});
