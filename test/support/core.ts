@@ -11,7 +11,11 @@ import type { Transition } from "#lib/contract/events.ts";
 
 export const ORDERS = { namespace: "default", service: "orders" };
 
-export function registered(port: number, registration: Partial<Registration> = {}, revision = port): Registered {
+export function registered(
+  port: number,
+  registration: Partial<Registration> = {},
+  revision = port,
+): Registered {
   const id = `10.0.0.1:${port}`;
   return {
     id,
@@ -27,7 +31,16 @@ export function registered(port: number, registration: Partial<Registration> = {
 }
 
 export function probe(ok: boolean, startedAt: number, rest: Partial<ProbeResult> = {}): ProbeResult {
-  return { kind: "http", ok, startedAt, latencyMs: 1, detail: ok ? "status 200" : "connect refused", degraded: false, inFlight: undefined, ...rest };
+  return {
+    kind: "http",
+    ok,
+    startedAt,
+    latencyMs: 1,
+    detail: ok ? "status 200" : "connect refused",
+    degraded: false,
+    inFlight: undefined,
+    ...rest,
+  };
 }
 
 export function drainIntent(owner: string, rest: Partial<DrainIntent> = {}): DrainIntent {
@@ -61,7 +74,12 @@ export class Stepper {
     if (owners.length === 0) intents.delete(id);
     else intents.set(id, { drains: owners.map((owner) => drainIntent(owner)) });
     this.#intentsRevision += 1;
-    return this.do(at, { kind: "intents", intents, revision: this.#intentsRevision, because: { kind: "asked", actor: "test" } });
+    return this.do(at, {
+      kind: "intents",
+      intents,
+      revision: this.#intentsRevision,
+      because: { kind: "asked", actor: "test" },
+    });
   }
 
   instance(port: number) {

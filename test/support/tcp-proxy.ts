@@ -9,7 +9,7 @@ export class TcpProxy {
   readonly #server: Server;
   readonly #target: number;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
-  #mode: "pass" | "black-hole" | "half-open" = "pass";
+  #mode: "pass" | "black-hole" | "half-open" | "refuse" = "pass";
   #latencyMs = 0;
   #cutAfterBytes: number | undefined;
   /** Bytes of answers passed since the start. */
@@ -25,7 +25,7 @@ export class TcpProxy {
   }
 
   static async to(targetPort: number): Promise<TcpProxy> {
-    const server = createServer();
+    const server = createServer({ noDelay: true });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return new TcpProxy(server, targetPort);
   }
@@ -38,6 +38,12 @@ export class TcpProxy {
   /** Requests pass, answers do not. */
   halfOpen(): void {
     this.#mode = "half-open";
+  }
+
+  /** Resets all connections, and each new one. */
+  refuse(): void {
+    this.#mode = "refuse";
+    this.cutNow();
   }
 
   /** Delays every chunk, each way. */
@@ -73,7 +79,11 @@ export class TcpProxy {
 
   #accept(client: Socket): void {
     this.connections++;
-    const target = connect(this.#target, "127.0.0.1");
+    if (this.#mode === "refuse") {
+      client.on("error", () => {}).resetAndDestroy();
+      return;
+    }
+    const target = connect({ port: this.#target, host: "127.0.0.1", noDelay: true });
     const pair = [client, target] as const;
     this.#pairs.add(pair);
     const end = () => {
