@@ -14,7 +14,6 @@ const SECRET_FIELDS = [
 /** Tokens of our own making, wherever they slipped in. */
 const TOKEN = /hgt_[0-9a-z]+_[0-9A-Za-z_-]+/g;
 /** What can forge or hide a line on a terminal and is legal in JSON: C1 controls, DEL, separators, bidi marks. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const UNSAFE = /[\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 export interface LogOptions {

@@ -1,0 +1,51 @@
+import type { Scope } from "#lib/contract/access.ts";
+import { HeadgateError } from "#lib/contract/error.ts";
+import type { Identity } from "#server/ports/access.ts";
+import type { Matched } from "./route.ts";
+
+/** Stands in where a public row is asked without a credential: it may do nothing. */
+export const NOBODY: Identity = Object.freeze({
+  kind: "token",
+  id: "",
+  name: "nobody",
+  scopes: [],
+  namespaces: [],
+});
+
+/** Lets a request to a row pass, or throws `unauthenticated` or `permission_denied`. */
+export function admit({ row, params }: Matched, identity: Identity | undefined): Identity {
+  if (row.scope === "public") return identity ?? NOBODY;
+  const known = authenticated(identity);
+  if (row.scope !== "session") requireScope(known, row.scope);
+  const namespace = params["ns"];
+  if (namespace !== undefined) requireNamespace(known, namespace);
+  return known;
+}
+
+export function authenticated(identity: Identity | undefined): Identity {
+  if (identity !== undefined) return identity;
+  throw new HeadgateError(
+    "unauthenticated",
+    "no valid credential: send Authorization: Bearer <token>, or sign in (with HEADGATE_AUTH=off, by a loopback name)",
+  );
+}
+
+export function requireScope({ scopes, name }: Identity, scope: Scope): void {
+  if (scopes.includes(scope) || scopes.includes("admin")) return;
+  throw new HeadgateError("permission_denied", `${name} lacks the scope ${scope}`, { details: { scope } });
+}
+
+export function requireNamespace(identity: Identity, namespace: string): void {
+  if (maySee(identity, namespace)) return;
+  throw new HeadgateError("permission_denied", `${identity.name} has no access to this namespace`);
+}
+
+/** Whether a fact of a namespace, or of none, may be told. */
+export function maySee({ namespaces }: Identity, namespace: string | undefined): boolean {
+  return namespaces.includes("*") || (namespace !== undefined && namespaces.includes(namespace));
+}
+
+/** The filter of reads that name no namespace: undefined when all may be told. */
+export function visibleNamespaces({ namespaces }: Identity): readonly string[] | undefined {
+  return namespaces.includes("*") ? undefined : namespaces;
+}

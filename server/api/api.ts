@@ -1,0 +1,103 @@
+import { HeadgateError } from "#lib/contract/error.ts";
+import type { EndpointRow } from "#lib/contract/endpoints.ts";
+import type { Credentials, Identity } from "#server/ports/access.ts";
+import { admit } from "./admit.ts";
+import { cluster } from "./cluster.ts";
+import { drains } from "./drains.ts";
+import { events } from "./events.ts";
+import { failureOf } from "./failure.ts";
+import type { ApiDeps, Call, Handlers, JsonRow, Reply } from "./handler.ts";
+import { check, readJsonBody, readQuery } from "./input.ts";
+import { instances } from "./instances.ts";
+import { intents } from "./intents.ts";
+import { openapi } from "./openapi.ts";
+import { quarantine } from "./quarantine.ts";
+import { registrations } from "./registrations.ts";
+import { matchRoute, requireRow } from "./route.ts";
+import { sampleFleet } from "./sample-fleet.ts";
+import { services } from "./services.ts";
+import { session } from "./session.ts";
+import { readTarget } from "./target.ts";
+import { weights } from "./weights.ts";
+
+export interface ApiContext {
+  /** Verified by whoever calls; undefined when there is no credential. */
+  readonly identity: Identity | undefined;
+  readonly requestId: string;
+  /** The caller's address. */
+  readonly address: string;
+  /** Whether the request came over TLS. */
+  readonly secure: boolean;
+  readonly credentials: Credentials;
+}
+
+export type Api = (request: Request, context: ApiContext) => Promise<Response>;
+
+/** Answers the JSON rows of the endpoint table. Never rejects: whatever goes wrong is an answer. */
+export function createApi(deps: ApiDeps): Api {
+  const handlers = allHandlers(deps);
+  return async (request, context) => {
+    try {
+      return await answer(handlers, request, context);
+    } catch (error) {
+      const { status, headers, body } = failureOf(error, context.requestId, deps.log);
+      return new Response(JSON.stringify(body), { status, headers });
+    }
+  };
+}
+
+/** A row without a handler is an error of types here. */
+function allHandlers(deps: ApiDeps): Handlers {
+  return {
+    ...registrations(deps),
+    ...services(deps),
+    ...instances(deps),
+    ...drains(deps),
+    ...weights(deps),
+    ...intents(deps),
+    ...events(deps),
+    ...quarantine(deps),
+    ...cluster(deps),
+    ...session(deps),
+    ...sampleFleet(deps),
+    ...openapi({ version: deps.control.self.version }),
+  };
+}
+
+type AnyHandler = (call: Call<JsonRow>) => Reply<JsonRow> | Promise<Reply<JsonRow>>;
+
+async function answer(handlers: Handlers, request: Request, context: ApiContext): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const target = readTarget(pathname + search);
+  const matched = requireRow(matchRoute(request.method, target), context.identity);
+  const identity = admit(matched, context.identity);
+  const { row, name } = matched;
+  const call = {
+    params: check("path", row.params, matched.params),
+    query: check("query", row.query, readQuery(target.search)),
+    body: checkBody(row, await readJsonBody(request)),
+    identity,
+    credentials: context.credentials,
+    address: context.address,
+    secure: context.secure,
+    signal: request.signal,
+  };
+  const handler = handlers[name as JsonRow] as AnyHandler | undefined; // the map has one per JSON row; others find none
+  if (handler === undefined) throw new HeadgateError("not_found", `${row.path} is not answered as JSON`);
+  return respond(row, await handler(call as Call<JsonRow>)); // each part was checked by the schema of this very row
+}
+
+function checkBody(row: EndpointRow, body: unknown): unknown {
+  if (row.body !== undefined) return check("body", row.body, body ?? {});
+  if (body !== undefined) throw new HeadgateError("invalid_argument", "body: this call takes none");
+  return undefined;
+}
+
+function respond(row: EndpointRow, { status = row.status, headers, body }: Reply<JsonRow>): Response {
+  const common = { "cache-control": "no-store", "x-content-type-options": "nosniff", ...headers };
+  if (body === undefined) return new Response(null, { status, headers: common });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json", ...common },
+  });
+}

@@ -1,0 +1,42 @@
+import type { ClusterView } from "#lib/contract/cluster.ts";
+import type { ApiDeps, Handlers } from "./handler.ts";
+
+type Deps = Pick<ApiDeps, "control" | "consumers" | "store" | "prober" | "process" | "sampleFleet">;
+
+export function cluster(deps: Deps): Handlers<"getCluster"> {
+  return { getCluster: () => ({ body: clusterView(deps) }) };
+}
+
+function clusterView({ control, consumers, store, prober, process, sampleFleet }: Deps): ClusterView {
+  const leader = control.leader();
+  const epoch = control.epoch();
+  const health = store.health();
+  const probes = prober.stats();
+  return {
+    version: control.self.version,
+    ...(epoch === undefined ? {} : { epoch }),
+    revision: control.revision(),
+    role: control.role(),
+    ...(leader === undefined ? {} : { leader: leader.id }),
+    replicas: control.replicas().map((replica) => ({
+      ...replica,
+      leading: replica.id === leader?.id,
+      self: replica.id === control.self.id,
+    })),
+    store: {
+      kind: store.kind,
+      up: health.up,
+      since: health.since,
+      ...(health.up ? {} : { detail: health.detail }),
+    },
+    counts: {
+      ...control.counts(),
+      quarantined: control.quarantined().length,
+      streams: process.streams(),
+      clients: consumers.all().length,
+    },
+    probes: { scheduled: probes.scheduled, inFlight: probes.inFlight, latenessP99Ms: probes.latenessP99Ms },
+    eventLoopDelayP99Ms: process.eventLoopDelayP99Ms(),
+    sampleFleet: sampleFleet.state(),
+  };
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { HeadgateError } from "#lib/contract/error.ts";
+import { authenticated } from "./admit.ts";
+import type { Identity } from "#server/ports/access.ts";
+import type { Target } from "./target.ts";
+
+/** The console's pages, served by Next. */
+export interface ConsolePages {
+  handle(req: IncomingMessage, res: ServerResponse): void | Promise<void>;
+  /** Whether a path is a file of `public/`, an icon or the like, which hold nothing of an operator's. */
+  isPublicFile(path: string): boolean;
+  /** Pages are built while they are edited: Next's own development paths are open. */
+  readonly dev: boolean;
+}
+
+const ICONS = /^\/(?:favicon\.ico|robots\.txt|manifest\.webmanifest|(?:apple-)?icon\d*[^/]*)$/;
+const FONTS = /\.(?:woff2?|ttf|otf)$/;
+
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Lets a request reach the console's pages: with a session all of them, without one only how to sign in. */
+export function serveConsole(
+  pages: ConsolePages | undefined,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { path, segments, search }: Target,
+  identity: Identity | undefined,
+): void | Promise<void> {
+  const [first = "", second] = segments;
+  const isDevelopment = pages?.dev === true && (first === "_next" || first.startsWith("__nextjs"));
+  const isOpen =
+    isDevelopment ||
+    path === "/sign-in" ||
+    isAsset(path, first, second) ||
+    pages?.isPublicFile(path) === true;
+  const isGet = req.method === "GET" || req.method === "HEAD";
+  if (!isOpen && identity === undefined) {
+    const wantsPage = isGet && (req.headers.accept ?? "").includes("text/html");
+    if (!wantsPage || pages === undefined) authenticated(identity);
+    redirectToSignIn(res, search === "" ? path : `${path}?${search}`);
+    return undefined;
+  }
+  if (pages === undefined)
+    throw new HeadgateError("not_found", "no such path; the console is off on this replica");
+  // Pages take no posts, and the image optimiser is not used: both have been ways in.
+  if ((!isGet && !isDevelopment) || (first === "_next" && second === "image"))
+    throw new HeadgateError("not_found", "no such path, or not by this method");
+  stripInternalHeaders(req);
+  if (!pages.dev) res.setHeader("Content-Security-Policy", POLICY);
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  res.setHeader("Referrer-Policy", "no-referrer");
+  return pages.handle(req, res);
+}
+
+function isAsset(path: string, first: string, second: string | undefined): boolean {
+  return (first === "_next" && second === "static") || ICONS.test(path) || FONTS.test(path);
+}
+
+/** `next` is a path of this server: it begins with one slash, or the target would not have been read. */
+function redirectToSignIn(res: ServerResponse, next: string): void {
+  const query = next === "/" ? "" : `?next=${encodeURIComponent(next)}`;
+  res.writeHead(302, { location: `/sign-in${query}`, "cache-control": "no-store" }).end();
+}
+
+/** Headers by which Next talks to itself: from outside they have been ways around its checks. */
+function stripInternalHeaders(req: IncomingMessage): void {
+  for (const name of Object.keys(req.headers)) {
+    const isInternal = /^x-(?:middleware|nextjs|next|invoke|forwarded|internal|matched|vercel)\b/.test(name);
+    if (isInternal || name === "next-action" || name === "forwarded")
+      Reflect.deleteProperty(req.headers, name);
+  }
+}

@@ -1,0 +1,58 @@
+import { ERROR_STATUS, type ErrorBody, HeadgateError } from "#lib/contract/error.ts";
+import { StoreRefused, StoreUnavailable } from "#server/ports/store.ts";
+import type { Log } from "#server/ports/telemetry.ts";
+import { MethodNotAllowed } from "./method-not-allowed.ts";
+
+export interface Failure {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ErrorBody;
+}
+
+const DEFAULT_RETRY_MS = 1000;
+const REFUSED = {
+  too_large: "too_large",
+  invalid: "invalid_argument",
+  no_space: "unavailable",
+  permission: "unavailable",
+  lease_gone: "unavailable",
+} as const;
+
+/** Turns whatever was thrown into an answer. What nobody meant to throw is logged, and told without its inside. */
+export function failureOf(thrown: unknown, requestId: string, log: Log): Failure {
+  const error = asHeadgateError(thrown);
+  if (error.code === "internal") log.error({ requestId, err: thrown }, "request failed");
+  const { code, message, details } = error;
+  const mayRetry = code === "unavailable" || code === "rate_limited";
+  const retryAfter = Math.ceil((error.retryAfterMs ?? DEFAULT_RETRY_MS) / 1000);
+  return {
+    status: error instanceof MethodNotAllowed ? 405 : ERROR_STATUS[code],
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      ...(mayRetry ? { "retry-after": String(retryAfter) } : {}),
+      ...(error instanceof MethodNotAllowed ? { allow: error.allow.join(", ") } : {}),
+      ...(code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
+    },
+    body: { error: { code, message, ...(details === undefined ? {} : { details }), requestId } },
+  };
+}
+
+function asHeadgateError(thrown: unknown): HeadgateError {
+  if (thrown instanceof HeadgateError) return thrown;
+  if (thrown instanceof StoreUnavailable) {
+    const outcome = thrown.unknownOutcome
+      ? "whether the change was made is not known"
+      : "nothing was changed";
+    return new HeadgateError("unavailable", `the store cannot be reached: ${outcome}`, { cause: thrown });
+  }
+  if (thrown instanceof StoreRefused) {
+    return new HeadgateError(REFUSED[thrown.reason], `the store refused: ${thrown.message}`, {
+      cause: thrown,
+    });
+  }
+  return new HeadgateError("internal", "something failed inside Headgate; its log has the request id", {
+    cause: thrown,
+  });
+}

@@ -1,0 +1,87 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { Agent, type Dispatcher } from "undici";
+import { HeadgateError } from "#lib/contract/error.ts";
+import type { Access } from "#server/ports/access.ts";
+import type { Control } from "#server/ports/control.ts";
+import { encodeOrigin, FORWARD_PREFIX, type Origin, SECRET_HEADER } from "./forwarded.ts";
+
+const REQUEST_HEADERS = ["content-type", "content-length", "last-event-id", "if-match", "accept"];
+const RESPONSE_HEADERS = [
+  "content-type",
+  "content-length",
+  "cache-control",
+  "retry-after",
+  "etag",
+  "x-content-type-options",
+  "x-accel-buffering",
+];
+const TRY_AGAIN = { retryAfterMs: 1000 };
+
+export interface Forwarder {
+  /** Lets the leader answer, streaming both ways. Rejects with `unavailable` while nothing has been written. */
+  forward(req: IncomingMessage, res: ServerResponse, origin: Origin): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createForwarder(deps: {
+  readonly control: Pick<Control, "leader" | "self">;
+  readonly access: Pick<Access, "clusterSecret">;
+}): Forwarder {
+  // Waits last up to 60 s before the first byte; streams have a keepalive each 15 s.
+  const agent = new Agent({ connect: { timeout: 2000 }, headersTimeout: 75_000, bodyTimeout: 60_000 });
+  return {
+    close: () => agent.destroy(),
+    async forward(req, res, origin) {
+      const leader = deps.control.leader();
+      const secret = deps.access.clusterSecret();
+      if (leader === undefined || leader.id === deps.control.self.id || secret === undefined)
+        throw new HeadgateError("unavailable", "no leader at the moment; try again", TRY_AGAIN);
+      const gone = new AbortController();
+      res.once("close", () => gone.abort());
+      const headers = {
+        ...pick(req.headers, REQUEST_HEADERS),
+        ...encodeOrigin(origin),
+        [SECRET_HEADER]: secret,
+      };
+      const answer = await ask(agent, leader.advertise, req, headers, gone.signal);
+      res.writeHead(answer.statusCode, pick(answer.headers, RESPONSE_HEADERS));
+      // Torn off in the middle: the client's own stream ends too, and it comes again.
+      await pipeline(answer.body, res).catch(() => res.destroy());
+    },
+  };
+}
+
+async function ask(
+  agent: Agent,
+  advertise: string,
+  req: IncomingMessage,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  const hasBody =
+    req.headers["content-length"] !== undefined || req.headers["transfer-encoding"] !== undefined;
+  const method = req.method as Dispatcher.HttpMethod; // Node's parser lets known methods through only
+  try {
+    return await agent.request({
+      origin: new URL(advertise).origin,
+      path: `${FORWARD_PREFIX}${req.url}`,
+      method,
+      headers,
+      body: hasBody ? req : null,
+      signal,
+    });
+  } catch (cause) {
+    const outcome = method === "GET" ? "" : "; whether the change was made is not known";
+    throw new HeadgateError("unavailable", `the leader does not answer${outcome}`, { cause, ...TRY_AGAIN });
+  }
+}
+
+function pick(headers: Readonly<Record<string, string | string[] | undefined>>, names: readonly string[]) {
+  const picked: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (typeof value === "string") picked[name] = value;
+  }
+  return picked;
+}

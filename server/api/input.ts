@@ -1,0 +1,115 @@
+import type { z } from "zod";
+import { HeadgateError } from "#lib/contract/error.ts";
+import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./limits.ts";
+
+const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
+  "token",
+  "access_token",
+  "api_key",
+  "apikey",
+  "authorization",
+  "bearer",
+]);
+const POISON: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
+
+/** Reads a query: a name given once is a text, more often a list. A credential in it is refused. */
+export function readQuery(search: string): Record<string, unknown> {
+  const query: Record<string, unknown> = Object.create(null) as Record<string, unknown>; // no prototype to reach
+  if (search === "") return query;
+  for (const [name, value] of new URLSearchParams(search)) {
+    if (CREDENTIAL_NAMES.has(name.toLowerCase()) || value.startsWith("hgt_"))
+      throw new HeadgateError(
+        "invalid_argument",
+        "a token never goes in a URL: send it as Authorization: Bearer <token>",
+      );
+    const known = query[name];
+    query[name] =
+      known === undefined ? value : Array.isArray(known) ? [...(known as unknown[]), value] : [known, value];
+  }
+  return query;
+}
+
+/** Reads a JSON body of at most 256 KiB; undefined when there is none. */
+export async function readJsonBody(request: Request): Promise<unknown> {
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  if (declared > MAX_BODY_BYTES) throw tooLarge();
+  const bytes = await readBytes(request);
+  if (bytes.length === 0) return undefined;
+  if (!JSON_TYPE.test(request.headers.get("content-type") ?? ""))
+    throw new HeadgateError(
+      "unsupported_media_type",
+      "a body must be JSON: send Content-Type: application/json",
+    );
+  const value = parseJson(bytes);
+  refusePoison(value, [], 1);
+  return value;
+}
+
+async function readBytes(request: Request): Promise<Buffer> {
+  if (request.body === null) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new HeadgateError("invalid_argument", "the body is not JSON in UTF-8", { cause });
+  }
+}
+
+/** Names that reach a prototype are refused wherever they stand, before anything copies the value. */
+function refusePoison(value: unknown, path: readonly string[], depth: number): void {
+  if (typeof value !== "object" || value === null) return;
+  if (depth > MAX_JSON_DEPTH)
+    throw new HeadgateError("invalid_argument", `the body is nested deeper than ${MAX_JSON_DEPTH} levels`);
+  for (const [key, inner] of Object.entries(value)) {
+    if (POISON.has(key))
+      throw invalid("body", [{ path: [...path, key], message: "this field name is not allowed" }]);
+    refusePoison(inner, [...path, key], depth + 1);
+  }
+}
+
+/** Checks a part of a request by its schema. Throws `invalid_argument` that names each field and what is wrong with it. */
+export function check<T>(part: "path" | "query" | "body", schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(part, parsed.error.issues.flatMap(flatten));
+}
+
+interface Problem {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+function flatten(issue: z.core.$ZodIssue): Problem[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: [...path, key], message: "unknown field" }));
+  if (issue.code !== "invalid_union") return [{ path, message: issue.message }];
+  // Of the ways it could be read, tell of the one whose type fits.
+  const fitting =
+    issue.errors.find((errors) => errors.every(({ code }) => code !== "invalid_type")) ?? issue.errors[0];
+  if (fitting === undefined) return [{ path, message: issue.message }];
+  return fitting.flatMap(flatten).map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
+}
+
+function invalid(part: string, problems: readonly Problem[]): HeadgateError {
+  const issues = problems
+    .slice(0, 20)
+    .map(({ path, message }) => ({ path: [part, ...path].join("."), message }));
+  const message = issues.map((issue) => `${issue.path}: ${issue.message}`).join("; ");
+  return new HeadgateError("invalid_argument", message, { details: { issues } });
+}
+
+function tooLarge(): HeadgateError {
+  return new HeadgateError("too_large", `the body is larger than ${MAX_BODY_BYTES} bytes`);
+}

@@ -1,0 +1,27 @@
+import type { ApiDeps, Handlers } from "./handler.ts";
+import { leaderState } from "./leader-view.ts";
+import { pageOf } from "./page.ts";
+import { intentViews } from "./views/intent.ts";
+
+export function intents({ control }: Pick<ApiDeps, "control">): Handlers<"listIntents"> {
+  return {
+    listIntents({ params, query }) {
+      const { actor, kind, older } = query;
+      const before = older === undefined ? Infinity : control.now() - older;
+      const services = [...leaderState(control).services()].filter(({ key }) => key.namespace === params.ns);
+      const listed = services
+        .flatMap(intentViews)
+        .filter(
+          (view) =>
+            (kind === undefined || view.kind === kind) && (actor === undefined || view.actor === actor),
+        )
+        .filter((view) => view.createdAt <= before);
+      return {
+        body: pageOf(
+          listed.toSorted((a, b) => b.createdAt - a.createdAt),
+          query,
+        ),
+      };
+    },
+  };
+}

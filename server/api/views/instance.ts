@@ -1,0 +1,66 @@
+import type { InstanceView, ProbeOutcome } from "#lib/contract/views.ts";
+import { causesOf } from "#server/core/causes.ts";
+import { checkSpec, checkTarget } from "#server/core/check.ts";
+import { departureView } from "#server/core/departure.ts";
+import { intentsOf } from "#server/core/intents.ts";
+import type { InstanceState } from "#server/core/model.ts";
+import type { ProbeResult } from "#server/core/probe.ts";
+import { baseWeightOf, weightOf } from "#server/core/weight.ts";
+import type { ServiceSight } from "#server/api/leader-view.ts";
+
+/** An instance as the console shows it. */
+export function instanceView(
+  { state, service, policy, at }: ServiceSight,
+  instance: InstanceState,
+): InstanceView {
+  const { key } = service;
+  const { id, host, port, registered, departure } = instance;
+  const registration = registered?.registration;
+  const intents = intentsOf(service.intents, id);
+  const lastProbe = state.lastProbe(key, id);
+  const nextProbeAt = state.nextProbeAt(key, id);
+  const progress = departure && departureView(instance, state.consumers(key), at, policy.drain);
+  return {
+    id,
+    namespace: key.namespace,
+    service: key.service,
+    host,
+    port,
+    protocol: registration?.protocol ?? "http",
+    ...(registration?.zone === undefined ? {} : { zone: registration.zone }),
+    ...(registration?.version === undefined ? {} : { version: registration.version }),
+    metadata: registration?.metadata ?? {},
+    dependsOn: registration?.dependsOn ?? [],
+    registered: registered !== undefined,
+    ...(registered === undefined ? {} : { registeredAt: instance.registeredAt }),
+    ...(registered !== undefined && registered.lease === undefined ? { ttlSeconds: 0 } : {}),
+    source: registered?.source ?? "none",
+    status: instance.status,
+    statusSince: instance.statusSince,
+    health: instance.health.kind,
+    healthSince: instance.health.since,
+    baseWeight: baseWeightOf(instance, intents),
+    weight: weightOf(instance, intents),
+    causes: causesOf(instance, intents, policy),
+    ...(lastProbe === undefined ? {} : { lastProbe: probeOutcome(lastProbe) }),
+    ...(nextProbeAt === undefined ? {} : { nextProbeAt }),
+    check: checkView(instance, policy),
+    intents,
+    ...(progress === undefined ? {} : { drainStage: progress.stage }),
+    safeToStop: progress?.safeToStop ?? false,
+  };
+}
+
+function probeOutcome({ startedAt, latencyMs, ok, kind, detail }: ProbeResult): ProbeOutcome {
+  return { at: startedAt + latencyMs, ok, kind, latencyMs, detail };
+}
+
+function checkView({ registered }: InstanceState, policy: ServiceSight["policy"]): InstanceView["check"] {
+  if (registered === undefined)
+    return { kind: "none", target: "not registered", intervalMs: 0, timeoutMs: 0 };
+  const spec = checkSpec(registered, policy);
+  const target = checkTarget(registered, policy);
+  const isProbed = spec.kind !== "ttl" && spec.kind !== "none";
+  const { intervalMs, timeoutMs } = isProbed ? spec : { intervalMs: 0, timeoutMs: 0 };
+  return { kind: spec.kind, target, intervalMs, timeoutMs };
+}
