@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -88,6 +96,17 @@ test("every boundary of the lint config has a canary", () => {
   // lib/*.tsx is the same list as lib/*.ts.
   const patterns = bounded.flatMap(({ files }) => files).filter((pattern) => pattern !== "lib/*.tsx");
   expect(boundaryCanaries.map(({ boundary }) => boundary).toSorted()).toEqual(patterns.toSorted());
+});
+
+test("every folder of server and lib has a boundary", () => {
+  const folders = ["server", "lib"].flatMap((top) =>
+    readdirSync(path.join(root, top), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `${top}/${entry.name}`),
+  );
+  const bounded = (folder: string) =>
+    boundaryCanaries.some(({ boundary }) => boundary.startsWith(`${folder}/`));
+  expect(folders.filter((folder) => !bounded(folder))).toEqual([]);
 });
 
 test.each(ruleCanaries)("$rule bites in $file", ({ rule, file: name }) => {

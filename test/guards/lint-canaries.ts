@@ -78,6 +78,17 @@ export const boundaryCanaries: readonly BoundaryCanary[] = [
     allowed: [type("#server/core/model.ts"), type("#lib/contract/table.ts"), type("./store.ts")],
   },
   {
+    boundary: "server/store/*.ts",
+    folder: "server/store",
+    refused: [
+      value("./etcd/store.ts"),
+      value("#server/store/embedded/open.ts"),
+      value("etcd3"),
+      value("#server/core/model.ts"),
+    ],
+    allowed: [value("./limits.ts"), type("#server/ports/store.ts"), value("node:fs")],
+  },
+  {
     boundary: "server/store/etcd/**",
     folder: "server/store/etcd",
     refused: [
@@ -98,7 +109,7 @@ export const boundaryCanaries: readonly BoundaryCanary[] = [
     boundary: "server/store/embedded/**",
     folder: "server/store/embedded",
     refused: [value("#server/store/etcd/open.ts"), value("etcd3"), value("#server/core/model.ts")],
-    allowed: [value("node:sqlite"), type("#server/ports/store.ts")],
+    allowed: [value("node:sqlite"), value("#server/store/limits.ts"), type("#server/ports/store.ts")],
   },
   {
     boundary: "server/sources/**",
@@ -205,6 +216,22 @@ export const boundaryCanaries: readonly BoundaryCanary[] = [
       value("pino"),
       type("#server/core/model.ts"),
       type("#server/ports/telemetry.ts"),
+    ],
+  },
+  {
+    boundary: "server/fleet/**",
+    folder: "server/fleet",
+    refused: [
+      value("#server/core/step.ts"),
+      value("#server/ports/sample-fleet.ts"),
+      type("#server/api/create.ts"),
+      value("etcd3"),
+    ],
+    allowed: [
+      value("#lib/api/client.ts"),
+      type("#server/ports/sample-fleet.ts"),
+      value("undici"),
+      value("node:http"),
     ],
   },
   {
