@@ -1,16 +1,11 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { type AddressRule, parseRules } from "#server/probe/guard.ts";
 
 /** Where to listen; port 0 lets the system choose. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
-}
-
-/** Addresses that probes may or may not reach. What is absent is not limited: a rule has at least one of both. */
-export interface AddressRule {
-  readonly cidr?: string;
-  readonly ports?: { readonly from: number; readonly to: number };
 }
 
 const maxPort = 65_535;
@@ -55,32 +50,12 @@ function parseOrigin(text: string): string | undefined {
   return url.href === `${url.origin}/` ? url.origin : undefined;
 }
 
-/** The network as a CIDR; undefined unless it is written in full (`10/8` may mean two things). */
-function asCidr(network: string): string | undefined {
-  const { IPv4, IPv6 } = ipaddr;
-  if (network.includes("/")) {
-    return IPv4.isValidCIDRFourPartDecimal(network) || IPv6.isValidCIDR(network) ? network : undefined;
-  }
-  if (IPv4.isValidFourPartDecimal(network)) return `${network}/32`;
-  return IPv6.isValid(network) ? `${network}/128` : undefined;
-}
-
-function parsePorts(text: string): AddressRule["ports"] {
-  const [from, to, ...rest] = text.split("-").map(parsePort);
-  if (from === undefined || rest.length > 0) return undefined;
-  if (!text.includes("-")) return { from, to: from };
-  return to === undefined || from > to ? undefined : { from, to };
-}
-
 function parseRule(text: string): AddressRule | undefined {
-  const whole = asCidr(text);
-  if (whole !== undefined) return { cidr: whole };
-  const [, bracketed, plain, portText] = /^(?:\[(.+)\]|([^:]*)):(.+)$/.exec(text) ?? [];
-  const ports = parsePorts(portText ?? "");
-  if (ports === undefined) return undefined;
-  if (plain === "") return { ports };
-  const cidr = asCidr(bracketed ?? plain ?? "");
-  return cidr === undefined ? undefined : { cidr, ports };
+  try {
+    return parseRules(text)[0];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether only processes of this machine can reach what listens there. */
@@ -111,7 +86,7 @@ export const token = value("at least 32 characters without spaces are allowed", 
   /^[!-~]{32,}$/.test(given) ? given : undefined,
 );
 export const addressRules = value(
-  "a comma-separated list of networks and ports is allowed, for example 10.0.0.0/8,192.168.1.5:8080-8090,[fd00::/8]:443,:22",
+  "a comma-separated list of networks and ports is allowed, for example 10.0.0.0/8,192.168.1.5:8080-8090,fd00::/8:443,:22",
   (given) => list(given, parseRule),
 );
 

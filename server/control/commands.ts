@@ -30,26 +30,50 @@ export function applyCommand(command: IntentCommand, intents: IntentMap, at: num
 }
 
 /** The owner's standing drain is answered as it is, but a new expiry is a new wish. */
-function drain(command: Command & { kind: "drain" }, intents: IntentMap, at: number): Pick<Outcome, "intents" | "result"> {
+function drain(
+  command: Command & { kind: "drain" },
+  intents: IntentMap,
+  at: number,
+): Pick<Outcome, "intents" | "result"> {
   const { id, owner, actor, reason, expiresInMs } = command;
   const standing = standingDrain(intents, id, owner);
   const expiry = expiresInMs === undefined ? {} : { expiresAt: at + expiresInMs };
-  if (standing !== undefined && expiresInMs === undefined) return { intents, result: { kind: "drained", created: false, drain: standing } };
-  const wish: DrainIntent = standing === undefined ? { id: newId("drain"), owner, actor, reason, createdAt: at, ...expiry } : { ...standing, ...expiry };
-  return { intents: withDrain(intents, id, wish), result: { kind: "drained", created: standing === undefined, drain: wish } };
+  if (standing !== undefined && expiresInMs === undefined)
+    return { intents, result: { kind: "drained", created: false, drain: standing } };
+  const wish: DrainIntent =
+    standing === undefined
+      ? { id: newId("drain"), owner, actor, reason, createdAt: at, ...expiry }
+      : { ...standing, ...expiry };
+  return {
+    intents: withDrain(intents, id, wish),
+    result: { kind: "drained", created: standing === undefined, drain: wish },
+  };
 }
 
-function undrain({ id, owner, all }: Command & { kind: "undrain" }, intents: IntentMap): Pick<Outcome, "intents" | "result"> {
+function undrain(
+  { id, owner, all }: Command & { kind: "undrain" },
+  intents: IntentMap,
+): Pick<Outcome, "intents" | "result"> {
   const { intents: next, removed, remaining } = withoutDrains(intents, id, all ? "all" : owner);
-  return { intents: removed.length === 0 ? intents : next, result: { kind: "undrained", removed, remaining } };
+  return {
+    intents: removed.length === 0 ? intents : next,
+    result: { kind: "undrained", removed, remaining },
+  };
 }
 
-function setWeight({ id, actor, reason, weight }: Command & { kind: "set-weight" }, intents: IntentMap, at: number): Pick<Outcome, "intents" | "result"> {
+function setWeight(
+  { id, actor, reason, weight }: Command & { kind: "set-weight" },
+  intents: IntentMap,
+  at: number,
+): Pick<Outcome, "intents" | "result"> {
   const intent: WeightIntent = { id: newId("weight"), owner: actor, actor, reason, createdAt: at, weight };
   return { intents: withWeight(intents, id, intent), result: { kind: "weight-set", intent } };
 }
 
-function unsetWeight({ id }: Command & { kind: "unset-weight" }, intents: IntentMap): Pick<Outcome, "intents" | "result"> {
+function unsetWeight(
+  { id }: Command & { kind: "unset-weight" },
+  intents: IntentMap,
+): Pick<Outcome, "intents" | "result"> {
   const isSet = intents.get(id)?.weight !== undefined;
   return { intents: isSet ? withWeight(intents, id, undefined) : intents, result: { kind: "done" } };
 }

@@ -1,6 +1,12 @@
 import { serviceKeyText, type KeySpace, type ServiceKey } from "#server/core/keys.ts";
 import type { Clock } from "#server/ports/clock.ts";
-import { StoreRefused, StoreUnavailable, type Compare, type Operation, type Store } from "#server/ports/store.ts";
+import {
+  StoreRefused,
+  StoreUnavailable,
+  type Compare,
+  type Operation,
+  type Store,
+} from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import type { EncodedTable } from "#server/core/table-encoder.ts";
 import type { WatchedTables } from "./watched-tables.ts";
@@ -77,9 +83,15 @@ export class Committer {
     const writes = this.#take();
     if (writes.length === 0) return;
     try {
-      const { succeeded, revision } = await this.#parts.store.txn(this.#parts.fence, writes.flatMap((write) => write.operations));
+      const { succeeded, revision } = await this.#parts.store.txn(
+        this.#parts.fence,
+        writes.flatMap((write) => write.operations),
+      );
       if (this.#isClosed) return;
-      if (!succeeded) return this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
+      if (!succeeded)
+        return this.#parts.onDeposed(
+          "the fence did not hold: another replica leads, or the epoch is another",
+        );
       await this.#parts.reached(revision);
     } catch (error) {
       if (!(await this.#isWorthRetrying(error, writes))) return;
@@ -94,7 +106,10 @@ export class Committer {
     let bytes = 0;
     for (const [text, service] of this.#dirty) {
       const write = this.#diff(service);
-      const isFull = this.#isIsolating || operations + (write?.operations.length ?? 0) > MAX_OPERATIONS || bytes + (write?.bytes ?? 0) > MAX_BYTES;
+      const isFull =
+        this.#isIsolating ||
+        operations + (write?.operations.length ?? 0) > MAX_OPERATIONS ||
+        bytes + (write?.bytes ?? 0) > MAX_BYTES;
       if (write !== undefined && writes.length > 0 && isFull) break;
       this.#dirty.delete(text);
       if (write === undefined) continue;
@@ -110,15 +125,27 @@ export class Committer {
     const current = tables.chunks(service);
     const encoded = desired(service, current.size);
     if (encoded === undefined) return undefined;
-    const changed = encoded.chunks.flatMap((value, n) => (current.get(n)?.value.equals(value) === true ? [] : [n]));
+    const changed = encoded.chunks.flatMap((value, n) =>
+      current.get(n)?.value.equals(value) === true ? [] : [n],
+    );
     if (changed.length === 0) {
       onSettled(service, current.get(0)?.modRevision ?? 0);
       return undefined;
     }
-    const puts = [...new Set([0, ...changed])].map((n): Operation => ({ kind: "put", key: keys.table(service, n), value: encoded.chunks[n] ?? Buffer.alloc(0) }));
-    const leftovers = [...current.keys()].filter((n) => n >= encoded.chunks.length).slice(0, MAX_OPERATIONS - puts.length);
+    const puts = [...new Set([0, ...changed])].map((n): Operation => ({
+      kind: "put",
+      key: keys.table(service, n),
+      value: encoded.chunks[n] ?? Buffer.alloc(0),
+    }));
+    const leftovers = [...current.keys()]
+      .filter((n) => n >= encoded.chunks.length)
+      .slice(0, MAX_OPERATIONS - puts.length);
     const deletes = leftovers.map((n): Operation => ({ kind: "delete", key: keys.table(service, n) }));
-    return { service, operations: [...puts, ...deletes], bytes: puts.reduce((sum, put) => sum + (put.kind === "put" ? put.value.length : 0), 0) };
+    return {
+      service,
+      operations: [...puts, ...deletes],
+      bytes: puts.reduce((sum, put) => sum + (put.kind === "put" ? put.value.length : 0), 0),
+    };
   }
 
   /** A table that the store refuses for its size keeps its last good version, and must not hold up the others. */
@@ -126,10 +153,12 @@ export class Committer {
     const services = writes.map(({ service }) => serviceKeyText(service));
     if (error instanceof StoreRefused && error.reason !== "no_space") {
       this.#isIsolating = writes.length > 1;
-      if (!this.#isIsolating) this.#parts.log.error({ err: error, services }, "the store refuses a table: the last good one stays");
+      if (!this.#isIsolating)
+        this.#parts.log.error({ err: error, services }, "the store refuses a table: the last good one stays");
       return this.#isIsolating;
     }
-    if (!(error instanceof StoreUnavailable)) this.#parts.log.error({ err: error, services }, "writing tables failed; trying again");
+    if (!(error instanceof StoreUnavailable))
+      this.#parts.log.error({ err: error, services }, "writing tables failed; trying again");
     if (!this.#isClosed) await this.#pause();
     return true;
   }

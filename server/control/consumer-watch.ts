@@ -31,7 +31,9 @@ export class ConsumerWatch {
   }
 
   of(service: ServiceKey): readonly Consumer[] {
-    const remote = this.#parts.others().flatMap((replica) => this.#remote.get(remoteKey(replica, service)) ?? []);
+    const remote = this.#parts
+      .others()
+      .flatMap((replica) => this.#remote.get(remoteKey(replica, service)) ?? []);
     return [...this.#parts.local.of(service), ...remote];
   }
 
@@ -61,7 +63,9 @@ export class ConsumerWatch {
   }
 
   async #ask(replica: Replica, service: ServiceKey, key: string): Promise<void> {
-    const answer = await this.#parts.ask(replica, service).catch((): readonly Consumer[] => [unreachable(replica)]);
+    const answer = await this.#parts
+      .ask(replica, service)
+      .catch((): readonly Consumer[] => [unreachable(replica)]);
     if (this.#askedAt.has(key)) this.#remote.set(key, answer);
   }
 }

@@ -2,13 +2,21 @@ import type { Transition } from "#lib/contract/events.ts";
 import type { QuarantinedRegistration } from "#lib/contract/views.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
 import { nextExpiry, withoutExpired, type IntentMap } from "#server/core/intents.ts";
+import type { IntentsBecause } from "#server/core/event.ts";
+import type { ServiceState } from "#server/core/model.ts";
 import { serviceKeyText, type KeySpace, type ServiceKey } from "#server/core/keys.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Command, CommandResult, Control, LeaderState, Replica, Role } from "#server/ports/control.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { Prober, ProbeListener } from "#server/ports/prober.ts";
-import { type Compare, type KeyValue, type LeaseId, type Store, type StoreHealth } from "#server/ports/store.ts";
+import {
+  type Compare,
+  type KeyValue,
+  type LeaseId,
+  type Store,
+  type StoreHealth,
+} from "#server/ports/store.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
 import { Committer } from "./committer.ts";
 import { applyCommand } from "./commands.ts";
@@ -63,6 +71,8 @@ export class HeadgateControl implements Control {
   readonly #changedAt = new Map<string, number>();
   /** Commands of one service run one after another: each sees what the one before it wrote. */
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** Why the intents being written change; the watch brings them back without it. */
+  readonly #becauses = new Map<string, IntentsBecause>();
   readonly #cancels: (() => void)[] = [];
   #epoch: EpochMark | undefined;
   /** Kept while the store is away, also past the lease: it goes on observing, so that people still see. */
@@ -79,9 +89,10 @@ export class HeadgateControl implements Control {
       onQuarantined: (record) => this.#quarantine(record),
     });
     this.#policies = new Policies(keys, log, (namespace, service) => this.#policyChanged(namespace, service));
-    this.#intents = new StandingIntents(keys, log, (service, { intents, modRevision }) =>
-      this.#term?.post(service, { kind: "intents", intents, revision: modRevision, because: { kind: "asked", actor: "store" } }),
-    );
+    this.#intents = new StandingIntents(keys, log, (service, { intents, modRevision }) => {
+      const because = this.#becauses.get(serviceKeyText(service)) ?? { kind: "asked", actor: "store" };
+      this.#term?.post(service, { kind: "intents", intents, revision: modRevision, because });
+    });
     this.#tables = new WatchedTables(keys, log);
     this.#members = new Members(keys);
     this.#election = new Election(
@@ -93,7 +104,11 @@ export class HeadgateControl implements Control {
       {
         onOpened: (lease, epoch) => this.#opened(lease, epoch),
         onLost: () => this.#election.leave("this replica's lease ran out"),
-        onForeignEpoch: (found) => log.error({ found, expected: this.#epoch?.epoch }, "the store's history is another one: tables stay as they are, nothing is decided"),
+        onForeignEpoch: (found) =>
+          log.error(
+            { found, expected: this.#epoch?.epoch },
+            "the store's history is another one: tables stay as they are, nothing is decided",
+          ),
       },
     );
     this.#mirror = new Mirror({
@@ -114,7 +129,12 @@ export class HeadgateControl implements Control {
       },
     });
     this.registry = new StoreRegistry({ store, keys, registrations: this.#registrations });
-    this.#consumers = new ConsumerWatch({ clock, local: parts.consumers, ask: parts.askReplica, others: () => this.#members.all().filter(({ id }) => id !== self.id) });
+    this.#consumers = new ConsumerWatch({
+      clock,
+      local: parts.consumers,
+      ask: parts.askReplica,
+      others: () => this.#members.all().filter(({ id }) => id !== self.id),
+    });
   }
 
   get ready(): Promise<void> {
@@ -125,7 +145,10 @@ export class HeadgateControl implements Control {
     const { store, clock } = this.#parts;
     this.#mirror.start();
     void this.#mirror.ready.then(() => this.#session.start());
-    this.#cancels.push(clock.every(TICK_MS, () => this.#tick()), store.onHealth((health) => this.#storeHealth(health)));
+    this.#cancels.push(
+      clock.every(TICK_MS, () => this.#tick()),
+      store.onHealth((health) => this.#storeHealth(health)),
+    );
   }
 
   /** Hands leadership over at once, by ending the lease it hangs on. */
@@ -214,33 +237,58 @@ export class HeadgateControl implements Control {
 
   async #execute(command: Command): Promise<CommandResult> {
     const term = this.#term;
-    if (term === undefined || !this.#election.isLeading) throw new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed");
+    if (term === undefined || !this.#election.isLeading)
+      throw new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed");
     if (command.kind === "leave") return this.#leave(term, command);
     const state = term.service(command.service);
-    if (state === undefined) throw new HeadgateError("not_found", `no service ${command.service.service} in namespace ${command.service.namespace}`);
+    if (state === undefined)
+      throw new HeadgateError(
+        "not_found",
+        `no service ${command.service.service} in namespace ${command.service.namespace}`,
+      );
     const outcome = applyCommand(command, state.intents, term.now());
-    if (outcome.intents !== state.intents) {
-      const revision = await this.#writeIntents(command.service, outcome.intents, state.intentsRevision);
-      term.post(command.service, { kind: "intents", intents: outcome.intents, revision, because: outcome.because });
-    }
+    if (outcome.intents !== state.intents) await this.#writeIntents(state, outcome.intents, outcome.because);
     return outcome.result;
   }
 
   #leave(term: Term, command: Command & { kind: "leave" }): CommandResult {
     const instance = term.service(command.service)?.instances.get(command.id);
-    if (instance?.registered === undefined) throw new HeadgateError("not_found", `${command.id} is not registered in ${command.service.service}`);
-    term.post(command.service, { kind: "leave", id: command.id, deadlineAt: term.now() + command.deadlineMs, actor: command.actor });
+    if (instance?.registered === undefined)
+      throw new HeadgateError("not_found", `${command.id} is not registered in ${command.service.service}`);
+    term.post(command.service, {
+      kind: "leave",
+      id: command.id,
+      deadlineAt: term.now() + command.deadlineMs,
+      actor: command.actor,
+    });
     return { kind: "done" };
   }
 
-  /** Written only as the leader, and only over what this leader knows. */
-  async #writeIntents(service: ServiceKey, intents: IntentMap, expectedRevision: number): Promise<number> {
+  /** Written only as the leader, and only over what this leader knows. Resolves when the change is applied here. */
+  async #writeIntents(
+    { key: service, intentsRevision }: ServiceState,
+    intents: IntentMap,
+    because: IntentsBecause,
+  ): Promise<void> {
     const { store, keys } = this.#parts;
     const key = keys.intents(service);
-    const compare: Compare = expectedRevision === 0 ? { key, createRevision: 0 } : { key, modRevision: expectedRevision };
-    const { succeeded, revision } = await translate(() => store.txn([...this.#fence, compare], [{ kind: "put", key, value: encodeIntents(intents) }]));
-    if (!succeeded) throw new HeadgateError("conflict", "the overrides were changed meanwhile: look again, and try again");
-    return revision;
+    const compare: Compare =
+      intentsRevision === 0 ? { key, createRevision: 0 } : { key, modRevision: intentsRevision };
+    const text = serviceKeyText(service);
+    this.#becauses.set(text, because);
+    try {
+      const { succeeded, revision } = await translate(() =>
+        store.txn([...this.#fence, compare], [{ kind: "put", key, value: encodeIntents(intents) }]),
+      );
+      if (!succeeded)
+        throw new HeadgateError(
+          "conflict",
+          "the overrides were changed meanwhile: look again, and try again",
+        );
+      await this.#mirror.reached(revision);
+    } finally {
+      this.#becauses.delete(text);
+    }
   }
 
   async #elected(createRevision: number): Promise<void> {
@@ -264,7 +312,17 @@ export class HeadgateControl implements Control {
       tables: this.#tables,
       makeProber: this.#parts.makeProber,
       makeCommitter: (hooks) =>
-        new Committer({ store, keys, clock, log, tables: this.#tables, fence, reached: (revision) => this.#mirror.reached(revision), onDeposed: (reason) => this.#election.depose(reason), ...hooks }),
+        new Committer({
+          store,
+          keys,
+          clock,
+          log,
+          tables: this.#tables,
+          fence,
+          reached: (revision) => this.#mirror.reached(revision),
+          onDeposed: (reason) => this.#election.depose(reason),
+          ...hooks,
+        }),
       onTransitions: this.#parts.onTransitions,
       onServiceChange: (service) => this.#notify(service),
       deregister: (service, id) => void this.#deregister(service, id),
@@ -297,10 +355,12 @@ export class HeadgateControl implements Control {
     this.#consumers.keepOnly(timed);
     for (const service of timed) {
       this.#consumers.refresh(service);
-      if (this.#consumers.isComplete(service)) term.post(service, { kind: "consumers", consumers: this.#consumers.of(service) });
+      if (this.#consumers.isComplete(service))
+        term.post(service, { kind: "consumers", consumers: this.#consumers.of(service) });
       term.post(service, { kind: "tick" });
       const state = term.service(service);
-      if (state !== undefined && nextExpiry(state.intents) <= term.now()) void this.#expire(service).catch(() => undefined);
+      if (state !== undefined && nextExpiry(state.intents) <= term.now())
+        void this.#expire(service).catch(() => undefined);
     }
   }
 
@@ -311,10 +371,12 @@ export class HeadgateControl implements Control {
       const state = this.#term?.service(service);
       const due = state === undefined ? undefined : withoutExpired(state.intents, this.now());
       if (state === undefined || due === undefined || !this.#election.isLeading) return;
-      const revision = await this.#writeIntents(service, due.intents, state.intentsRevision);
-      this.#term?.post(service, { kind: "intents", intents: due.intents, revision, because: { kind: "expired" } });
+      await this.#writeIntents(state, due.intents, { kind: "expired" });
     });
-    this.#turns.set(text, turn.catch(() => undefined));
+    this.#turns.set(
+      text,
+      turn.catch(() => undefined),
+    );
     await turn;
   }
 
@@ -322,13 +384,17 @@ export class HeadgateControl implements Control {
     try {
       await this.registry.deregister(service, id);
     } catch (error) {
-      this.#parts.log.warn({ ...service, instance: id, err: error }, "an instance that left could not be deregistered; trying again");
+      this.#parts.log.warn(
+        { ...service, instance: id, err: error },
+        "an instance that left could not be deregistered; trying again",
+      );
     }
   }
 
   #policyChanged(namespace: string, service: string | undefined): void {
     for (const { key } of this.#term?.services() ?? []) {
-      if (key.namespace === namespace && (service === undefined || key.service === service)) this.#term?.post(key, { kind: "policy" });
+      if (key.namespace === namespace && (service === undefined || key.service === service))
+        this.#term?.post(key, { kind: "policy" });
     }
   }
 
@@ -337,13 +403,22 @@ export class HeadgateControl implements Control {
     if (this.#term === undefined) return;
     const { namespace, service, key, reason } = record;
     this.#parts.onTransitions([
-      { kind: "instance.quarantined", at: this.now(), ...(namespace === undefined ? {} : { namespace }), ...(service === undefined ? {} : { service }), text: `${key}: ${reason}` },
+      {
+        kind: "instance.quarantined",
+        at: this.now(),
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(service === undefined ? {} : { service }),
+        text: `${key}: ${reason}`,
+      },
     ]);
   }
 
   #storeHealth(health: StoreHealth): void {
     this.#parts.telemetry.storeHealth(health);
-    this.#note(health.up ? "store.up" : "store.down", health.up ? "the store answers" : `the store does not answer: ${health.detail}`);
+    this.#note(
+      health.up ? "store.up" : "store.down",
+      health.up ? "the store answers" : `the store does not answer: ${health.detail}`,
+    );
   }
 
   #note(kind: Transition["kind"], text: string): void {
@@ -373,7 +448,8 @@ export class HeadgateControl implements Control {
     };
     return {
       reset: (entries) => entries.forEach(({ key }) => changed(key)),
-      apply: (events) => events.forEach((event) => changed(event.kind === "put" ? event.entry.key : event.key)),
+      apply: (events) =>
+        events.forEach((event) => changed(event.kind === "put" ? event.entry.key : event.key)),
     };
   }
 
@@ -381,4 +457,3 @@ export class HeadgateControl implements Control {
     for (const listener of this.#listeners.get(serviceKeyText(service)) ?? []) listener();
   }
 }
-

@@ -42,7 +42,8 @@ export class Election {
     this.#parts = parts;
     this.#listener = listener;
     this.#book = new Book(readLeader, (_key, now, before) => {
-      if (now === undefined && before?.createRevision === this.#leading) this.depose("the leader key is gone");
+      if (now === undefined && before?.createRevision === this.#leading)
+        this.depose("the leader key is gone");
       this.#react();
     });
   }
@@ -80,7 +81,8 @@ export class Election {
 
   #react(): void {
     const leader = this.#book.get(this.#parts.keys.leader);
-    if (this.#leading !== undefined && leader !== undefined && leader.createRevision > this.#leading) this.depose("another replica leads");
+    if (this.#leading !== undefined && leader !== undefined && leader.createRevision > this.#leading)
+      this.depose("another replica leads");
     if (leader === undefined && this.#leading === undefined) void this.#campaign();
   }
 
@@ -91,7 +93,10 @@ export class Election {
     this.#isCampaigning = true;
     try {
       const value = Buffer.from(JSON.stringify({ v: 1, id: self.id, advertise: self.advertise }));
-      await store.txn([{ key: keys.leader, createRevision: 0 }], [{ kind: "put", key: keys.leader, value, lease }]);
+      await store.txn(
+        [{ key: keys.leader, createRevision: 0 }],
+        [{ kind: "put", key: keys.leader, value, lease }],
+      );
       // Read back: a transaction of unknown outcome, or a key of a former life of this lease, is told by its holder.
       const entry = await store.get(keys.leader);
       if (entry?.lease === lease && this.#lease === lease) {

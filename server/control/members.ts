@@ -25,7 +25,9 @@ export class Members {
   }
 
   all(): Replica[] {
-    return [...this.#book.entries().values()].flatMap(({ replica }) => (replica === undefined ? [] : [replica]));
+    return [...this.#book.entries().values()].flatMap(({ replica }) =>
+      replica === undefined ? [] : [replica],
+    );
   }
 
   byId(id: string): Replica | undefined {

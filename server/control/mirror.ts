@@ -1,7 +1,13 @@
 import type { KeySpace, ParsedKey } from "#server/core/keys.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
-import { StoreUnavailable, type KeyValue, type Store, type StoreEvent, type Watch } from "#server/ports/store.ts";
+import {
+  StoreUnavailable,
+  type KeyValue,
+  type Store,
+  type StoreEvent,
+  type Watch,
+} from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 
 /** Which part of the keys goes to whom; keys of other kinds are not followed. */
@@ -78,7 +84,8 @@ export class Mirror {
       this.#ready.resolve();
     } catch (error) {
       if (this.#isClosed) return;
-      if (!(error instanceof StoreUnavailable)) log.error({ err: error }, "listing the store failed; trying again");
+      if (!(error instanceof StoreUnavailable))
+        log.error({ err: error }, "listing the store failed; trying again");
       this.#cancelRetry = clock.after(RETRY_MS, () => void this.#list());
     }
   }
@@ -93,8 +100,11 @@ export class Mirror {
   }
 
   #apply(events: readonly StoreEvent[], revision: number): void {
-    const byKind = Map.groupBy(events, (event) => this.#kindOf(event.kind === "put" ? event.entry.key : event.key));
-    for (const [kind, own] of byKind) for (const feed of this.#parts.feeds[kind] ?? []) feed.apply(own, revision);
+    const byKind = Map.groupBy(events, (event) =>
+      this.#kindOf(event.kind === "put" ? event.entry.key : event.key),
+    );
+    for (const [kind, own] of byKind)
+      for (const feed of this.#parts.feeds[kind] ?? []) feed.apply(own, revision);
     this.#advance(revision);
   }
 

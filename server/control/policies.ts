@@ -38,7 +38,10 @@ export class Policies {
     const serviceKey = this.#keys.policy(key.namespace, key.service);
     const cached = this.#cache.get(serviceKey);
     if (cached !== undefined) return cached;
-    const policy = policyOf(this.#book.get(this.#keys.policy(key.namespace))?.patch, this.#book.get(serviceKey)?.patch);
+    const policy = policyOf(
+      this.#book.get(this.#keys.policy(key.namespace))?.patch,
+      this.#book.get(serviceKey)?.patch,
+    );
     this.#cache.set(serviceKey, policy);
     return policy;
   }

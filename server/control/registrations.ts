@@ -13,7 +13,12 @@ export interface RegistrationListener {
   onQuarantined(record: QuarantinedRegistration): void;
 }
 
-type Record = { readonly modRevision: number; readonly bytes: number; readonly since: number; readonly result: SourceResult };
+type Record = {
+  readonly modRevision: number;
+  readonly bytes: number;
+  readonly since: number;
+  readonly result: SourceResult;
+};
 
 /**
  * All registrations. Several keys may announce one instance: the one created last speaks for it, and it ends with
@@ -24,11 +29,19 @@ export class Registrations {
   readonly #listener: RegistrationListener;
   readonly #standing = new Map<string, SourceResult & { ok: true }>();
   /** Per service, per instance, the keys that announce it, the one created last first. */
-  readonly #services = new Map<string, { readonly key: ServiceKey; readonly instances: Map<string, Registered[]> }>();
+  readonly #services = new Map<
+    string,
+    { readonly key: ServiceKey; readonly instances: Map<string, Registered[]> }
+  >();
 
   constructor(keys: KeySpace, clock: Clock, listener: RegistrationListener) {
     this.#listener = listener;
-    const read = (entry: KeyValue): Record => ({ modRevision: entry.modRevision, bytes: entry.value.length, since: clock.now(), result: parseNative(keys, entry) });
+    const read = (entry: KeyValue): Record => ({
+      modRevision: entry.modRevision,
+      bytes: entry.value.length,
+      since: clock.now(),
+      result: parseNative(keys, entry),
+    });
     this.#book = new Book(read, (key, now) => this.#changed(key, now));
   }
 
@@ -69,7 +82,9 @@ export class Registrations {
   }
 
   quarantined(): QuarantinedRegistration[] {
-    return [...this.#book.entries()].flatMap(([key, record]) => (record.result.ok ? [] : [quarantine(key, record, record.result)]));
+    return [...this.#book.entries()].flatMap(([key, record]) =>
+      record.result.ok ? [] : [quarantine(key, record, record.result)],
+    );
   }
 
   /** A value that cannot be read takes nothing away: what the key said last stands until the key goes. */
@@ -114,6 +129,10 @@ export class Registrations {
   }
 }
 
-function quarantine(key: string, { bytes, since }: Record, result: SourceResult & { ok: false }): QuarantinedRegistration {
+function quarantine(
+  key: string,
+  { bytes, since }: Record,
+  result: SourceResult & { ok: false },
+): QuarantinedRegistration {
   return { key, ...result.service, reason: result.reason, bytes, since };
 }

@@ -2,7 +2,13 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import { Registration, type PutInstanceBody } from "#lib/contract/registration.ts";
 import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
 import type { RegisterResult, Registry } from "#server/ports/control.ts";
-import { StoreRefused, StoreUnavailable, type LeaseId, type Operation, type Store } from "#server/ports/store.ts";
+import {
+  StoreRefused,
+  StoreUnavailable,
+  type LeaseId,
+  type Operation,
+  type Store,
+} from "#server/ports/store.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Registrations } from "./registrations.ts";
 
@@ -36,19 +42,31 @@ export class StoreRegistry implements Registry {
     this.#parts = parts;
   }
 
-  async register(service: ServiceKey, id: string, body: PutInstanceBody & { ttlSeconds: number }): Promise<RegisterResult> {
+  async register(
+    service: ServiceKey,
+    id: string,
+    body: PutInstanceBody & { ttlSeconds: number },
+  ): Promise<RegisterResult> {
     const { ttlSeconds, ...given } = body;
     const registration = Registration.parse({ v: 1, ...given });
     return await translate(async () => {
       const standing = await this.#standing(service, id);
       if (standing === undefined && this.#parts.registrations.count(service) >= MAX_INSTANCES) {
-        throw new HeadgateError("conflict", `${service.service} has ${MAX_INSTANCES} instances: a table holds no more`);
+        throw new HeadgateError(
+          "conflict",
+          `${service.service} has ${MAX_INSTANCES} instances: a table holds no more`,
+        );
       }
       const kept = standing === undefined ? undefined : await this.#keptLease(standing, ttlSeconds);
-      if (standing !== undefined && kept !== undefined && isDeepStrictEqual(standing.registration, registration)) {
+      if (
+        standing !== undefined &&
+        kept !== undefined &&
+        isDeepStrictEqual(standing.registration, registration)
+      ) {
         return { created: false, registration, ttlSeconds, revision: standing.modRevision };
       }
-      const put = (lease: LeaseId | undefined) => this.#put(service, id, registration, ttlSeconds, lease, standing);
+      const put = (lease: LeaseId | undefined) =>
+        this.#put(service, id, registration, ttlSeconds, lease, standing);
       const revision = await put(kept ?? undefined).catch((error: unknown) => {
         // The kept lease ran out in between.
         if (error instanceof StoreRefused && error.reason === "lease_gone") return put(undefined);
@@ -71,7 +89,10 @@ export class StoreRegistry implements Registry {
       const { store, keys, registrations } = this.#parts;
       const announced = new Set([...registrations.keysOf(service, id), keys.registry(service, id)]);
       const standing = await this.#standing(service, id);
-      await store.txn([], [...announced].map((key): Operation => ({ kind: "delete", key })));
+      await store.txn(
+        [],
+        [...announced].map((key): Operation => ({ kind: "delete", key })),
+      );
       await this.#revoke(standing?.lease);
     });
   }
@@ -83,7 +104,9 @@ export class StoreRegistry implements Registry {
     const watched = registrations.byKey(key);
     if (watched !== undefined) return { ...watched, lease: watched.lease as LeaseId | undefined }; // it came from the store
     const entry = await store.get(key);
-    return entry === undefined ? undefined : { registration: undefined, modRevision: entry.modRevision, lease: entry.lease };
+    return entry === undefined
+      ? undefined
+      : { registration: undefined, modRevision: entry.modRevision, lease: entry.lease };
   }
 
   /** The standing lease, renewed, when it has the TTL asked for. `null`: permanent as asked. Undefined: a new one is needed. */
@@ -95,11 +118,21 @@ export class StoreRegistry implements Registry {
     return (await this.#parts.store.keepAlive(lease)) === undefined ? undefined : lease;
   }
 
-  async #put(service: ServiceKey, id: string, registration: Registration, ttlSeconds: number, kept: LeaseId | undefined, standing: Standing | undefined): Promise<number> {
+  async #put(
+    service: ServiceKey,
+    id: string,
+    registration: Registration,
+    ttlSeconds: number,
+    kept: LeaseId | undefined,
+    standing: Standing | undefined,
+  ): Promise<number> {
     const { store, keys } = this.#parts;
     const lease = kept ?? (ttlSeconds === 0 ? undefined : await store.grantLease(ttlSeconds));
     const value = Buffer.from(JSON.stringify(registration));
-    const { revision } = await store.txn([], [{ kind: "put", key: keys.registry(service, id), value, ...(lease === undefined ? {} : { lease }) }]);
+    const { revision } = await store.txn(
+      [],
+      [{ kind: "put", key: keys.registry(service, id), value, ...(lease === undefined ? {} : { lease }) }],
+    );
     if (lease !== undefined) this.#remember(lease);
     if (standing?.lease !== lease) await this.#revoke(standing?.lease);
     return revision;
@@ -124,10 +157,17 @@ export async function translate<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof StoreUnavailable) {
       const outcome = error.unknownOutcome ? "whether it took effect is not known" : "nothing was changed";
-      throw new HeadgateError("unavailable", `the store cannot be reached: ${outcome}`, { cause: error, details: { unknownOutcome: error.unknownOutcome } });
+      throw new HeadgateError("unavailable", `the store cannot be reached: ${outcome}`, {
+        cause: error,
+        details: { unknownOutcome: error.unknownOutcome },
+      });
     }
     if (error instanceof StoreRefused) {
-      throw new HeadgateError(error.reason === "too_large" ? "too_large" : "unavailable", `the store refuses: ${error.message}`, { cause: error });
+      throw new HeadgateError(
+        error.reason === "too_large" ? "too_large" : "unavailable",
+        `the store refuses: ${error.message}`,
+        { cause: error },
+      );
     }
     throw error;
   }

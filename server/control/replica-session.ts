@@ -73,7 +73,8 @@ export class ReplicaSession {
       if (this.#lease === undefined) await this.#open();
       else if ((await this.#parts.store.keepAlive(this.#lease)) === undefined) this.#lose();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable) && !this.#isClosed) log.error({ err: error }, "keeping this replica's lease failed; trying again");
+      if (!(error instanceof StoreUnavailable) && !this.#isClosed)
+        log.error({ err: error }, "keeping this replica's lease failed; trying again");
     }
     if (this.#isClosed) return;
     const delayMs = this.#lease === undefined ? 250 : (ttlSeconds * 1000) / 4;
@@ -91,7 +92,17 @@ export class ReplicaSession {
     if (mark === undefined) return;
     const lease = await store.grantLease(ttlSeconds);
     const { id: _, ...value } = self;
-    await store.txn([], [{ kind: "put", key: keys.member(self.id), value: Buffer.from(JSON.stringify({ v: 1, ...value })), lease }]);
+    await store.txn(
+      [],
+      [
+        {
+          kind: "put",
+          key: keys.member(self.id),
+          value: Buffer.from(JSON.stringify({ v: 1, ...value })),
+          lease,
+        },
+      ],
+    );
     if (this.#isClosed) {
       await store.revokeLease(lease);
       return;
@@ -124,7 +135,8 @@ export class ReplicaSession {
 export function readEpoch(value: Buffer): string | undefined {
   try {
     const parsed: unknown = JSON.parse(value.toString("utf8"));
-    const epoch = typeof parsed === "object" && parsed !== null && "epoch" in parsed ? parsed.epoch : undefined;
+    const epoch =
+      typeof parsed === "object" && parsed !== null && "epoch" in parsed ? parsed.epoch : undefined;
     return typeof epoch === "string" && /^[0-9a-f]{4,32}$/.test(epoch) ? epoch : undefined;
   } catch {
     return undefined;

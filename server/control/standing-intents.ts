@@ -28,7 +28,8 @@ export class StandingIntents {
     this.#book = new Book(read, (key, now, before) => {
       const parsed = keys.parse(key);
       const revision = now?.modRevision ?? (before?.modRevision ?? 0) + 1;
-      if (parsed.kind === "intents") listener(parsed.service, now ?? { modRevision: revision, intents: new Map() });
+      if (parsed.kind === "intents")
+        listener(parsed.service, now ?? { modRevision: revision, intents: new Map() });
     });
   }
 

@@ -82,8 +82,14 @@ export class Term {
       for (const { state } of published) this.#baseAt = Math.max(this.#baseAt, state.statusSince);
       this.#services.set(serviceKeyText(service), newService(service, published));
       const standing = intents.of(service);
-      this.post(service, { kind: "intents", intents: standing.intents, revision: standing.modRevision, because: { kind: "found" } });
-      for (const registered of registrations.of(service)) this.post(service, { kind: "registered", registered });
+      this.post(service, {
+        kind: "intents",
+        intents: standing.intents,
+        revision: standing.modRevision,
+        because: { kind: "found" },
+      });
+      for (const registered of registrations.of(service))
+        this.post(service, { kind: "registered", registered });
       this.#committer.touch(service);
     }
   }
@@ -149,7 +155,10 @@ export class Term {
     try {
       this.#handle(queued);
     } catch (error) {
-      this.#parts.log.error({ err: error, ...queued.service, event: queued.event.kind }, "an event could not be handled");
+      this.#parts.log.error(
+        { err: error, ...queued.service, event: queued.event.kind },
+        "an event could not be handled",
+      );
     }
   }
 
@@ -163,7 +172,8 @@ export class Term {
     this.#services.set(text, state);
     if (hasDeparting(state) || nextExpiry(state.intents) !== Infinity) this.#timed.set(text, service);
     else this.#timed.delete(text);
-    if (state.instances !== before.instances || state.intents !== before.intents || event.kind === "policy") this.#committer.touch(service);
+    if (state.instances !== before.instances || state.intents !== before.intents || event.kind === "policy")
+      this.#committer.touch(service);
     this.#parts.onServiceChange(service);
   }
 

@@ -17,7 +17,10 @@ export class WatchedTables {
   constructor(keys: KeySpace, log: Log) {
     this.#keys = keys;
     this.#log = log;
-    this.#book = new Book(({ modRevision, value }: KeyValue) => ({ modRevision, value }), (key, now) => this.#changed(key, now));
+    this.#book = new Book(
+      ({ modRevision, value }: KeyValue) => ({ modRevision, value }),
+      (key, now) => this.#changed(key, now),
+    );
   }
 
   get feed(): KeyFeed {

@@ -55,7 +55,11 @@ export class Change {
     this.#instances.delete(id);
   }
 
-  note(kind: Transition["kind"], instance: string, rest: Omit<Transition, "kind" | "at" | "namespace" | "service" | "instance">): void {
+  note(
+    kind: Transition["kind"],
+    instance: string,
+    rest: Omit<Transition, "kind" | "at" | "namespace" | "service" | "instance">,
+  ): void {
     this.transitions.push({ kind, at: this.#at, ...this.#state.key, instance, ...rest });
   }
 
@@ -64,8 +68,13 @@ export class Change {
   }
 
   done(): Step {
-    const state = this.#instances === undefined ? this.#state : { ...this.#state, instances: this.#instances };
-    return { state: state === this.#before ? this.#before : state, transitions: this.transitions, effects: this.effects };
+    const state =
+      this.#instances === undefined ? this.#state : { ...this.#state, instances: this.#instances };
+    return {
+      state: state === this.#before ? this.#before : state,
+      transitions: this.transitions,
+      effects: this.effects,
+    };
   }
 
   #settle(instance: InstanceState): InstanceState {

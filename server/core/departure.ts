@@ -22,7 +22,12 @@ export function departurePublished(departure: Departure, revision: number, at: n
 }
 
 /** As far as consumers and the instance's own account of its calls take it. Moves at most one stage a call. */
-export function advanceDeparture(instance: InstanceState, consumers: readonly Consumer[], at: number, policy: DrainPolicy): Departure | undefined {
+export function advanceDeparture(
+  instance: InstanceState,
+  consumers: readonly Consumer[],
+  at: number,
+  policy: DrainPolicy,
+): Departure | undefined {
   const { departure } = instance;
   switch (departure?.stage) {
     case "published":
@@ -36,7 +41,13 @@ export function advanceDeparture(instance: InstanceState, consumers: readonly Co
   }
 }
 
-function advancePublished(departure: Departure & { stage: "published" }, instance: InstanceState, consumers: readonly Consumer[], at: number, policy: DrainPolicy): Departure {
+function advancePublished(
+  departure: Departure & { stage: "published" },
+  instance: InstanceState,
+  consumers: readonly Consumer[],
+  at: number,
+  policy: DrainPolicy,
+): Departure {
   const { behind, lost } = laggards(consumers, departure.revision, at, policy);
   const inGrace = lost.some((consumer) => at - graceStart(departure, consumer, policy) < policy.lostGraceMs);
   if (behind.length > 0 || inGrace) return departure;
@@ -45,16 +56,26 @@ function advancePublished(departure: Departure & { stage: "published" }, instanc
 }
 
 /** A lost client's grace runs from when the change was published, or from when it was lost, whichever is later. */
-function graceStart(departure: Departure & { stage: "published" }, consumer: Consumer, policy: DrainPolicy): number {
+function graceStart(
+  departure: Departure & { stage: "published" },
+  consumer: Consumer,
+  policy: DrainPolicy,
+): number {
   return Math.max(departure.publishedAt, consumer.lastContactAt + policy.clientTtlMs);
 }
 
-function advanceConverged(departure: Departure & { stage: "converged" }, inFlight: number | undefined, at: number, policy: DrainPolicy): Departure {
+function advanceConverged(
+  departure: Departure & { stage: "converged" },
+  inFlight: number | undefined,
+  at: number,
+  policy: DrainPolicy,
+): Departure {
   const done = (evidence: DrainEvidence): Departure => {
     const { quietSince: _, ...marks } = departure;
     return { ...marks, stage: "drained", drainedAt: at, evidence };
   };
-  if (inFlight === undefined) return at - departure.convergedAt >= policy.settleMs ? done("time") : withQuiet(departure, undefined);
+  if (inFlight === undefined)
+    return at - departure.convergedAt >= policy.settleMs ? done("time") : withQuiet(departure, undefined);
   if (inFlight > 0) return withQuiet(departure, undefined);
   if (departure.quietSince === undefined) return withQuiet(departure, at);
   return at - departure.quietSince >= policy.quietMs ? done("instance") : departure;
@@ -89,12 +110,21 @@ export interface DepartureView {
 }
 
 /** How far an instance's departure has come and who holds it up; undefined when none stands. */
-export function departureView(instance: InstanceState, consumers: readonly Consumer[], at: number, policy: DrainPolicy): DepartureView | undefined {
+export function departureView(
+  instance: InstanceState,
+  consumers: readonly Consumer[],
+  at: number,
+  policy: DrainPolicy,
+): DepartureView | undefined {
   const { departure, inFlight } = instance;
   if (departure === undefined) return undefined;
   const revision = departure.stage === "requested" ? undefined : departure.revision;
-  const { behind, lost } = revision === undefined ? { behind: [], lost: [] } : laggards(consumers, revision, at, policy);
-  const settlesAt = departure.stage === "converged" && inFlight === undefined ? departure.convergedAt + policy.settleMs : undefined;
+  const { behind, lost } =
+    revision === undefined ? { behind: [], lost: [] } : laggards(consumers, revision, at, policy);
+  const settlesAt =
+    departure.stage === "converged" && inFlight === undefined
+      ? departure.convergedAt + policy.settleMs
+      : undefined;
   return {
     stage: departure.stage,
     stages: stageMarks(departure),

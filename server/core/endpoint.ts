@@ -8,7 +8,8 @@ import { weightOf } from "./weight.ts";
 
 /** The first that applies, by the precedence of decisions.md §6. */
 export function statusOf(instance: InstanceState, policy: Policy): EndpointStatus {
-  if (instance.departure !== undefined) return instance.departure.stage === "drained" ? "drained" : "draining";
+  if (instance.departure !== undefined)
+    return instance.departure.stage === "drained" ? "drained" : "draining";
   if (instance.health.kind === "unhealthy") return "unhealthy";
   if (instance.gate.kind === "awaiting-pass") return "pending";
   if (instance.health.kind === "unknown" && policy.admission === "probe") return "pending";
@@ -16,7 +17,11 @@ export function statusOf(instance: InstanceState, policy: Policy): EndpointStatu
 }
 
 /** What the table says of a registered instance; undefined when it is not registered. */
-export function endpointOf(instance: InstanceState, intents: InstanceIntents | undefined, policy: Policy): StoredEndpoint | undefined {
+export function endpointOf(
+  instance: InstanceState,
+  intents: InstanceIntents | undefined,
+  policy: Policy,
+): StoredEndpoint | undefined {
   const { registered } = instance;
   if (registered === undefined) return undefined;
   const { protocol = "http", zone, version, metadata } = registered.registration;
@@ -34,7 +39,11 @@ export function endpointOf(instance: InstanceState, intents: InstanceIntents | u
   return { endpoint, state: stateOf(instance, intents, policy) };
 }
 
-function stateOf(instance: InstanceState, intents: InstanceIntents | undefined, policy: Policy): EndpointState {
+function stateOf(
+  instance: InstanceState,
+  intents: InstanceIntents | undefined,
+  policy: Policy,
+): EndpointState {
   const { health, gate, leave, departure } = instance;
   return {
     health: { kind: health.kind, since: health.since },

@@ -8,7 +8,12 @@ export type ServiceEvent =
   | { readonly kind: "registered"; readonly registered: Registered }
   | { readonly kind: "unregistered"; readonly id: string }
   | { readonly kind: "probed"; readonly id: string; readonly result: ProbeResult }
-  | { readonly kind: "intents"; readonly intents: ReadonlyMap<string, InstanceIntents>; readonly revision: number; readonly because: IntentsBecause }
+  | {
+      readonly kind: "intents";
+      readonly intents: ReadonlyMap<string, InstanceIntents>;
+      readonly revision: number;
+      readonly because: IntentsBecause;
+    }
   | { readonly kind: "leave"; readonly id: string; readonly deadlineAt: number; readonly actor: string }
   /** The store's table says, at `revision`, exactly what this state wants of it. */
   | { readonly kind: "published"; readonly revision: number }
@@ -17,7 +22,10 @@ export type ServiceEvent =
   | { readonly kind: "tick" };
 
 /** Why intents are other than before. `found`: they stood already when this leader came; nothing happened now. */
-export type IntentsBecause = { readonly kind: "asked"; readonly actor: string } | { readonly kind: "expired" } | { readonly kind: "found" };
+export type IntentsBecause =
+  | { readonly kind: "asked"; readonly actor: string }
+  | { readonly kind: "expired" }
+  | { readonly kind: "found" };
 
 /** What the shell must do after a step; it is level-based where it can be, so that doing it twice is harmless. */
 export type Effect =

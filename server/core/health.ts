@@ -10,7 +10,12 @@ export interface Thresholds {
  * Health after a probe. The first probe of an instance decides alone; afterwards that many results in a row are
  * needed to change sides (decisions.md §1). Answers `health` itself when nothing changed.
  */
-export function healthAfterProbe(health: Health, result: ProbeResult, at: number, thresholds: Thresholds): Health {
+export function healthAfterProbe(
+  health: Health,
+  result: ProbeResult,
+  at: number,
+  thresholds: Thresholds,
+): Health {
   return result.ok ? afterPass(health, at, thresholds) : afterFailure(health, result.detail, at, thresholds);
 }
 
@@ -32,7 +37,12 @@ function afterPass(health: Health, at: number, { healthyThreshold }: Thresholds)
   }
 }
 
-function afterFailure(health: Health, detail: string, at: number, { unhealthyThreshold }: Thresholds): Health {
+function afterFailure(
+  health: Health,
+  detail: string,
+  at: number,
+  { unhealthyThreshold }: Thresholds,
+): Health {
   switch (health.kind) {
     case "unknown":
       return { kind: "unhealthy", since: at, passes: 0, failed: 1, detail };

@@ -15,7 +15,10 @@ export function standingDrain(intents: IntentMap, id: string, owner: string): Dr
 
 export function withDrain(intents: IntentMap, id: string, drain: DrainIntent): IntentMap {
   const own = intentsOf(intents, id);
-  return withInstance(intents, id, { ...own, drains: [...own.drains.filter((d) => d.owner !== drain.owner), drain] });
+  return withInstance(intents, id, {
+    ...own,
+    drains: [...own.drains.filter((d) => d.owner !== drain.owner), drain],
+  });
 }
 
 /** Without the owner's drain, or without any. Answers what was removed, and what stands still. */
@@ -33,7 +36,15 @@ export function withWeight(intents: IntentMap, id: string, weight: WeightIntent 
 }
 
 /** Without what has expired by `at`; undefined when nothing has. */
-export function withoutExpired(intents: IntentMap, at: number): { readonly intents: IntentMap; readonly expired: readonly (DrainIntent & { id: string; instance: string })[] } | undefined {
+export function withoutExpired(
+  intents: IntentMap,
+  at: number,
+):
+  | {
+      readonly intents: IntentMap;
+      readonly expired: readonly (DrainIntent & { id: string; instance: string })[];
+    }
+  | undefined {
   const isExpired = (drain: DrainIntent) => drain.expiresAt !== undefined && drain.expiresAt <= at;
   let result = intents;
   const expired: (DrainIntent & { instance: string })[] = [];
@@ -41,7 +52,10 @@ export function withoutExpired(intents: IntentMap, at: number): { readonly inten
     const gone = own.drains.filter(isExpired);
     if (gone.length === 0) continue;
     expired.push(...gone.map((drain) => ({ ...drain, instance })));
-    result = withInstance(result, instance, { ...own, drains: own.drains.filter((drain) => !isExpired(drain)) });
+    result = withInstance(result, instance, {
+      ...own,
+      drains: own.drains.filter((drain) => !isExpired(drain)),
+    });
   }
   return expired.length === 0 ? undefined : { intents: result, expired };
 }
@@ -49,7 +63,8 @@ export function withoutExpired(intents: IntentMap, at: number): { readonly inten
 /** When the next intent expires, ms; Infinity when none does. */
 export function nextExpiry(intents: IntentMap): number {
   let next = Infinity;
-  for (const { drains } of intents.values()) for (const drain of drains) next = Math.min(next, drain.expiresAt ?? Infinity);
+  for (const { drains } of intents.values())
+    for (const drain of drains) next = Math.min(next, drain.expiresAt ?? Infinity);
   return next;
 }
 

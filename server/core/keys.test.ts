@@ -5,9 +5,21 @@ const keys = new KeySpace("/headgate");
 const ORDERS = { namespace: "default", service: "orders" };
 
 test("every key it names, it reads", () => {
-  expect(keys.parse(keys.registry(ORDERS, "[::1]:8080"))).toEqual({ kind: "registry", service: ORDERS, id: "[::1]:8080" });
-  expect(keys.parse(keys.policy("default"))).toEqual({ kind: "policy", namespace: "default", service: undefined });
-  expect(keys.parse(keys.policy("default", "orders"))).toEqual({ kind: "policy", namespace: "default", service: "orders" });
+  expect(keys.parse(keys.registry(ORDERS, "[::1]:8080"))).toEqual({
+    kind: "registry",
+    service: ORDERS,
+    id: "[::1]:8080",
+  });
+  expect(keys.parse(keys.policy("default"))).toEqual({
+    kind: "policy",
+    namespace: "default",
+    service: undefined,
+  });
+  expect(keys.parse(keys.policy("default", "orders"))).toEqual({
+    kind: "policy",
+    namespace: "default",
+    service: "orders",
+  });
   expect(keys.parse(keys.intents(ORDERS))).toEqual({ kind: "intents", service: ORDERS });
   expect(keys.parse(keys.table(ORDERS, 3))).toEqual({ kind: "table", service: ORDERS, chunk: 3 });
   expect(keys.parse(keys.member("a"))).toEqual({ kind: "member", id: "a" });
@@ -15,7 +27,11 @@ test("every key it names, it reads", () => {
 });
 
 test("names may be percent-encoded, and the address is made canonical", () => {
-  expect(keys.parse("/headgate/v1/registry/default/or%64ers/%5B::0001%5D%3A8080")).toEqual({ kind: "registry", service: ORDERS, id: "[::1]:8080" });
+  expect(keys.parse("/headgate/v1/registry/default/or%64ers/%5B::0001%5D%3A8080")).toEqual({
+    kind: "registry",
+    service: ORDERS,
+    id: "[::1]:8080",
+  });
 });
 
 test.each([

@@ -68,7 +68,9 @@ export class KeySpace {
       case "tables":
         return withService(parts, 4, (service) => {
           const chunk = Number(parts[3]);
-          return Number.isInteger(chunk) && chunk >= 0 ? { kind: "table", service, chunk } : unknown("a table key ends with its chunk number");
+          return Number.isInteger(chunk) && chunk >= 0
+            ? { kind: "table", service, chunk }
+            : unknown("a table key ends with its chunk number");
         });
       case "epoch":
         return { kind: "epoch" };
@@ -96,19 +98,26 @@ function decode(part: string | undefined): string | undefined {
   }
 }
 
-function withService(parts: readonly string[], length: number, make: (service: ServiceKey) => ParsedKey): ParsedKey {
+function withService(
+  parts: readonly string[],
+  length: number,
+  make: (service: ServiceKey) => ParsedKey,
+): ParsedKey {
   const namespace = Namespace.safeParse(decode(parts[1]));
   if (!namespace.success) return unknown("the namespace is not 1–63 of a-z 0-9 -");
   const service = ServiceName.safeParse(decode(parts[2]));
   if (!service.success) return unknown("the service name is not 1–200 of A-Z a-z 0-9 . _ : -");
-  if (parts.length !== length) return unknown(`${length} parts expected after the version, found ${parts.length}`);
+  if (parts.length !== length)
+    return unknown(`${length} parts expected after the version, found ${parts.length}`);
   return make({ namespace: namespace.data, service: service.data });
 }
 
 function parseRegistry(parts: readonly string[]): ParsedKey {
   return withService(parts, 4, (service) => {
     const id = InstanceId.safeParse(decode(parts[3]));
-    return id.success ? { kind: "registry", service, id: id.data } : unknown("a registry key ends with host:port, or [ipv6]:port");
+    return id.success
+      ? { kind: "registry", service, id: id.data }
+      : unknown("a registry key ends with host:port, or [ipv6]:port");
   });
 }
 

@@ -24,7 +24,13 @@ export interface Registered {
 export type Health =
   | { readonly kind: "unknown"; readonly since: number }
   | { readonly kind: "healthy"; readonly since: number; readonly failures: number }
-  | { readonly kind: "unhealthy"; readonly since: number; readonly passes: number; readonly failed: number; readonly detail: string };
+  | {
+      readonly kind: "unhealthy";
+      readonly since: number;
+      readonly passes: number;
+      readonly failed: number;
+      readonly detail: string;
+    };
 
 /** Whether an instance that may serve by its health is let in. */
 export type Gate =

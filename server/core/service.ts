@@ -11,7 +11,8 @@ export function newService(key: ServiceKey, published: Iterable<StoredEndpoint> 
 
 /** Whether time alone may change the service: an instance is on its way out. */
 export function hasDeparting(state: ServiceState): boolean {
-  for (const { departure } of state.instances.values()) if (departure !== undefined && departure.stage !== "drained") return true;
+  for (const { departure } of state.instances.values())
+    if (departure !== undefined && departure.stage !== "drained") return true;
   for (const { leave } of state.instances.values()) if (leave !== undefined) return true;
   return false;
 }

@@ -14,12 +14,18 @@ const STAGE_TEXT = {
 export function onPublished(state: ServiceState, revision: number, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
   for (const instance of departing(state)) {
-    if (instance.departure.stage === "requested") move(change, instance, departurePublished(instance.departure, revision, at));
+    if (instance.departure.stage === "requested")
+      move(change, instance, departurePublished(instance.departure, revision, at));
   }
   return change.done();
 }
 
-export function onConsumers(state: ServiceState, consumers: readonly Consumer[], at: number, policy: Policy): Step {
+export function onConsumers(
+  state: ServiceState,
+  consumers: readonly Consumer[],
+  at: number,
+  policy: Policy,
+): Step {
   const change = new Change(state, at, policy);
   change.service({ consumers });
   advanceAll(change, { ...state, consumers }, at, policy);
@@ -33,7 +39,8 @@ export function onTick(state: ServiceState, at: number, policy: Policy): Step {
   for (const { id } of departing(state)) {
     const instance = change.get(id);
     if (instance?.leave === undefined) continue;
-    if (instance.departure?.stage === "drained" || at >= instance.leave.deadlineAt) change.effect({ kind: "deregister", id });
+    if (instance.departure?.stage === "drained" || at >= instance.leave.deadlineAt)
+      change.effect({ kind: "deregister", id });
   }
   return change.done();
 }
@@ -60,7 +67,10 @@ function move(change: Change, instance: Departing, departure: Departure): void {
   change.put({ ...(change.get(instance.id) ?? instance), departure });
   if (!isNewStage || departure.stage === "requested") return;
   change.note(`drain.${departure.stage}`, instance.id, {
-    text: departure.stage === "drained" ? `drained, on the evidence of ${EVIDENCE_TEXT[departure.evidence]}` : STAGE_TEXT[departure.stage],
+    text:
+      departure.stage === "drained"
+        ? `drained, on the evidence of ${EVIDENCE_TEXT[departure.evidence]}`
+        : STAGE_TEXT[departure.stage],
     revision: departure.revision,
     ...(departure.stage === "drained" ? { evidence: { evidence: departure.evidence } } : {}),
   });

@@ -22,7 +22,12 @@ export function onIntents(state: ServiceState, event: IntentsEvent, at: number, 
   return change.done();
 }
 
-export function onLeave(state: ServiceState, event: ServiceEvent & { kind: "leave" }, at: number, policy: Policy): Step {
+export function onLeave(
+  state: ServiceState,
+  event: ServiceEvent & { kind: "leave" },
+  at: number,
+  policy: Policy,
+): Step {
   const change = new Change(state, at, policy);
   const instance = state.instances.get(event.id);
   if (instance?.registered === undefined || instance.leave !== undefined) return change.done();
@@ -33,7 +38,13 @@ export function onLeave(state: ServiceState, event: ServiceEvent & { kind: "leav
 }
 
 /** Brings an instance in line with the intents that stand for it now. */
-function follow(change: Change, id: string, intents: InstanceIntents | undefined, at: number, policy: Policy): void {
+function follow(
+  change: Change,
+  id: string,
+  intents: InstanceIntents | undefined,
+  at: number,
+  policy: Policy,
+): void {
   const instance = change.get(id);
   if (instance === undefined) {
     if (intents !== undefined) change.put(awaited(id, intents, at));
@@ -41,8 +52,10 @@ function follow(change: Change, id: string, intents: InstanceIntents | undefined
   }
   if (intents === undefined && instance.registered === undefined) return change.remove(id);
   const isDrained = (intents?.drains.length ?? 0) > 0;
-  if (isDrained && instance.departure === undefined) change.put({ ...instance, departure: { stage: "requested", requestedAt: at } });
-  else if (!isDrained && instance.leave === undefined && instance.departure !== undefined) letIn(change, instance, at, policy);
+  if (isDrained && instance.departure === undefined)
+    change.put({ ...instance, departure: { stage: "requested", requestedAt: at } });
+  else if (!isDrained && instance.leave === undefined && instance.departure !== undefined)
+    letIn(change, instance, at, policy);
   else change.put({ ...instance }); // a base weight may have changed: the endpoint must be built anew
 }
 
@@ -72,22 +85,42 @@ function awaited(id: string, intents: InstanceIntents, at: number): InstanceStat
   };
 }
 
-function noteChanges(change: Change, id: string, before: InstanceIntents | undefined, now: InstanceIntents | undefined, because: IntentsBecause): void {
+function noteChanges(
+  change: Change,
+  id: string,
+  before: InstanceIntents | undefined,
+  now: InstanceIntents | undefined,
+  because: IntentsBecause,
+): void {
   if (because.kind === "found") return;
   const actor = because.kind === "asked" ? because.actor : undefined;
   const by = actor === undefined ? {} : { actor };
   for (const drain of now?.drains ?? []) {
     if (before?.drains.some((d) => d.id === drain.id)) continue;
-    change.note("drain.requested", id, { text: `drained by ${drain.owner}: ${drain.reason}`, ...by, evidence: { id: drain.id, owner: drain.owner } });
+    change.note("drain.requested", id, {
+      text: `drained by ${drain.owner}: ${drain.reason}`,
+      ...by,
+      evidence: { id: drain.id, owner: drain.owner },
+    });
   }
   for (const drain of before?.drains ?? []) {
     if (now?.drains.some((d) => d.id === drain.id)) continue;
-    const [kind, what] = because.kind === "expired" ? (["drain.expired", "expired"] as const) : (["drain.undone", "undone"] as const);
-    change.note(kind, id, { text: `drain of ${drain.owner} ${what}: ${drain.reason}`, ...by, evidence: { id: drain.id, owner: drain.owner } });
+    const [kind, what] =
+      because.kind === "expired"
+        ? (["drain.expired", "expired"] as const)
+        : (["drain.undone", "undone"] as const);
+    change.note(kind, id, {
+      text: `drain of ${drain.owner} ${what}: ${drain.reason}`,
+      ...by,
+      evidence: { id: drain.id, owner: drain.owner },
+    });
   }
   if (now?.weight !== undefined && now.weight.id !== before?.weight?.id) {
     const { weight, reason } = now.weight;
-    change.note("weight.set", id, { text: `base weight ${weight.value}${weight.kind === "percent" ? "%" : ""}: ${reason}`, ...by });
+    change.note("weight.set", id, {
+      text: `base weight ${weight.value}${weight.kind === "percent" ? "%" : ""}: ${reason}`,
+      ...by,
+    });
   } else if (now?.weight === undefined && before?.weight !== undefined) {
     change.note("weight.unset", id, { text: "back to the registered weight", ...by });
   }

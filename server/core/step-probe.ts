@@ -5,7 +5,13 @@ import type { InstanceState, ServiceState } from "./model.ts";
 import type { ProbeResult } from "./probe.ts";
 import type { Step } from "./event.ts";
 
-export function onProbed(state: ServiceState, id: string, result: ProbeResult, at: number, policy: Policy): Step {
+export function onProbed(
+  state: ServiceState,
+  id: string,
+  result: ProbeResult,
+  at: number,
+  policy: Policy,
+): Step {
   const change = new Change(state, at, policy);
   const instance = state.instances.get(id);
   // A result may arrive after its instance went: it says nothing of whoever comes next at the address.
@@ -13,7 +19,8 @@ export function onProbed(state: ServiceState, id: string, result: ProbeResult, a
   const health = healthAfterProbe(instance.health, result, at, policy.check);
   const gate = opensGate(instance, result) ? ({ kind: "open" } as const) : instance.gate;
   const inFlight = result.ok ? result.inFlight : undefined;
-  if (health === instance.health && gate === instance.gate && inFlight === instance.inFlight) return change.done();
+  if (health === instance.health && gate === instance.gate && inFlight === instance.inFlight)
+    return change.done();
   if (health.kind !== instance.health.kind) {
     change.note("health.changed", id, {
       from: instance.health.kind,

@@ -11,7 +11,8 @@ export function onRegistered(state: ServiceState, registered: Registered, at: nu
   const change = new Change(state, at, policy);
   const known = state.instances.get(registered.id);
   if (known?.registered === undefined) enter(change, state, registered, known, at, policy);
-  else if (known.registered.modRevision !== registered.modRevision) renew(change, known, known.registered, registered, at, policy);
+  else if (known.registered.modRevision !== registered.modRevision)
+    renew(change, known, known.registered, registered, at, policy);
   return change.done();
 }
 
@@ -19,11 +20,20 @@ export function onUnregistered(state: ServiceState, id: string, at: number, poli
   const change = new Change(state, at, policy);
   const instance = state.instances.get(id);
   if (instance?.registered === undefined) return change.done();
-  change.note("instance.unregistered", id, { text: instance.leave === undefined ? "its registration ended" : "it left" });
+  change.note("instance.unregistered", id, {
+    text: instance.leave === undefined ? "its registration ended" : "it left",
+  });
   if (instance.leave !== undefined) change.note("leave.done", id, { text: "left" });
   change.effect({ kind: "stop-probe", id });
   const isWanted = state.intents.has(id);
-  if (isWanted) change.put({ ...instance, registered: undefined, leave: undefined, health: { kind: "unknown", since: at }, inFlight: undefined });
+  if (isWanted)
+    change.put({
+      ...instance,
+      registered: undefined,
+      leave: undefined,
+      health: { kind: "unknown", since: at },
+      inFlight: undefined,
+    });
   else change.remove(id);
   return change.done();
 }
@@ -39,11 +49,22 @@ export function onPolicy(state: ServiceState, at: number, policy: Policy): Step 
   return change.done();
 }
 
-function enter(change: Change, state: ServiceState, registered: Registered, ghost: InstanceState | undefined, at: number, policy: Policy): void {
+function enter(
+  change: Change,
+  state: ServiceState,
+  registered: Registered,
+  ghost: InstanceState | undefined,
+  at: number,
+  policy: Policy,
+): void {
   const { id } = registered;
   const restored = state.restored.get(id);
-  const base = restored === undefined ? newcomer(registered, ghost, at) : comeback(registered, restored, ghost, change.hasDrains(id), at, policy);
-  if (restored === undefined) change.note("instance.registered", id, { text: describe(registered.registration) });
+  const base =
+    restored === undefined
+      ? newcomer(registered, ghost, at)
+      : comeback(registered, restored, ghost, change.hasDrains(id), at, policy);
+  if (restored === undefined)
+    change.note("instance.registered", id, { text: describe(registered.registration) });
   else change.service({ restored: without(state.restored, id) });
   change.put({ ...base, health: passiveHealth(base.health, registered, at, policy) });
   change.effect({ kind: "probe", id, isKnown: base.health.kind !== "unknown" });
@@ -84,7 +105,10 @@ function comeback(
     registered,
     registeredAt: restored.registeredAt,
     health: restoredHealth(restored),
-    gate: restored.gateSince !== undefined || wasUndrained ? gateOnReturn(registered, restored.gateSince ?? at, policy) : { kind: "open" },
+    gate:
+      restored.gateSince !== undefined || wasUndrained
+        ? gateOnReturn(registered, restored.gateSince ?? at, policy)
+        : { kind: "open" },
     leave: restored.leave,
     departure: isDeparting ? (restored.departure ?? ghost?.departure) : undefined,
     inFlight: undefined,
@@ -105,11 +129,19 @@ function restoredHealth({ health: { kind, since } }: EndpointState): Health {
 }
 
 /** Registering says "I am here": it ends a leave, and what was known of the check may no longer hold. */
-function renew(change: Change, known: InstanceState, before: Registered, registered: Registered, at: number, policy: Policy): void {
+function renew(
+  change: Change,
+  known: InstanceState,
+  before: Registered,
+  registered: Registered,
+  at: number,
+  policy: Policy,
+): void {
   const { id } = registered;
   const isReborn = before.createRevision !== registered.createRevision;
   const returns = known.leave !== undefined && !change.hasDrains(id);
-  if (JSON.stringify(before.registration) !== JSON.stringify(registered.registration)) change.note("instance.changed", id, { text: describe(registered.registration) });
+  if (JSON.stringify(before.registration) !== JSON.stringify(registered.registration))
+    change.note("instance.changed", id, { text: describe(registered.registration) });
   change.put({
     ...known,
     registered,
@@ -126,7 +158,12 @@ function passiveHealth(health: Health, registered: Registered, at: number, polic
 }
 
 function describe({ weight, zone, version, protocol }: Registration): string {
-  const parts = [protocol, version === undefined ? undefined : `version ${version}`, zone === undefined ? undefined : `zone ${zone}`, weight === undefined ? undefined : `weight ${weight}`];
+  const parts = [
+    protocol,
+    version === undefined ? undefined : `version ${version}`,
+    zone === undefined ? undefined : `zone ${zone}`,
+    weight === undefined ? undefined : `weight ${weight}`,
+  ];
   return `registered${parts.some((part) => part !== undefined) ? `: ${parts.filter((part) => part !== undefined).join(", ")}` : ""}`;
 }
 

@@ -7,7 +7,12 @@ import type { ServiceEvent } from "./event.ts";
 
 type Move =
   | { readonly kind: "event"; readonly event: ServiceEvent }
-  | { readonly kind: "probe"; readonly port: number; readonly ok: boolean; readonly inFlight: number | undefined }
+  | {
+      readonly kind: "probe";
+      readonly port: number;
+      readonly ok: boolean;
+      readonly inFlight: number | undefined;
+    }
   | { readonly kind: "drains"; readonly port: number; readonly owners: readonly string[] };
 
 const port = fc.integer({ min: 1, max: 4 });
@@ -15,15 +20,25 @@ const id = port.map((p) => `10.0.0.1:${p}`);
 const kind = fc.constantFrom("http" as const, "ttl" as const, "none" as const);
 
 const move: fc.Arbitrary<Move> = fc.oneof(
-  fc.record({ port, weight: fc.constantFrom(0, 1, 100), revision: fc.integer({ min: 1, max: 1000 }), kind }).map(({ port: p, weight, revision, kind: k }): Move => ({
-    kind: "event",
-    event: { kind: "registered", registered: registered(p, { weight, check: { kind: k } }, revision) },
-  })),
+  fc
+    .record({ port, weight: fc.constantFrom(0, 1, 100), revision: fc.integer({ min: 1, max: 1000 }), kind })
+    .map(({ port: p, weight, revision, kind: k }): Move => ({
+      kind: "event",
+      event: { kind: "registered", registered: registered(p, { weight, check: { kind: k } }, revision) },
+    })),
   id.map((i): Move => ({ kind: "event", event: { kind: "unregistered", id: i } })),
-  fc.record({ port, ok: fc.boolean(), inFlight: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }) }).map((p): Move => ({ kind: "probe", ...p })),
+  fc
+    .record({
+      port,
+      ok: fc.boolean(),
+      inFlight: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
+    })
+    .map((p): Move => ({ kind: "probe", ...p })),
   fc.record({ port, owners: fc.subarray(["a", "b"]) }).map((d): Move => ({ kind: "drains", ...d })),
   id.map((i): Move => ({ kind: "event", event: { kind: "leave", id: i, deadlineAt: 50_000, actor: "x" } })),
-  fc.integer({ min: 1, max: 50 }).map((revision): Move => ({ kind: "event", event: { kind: "published", revision } })),
+  fc
+    .integer({ min: 1, max: 50 })
+    .map((revision): Move => ({ kind: "event", event: { kind: "published", revision } })),
   fc.record({ held: fc.integer({ min: 0, max: 50 }), open: fc.boolean() }).map(({ held, open }): Move => ({
     kind: "event",
     event: { kind: "consumers", consumers: [{ id: "c", held, open, lastContactAt: 0 }] },
@@ -39,7 +54,12 @@ function run(moves: readonly (readonly [number, Move])[], check: (s: Stepper) =>
   for (const [delay, m] of moves) {
     at += delay;
     if (m.kind === "event") s.do(at, m.event);
-    else if (m.kind === "probe") s.do(at, { kind: "probed", id: `10.0.0.1:${m.port}`, result: probe(m.ok, at, { inFlight: m.inFlight }) });
+    else if (m.kind === "probe")
+      s.do(at, {
+        kind: "probed",
+        id: `10.0.0.1:${m.port}`,
+        result: probe(m.ok, at, { inFlight: m.inFlight }),
+      });
     else s.drains(at, `10.0.0.1:${m.port}`, m.owners);
     check(s);
   }
@@ -47,7 +67,9 @@ function run(moves: readonly (readonly [number, Move])[], check: (s: Stepper) =>
 }
 
 function endpoints(s: Stepper) {
-  return [...s.state.instances.values()].flatMap((instance) => endpointOf(instance, s.state.intents.get(instance.id), s.policy) ?? []);
+  return [...s.state.instances.values()].flatMap(
+    (instance) => endpointOf(instance, s.state.intents.get(instance.id), s.policy) ?? [],
+  );
 }
 
 test("a weight is within [0, 10000], and 0 exactly when the endpoint may not serve or its base is 0", () => {
@@ -67,7 +89,8 @@ test("an instance never has weight while any owner's drain of it stands", () => 
   fc.assert(
     fc.property(schedule, (moves) => {
       run(moves, (s) => {
-        for (const { endpoint } of endpoints(s)) if ((s.state.intents.get(endpoint.id)?.drains.length ?? 0) > 0) expect(endpoint.weight).toBe(0);
+        for (const { endpoint } of endpoints(s))
+          if ((s.state.intents.get(endpoint.id)?.drains.length ?? 0) > 0) expect(endpoint.weight).toBe(0);
       });
     }),
   );
@@ -80,12 +103,14 @@ test("a departure stands exactly while a drain or a leave does, and its stages n
       const seen = new Map<string, { requestedAt: number; rank: number }>();
       run(moves, (s) => {
         for (const instance of s.state.instances.values()) {
-          const isWanted = (s.state.intents.get(instance.id)?.drains.length ?? 0) > 0 || instance.leave !== undefined;
+          const isWanted =
+            (s.state.intents.get(instance.id)?.drains.length ?? 0) > 0 || instance.leave !== undefined;
           expect(instance.departure !== undefined).toBe(isWanted);
           if (instance.departure === undefined) continue;
           const { requestedAt, stage } = instance.departure;
           const before = seen.get(instance.id);
-          if (before?.requestedAt === requestedAt) expect(order.indexOf(stage)).toBeGreaterThanOrEqual(before.rank);
+          if (before?.requestedAt === requestedAt)
+            expect(order.indexOf(stage)).toBeGreaterThanOrEqual(before.rank);
           seen.set(instance.id, { requestedAt, rank: order.indexOf(stage) });
         }
       });
@@ -99,7 +124,9 @@ test("the same inputs give the same table, byte for byte, however often it was e
       const eager = new TableEncoder();
       const a = run(moves, (s) => void eager.encode(s.state, s.policy, 1));
       const b = run(moves);
-      expect(eager.encode(a.state, a.policy, 1).chunks).toEqual(new TableEncoder().encode(b.state, b.policy, 1).chunks);
+      expect(eager.encode(a.state, a.policy, 1).chunks).toEqual(
+        new TableEncoder().encode(b.state, b.policy, 1).chunks,
+      );
     }),
   );
 });

@@ -10,7 +10,9 @@ function weight(s: Stepper, port = 1): number | undefined {
 }
 
 function serving(at = 0): Stepper {
-  return new Stepper().do(at, { kind: "registered", registered: registered(1) }).do(at, { kind: "probed", id: ID, result: probe(true, at) });
+  return new Stepper()
+    .do(at, { kind: "registered", registered: registered(1) })
+    .do(at, { kind: "probed", id: ID, result: probe(true, at) });
 }
 
 describe("a new instance", () => {
@@ -19,12 +21,17 @@ describe("a new instance", () => {
     expect([s.instance(1).status, weight(s)]).toEqual(["pending", 0]);
     expect(s.effects).toEqual([{ kind: "probe", id: ID, isKnown: false }]);
     expect(s.do(5, { kind: "probed", id: ID, result: probe(true, 1) }).instance(1).status).toBe("serving");
-    const failing = new Stepper().do(0, { kind: "registered", registered: registered(1) }).do(5, { kind: "probed", id: ID, result: probe(false, 1) });
+    const failing = new Stepper()
+      .do(0, { kind: "registered", registered: registered(1) })
+      .do(5, { kind: "probed", id: ID, result: probe(false, 1) });
     expect(failing.instance(1).status).toBe("unhealthy");
   });
 
   test("gets traffic at once where the policy admits it without a probe", () => {
-    const s = new Stepper({ ...new Stepper().policy, admission: "immediate" }).do(0, { kind: "registered", registered: registered(1) });
+    const s = new Stepper({ ...new Stepper().policy, admission: "immediate" }).do(0, {
+      kind: "registered",
+      registered: registered(1),
+    });
     expect(weight(s)).toBe(100);
   });
 
@@ -39,10 +46,22 @@ describe("a new instance", () => {
 describe("thresholds", () => {
   test("three failures in a row make it unhealthy, a pass between them does not let them add up", () => {
     const s = serving();
-    for (const [at, ok] of [[1, false], [2, false], [3, true], [4, false], [5, false]] as const) s.do(at, { kind: "probed", id: ID, result: probe(ok, at) });
+    for (const [at, ok] of [
+      [1, false],
+      [2, false],
+      [3, true],
+      [4, false],
+      [5, false],
+    ] as const)
+      s.do(at, { kind: "probed", id: ID, result: probe(ok, at) });
     expect(s.instance(1).status).toBe("serving");
     expect(s.do(6, { kind: "probed", id: ID, result: probe(false, 6) }).instance(1).status).toBe("unhealthy");
-    expect(s.transitions.at(-1)).toMatchObject({ kind: "status.changed", from: "serving", to: "unhealthy", text: "serving → unhealthy: 3 checks in a row failed: connect refused" });
+    expect(s.transitions.at(-1)).toMatchObject({
+      kind: "status.changed",
+      from: "serving",
+      to: "unhealthy",
+      text: "serving → unhealthy: 3 checks in a row failed: connect refused",
+    });
     s.do(7, { kind: "probed", id: ID, result: probe(true, 7) });
     expect(s.instance(1).status).toBe("unhealthy");
     expect(s.do(8, { kind: "probed", id: ID, result: probe(true, 8) }).instance(1).status).toBe("serving");
@@ -55,7 +74,9 @@ describe("thresholds", () => {
   });
 
   test("a probe begun before the registration says nothing of it", () => {
-    const s = new Stepper().do(100, { kind: "registered", registered: registered(1) }).do(101, { kind: "probed", id: ID, result: probe(false, 99) });
+    const s = new Stepper()
+      .do(100, { kind: "registered", registered: registered(1) })
+      .do(101, { kind: "probed", id: ID, result: probe(false, 99) });
     expect(s.instance(1).health.kind).toBe("unknown");
   });
 });
@@ -65,7 +86,11 @@ describe("drain", () => {
 
   test("goes through its stages: published, converged when every live client holds the table, drained after the quiet", () => {
     const s = serving().drains(1000, ID, ["deploy-1"]);
-    expect([s.instance(1).status, weight(s), s.instance(1).departure?.stage]).toEqual(["draining", 0, "requested"]);
+    expect([s.instance(1).status, weight(s), s.instance(1).departure?.stage]).toEqual([
+      "draining",
+      0,
+      "requested",
+    ]);
     s.do(1010, { kind: "published", revision: 7 });
     s.do(1020, { kind: "consumers", consumers: consumers(6) }).do(1030, { kind: "tick" });
     expect(s.instance(1).departure).toMatchObject({ stage: "published", revision: 7 });
@@ -74,16 +99,29 @@ describe("drain", () => {
     s.do(1040 + 14_999, { kind: "tick" });
     expect(s.instance(1).departure?.stage).toBe("converged");
     s.do(1040 + 15_000, { kind: "tick" });
-    expect(s.instance(1)).toMatchObject({ status: "drained", departure: { stage: "drained", evidence: "time" } });
-    expect(s.transitions.map(({ kind }) => kind).filter((kind) => kind.startsWith("drain."))).toEqual(["drain.requested", "drain.published", "drain.converged", "drain.drained"]);
+    expect(s.instance(1)).toMatchObject({
+      status: "drained",
+      departure: { stage: "drained", evidence: "time" },
+    });
+    expect(s.transitions.map(({ kind }) => kind).filter((kind) => kind.startsWith("drain."))).toEqual([
+      "drain.requested",
+      "drain.published",
+      "drain.converged",
+      "drain.drained",
+    ]);
   });
 
   test("rests on the instance's own count of calls in flight, where it tells: 0 for the quiet time", () => {
-    const s = serving().drains(0, ID, ["a"]).do(1, { kind: "published", revision: 7 }).do(2, { kind: "consumers", consumers: [] });
+    const s = serving()
+      .drains(0, ID, ["a"])
+      .do(1, { kind: "published", revision: 7 })
+      .do(2, { kind: "consumers", consumers: [] });
     s.do(3, { kind: "probed", id: ID, result: probe(true, 3, { inFlight: 2 }) });
     s.do(60_000, { kind: "tick" });
     expect(s.instance(1).departure?.stage).toBe("converged");
-    s.do(60_001, { kind: "probed", id: ID, result: probe(true, 60_001, { inFlight: 0 }) }).do(60_002, { kind: "tick" });
+    s.do(60_001, { kind: "probed", id: ID, result: probe(true, 60_001, { inFlight: 0 }) }).do(60_002, {
+      kind: "tick",
+    });
     s.do(65_001, { kind: "tick" });
     expect(s.instance(1).departure?.stage).toBe("converged");
     s.do(65_002, { kind: "tick" });
@@ -114,14 +152,22 @@ describe("drain", () => {
   test("for an address that is not registered waits for it, and applies from its first moment", () => {
     const s = new Stepper().drains(0, ID, ["a"]);
     expect(s.instance(1).registered).toBeUndefined();
-    s.do(1, { kind: "registered", registered: registered(1) }).do(2, { kind: "probed", id: ID, result: probe(true, 2) });
+    s.do(1, { kind: "registered", registered: registered(1) }).do(2, {
+      kind: "probed",
+      id: ID,
+      result: probe(true, 2),
+    });
     expect([s.instance(1).status, weight(s)]).toEqual(["draining", 0]);
   });
 
   test("survives re-registration and the end of a registration", () => {
     const s = serving().drains(1, ID, ["a"]).do(2, { kind: "unregistered", id: ID });
     expect(s.instance(1).departure).toBeDefined();
-    s.do(3, { kind: "registered", registered: registered(1, {}, 99) }).do(4, { kind: "probed", id: ID, result: probe(true, 4) });
+    s.do(3, { kind: "registered", registered: registered(1, {}, 99) }).do(4, {
+      kind: "probed",
+      id: ID,
+      result: probe(true, 4),
+    });
     expect(weight(s)).toBe(0);
   });
 });
@@ -130,15 +176,21 @@ describe("leave", () => {
   test("drains, then deregisters; nothing is left behind", () => {
     const s = serving().do(1, { kind: "leave", id: ID, deadlineAt: 30_000, actor: "orders" });
     expect(s.instance(1).status).toBe("draining");
-    s.do(2, { kind: "published", revision: 7 }).do(3, { kind: "consumers", consumers: [] }).do(15_003, { kind: "tick" });
+    s.do(2, { kind: "published", revision: 7 })
+      .do(3, { kind: "consumers", consumers: [] })
+      .do(15_003, { kind: "tick" });
     expect(s.effects).toContainEqual({ kind: "deregister", id: ID });
     s.do(15_010, { kind: "unregistered", id: ID });
     expect(s.state.instances.size).toBe(0);
-    expect(s.do(15_020, { kind: "registered", registered: registered(1, {}, 50) }).instance(1).status).toBe("pending");
+    expect(s.do(15_020, { kind: "registered", registered: registered(1, {}, 50) }).instance(1).status).toBe(
+      "pending",
+    );
   });
 
   test("ends at its deadline, drained or not", () => {
-    const s = serving().do(1, { kind: "leave", id: ID, deadlineAt: 1000, actor: "orders" }).do(999, { kind: "tick" });
+    const s = serving()
+      .do(1, { kind: "leave", id: ID, deadlineAt: 1000, actor: "orders" })
+      .do(999, { kind: "tick" });
     expect(s.effects).not.toContainEqual({ kind: "deregister", id: ID });
     expect(s.do(1000, { kind: "tick" }).effects).toContainEqual({ kind: "deregister", id: ID });
   });
@@ -157,17 +209,43 @@ test("a new leader goes on where the old one stopped: what was published is not 
   if (stored === undefined) throw new Error("no endpoint");
   const next = new Stepper();
   next.state = newService(s.state.key, [JSON.parse(JSON.stringify(stored))]);
-  next.do(10, { kind: "intents", intents: s.state.intents, revision: 5, because: { kind: "found" } }).do(10, { kind: "registered", registered: registered(1) });
-  expect(next.instance(1)).toMatchObject({ status: "draining", statusSince: 1, health: { kind: "healthy", since: 0 }, departure: { stage: "published", revision: 7 } });
+  next
+    .do(10, { kind: "intents", intents: s.state.intents, revision: 5, because: { kind: "found" } })
+    .do(10, { kind: "registered", registered: registered(1) });
+  expect(next.instance(1)).toMatchObject({
+    status: "draining",
+    statusSince: 1,
+    health: { kind: "healthy", since: 0 },
+    departure: { stage: "published", revision: 7 },
+  });
   expect(next.transitions).toEqual([]);
-  expect(JSON.stringify(endpointOf(next.instance(1), next.state.intents.get(ID), next.policy))).toBe(JSON.stringify(stored));
+  expect(JSON.stringify(endpointOf(next.instance(1), next.state.intents.get(ID), next.policy))).toBe(
+    JSON.stringify(stored),
+  );
 });
 
 test("a weight override replaces the base; a percentage is of the registered weight", () => {
   const s = serving().do(1, { kind: "registered", registered: registered(1, { weight: 40 }, 3) });
-  const wish = (weight: { kind: "absolute" | "percent"; value: number }) => ({ id: `w${weight.value}`, owner: "a", actor: "a", reason: "r", createdAt: 0, weight });
-  s.do(2, { kind: "intents", intents: new Map([[ID, { drains: [], weight: wish({ kind: "percent", value: 50 }) }]]), revision: 1, because: { kind: "asked", actor: "a" } });
+  const wish = (weight: { kind: "absolute" | "percent"; value: number }) => ({
+    id: `w${weight.value}`,
+    owner: "a",
+    actor: "a",
+    reason: "r",
+    createdAt: 0,
+    weight,
+  });
+  s.do(2, {
+    kind: "intents",
+    intents: new Map([[ID, { drains: [], weight: wish({ kind: "percent", value: 50 }) }]]),
+    revision: 1,
+    because: { kind: "asked", actor: "a" },
+  });
   expect(weight(s)).toBe(20);
-  s.do(3, { kind: "intents", intents: new Map([[ID, { drains: [], weight: wish({ kind: "absolute", value: 7 }) }]]), revision: 2, because: { kind: "asked", actor: "a" } });
+  s.do(3, {
+    kind: "intents",
+    intents: new Map([[ID, { drains: [], weight: wish({ kind: "absolute", value: 7 }) }]]),
+    revision: 2,
+    because: { kind: "asked", actor: "a" },
+  });
   expect(weight(s)).toBe(7);
 });

@@ -24,21 +24,30 @@ export class TableEncoder {
 
   /** `currentChunks`: how many keys the table has now; 0 when there is none. */
   encode(state: ServiceState, policy: Policy, currentChunks: number): EncodedTable {
-    const ids = [...state.instances.values()].filter((instance) => instance.registered !== undefined).map(({ id }) => id);
+    const ids = [...state.instances.values()]
+      .filter((instance) => instance.registered !== undefined)
+      .map(({ id }) => id);
     const count = chunksFor(ids.length, currentChunks);
     const chunks: string[][] = Array.from({ length: count }, () => []);
     for (const id of ids.sort(compareIds)) {
       const instance = state.instances.get(id);
-      const text = instance === undefined ? undefined : this.#fragment(instance, state.intents.get(id), policy);
+      const text =
+        instance === undefined ? undefined : this.#fragment(instance, state.intents.get(id), policy);
       if (text !== undefined) chunks[chunkOf(id, count)]?.push(text);
     }
     const head = JSON.stringify({ v: 1, chunks: count, protection: "normal", policy: policy.client });
     return {
-      chunks: chunks.map((texts, n) => Buffer.from(`${n === 0 ? head.slice(0, -1) : '{"v":1'},"endpoints":[${texts.join(",")}]}`)),
+      chunks: chunks.map((texts, n) =>
+        Buffer.from(`${n === 0 ? head.slice(0, -1) : '{"v":1'},"endpoints":[${texts.join(",")}]}`),
+      ),
     };
   }
 
-  #fragment(instance: InstanceState, intents: InstanceIntents | undefined, policy: Policy): string | undefined {
+  #fragment(
+    instance: InstanceState,
+    intents: InstanceIntents | undefined,
+    policy: Policy,
+  ): string | undefined {
     const cached = this.#fragments.get(instance);
     if (cached?.intents === intents && cached?.policy === policy) return cached.text;
     const endpoint = endpointOf(instance, intents, policy);

@@ -8,7 +8,10 @@ test("a table of up to 64 endpoints is one key; a larger one fits its keys, 5,00
   for (const count of [0, 1, 64]) expect(chunksFor(count, 1)).toBe(1);
   for (const count of [65, 300, 1000, 5000]) {
     const chunks = chunksFor(count, 1);
-    const sizes = Map.groupBy(Array.from({ length: count }, (_, i) => `10.0.${i >> 8}.${i & 255}:8080`), (id) => chunkOf(id, chunks));
+    const sizes = Map.groupBy(
+      Array.from({ length: count }, (_, i) => `10.0.${i >> 8}.${i & 255}:8080`),
+      (id) => chunkOf(id, chunks),
+    );
     expect(Math.max(...[...sizes.values()].map((ids) => ids.length))).toBeLessThanOrEqual(70);
     expect(chunks).toBeLessThanOrEqual(120);
   }
@@ -31,6 +34,8 @@ test("a table of several keys reads back as the endpoints that went in", () => {
   const [first = Buffer.alloc(0), ...rest] = chunks;
   const head = decodeHead(first);
   expect(head.chunks).toBe(chunks.length);
-  const ids = [...head.endpoints, ...rest.flatMap((chunk) => decodeChunk(chunk).endpoints)].map(({ endpoint }) => endpoint.id);
+  const ids = [...head.endpoints, ...rest.flatMap((chunk) => decodeChunk(chunk).endpoints)].map(
+    ({ endpoint }) => endpoint.id,
+  );
   expect(ids.sort()).toEqual([...s.state.instances.keys()].sort());
 });

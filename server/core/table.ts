@@ -68,7 +68,8 @@ export function encodeChunk(chunk: StoredChunk): Buffer {
 /** Reads key 0. Throws when it is not one: tables are written by the leader alone, in a checked form. */
 export function decodeHead(value: Buffer): StoredHead {
   const head = JSON.parse(value.toString("utf8")) as StoredHead; // shape checked below; written by the leader only
-  if (head.v !== 1 || !Array.isArray(head.endpoints) || !(head.chunks >= 1)) throw new Error("not a table head of version 1");
+  if (head.v !== 1 || !Array.isArray(head.endpoints) || !(head.chunks >= 1))
+    throw new Error("not a table head of version 1");
   return head;
 }
 

@@ -22,10 +22,16 @@ export type SourceResult =
 /** Headgate's own dialect: `registry/<ns>/<service>/<host:port>` with a JSON value, which may be empty. */
 export function parseNative(keys: KeySpace, entry: RegistryEntry): SourceResult {
   const parsed = keys.parse(entry.key);
-  if (parsed.kind !== "registry") return { ok: false, service: undefined, reason: parsed.kind === "unknown" ? parsed.reason : "not a registry key" };
+  if (parsed.kind !== "registry")
+    return {
+      ok: false,
+      service: undefined,
+      reason: parsed.kind === "unknown" ? parsed.reason : "not a registry key",
+    };
   const { service, id } = parsed;
   const refuse = (reason: string): SourceResult => ({ ok: false, service, reason });
-  if (entry.value.length > MAX_REGISTRATION_BYTES) return refuse(`${entry.value.length} bytes; at most ${MAX_REGISTRATION_BYTES} are read`);
+  if (entry.value.length > MAX_REGISTRATION_BYTES)
+    return refuse(`${entry.value.length} bytes; at most ${MAX_REGISTRATION_BYTES} are read`);
   const json = parseJson(entry.value);
   if (!json.ok) return refuse(json.reason);
   const registration = Registration.safeParse(json.value);
@@ -55,7 +61,10 @@ function parseJson(value: Buffer): { ok: true; value: unknown } | { ok: false; r
     const text = utf8.decode(value);
     return { ok: true, value: text.trim() === "" ? {} : JSON.parse(text) };
   } catch (error) {
-    return { ok: false, reason: error instanceof SyntaxError ? "the value is not JSON" : "the value is not UTF-8" };
+    return {
+      ok: false,
+      reason: error instanceof SyntaxError ? "the value is not JSON" : "the value is not UTF-8",
+    };
   }
 }
 

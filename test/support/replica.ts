@@ -22,7 +22,7 @@ const quiet: Telemetry = {
 };
 
 /** A prober whose results the test gives; everything passes at once unless told otherwise. */
-class ScriptedProber implements Prober {
+export class ScriptedProber implements Prober {
   readonly targets = new Map<string, ProbeTarget>();
   readonly #listener: ProbeListener;
   readonly #now: () => number;

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError, loadConfig, type Config } from "./config.ts";
+import { startHeadgate, type Headgate } from "./start.ts";
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
+  version: string;
+}; // our own file
+
+try {
+  const config = loadConfig();
+  const headgate = await startHeadgate(config, version);
+  stopOnSignals(headgate);
+  await introduce(headgate, config);
+} catch (error) {
+  if (error instanceof ConfigError) for (const problem of error.problems) say(problem);
+  else say(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+async function introduce(headgate: Headgate, config: Config): Promise<void> {
+  const health = headgate.store.health();
+  if (!health.up)
+    say(`The store does not answer (${health.detail}): trying again. ${headgate.url} shows its state.`);
+  await headgate.ready;
+  const token = await headgate.firstToken;
+  await headgate.console?.catch((error: unknown) =>
+    say(
+      `The console cannot be shown (${error instanceof Error ? error.message : String(error)}); npm start builds it. The API is up.`,
+    ),
+  );
+  const where = headgate.store.kind === "embedded" ? `embedded store in ${config.dataDir}` : "store in etcd";
+  process.stdout.write(`Headgate ${version} is ready at ${headgate.url} (${where})\n`);
+  if (token !== undefined)
+    process.stdout.write(
+      `\nSign in with this admin token. It is shown this once, and kept only as a hash:\n\n  ${token}\n\n`,
+    );
+}
+
+function stopOnSignals(headgate: Headgate): void {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    void headgate.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        say(`Stopping failed: ${error instanceof Error ? error.message : String(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
+
+function say(line: string): void {
+  process.stderr.write(`headgate: ${line}\n`);
+}

@@ -1,0 +1,219 @@
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createAccess } from "./access/access.ts";
+import { createApi } from "./api/api.ts";
+import { createDispatcher } from "./api/dispatcher.ts";
+import { eventsStream } from "./api/events-stream.ts";
+import { SERVER_OPTIONS } from "./api/limits.ts";
+import type { Readiness } from "./api/operations.ts";
+import { replicaAsker } from "./ask-replica.ts";
+import type { Config } from "./config.ts";
+import { isLoopback } from "./config-values.ts";
+import { listen } from "./listen.ts";
+import { openConsolePages } from "./console-pages.ts";
+import { systemClock, systemRandom } from "./control/clock.ts";
+import { HeadgateControl } from "./control/control.ts";
+import { KeySpace } from "./core/keys.ts";
+import { createSampleFleet } from "./fleet/fleet.ts";
+import { createProber } from "./probe/prober.ts";
+import { addressGuard } from "./probe/guard.ts";
+import type { Replica } from "./ports/control.ts";
+import type { Store } from "./ports/store.ts";
+import type { Log } from "./ports/telemetry.ts";
+import { createPublisher } from "./publish/publisher.ts";
+import { openEmbeddedStore } from "./store/embedded/open.ts";
+import { createJournal } from "./telemetry/journal.ts";
+import { createLog } from "./telemetry/log.ts";
+import { createTelemetry } from "./telemetry/metrics.ts";
+
+export interface Headgate {
+  /** Where it listens: `http://127.0.0.1:7400`. */
+  readonly url: string;
+  readonly store: Pick<Store, "kind" | "health">;
+  /** An admin token, when this start made the first one; to be shown once. Resolves when the store has answered. */
+  readonly firstToken: Promise<string | undefined>;
+  /** Resolves when tables are served. */
+  readonly ready: Promise<void>;
+  /** Resolves when the console's pages are served; undefined where the console is off. */
+  readonly console: Promise<void> | undefined;
+  /** Tells readers to go elsewhere, hands leadership over, finishes requests; at most 8 s. */
+  stop(): Promise<void>;
+}
+
+const ROOT = join(import.meta.dirname, "..");
+const STOP_MS = 8000;
+
+/** Wires everything. Rejects with one line for a person when it cannot start. */
+export async function startHeadgate(config: Config, version: string): Promise<Headgate> {
+  const clock = systemClock;
+  const log = createLog({ level: config.logLevel });
+  const server = createServer(SERVER_OPTIONS);
+  const port = await listen(server, config.listen);
+  const url = `http://${urlHost(config.listen.host)}:${port}`;
+  const store = await openStore(config, log).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
+  const keys = new KeySpace(config.prefix);
+  const telemetry = createTelemetry(() => clock.monotonic());
+  const journal = createJournal({ startedAt: clock.now() });
+  const stopping = new AbortController();
+  const publisher = createPublisher({ keys, clock, random: systemRandom, log, telemetry });
+  const access = createAccess({
+    store,
+    keys,
+    clock,
+    log,
+    bootstrapToken: config.bootstrapToken,
+    mode: config.auth,
+  });
+  const asker = replicaAsker(access);
+  const self: Replica = {
+    id: `${hostname().toLowerCase()}-${randomBytes(3).toString("hex")}`,
+    advertise: config.advertise ?? (isWildcard(config.listen.host) ? `http://${hostname()}:${port}` : url),
+    version,
+    startedAt: clock.now(),
+  };
+  const control = new HeadgateControl({
+    store,
+    keys,
+    clock,
+    log,
+    telemetry,
+    self,
+    consumers: publisher.consumers,
+    askReplica: asker.ask,
+    makeProber: (onResult, leaderClock) =>
+      createProber({
+        clock: leaderClock,
+        random: systemRandom,
+        telemetry,
+        guard: addressGuard(config.probes),
+        onResult,
+      }),
+    onTransitions: (transitions) => {
+      journal.append(transitions);
+      for (const { kind } of transitions) telemetry.transition(kind);
+    },
+    feeds: { table: publisher.tables, auth: access },
+    onEpoch: (epoch) => publisher.setEpoch(epoch),
+  });
+  const isLocal = isLoopback(config.listen.host);
+  const fleet = createSampleFleet({
+    listenUrl: () => url,
+    log,
+    available: isLocal,
+    schedule: config.sampleFleetSchedule,
+    token: () =>
+      access.createToken({
+        name: "sample-fleet",
+        scopes: ["register", "routes:read"],
+        namespaces: ["default"],
+        expiresAt: clock.now() + 86_400_000,
+      }),
+  });
+  telemetry.observe({ control, consumers: publisher.consumers, store });
+  telemetry.storeHealth(store.health());
+  publisher.storeHealth(store.health());
+  store.onHealth((health) => publisher.storeHealth(health));
+  const api = createApi({
+    control,
+    registry: control.registry,
+    access,
+    journal,
+    consumers: publisher.consumers,
+    store,
+    prober: { stats: () => control.proberStats() },
+    process: {
+      streams: () => telemetry.streams(),
+      eventLoopDelayP99Ms: () => telemetry.eventLoopDelayP99Ms(),
+    },
+    sampleFleet: fleet,
+    clock,
+    log,
+    stopping: stopping.signal,
+  });
+  let isServing = false;
+  const readiness = (): Readiness => {
+    if (stopping.signal.aborted) return "stopping";
+    if (!isServing) return "starting";
+    return store.health().up ? "ok" : "degraded";
+  };
+  const pages = config.isConsoleOn
+    ? openConsolePages({ root: ROOT, dev: config.isDev, server, hostname: config.listen.host, port })
+    : undefined;
+  const dispatcher = createDispatcher({
+    api,
+    raw: {
+      ...publisher.handlers,
+      streamEvents: eventsStream({ journal, control, clock, telemetry, stopping: stopping.signal }),
+    },
+    access,
+    control,
+    consumers: publisher.consumers,
+    operations: { readiness, metrics: telemetry, cliFile: join(ROOT, "dist/headgate.mjs") },
+    telemetry,
+    clock,
+    log,
+    pages: pages?.pages,
+  });
+  server.on("request", dispatcher.handle);
+  if (!config.isDev) server.on("upgrade", dispatcher.refuseUpgrade);
+  control.start();
+  const ready = control.ready.then(() => {
+    isServing = true;
+  });
+  return {
+    url,
+    store,
+    ready,
+    console: pages?.opened,
+    firstToken: ready.then(() => persist(() => access.ensureFirstToken(), log)),
+    stop: async () => {
+      stopping.abort();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      publisher.close();
+      await Promise.race([fleet.stop(), delay(3000)]);
+      await dispatcher.close();
+      await Promise.race([control.close(), delay(2000)]);
+      await asker.close();
+      server.closeIdleConnections();
+      await Promise.race([closed, delay(STOP_MS)]);
+      server.closeAllConnections();
+      await pages?.close();
+      telemetry.close();
+      await store.close();
+    },
+  };
+}
+
+async function openStore(config: Config, log: Log): Promise<Store> {
+  if (config.store.kind === "embedded")
+    return openEmbeddedStore({ dataDir: config.dataDir, clock: systemClock, log });
+  const { openEtcdStore } = await import("./store/etcd/open.ts"); // a second of CPU that the embedded store spares
+  const { endpoints, login, tls } = config.store;
+  return openEtcdStore({ endpoints, ...login, ...tls, clock: systemClock, log });
+}
+
+/** Tries until the store answers. */
+async function persist<T>(work: () => Promise<T>, log: Log): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      log.debug({ err: error }, "the store does not answer yet");
+      await delay(500);
+    }
+  }
+}
+
+function urlHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
+}

@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { KeySpace } from "#server/core/keys.ts";
+import { decodeHead } from "#server/core/table.ts";
+import type { Store } from "#server/ports/store.ts";
+import { openEmbeddedStore } from "#server/store/embedded/open.ts";
+import { eventually } from "#test/support/eventually.ts";
+import { keptLog } from "#test/support/kept-log.ts";
+import { realClock } from "#test/support/real-clock.ts";
+import { startReplica } from "#test/support/replica.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
+
+const keys = new KeySpace("/headgate");
+const ORDERS = { namespace: "default", service: "orders" };
+const ID = "10.0.0.1:8080";
+
+let dir: ReturnType<typeof tempDir>;
+let store: Store;
+let running: ReturnType<typeof startReplica>[] = [];
+
+beforeEach(async () => {
+  dir = tempDir();
+  store = await openEmbeddedStore({ dataDir: dir.path, clock: realClock, log: keptLog() });
+});
+
+afterEach(async () => {
+  for (const { control } of running) await control.close();
+  running = [];
+  await store.close();
+  dir.remove();
+});
+
+function replica(id: string, answer?: (key: string) => boolean | undefined) {
+  const started = startReplica(id, store, keys, answer);
+  running.push(started);
+  return started;
+}
+
+async function published(id = ID, service = ORDERS) {
+  const entry = await store.get(keys.table(service, 0));
+  const endpoint =
+    entry === undefined
+      ? undefined
+      : decodeHead(entry.value).endpoints.find((e) => e.endpoint.id === id)?.endpoint;
+  return endpoint === undefined ? undefined : { ...endpoint, revision: entry?.modRevision };
+}
+
+const drain = (owner: string, id = ID) =>
+  ({
+    kind: "drain",
+    service: ORDERS,
+    id,
+    owner,
+    actor: owner,
+    reason: "deploy",
+    expiresInMs: undefined,
+  }) as const;
+
+test("a registration becomes an endpoint, and is gone from the table with its key", async () => {
+  const { control } = replica("a");
+  await eventually(() => control.role() === "leader");
+  const { created } = await control.registry.register(ORDERS, ID, { ttlSeconds: 30, zone: "b" });
+  expect(created).toBe(true);
+  await eventually(async () => (await published())?.weight === 100);
+  expect(await published()).toMatchObject({ address: "10.0.0.1", port: 8080, status: "serving", zone: "b" });
+  await control.registry.deregister(ORDERS, ID);
+  await eventually(async () => (await published()) === undefined);
+  expect(await store.get(keys.table(ORDERS, 0))).toBeDefined();
+});
+
+test("an etcd client's own key registers, an unreadable one is quarantined with the reason, and the rest goes on", async () => {
+  const { control, transitions } = replica("a");
+  await eventually(() => control.role() === "leader");
+  await store.txn(
+    [],
+    [{ kind: "put", key: keys.registry(ORDERS, "10.0.0.9:1"), value: Buffer.from('{"weight":-1}') }],
+  );
+  await store.txn(
+    [],
+    [{ kind: "put", key: `${keys.root}registry/default/orders/nonsense`, value: Buffer.from("{}") }],
+  );
+  await store.txn([], [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from("") }]);
+  await eventually(async () => (await published())?.weight === 100);
+  expect(control.quarantined().map(({ reason }) => reason)).toEqual([
+    expect.stringContaining("weight"),
+    expect.stringContaining("host:port"),
+  ]);
+  expect(transitions.filter(({ kind }) => kind === "instance.quarantined")).toHaveLength(2);
+});
+
+test("a value that can no longer be read takes nothing away until its key goes", async () => {
+  const { control } = replica("a");
+  await eventually(() => control.role() === "leader");
+  const key = keys.registry(ORDERS, ID);
+  await store.txn([], [{ kind: "put", key, value: Buffer.from('{"weight":7}') }]);
+  await eventually(async () => (await published())?.weight === 7);
+  await store.txn([], [{ kind: "put", key, value: Buffer.from("{") }]);
+  await eventually(() => control.quarantined().length === 1);
+  expect((await published())?.weight).toBe(7);
+  await store.txn([], [{ kind: "delete", key }]);
+  await eventually(async () => (await published()) === undefined);
+});
+
+test("several keys of one address are one instance: the one created last speaks, and it ends with its last key", async () => {
+  const { control } = replica("a");
+  await eventually(() => control.role() === "leader");
+  const second = `${keys.root}registry/default/orders/10.0.0.1%3A8080`;
+  await store.txn([], [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from('{"weight":1}') }]);
+  await store.txn([], [{ kind: "put", key: second, value: Buffer.from('{"weight":2}') }]);
+  await eventually(async () => (await published())?.weight === 2);
+  await store.txn([], [{ kind: "delete", key: second }]);
+  await eventually(async () => (await published())?.weight === 1);
+  await control.registry.deregister(ORDERS, ID);
+  await eventually(async () => (await published()) === undefined);
+});
+
+describe("registration", () => {
+  test("the same again writes nothing; a changed one is written; a new TTL keeps the key", async () => {
+    const { control } = replica("a");
+    await eventually(() => control.role() === "leader");
+    const first = await control.registry.register(ORDERS, ID, { ttlSeconds: 30, weight: 5 });
+    await eventually(() => control.revision() >= first.revision);
+    expect(await control.registry.register(ORDERS, ID, { ttlSeconds: 30, weight: 5 })).toMatchObject({
+      created: false,
+      revision: first.revision,
+    });
+    const changed = await control.registry.register(ORDERS, ID, { ttlSeconds: 30, weight: 6 });
+    expect(changed).toMatchObject({ created: false });
+    expect(changed.revision).toBeGreaterThan(first.revision);
+    await eventually(() => control.revision() >= changed.revision);
+    const before = await store.get(keys.registry(ORDERS, ID));
+    await control.registry.register(ORDERS, ID, { ttlSeconds: 60, weight: 6 });
+    const after = await store.get(keys.registry(ORDERS, ID));
+    expect(after?.createRevision).toBe(before?.createRevision);
+    expect(after?.lease).not.toBe(before?.lease);
+  });
+
+  test("a heartbeat says the TTL, 0 for a permanent one, and nothing for one that must register again", async () => {
+    const { control } = replica("a");
+    await eventually(() => control.role() === "leader");
+    expect(await control.registry.heartbeat(ORDERS, ID)).toBeUndefined();
+    await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
+    expect(await control.registry.heartbeat(ORDERS, ID)).toBe(30);
+    await control.registry.register(ORDERS, "10.0.0.2:1", { ttlSeconds: 0 });
+    expect(await control.registry.heartbeat(ORDERS, "10.0.0.2:1")).toBe(0);
+  });
+
+  test("a registration without heartbeats ends", async () => {
+    const { control } = replica("a");
+    await eventually(() => control.role() === "leader");
+    const lease = await store.grantLease(1);
+    await store.txn([], [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from("{}"), lease }]);
+    await eventually(async () => (await published())?.weight === 100);
+    await eventually(async () => (await published()) === undefined);
+  });
+});
+
+describe("drain", () => {
+  test("is held per owner, published with weight 0, and let in again by a fresh pass", async () => {
+    const { control } = replica("a");
+    await eventually(() => control.role() === "leader");
+    await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
+    await eventually(async () => (await published())?.weight === 100);
+    expect(await control.execute(drain("deploy-1"))).toMatchObject({ created: true });
+    expect(await control.execute(drain("deploy-1"))).toMatchObject({ created: false });
+    await control.execute(drain("ana"));
+    await eventually(async () => (await published())?.weight === 0);
+    const undo = { kind: "undrain", service: ORDERS, id: ID, all: false, actor: "x" } as const;
+    expect(await control.execute({ ...undo, owner: "deploy-1" })).toMatchObject({
+      removed: [{ owner: "deploy-1" }],
+      remaining: [{ owner: "ana" }],
+    });
+    expect((await published())?.weight).toBe(0);
+    expect(await control.execute({ ...undo, owner: "nobody" })).toMatchObject({
+      removed: [],
+      remaining: [{ owner: "ana" }],
+    });
+    await control.execute({ ...undo, owner: "ana" });
+    await eventually(async () => (await published())?.weight === 100);
+  });
+
+  test("expires by itself", async () => {
+    const { control, transitions } = replica("a");
+    await eventually(() => control.role() === "leader");
+    await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
+    await eventually(async () => (await published())?.weight === 100);
+    await control.execute({ ...drain("a"), expiresInMs: 300 });
+    await eventually(() => transitions.some(({ kind }) => kind === "drain.expired"));
+    await eventually(async () => (await published())?.weight === 100);
+  });
+
+  test("many at once: each is there afterwards", async () => {
+    const { control } = replica("a");
+    await eventually(() => control.role() === "leader");
+    await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
+    await eventually(() => control.state()?.service(ORDERS)?.instances.size === 1);
+    await Promise.all(Array.from({ length: 50 }, (_, i) => control.execute(drain(`owner-${i}`))));
+    expect(control.state()?.service(ORDERS)?.intents.get(ID)?.drains).toHaveLength(50);
+  });
+
+  test("reaches drained when nobody holds an older table and the instance has no calls", async () => {
+    const { control, consumers } = replica("a");
+    await eventually(() => control.role() === "leader");
+    await store.txn(
+      [],
+      [
+        {
+          kind: "put",
+          key: keys.policy("default"),
+          value: Buffer.from(JSON.stringify({ drain: { settleMs: 50 } })),
+        },
+      ],
+    );
+    await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
+    await eventually(async () => (await published())?.weight === 100);
+    consumers.push({
+      id: "cart/1",
+      held: (await published())?.revision ?? 0,
+      lastContactAt: Date.now(),
+      open: true,
+    });
+    await control.execute(drain("a"));
+    const departure = () => control.state()?.service(ORDERS)?.instances.get(ID)?.departure;
+    await eventually(() => departure()?.stage === "published");
+    consumers[0] = { id: "cart/1", held: control.revision(), lastContactAt: Date.now(), open: true };
+    await eventually(() => departure()?.stage === "drained");
+    await eventually(async () => (await published())?.status === "drained");
+  });
+});
+
+describe("two replicas on one store", () => {
+  test("one leads; the other takes over what was published, without a change of the table, and the first cannot write any more", async () => {
+    const first = replica("a");
+    await eventually(() => first.control.role() === "leader");
+    const second = replica("b");
+    await eventually(() => second.control.role() === "follower" && second.control.leader()?.id === "a");
+    await first.control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
+    await eventually(async () => (await published())?.weight === 100);
+    await first.control.execute(drain("deploy"));
+    await eventually(async () => (await published())?.weight === 0);
+    const before = await published();
+    await expect(second.control.execute(drain("x"))).rejects.toMatchObject({ code: "unavailable" });
+    await first.control.close();
+    await eventually(() => second.control.role() === "leader");
+    await eventually(() => second.prober()?.targets.size === 1);
+    expect(await published()).toEqual(before);
+    await expect(first.control.execute(drain("late"))).rejects.toMatchObject({
+      code: expect.stringMatching(/unavailable|conflict/),
+    });
+    await second.control.execute({
+      kind: "undrain",
+      service: ORDERS,
+      id: ID,
+      owner: "deploy",
+      all: false,
+      actor: "x",
+    });
+    await eventually(async () => (await published())?.weight === 100);
+  });
+
+  test("a leader whose key is taken from under it steps down, and its writes are refused", async () => {
+    const { control } = replica("a");
+    await eventually(() => control.role() === "leader");
+    await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
+    await eventually(async () => (await published())?.weight === 100);
+    const other = await store.grantLease(60);
+    await store.txn([], [{ kind: "delete", key: keys.leader }]);
+    await store.txn([], [{ kind: "put", key: keys.leader, value: Buffer.from('{"id":"z"}'), lease: other }]);
+    await eventually(() => control.role() !== "leader");
+  });
+});
