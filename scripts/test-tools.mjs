@@ -25,7 +25,11 @@ export async function ensureTestTools() {
   const mayInstall = process.getuid?.() === 0 && isOnPath("apt-get");
   if (mayInstall) {
     console.log(`Installing ${packages.join(", ")}…`);
-    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    // dpkg refuses to work without the system folders on its PATH, which a bare environment may lack.
+    const env = {
+      DEBIAN_FRONTEND: "noninteractive",
+      PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin`,
+    };
     const install = ["install", "-y", "-qq", "--no-install-recommends", ...packages];
     // The lists of a fresh image are empty or old: refreshed only when the packages cannot be had without.
     const first = await capture("apt-get", install, { env });
