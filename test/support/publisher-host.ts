@@ -73,9 +73,10 @@ export class PublisherHost implements AsyncDisposable {
     return `http://127.0.0.1:${this.port}/v1/namespaces/default${path}`;
   }
 
-  /** Feeds it with all that the store holds, as after a listing. */
+  /** Feeds it with all that the store holds, as after a listing, and lets the window after it pass. */
   reset(store: TableStore): void {
     this.publisher.tables.reset(store.list(), store.revision);
+    this.clock.advance(20);
   }
 
   /** Feeds it with what came, and lets the window after it pass. */

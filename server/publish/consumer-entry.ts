@@ -1,0 +1,143 @@
+import type { ClientName } from "./client-name.ts";
+import type { Selection } from "./selection.ts";
+
+/** What one client does with one service's table. Times are monotonic. */
+export interface Use {
+  readonly held: number;
+  readonly contactedAt: number;
+  readonly open: boolean;
+}
+
+interface Poll {
+  held: number;
+  contactedAt: number;
+  waiting: number;
+}
+
+/** Tables had together: by a stream, or by a fetch of several. */
+interface Hold {
+  readonly selection: Selection;
+  /** Every table of the selection as of this revision of the store is held. */
+  readonly upTo: () => number;
+  readonly contactedAt: number;
+}
+
+/** One client within one namespace: its polls, its open streams, and the last stream or fetch that ended. */
+export class ConsumerEntry {
+  readonly text: string;
+  readonly namespace: string;
+  readonly client: ClientName;
+  /** Service names it is found by; "" = all. Kept by the index. */
+  indexed: ReadonlySet<string> = new Set();
+  transport: "stream" | "poll" = "poll";
+  contactedAt = 0;
+  #polls: Map<string, Poll> | undefined;
+  readonly #streams: Hold[] = [];
+  #ended: Hold | undefined;
+  #waiting = 0;
+
+  constructor(text: string, namespace: string, client: ClientName) {
+    this.text = text;
+    this.namespace = namespace;
+    this.client = client;
+  }
+
+  get isOpen(): boolean {
+    return this.#waiting > 0 || this.#streams.length > 0;
+  }
+
+  /** Answers whether the service is new to it. */
+  polled(service: string, held: number | undefined, at: number): boolean {
+    this.contactedAt = at;
+    this.transport = "poll";
+    this.#polls ??= new Map();
+    const poll = this.#polls.get(service);
+    if (poll === undefined) {
+      this.#polls.set(service, { held: held ?? 0, contactedAt: at, waiting: 0 });
+      return true;
+    }
+    // What is named is held. A poll that names nothing takes nothing back: it may be another of the same address.
+    if (held !== undefined) poll.held = held;
+    poll.contactedAt = at;
+    return false;
+  }
+
+  waiting(service: string, at: number): (at: number) => void {
+    this.polled(service, undefined, at);
+    const poll = this.#polls?.get(service);
+    this.#waiting += 1;
+    if (poll !== undefined) poll.waiting += 1;
+    return (endedAt) => {
+      this.#waiting -= 1;
+      this.contactedAt = endedAt;
+      if (poll === undefined) return;
+      poll.waiting -= 1;
+      poll.contactedAt = endedAt;
+    };
+  }
+
+  /** Answers whether it reaches other services than before. */
+  fetched(selection: Selection, heldUpTo: number | undefined, at: number): boolean {
+    const before = this.#ended;
+    const isSame = before?.selection.text === selection.text;
+    this.contactedAt = at;
+    this.transport = "poll";
+    const upTo = heldUpTo ?? (isSame ? before.upTo() : 0);
+    this.#ended = { selection, upTo: () => upTo, contactedAt: at };
+    return !isSame;
+  }
+
+  streaming(selection: Selection, drained: () => number, at: number): (at: number) => void {
+    const stream: Hold = { selection, upTo: drained, contactedAt: at };
+    this.contactedAt = at;
+    this.transport = "stream";
+    this.#streams.push(stream);
+    this.#ended = undefined;
+    return (endedAt) => {
+      const upTo = drained();
+      this.contactedAt = endedAt;
+      this.#streams.splice(this.#streams.indexOf(stream), 1);
+      this.#ended = { selection, upTo: () => upTo, contactedAt: endedAt };
+    };
+  }
+
+  forgetHeld(): void {
+    for (const poll of this.#polls?.values() ?? []) poll.held = 0;
+    if (this.#ended !== undefined) this.#ended = { ...this.#ended, upTo: () => 0 };
+  }
+
+  /** The services it consumes; "" = all. */
+  consumed(): Set<string> {
+    const services = new Set(this.#polls?.keys());
+    for (const { selection } of this.#holds()) {
+      if (selection.services === undefined) services.add("");
+      for (const service of selection.services ?? []) services.add(service);
+    }
+    return services;
+  }
+
+  /** `revision`: of the service's table now. Undefined when it does not consume it. */
+  use(service: string, revision: number, now: number): Use | undefined {
+    const covering = this.#holds().filter(({ selection }) => selection.services?.has(service) ?? true);
+    const poll = this.#polls?.get(service);
+    if (this.#streams.length > 0 && covering.length > 0) {
+      // One that names itself is one process: its newest stream tells. Unnamed, several may share an address.
+      const told = this.client.named ? covering.slice(-1) : covering;
+      return { held: Math.min(revision, ...told.map(({ upTo }) => upTo())), contactedAt: now, open: true };
+    }
+    const ended = covering[0];
+    if (poll === undefined && ended === undefined) return undefined;
+    const open = poll !== undefined && poll.waiting > 0;
+    const held = Math.max(poll?.held ?? 0, Math.min(revision, ended?.upTo() ?? 0));
+    return {
+      held,
+      open,
+      contactedAt: open ? now : Math.max(poll?.contactedAt ?? 0, ended?.contactedAt ?? 0),
+    };
+  }
+
+  #holds(): readonly Hold[] {
+    if (this.#streams.length > 0) return this.#streams;
+    return this.#ended === undefined ? [] : [this.#ended];
+  }
+}

@@ -1,0 +1,18 @@
+import type { ServerResponse } from "node:http";
+import { ERROR_STATUS, type ErrorBody, type ErrorCode } from "#lib/contract/error.ts";
+
+/** Answers with an error in the contract's shape. `retryAfterSeconds`: when to come again. */
+export function refuse(
+  res: ServerResponse,
+  requestId: string,
+  code: ErrorCode,
+  message: string,
+  retryAfterSeconds?: number,
+): void {
+  const error: ErrorBody = { error: { code, message, requestId } };
+  const body = Buffer.from(JSON.stringify(error));
+  const headers = ["Content-Type", "application/json", "Content-Length", String(body.length)];
+  if (retryAfterSeconds !== undefined) headers.push("Retry-After", String(retryAfterSeconds));
+  res.writeHead(ERROR_STATUS[code], headers);
+  res.end(body);
+}
