@@ -34,6 +34,7 @@ export function eventsStream(deps: EventsStreamDeps): RawHandler<"streamEvents">
       "cache-control": "no-store",
       "x-accel-buffering": "no",
     });
+    if (req.method === "HEAD") return void res.end();
     telemetry.streamOpened();
     let reason: "client" | "lagging" | "bye" = "client";
     const send = (text: string) => {

@@ -43,8 +43,7 @@ export function matchRoute(method: string, { raw, segments }: Target): Match {
   if (node.rows.size === 0) return NO_PATH;
   const name = node.rows.get((method === "HEAD" ? "GET" : method) as Method); // any text: a map finds nothing else
   const row: EndpointRow | undefined = name === undefined ? undefined : endpoints[name];
-  if (name === undefined || row === undefined || (method === "HEAD" && row.wire === "sse"))
-    return { kind: "no-method", allow: allowed(node) };
+  if (name === undefined || row === undefined) return { kind: "no-method", allow: allowed(node) };
   return { kind: "row", name, row, params };
 }
 
