@@ -9,9 +9,9 @@ export type ConnectionState =
 
 /** One value that components may watch. */
 export interface ConnectionStore {
-  get(): ConnectionState;
-  set(next: ConnectionState): void;
-  subscribe(listener: () => void): () => void;
+  readonly get: () => ConnectionState;
+  readonly set: (next: ConnectionState) => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 function createConnectionStore(): ConnectionStore {

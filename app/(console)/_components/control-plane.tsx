@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Ago } from "#components/ui/ago.tsx";
-import { Facts, Section } from "#components/ui/section.tsx";
+import { Fact, Facts, Section } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { toneFill } from "#components/ui/tone.ts";
 import type { ClusterView } from "#lib/contract/cluster.ts";
@@ -29,37 +29,33 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
   const leads = role === "leader" ? "This replica" : leader === undefined ? "Nobody" : leader;
   return (
     <>
-      <Facts
-        items={[
-          [
-            "Store",
-            <Sign key="store" isWell={store.up}>
-              {store.kind}, {store.up ? "up" : "away"} since <Ago at={store.since} as="since" />
-            </Sign>,
-          ],
-          [
-            "Leader",
-            <Sign key="leader" isWell={role === "leader" || leader !== undefined}>
-              {leads}
-            </Sign>,
-          ],
-          ["Replicas", `${plural(replicas.length, "replica")}, version ${cluster.version}`],
-          [
-            "Probes",
-            <Sign key="probes" isWell={probes.latenessP99Ms <= LATE_PROBES_MS}>
-              {count(probes.scheduled)} scheduled, p99 {latency(probes.latenessP99Ms)} late
-            </Sign>,
-          ],
-          [
-            "Event loop",
-            <Sign key="loop" isWell={cluster.eventLoopDelayP99Ms <= LATE_LOOP_MS}>
-              p99 {latency(cluster.eventLoopDelayP99Ms)} delay
-            </Sign>,
-          ],
-          ["Readers", `${plural(counts.streams, "open stream")}, ${plural(counts.clients, "client")}`],
-          ["Revision", <span key="revision" className="hg-mono">{cluster.revision}</span>],
-        ]}
-      />
+      <Facts>
+        <Fact name="Store">
+          <Sign isWell={store.up}>
+            {store.kind}, {store.up ? "up" : "away"} since <Ago at={store.since} as="since" />
+          </Sign>
+        </Fact>
+        <Fact name="Leader">
+          <Sign isWell={role === "leader" || leader !== undefined}>{leads}</Sign>
+        </Fact>
+        <Fact name="Replicas">
+          {plural(replicas.length, "replica")}, version {cluster.version}
+        </Fact>
+        <Fact name="Probes">
+          <Sign isWell={probes.latenessP99Ms <= LATE_PROBES_MS}>
+            {count(probes.scheduled)} scheduled, p99 {latency(probes.latenessP99Ms)} late
+          </Sign>
+        </Fact>
+        <Fact name="Event loop">
+          <Sign isWell={cluster.eventLoopDelayP99Ms <= LATE_LOOP_MS}>p99 {latency(cluster.eventLoopDelayP99Ms)} delay</Sign>
+        </Fact>
+        <Fact name="Readers">
+          {plural(counts.streams, "open stream")}, {plural(counts.clients, "client")}
+        </Fact>
+        <Fact name="Revision">
+          <span className="hg-mono">{cluster.revision}</span>
+        </Fact>
+      </Facts>
       {cluster.sampleFleet === "running" ? <SampleFleet wanted="stop" /> : null}
     </>
   );

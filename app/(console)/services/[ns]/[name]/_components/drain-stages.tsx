@@ -1,0 +1,71 @@
+"use client";
+import { IconCheck } from "@tabler/icons-react";
+import { drainStages } from "#components/fleet/drain-stage-mark.tsx";
+import type { Drain, DrainStage } from "#lib/contract/intent.ts";
+import { clockSeconds, exact, span } from "#lib/time.ts";
+
+const stageText: Record<DrainStage, { title: string; meaning: string }> = {
+  requested: { title: "Requested", meaning: "Written to the store" },
+  published: { title: "Published", meaning: "In the table with weight 0" },
+  converged: { title: "Converged", meaning: "Every live client holds that table" },
+  drained: { title: "Drained", meaning: "No calls are left" },
+};
+
+/** The four stages with the time each was reached, and whom the current one waits for. */
+export function DrainStages({ drain }: { drain: Drain }) {
+  const marks = new Map(drain.stages.map((mark) => [mark.stage, mark]));
+  const next = drainStages.find((stage) => !marks.has(stage));
+  return (
+    <ol className="hg-stages">
+      {drainStages.map((stage) => {
+        const mark = marks.get(stage);
+        const { title, meaning } = stageText[stage];
+        return (
+          <li key={stage} data-state={mark !== undefined ? "done" : stage === next ? "next" : "later"}>
+            <span className="hg-stage-dot" aria-hidden>
+              {mark === undefined ? null : <IconCheck size={12} stroke={3} />}
+            </span>
+            <div>
+              <b>{title}</b> <span className="hg-quiet">{meaning}</span>
+              {mark?.revision === undefined ? null : (
+                <span className="hg-quiet">
+                  , revision <span className="hg-mono">{mark.revision}</span>
+                </span>
+              )}
+              {stage === "converged" && mark === undefined ? <Waiting behind={drain.behind} lost={drain.lost} /> : null}
+              {stage === "drained" && drain.inFlight !== undefined ? <div className="hg-quiet">In flight: {drain.inFlight}</div> : null}
+            </div>
+            {mark === undefined ? (
+              <span className="hg-quiet">{stage === next ? "waiting" : ""}</span>
+            ) : (
+              <span className="hg-stage-time">
+                <time dateTime={new Date(mark.at).toISOString()} title={exact(mark.at)}>
+                  {clockSeconds(mark.at)}
+                </time>
+                <span className="hg-quiet">{stage === "requested" ? "" : `+${span(mark.at - drain.createdAt)}`}</span>
+              </span>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Waiting({ behind, lost }: { behind: readonly string[]; lost: readonly string[] }) {
+  if (behind.length === 0 && lost.length === 0) return null;
+  return (
+    <ul className="hg-waiting">
+      {behind.map((name) => (
+        <li key={`b${name}`}>
+          <span className="hg-mono">{name}</span> <span className="hg-quiet">holds an older table</span>
+        </li>
+      ))}
+      {lost.map((name) => (
+        <li key={`l${name}`}>
+          <span className="hg-mono">{name}</span> <span className="hg-quiet">out of contact</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

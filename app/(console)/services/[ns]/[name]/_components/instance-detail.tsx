@@ -1,0 +1,90 @@
+import type { ReactNode } from "react";
+import { Ago } from "#components/ui/ago.tsx";
+import { Fact, Facts } from "#components/ui/section.tsx";
+import type { InstanceView } from "#lib/contract/views.ts";
+import { latency, weight } from "#lib/format.ts";
+
+/** Everything the API says of an instance: why it stands where it does, how it is checked, where it comes from. */
+export function InstanceDetail({ instance }: { instance: InstanceView }) {
+  const { causes, check, source, metadata, dependsOn, nextProbeAt, intents, health, healthSince, protocol } = instance;
+  return (
+    <div className="hg-detail">
+      <Part title="Causes">
+        <ul className="hg-causes">
+          {causes.map((cause) => (
+            <li key={cause.kind + cause.text}>
+              {cause.text}
+              <span className="hg-quiet">
+                {" "}
+                since <Ago at={cause.since} as="since" />
+              </span>
+            </li>
+          ))}
+        </ul>
+        {intents.drains.map((drain) => (
+          <p key={drain.id}>
+            Drained by <b>{drain.owner}</b>: {drain.reason}{" "}
+            <span className="hg-quiet">
+              ({drain.actor}, <Ago at={drain.createdAt} />
+              {drain.expiresAt === undefined ? null : (
+                <>
+                  , ends <Ago at={drain.expiresAt} as="ahead" />
+                </>
+              )}
+              )
+            </span>
+          </p>
+        ))}
+        {intents.weight === undefined ? null : (
+          <p>
+            Weight set to {intents.weight.weight.value}
+            {intents.weight.weight.kind === "percent" ? " %" : ""} by <b>{intents.weight.actor}</b>: {intents.weight.reason}{" "}
+            <span className="hg-quiet">
+              (<Ago at={intents.weight.createdAt} />)
+            </span>
+          </p>
+        )}
+      </Part>
+      <Part title="Check">
+        <Facts>
+          <Fact name="Health">
+            {health}, since <Ago at={healthSince} as="since" />
+          </Fact>
+          <Fact name="Check">
+            <span className="hg-mono">{`${check.kind} ${check.target}`}</span>
+          </Fact>
+          <Fact name="Every">
+            {latency(check.intervalMs)}, may take {latency(check.timeoutMs)}
+          </Fact>
+          {nextProbeAt === undefined ? null : (
+            <Fact name="Next">
+              <Ago at={nextProbeAt} as="ahead" />
+            </Fact>
+          )}
+        </Facts>
+      </Part>
+      <Part title="Registration">
+        <Facts>
+          <Fact name="Source">{source}</Fact>
+          <Fact name="Protocol">{protocol}</Fact>
+          <Fact name="Base weight">{weight(instance.baseWeight)}</Fact>
+          {dependsOn.length === 0 ? null : <Fact name="Calls">{dependsOn.join(", ")}</Fact>}
+          {Object.entries(metadata).map(([key, value]) => (
+            <Fact key={key} name={key}>
+              <span className="hg-mono">{value}</span>
+            </Fact>
+          ))}
+        </Facts>
+      </Part>
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}

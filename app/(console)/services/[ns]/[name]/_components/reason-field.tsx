@@ -1,0 +1,47 @@
+"use client";
+import { TextInput } from "@mantine/core";
+import { shortCause } from "#components/fleet/sentence.ts";
+import { isTrouble } from "#components/fleet/status.ts";
+import type { InstanceView } from "#lib/contract/views.ts";
+
+const CHIPS = ["deploy", "incident", "host"] as const;
+
+/** The reason a person would most likely give: what the instance suffers from, else a deploy. */
+export function likelyReason({ status, causes }: InstanceView): string {
+  const cause = causes[0]?.text;
+  return isTrouble(status) && cause !== undefined ? `incident: ${shortCause(cause)}` : "deploy";
+}
+
+interface ReasonFieldProps {
+  value: string;
+  onChange: (reason: string) => void;
+  error: string | undefined;
+}
+
+export function ReasonField({ value, onChange, error }: ReasonFieldProps) {
+  const kind = CHIPS.find((chip) => value === chip || value.startsWith(`${chip}:`));
+  const detail = kind === undefined ? value.trim() : value.slice(kind.length).replace(/^:\s*/, "");
+  const pick = (chip: string) => onChange(detail === "" ? chip : `${chip}: ${detail}`);
+  return (
+    <div>
+      <TextInput
+        label="Reason"
+        description="Shown to everybody who meets this override"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        error={error}
+        maxLength={500}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <div className="hg-chips" role="group" aria-label="Kind of reason">
+        {CHIPS.map((chip) => (
+          <button key={chip} type="button" aria-pressed={kind === chip} onClick={() => pick(chip)}>
+            {chip}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

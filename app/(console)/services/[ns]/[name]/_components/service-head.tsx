@@ -1,0 +1,61 @@
+"use client";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
+import { StatusBar, StatusLegend } from "#components/fleet/status-bar.tsx";
+import { protectionLook } from "#components/fleet/status.ts";
+import { Ago } from "#components/ui/ago.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import type { ServiceSummary } from "#lib/contract/views.ts";
+import { plural, sentenceList } from "#lib/format.ts";
+import { servicePath } from "#lib/paths.ts";
+import "./service-head.css";
+
+export function ServiceHead({ service, trail }: { service: ServiceSummary; trail: ReactNode }) {
+  const { name, statuses, protection, revision, clients, changedAt, dependsOn, versions, zones, namespace } = service;
+  return (
+    <>
+      <PageHead
+        trail={trail}
+        title={
+          <>
+            {name} <ProtectionMark protection={protection} />
+          </>
+        }
+        lead={
+          <ul className="hg-service-facts">
+            <li>
+              Table {revision === undefined ? "not published yet" : <>revision <span className="hg-mono">{revision}</span></>}
+            </li>
+            <li>{clients === 0 ? "No client holds it" : `${plural(clients, "client")} hold${clients === 1 ? "s" : ""} it`}</li>
+            {changedAt === undefined ? null : (
+              <li>
+                Changed <Ago at={changedAt} />
+              </li>
+            )}
+            {zones.length === 0 ? null : <li>Zones {sentenceList(zones, 5)}</li>}
+            {versions.length === 0 ? null : <li>Versions {sentenceList(versions, 3)}</li>}
+            {dependsOn.length === 0 ? null : (
+              <li>
+                Calls{" "}
+                {dependsOn.map((dependency, index) => (
+                  <span key={dependency}>
+                    {index === 0 ? "" : ", "}
+                    <Link href={servicePath(namespace, dependency)} prefetch={false} className="hg-link hg-underlined">
+                      {dependency}
+                    </Link>
+                  </span>
+                ))}
+              </li>
+            )}
+          </ul>
+        }
+      />
+      {protection === "normal" ? null : <p className="hg-service-guard">{protectionLook[protection].meaning}.</p>}
+      <div className="hg-service-bar">
+        <StatusBar counts={statuses} size="wide" />
+        <StatusLegend counts={statuses} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useParams } from "next/navigation";
+import { parseAsString, useQueryState } from "nuqs";
+import { useEffect } from "react";
+import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import { servicesPath } from "#lib/paths.ts";
+import { instancesQuery, serviceQuery } from "#lib/query/queries.ts";
+import { DrainPanel } from "./drain-panel.tsx";
+import { InstanceList } from "./instance-list.tsx";
+import { ServiceHead } from "./service-head.tsx";
+import { WeightPanel } from "./weight-panel.tsx";
+
+export function ServicePage() {
+  const params = useParams<{ ns: string; name: string }>();
+  const at = { ns: decodeURIComponent(params.ns), service: decodeURIComponent(params.name) };
+  const [drain, setDrain] = useQueryState("drain", parseAsString.withOptions({ history: "push" }));
+  const [weight, setWeight] = useQueryState("weight", parseAsString.withOptions({ history: "push" }));
+  const service = useQuery(serviceQuery(at));
+  const instances = useQuery(instancesQuery(at));
+
+  useEffect(() => {
+    document.title = `${at.service} · Headgate`;
+  }, [at.service]);
+
+  const error = service.error ?? instances.error;
+  if (service.data === undefined || instances.data === undefined) {
+    if (error?.code === "not_found") return <NoSuchService {...at} />;
+    return (
+      <>
+        <PageHead trail={<Trail ns={at.ns} />} title={at.service} lead=" " />
+        {error === null ? (
+          <RowSkeletons rows={6} />
+        ) : (
+          <FailedAnswer
+            what={at.service}
+            error={error}
+            onRetry={() => {
+              void service.refetch();
+              void instances.refetch();
+            }}
+          />
+        )}
+      </>
+    );
+  }
+  const all = instances.data.items;
+  const drained = drain ?? undefined;
+  const weighted = all.find(({ id }) => id === weight);
+  return (
+    <>
+      <ServiceHead service={service.data} trail={<Trail ns={at.ns} />} />
+      <InstanceList
+        instances={all}
+        total={instances.data.total}
+        onDrain={(id) => void setDrain(id)}
+        onWeight={(id) => void setWeight(id)}
+      />
+      <DrainPanel at={at} id={drained} instances={all} onClose={() => void setDrain(null)} />
+      <WeightPanel at={at} instance={weighted} instances={all} onClose={() => void setWeight(null)} />
+    </>
+  );
+}
+
+function Trail({ ns }: { ns: string }) {
+  return (
+    <>
+      <Link href={servicesPath(ns)} prefetch={false} className="hg-link">
+        Services
+      </Link>{" "}
+      / {ns}
+    </>
+  );
+}
+
+function NoSuchService({ ns, service }: { ns: string; service: string }) {
+  return (
+    <>
+      <PageHead
+        trail={<Trail ns={ns} />}
+        title={`No service is called ${service}`}
+        lead={`Nothing under that name was ever registered in ${ns}. A service appears with its first instance.`}
+      />
+      <Link href={servicesPath(ns)} prefetch={false}>
+        All services of {ns}
+      </Link>
+    </>
+  );
+}

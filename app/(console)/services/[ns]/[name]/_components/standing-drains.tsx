@@ -1,0 +1,65 @@
+"use client";
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Problem } from "#components/ui/problem.tsx";
+import type { DrainIntent, UndrainResult } from "#lib/contract/intent.ts";
+import { plural } from "#lib/format.ts";
+import { undrainMutation } from "#lib/query/mutations.ts";
+import type { InstanceAt } from "#lib/query/queries.ts";
+
+interface StandingDrainsProps {
+  at: InstanceAt;
+  drains: readonly DrainIntent[];
+  /** One's own has just been undone, and these still keep the instance out. */
+  wasUndone: boolean;
+  self: string | undefined;
+  onUndone: (result: UndrainResult) => void;
+}
+
+/** Everybody who holds the instance out, and the way to end each. */
+export function StandingDrains({ at, drains, wasUndone, self, onUndone }: StandingDrainsProps) {
+  const { mutate, isPending, variables, error } = useMutation(undrainMutation(useQueryClient(), at));
+  if (drains.length === 0) return null;
+  const own = drains.find(({ owner }) => owner === self);
+  return (
+    <section className="hg-standing" aria-label="Who holds it out">
+      {wasUndone ? (
+        <p role="status">
+          <strong>Undone, but it stays out:</strong> {plural(drains.length, "other drain")} still {drains.length === 1 ? "stands" : "stand"}.
+        </p>
+      ) : drains.length > 1 ? (
+        <p>{plural(drains.length, "owner")} hold it out. It returns when the last of them ends.</p>
+      ) : null}
+      <ul>
+        {drains.map(({ id, owner, reason }) => (
+          <li key={id}>
+            <span>
+              <b>{owner === own?.owner ? `${owner} (you)` : owner}</b> <span className="hg-quiet">{reason}</span>
+            </span>
+            <Button
+              variant={owner === own?.owner || drains.length === 1 ? "filled" : "default"}
+              size="compact-sm"
+              loading={isPending && variables.of === "owner" && variables.owner === owner}
+              onClick={() => mutate({ of: "owner", owner }, { onSuccess: onUndone })}
+            >
+              Undrain
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {drains.length > 1 ? (
+        <div>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            loading={isPending && variables.of === "all"}
+            onClick={() => mutate({ of: "all" }, { onSuccess: onUndone })}
+          >
+            End all {drains.length}
+          </Button>
+        </div>
+      ) : null}
+      {error === null ? null : <Problem title="Not undrained." detail={error.message} requestId={error.requestId} />}
+    </section>
+  );
+}

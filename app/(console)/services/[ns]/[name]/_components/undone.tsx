@@ -1,0 +1,31 @@
+"use client";
+import { Button } from "@mantine/core";
+import { StatusMark } from "#components/fleet/status-mark.tsx";
+import type { InstanceView } from "#lib/contract/views.ts";
+import { weight } from "#lib/format.ts";
+
+/** No drain is left. The instance is back once a probe begun after this passes: shown live. */
+export function Undone({ instance, onClose }: { instance: InstanceView | undefined; onClose: () => void }) {
+  const isBack = instance !== undefined && instance.weight > 0;
+  return (
+    <div className="hg-stack" role="status">
+      <p>
+        <strong>Undrained.</strong>{" "}
+        {isBack ? "It is back in the table with traffic." : "It is being probed now, and returns with the first pass."}
+      </p>
+      {instance === undefined ? (
+        <p className="hg-quiet">The instance is not registered any more.</p>
+      ) : (
+        <p>
+          <StatusMark status={instance.status} /> <span className="hg-quiet">weight</span> <b>{weight(instance.weight)}</b>
+          {isBack ? null : <span className="hg-quiet"> {instance.causes[0]?.text}</span>}
+        </p>
+      )}
+      <div>
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+      </div>
+    </div>
+  );
+}
