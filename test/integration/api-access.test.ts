@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type EndpointName, type EndpointRow, endpoints } from "#lib/contract/endpoints.ts";
+import { ApiServer, BOOTSTRAP } from "#test/support/api-server.ts";
+import { eventually } from "#test/support/eventually.ts";
+import { rawRequest } from "#test/support/raw-request.ts";
+
+const ROWS = Object.entries(endpoints) as [EndpointName, EndpointRow][];
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+interface Who {
+  readonly scopes: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly token?: string;
+}
+
+let server: ApiServer;
+let callers: Record<string, Who>;
+
+beforeAll(async () => {
+  server = await ApiServer.start();
+  await eventually(() => server.control.role() === "leader");
+  const make = async (scopes: Parameters<ApiServer["token"]>[0], namespaces = ["*"]) => ({
+    scopes,
+    namespaces,
+    token: await server.token(scopes, namespaces),
+  });
+  callers = {
+    none: { scopes: [], namespaces: [] },
+    bad: { scopes: [], namespaces: [], token: `hgt_000000000000_${"0".repeat(64)}` },
+    viewer: await make(["view"]),
+    operator: await make(["view", "drain", "policy:write"]),
+    machine: await make(["routes:read"]),
+    instance: await make(["register", "report"]),
+    elsewhere: await make(["view", "drain", "register", "routes:read"], ["other"]),
+    admin: { scopes: ["admin"], namespaces: ["*"], token: BOOTSTRAP },
+  };
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+function pathOf(row: EndpointRow): string {
+  return row.path
+    .replace("{ns}", "default")
+    .replace("{service}", "orders")
+    .replace("{instance}", "10.0.0.1:8080");
+}
+
+/** What the table declares, worked out apart from the dispatcher: 401, 403, 405, or `in`. */
+function declared(path: string, method: string, { scopes, namespaces, token }: Who, name: string): string {
+  const isKnown = token !== undefined && name !== "bad";
+  const found = ROWS.find(
+    ([, row]) => row.path === path && row.method === (method === "HEAD" ? "GET" : method),
+  );
+  if (found === undefined) return isKnown ? "405" : "401";
+  const [, { scope }] = found;
+  if (scope === "public") return "in";
+  if (!isKnown) return "401";
+  const holds = scope === "session" || scopes.includes(scope) || scopes.includes("admin");
+  const sees = !path.includes("{ns}") || namespaces.includes("*");
+  return holds && sees ? "in" : "403";
+}
+
+test("every path answers every method of every caller as its row declares, and nothing else", async () => {
+  const paths = [...new Map(ROWS.map(([, row]) => [row.path, row])).values()];
+  const differences: string[] = [];
+  let asked = 0;
+  for (const row of paths) {
+    for (const method of METHODS) {
+      for (const [name, who] of Object.entries(callers)) {
+        const headers = who.token === undefined ? {} : { authorization: `Bearer ${who.token}` };
+        const { status } = await rawRequest({
+          port: server.port,
+          method,
+          path: pathOf(row),
+          headers,
+          headOnly: true,
+        });
+        const outcome = [401, 403, 405].includes(status) ? String(status) : "in";
+        const expected = declared(row.path, method, who, name);
+        if (outcome !== expected)
+          differences.push(`${name} ${method} ${row.path}: ${status}, declared ${expected}`);
+        asked += 1;
+      }
+    }
+  }
+  expect(differences).toEqual([]);
+  expect(asked).toBe(paths.length * METHODS.length * 8);
+});
+
+test("the scopes are those that were decided: a change of one is a change of this list", () => {
+  const scopes = Object.fromEntries(ROWS.map(([name, { scope }]) => [name, scope]));
+  expect(scopes).toMatchInlineSnapshot(`
+    {
+      "createSession": "public",
+      "deleteInstance": "register",
+      "deleteSession": "session",
+      "deleteWeight": "drain",
+      "drain": "drain",
+      "getCluster": "view",
+      "getDrain": "view",
+      "getInstance": "view",
+      "getOpenApi": "public",
+      "getService": "view",
+      "getSession": "session",
+      "getTable": "routes:read",
+      "heartbeat": "register",
+      "leaveInstance": "register",
+      "listEvents": "view",
+      "listInstances": "view",
+      "listIntents": "view",
+      "listNamespaces": "view",
+      "listQuarantine": "view",
+      "listServices": "view",
+      "listTables": "routes:read",
+      "putInstance": "register",
+      "putWeight": "drain",
+      "startSampleFleet": "admin",
+      "stopSampleFleet": "admin",
+      "streamEvents": "view",
+      "streamTables": "routes:read",
+      "undrain": "drain",
+    }
+  `);
+});
+
+describe("a path that could be read in two ways reaches nothing", () => {
+  const I = "/v1/namespaces/default/services/orders";
+  const mutations = [
+    "//v1/cluster",
+    "/v1//cluster",
+    "/v1/./cluster",
+    "/v1/x/../cluster",
+    "/v1/%2e/cluster",
+    "/v1/x/%2e%2e/cluster",
+    "/v1%2fcluster",
+    "/v1/cluster%2f",
+    "/v1/cluster/",
+    "/v1/cluster.",
+    "/v1/cluster;x",
+    "/v1;x/cluster",
+    "/v1/cluster%3bx",
+    "/v1/cluster%00",
+    "/v1/cluster%20",
+    "/v1\\cluster",
+    "/v1%5ccluster",
+    "/%76%31/cluster",
+    "/v1/%63luster",
+    "/V1/cluster",
+    "/v1/Cluster",
+    "/v1/cluster.rsc",
+    "/v1/%c0%ae/cluster",
+    "/v1/cluster%c0%80",
+    "/v1/clu%ster",
+    "/v1/namespaces/default%2fx/services",
+    "/v1/namespaces/%2e%2e/services",
+    "/metrics/",
+    "//metrics",
+    "/%6detrics",
+    "/metrics;x",
+    "/./metrics",
+    "/internal/v1/forward/v1/cluster",
+    "/internal/v1/consumers?service=default/orders",
+    "/internal/../v1/cluster",
+    `/_next/../v1/cluster`,
+    `/_next/static/../../v1/cluster`,
+    `/sign-in/../v1/cluster`,
+    `${I}/table/..;/x`,
+    "http://127.0.0.1/v1/cluster",
+    "*",
+  ];
+
+  test.each(mutations)("%s", async (path) => {
+    const anonymous = await rawRequest({ port: server.port, path });
+    expect([400, 401], anonymous.text).toContain(anonymous.status);
+    const admin = await rawRequest({
+      port: server.port,
+      path,
+      headers: { authorization: `Bearer ${BOOTSTRAP}` },
+    });
+    // The cluster secret, not a token, opens /internal.
+    expect([400, 401, 404], admin.text).toContain(admin.status);
+    expect(admin.text).not.toContain("embedded");
+  });
+
+  test("while an encoded name in the place of a parameter is that name", async () => {
+    const headers = { authorization: `Bearer ${BOOTSTRAP}`, "content-type": "application/json" };
+    const path = `${I}6/instances/%5B%3A%3A1%5D%3A80`;
+    const put = await rawRequest({ port: server.port, method: "PUT", path, headers, body: "{}" });
+    expect(put.status, put.text).toBe(201);
+    const list = await server.call("GET", "/v1/namespaces/default/services/orders6/instances", {
+      token: BOOTSTRAP,
+    });
+    expect(list.json.items[0].id).toBe("[::1]:80");
+  });
+});
+
+test("a namespace's own token reads nothing of another, in any list", async () => {
+  for (const [ns, service] of [
+    ["default", "hidden-service"],
+    ["other", "seen-service"],
+  ]) {
+    const path = `/v1/namespaces/${ns}/services/${service}/instances/10.0.0.1:80`;
+    expect((await server.call("PUT", path, { token: BOOTSTRAP, body: {} })).status).toBe(201);
+  }
+  const bad = "/headgate/v1/registry/default/hidden-service/nonsense";
+  await server.store.txn([], [{ kind: "put", key: bad, value: Buffer.from("{}") }]);
+  await eventually(
+    async () => (await server.call("GET", "/v1/quarantine", { token: BOOTSTRAP })).json.total === 1,
+  );
+  const token = await server.token(["view", "routes:read"], ["other"]);
+  const paths = [
+    "/v1/namespaces",
+    "/v1/namespaces/other/services",
+    "/v1/namespaces/other/tables",
+    "/v1/events",
+    "/v1/quarantine",
+    "/v1/cluster",
+  ];
+  for (const path of paths) {
+    const { status, text } = await server.call("GET", path, { token });
+    expect(status, path).toBe(200);
+    expect(text, path).not.toContain("hidden-service");
+    expect(text, path).not.toContain('"default"');
+  }
+  expect((await server.call("GET", "/v1/events", { token })).text).toContain("seen-service");
+  expect((await server.call("GET", "/v1/events?namespace=default", { token })).status).toBe(403);
+});
