@@ -18,6 +18,8 @@ export type StreamUpdate =
 export interface FollowOptions {
   /** Ends the following: the loop finishes without an error. */
   readonly signal?: AbortSignal | undefined;
+  /** Resume after this event of an earlier following. */
+  readonly lastEventId?: string | undefined;
   /** A stream without a byte for this long is dropped, ms. The server sends something every 15 s. */
   readonly silentMs?: number | undefined;
   /** Bounds of the time between attempts, ms. */
@@ -43,9 +45,11 @@ export function followStream<N extends StreamName>(
   client: Client,
   name: N,
   args: Omit<CallArgs<N>, "signal">,
-  { signal, silentMs = 45_000, minRetryMs = 250, maxRetryMs = 10_000 }: FollowOptions = {},
+  options: FollowOptions = {},
 ): Followed {
-  let lastEventId = "";
+  const { signal, silentMs = 45_000, maxRetryMs = 10_000 } = options;
+  let minRetryMs = options.minRetryMs ?? 250;
+  let lastEventId = options.lastEventId ?? "";
   let connection = new AbortController();
 
   async function* connectOnce(): AsyncGenerator<StreamUpdate, HeadgateError, undefined> {

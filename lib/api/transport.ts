@@ -16,6 +16,8 @@ export interface TransportOptions {
   readonly retryForMs?: number | undefined;
   /** How long one address may take to answer, beyond a wait the call asked for, ms. */
   readonly timeoutMs?: number | undefined;
+  /** Told before each wait for another try of a safe call. */
+  readonly onRetry?: ((error: HeadgateError, delayMs: number) => void) | undefined;
 }
 
 export interface Sending {
@@ -108,7 +110,11 @@ export function createTransport(options: TransportOptions): Transport {
         return result;
       }
       failures.push(result.error);
-      if (!result.tryNext) return result;
+      if (!result.tryNext) {
+        // It may have arrived, so it is not sent again; the next call begins elsewhere.
+        if (result.error instanceof NotReachable) preferred = (index + 1) % urls.length;
+        return result;
+      }
     }
     return { kind: "failed", error: worthTelling(failures), tryNext: true };
   }
@@ -123,6 +129,7 @@ export function createTransport(options: TransportOptions): Transport {
         // Counted from the first failure: a long poll that was cut after its minute is asked again too.
         endsAt ??= Date.now() + (sending.method === "GET" ? retryForMs : 0);
         if (!result.tryNext || Date.now() + delayMs >= endsAt) throw result.error;
+        options.onRetry?.(result.error, delayMs);
         await pause(delayMs, sending.signal);
       }
     },

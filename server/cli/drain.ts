@@ -1,0 +1,130 @@
+import { type Command, Option } from "commander";
+import type { Drain } from "#lib/contract/intent.ts";
+import { Owner, Reason } from "#lib/contract/intent.ts";
+import {
+  type InstanceParams,
+  parseDuration,
+  parsing,
+  type Scoped,
+  withInstance,
+  withScope,
+} from "./arguments.ts";
+import type { Cli } from "./cli.ts";
+import { evidenceText, holdUpText, stageText, undrainLine } from "./drain-text.ts";
+import { type Waited, waitForDrain, type WantedEvidence } from "./drain-wait.ts";
+import { EXIT, Failure } from "./exit.ts";
+
+interface DrainFlags extends Scoped {
+  readonly reason: string;
+  readonly owner?: string;
+  readonly expires?: number;
+  readonly wait?: true;
+  readonly evidence?: WantedEvidence;
+  readonly timeout?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+
+export function addDrain(program: Command, cli: Cli): void {
+  const command = program
+    .command("drain")
+    .summary("take an instance out of rotation, gently")
+    .description(
+      "Gives an instance weight 0, so that it gets no new calls and finishes those in flight. The drain stands until its " +
+        "owner undrains it or it expires. With --wait, exits 0 only when the instance is safe to stop.",
+    );
+  withInstance(command)
+    .requiredOption("--reason <text>", "why; shown wherever the drain is", parsing(Reason))
+    .option("--owner <name>", "who holds the drain (default: the token's name)", parsing(Owner))
+    .option("--expires <duration>", "ends by itself after this, such as 1h", parseDuration)
+    .option("--wait", "wait until it is drained, telling each stage")
+    .addOption(
+      new Option("--evidence <kind>", "with --wait: what drained must rest on (default: any)").choices([
+        "traffic",
+        "instance",
+        "any",
+      ]),
+    )
+    .option("--timeout <duration>", "with --wait: how long to wait (default: 120s)", parseDuration)
+    .action(async (service: string, instance: string, flags: DrainFlags) => {
+      await drain(cli, { ns: flags.namespace, service, instance }, flags);
+    });
+  withScope(command, cli);
+}
+
+async function drain(cli: Cli, params: InstanceParams, flags: DrainFlags): Promise<void> {
+  if (flags.wait === undefined && (flags.evidence ?? flags.timeout) !== undefined) {
+    const flag = flags.evidence === undefined ? "--timeout" : "--evidence";
+    throw new Failure(EXIT.usage, `${flag} is about waiting, and --wait is not given`, "Add --wait.");
+  }
+  const endsAt = Date.now() + (flags.timeout ?? DEFAULT_TIMEOUT_MS);
+  const body = {
+    reason: flags.reason,
+    ...(flags.owner === undefined ? {} : { owner: flags.owner }),
+    ...(flags.expires === undefined
+      ? {}
+      : { expiresInSeconds: Math.max(1, Math.round(flags.expires / 1000)) }),
+  };
+  const { drain: first } = await cli.client.drain({ params, body });
+  const undrain = undrainLine(params, first.owner);
+  const isQuiet = flags.json === true;
+  if (!isQuiet) cli.io.line(`Draining ${params.instance} of ${params.service} in ${params.ns}`, "bold");
+  if (flags.wait === undefined) {
+    if (isQuiet) cli.io.json({ drain: first, undrain });
+    else tellStanding(cli, first, undrain);
+    return;
+  }
+  const waited = await waitForDrain(cli.impatient(), params, first, {
+    evidence: flags.evidence ?? "any",
+    endsAt,
+    onStage: (stage, now) => {
+      if (!isQuiet) cli.io.line(`  ${stageText(stage, now)}`, stage === "drained" ? "good" : "plain");
+    },
+    onTrouble: (error) => cli.io.note(`headgate: still waiting, though ${error.message}`, "warn"),
+  });
+  if (waited.kind !== "drained") throw notDrained(waited, first, flags, undrain);
+  if (isQuiet) cli.io.json({ drain: waited.drain, undrain });
+  else {
+    cli.io.line(`Safe to stop. To put it back: ${undrain}`);
+    tellOthers(cli, waited.drain);
+  }
+}
+
+function tellStanding(cli: Cli, drain: Drain, undrain: string): void {
+  cli.io.line(`  ${stageText(drain.stage, drain)}`, drain.stage === "drained" ? "good" : "plain");
+  cli.io.line(
+    drain.safeToStop ? "Safe to stop." : "Not yet safe to stop: run it again with --wait to wait for that.",
+  );
+  cli.io.line(`To put it back: ${undrain}`);
+  tellOthers(cli, drain);
+}
+
+function tellOthers(cli: Cli, { others }: Drain): void {
+  for (const { owner, reason } of others) cli.io.line(`Also drained for ${owner}: ${reason}`, "dim");
+}
+
+function notDrained(
+  waited: Exclude<Waited, { kind: "drained" }>,
+  first: Drain,
+  flags: DrainFlags,
+  undrain: string,
+): Failure {
+  const stands = `The drain stands. To put it back: ${undrain}`;
+  if (waited.kind === "gone") {
+    const advice = "`headgate events` says who undid it. Run it again to drain it again.";
+    return new Failure(
+      EXIT.error,
+      `the drain for ${first.owner} was undone or has expired meanwhile`,
+      advice,
+    );
+  }
+  const facts = { drain: waited.drain, undrain };
+  if (waited.kind === "out_of_reach")
+    return new Failure(EXIT.notReachable, waited.error.message, stands, facts);
+  const within = `within ${(flags.timeout ?? DEFAULT_TIMEOUT_MS) / 1000} s`;
+  const what =
+    waited.drain.stage === "drained"
+      ? `not drained ${within} on the evidence of ${flags.evidence ?? "any"}, only ${evidenceText(waited.drain)}`
+      : `not drained ${within}: ${holdUpText(waited.drain, Date.now())}`;
+  return new Failure(EXIT.timedOut, what, stands, facts);
+}

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import type { LoggedEvent } from "#lib/contract/events.ts";
+import { followEvents } from "#lib/api/event-stream.ts";
+import { clockSeconds } from "#lib/time.ts";
+import { namespaceOption, parseCount, parseService } from "./arguments.ts";
+import type { Cli } from "./cli.ts";
+import { createOutage } from "./outage.ts";
+
+interface EventsFlags {
+  readonly namespace?: string;
+  readonly service?: string;
+  readonly number: number;
+  readonly follow?: true;
+  readonly json?: true;
+}
+
+export function addEvents(program: Command, cli: Cli): void {
+  program
+    .command("events")
+    .summary("show what happened, and why")
+    .description(
+      "Shows the last transitions of the whole cluster, oldest first; with -f, goes on with each as it happens.",
+    )
+    .option("-f, --follow", "go on until interrupted (with --json: one event a line)")
+    .option("-n, --number <count>", "how many to begin with", parseCount, 20)
+    // No default: events of the cluster itself belong to no namespace.
+    .addOption(namespaceOption(cli).default(undefined))
+    .option("--service <name>", "only of this service", parseService)
+    .option("--json", "print one object, for programs")
+    .action(async (flags: EventsFlags) => show(cli, flags));
+}
+
+async function show(cli: Cli, flags: EventsFlags): Promise<void> {
+  const filter = {
+    ...(flags.namespace === undefined ? {} : { namespace: flags.namespace }),
+    ...(flags.service === undefined ? {} : { service: flags.service }),
+  };
+  const { items } = await cli.client.listEvents({ query: { ...filter, limit: flags.number } });
+  if (flags.json === true && flags.follow === undefined) return cli.io.json({ items, total: items.length });
+  const print = (event: LoggedEvent) =>
+    flags.json === true ? cli.io.json(event) : cli.io.line(lineOf(event));
+  for (const event of [...items].reverse()) print(event);
+  if (flags.follow === undefined) {
+    if (items.length === 0) cli.io.line("Nothing has happened yet");
+    return;
+  }
+  const outage = createOutage(cli);
+  // Resumed after the newest listed, so that nothing falls between the list and the stream.
+  for await (const update of followEvents(cli.client, { ...filter, lastEventId: items[0]?.id })) {
+    if (update.kind === "connection") outage.note(update.connection);
+    else if (update.kind === "transition") print(update.event);
+  }
+}
+
+function lineOf(event: LoggedEvent): string {
+  const subject = [event.namespace, event.service, event.instance]
+    .filter((part) => part !== undefined)
+    .join("/");
+  const actor = event.actor === undefined ? "" : ` (${event.actor})`;
+  return `${day(event.at)} ${clockSeconds(event.at)}  ${event.kind.padEnd(22)}  ${subject === "" ? "-" : subject}  ${event.text}${actor}`;
+}
+
+function day(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
+}

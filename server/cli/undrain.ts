@@ -1,0 +1,145 @@
+import { type Command, Option } from "commander";
+import { HeadgateError } from "#lib/contract/error.ts";
+import { type DrainIntent, Owner } from "#lib/contract/intent.ts";
+import type { InstanceView } from "#lib/contract/views.ts";
+import { backoffMs, pause } from "#lib/api/backoff.ts";
+import { NotReachable } from "#lib/api/not-reachable.ts";
+import {
+  type InstanceParams,
+  parseDuration,
+  parsing,
+  type Scoped,
+  withInstance,
+  withScope,
+} from "./arguments.ts";
+import type { Cli } from "./cli.ts";
+import { EXIT, Failure } from "./exit.ts";
+
+type Until = "serving" | "full";
+
+interface UndrainFlags extends Scoped {
+  readonly owner?: string;
+  readonly all?: true;
+  readonly wait?: Until;
+  readonly timeout?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+const ASK_MS = 30_000;
+const PACE = { minMs: 200, maxMs: 2000 };
+
+export function addUndrain(program: Command, cli: Cli): void {
+  const command = program
+    .command("undrain")
+    .summary("undo a drain")
+    .description(
+      "Ends one's own drain of an instance, an owner's, or all. The instance is back after the first check that it " +
+        "passes. A bare --wait is --wait=serving.",
+    );
+  withInstance(command)
+    .option("--owner <name>", "whose drain to end (default: the token's name)", parsing(Owner))
+    .option("--all", "end the drains of all owners")
+    // main.ts completes a bare --wait: an optional value would swallow the argument after it.
+    .addOption(
+      new Option("--wait <until>", "wait until it gets traffic, or its full weight").choices([
+        "serving",
+        "full",
+      ]),
+    )
+    .option("--timeout <duration>", "with --wait: how long to wait (default: 120s)", parseDuration)
+    .action(async (service: string, instance: string, flags: UndrainFlags) => {
+      await undrain(cli, { ns: flags.namespace, service, instance }, flags);
+    });
+  withScope(command, cli);
+}
+
+async function undrain(cli: Cli, params: InstanceParams, flags: UndrainFlags): Promise<void> {
+  if (flags.wait === undefined && flags.timeout !== undefined) {
+    throw new Failure(EXIT.usage, "--timeout is about waiting, and --wait is not given", "Add --wait.");
+  }
+  const endsAt = Date.now() + (flags.timeout ?? DEFAULT_TIMEOUT_MS);
+  const query = {
+    ...(flags.owner === undefined ? {} : { owner: flags.owner }),
+    ...(flags.all === undefined ? {} : { all: "true" as const }),
+  };
+  const result = await cli.client.undrain({ params, query });
+  const isHeld = result.remaining.length > 0;
+  if (isHeld && (result.removed.length === 0 || flags.wait !== undefined))
+    throw heldByOthers(result.remaining, result.removed);
+  if (flags.json === undefined) {
+    const whose = result.removed.map(({ owner }) => owner).join(", ");
+    cli.io.line(
+      whose === ""
+        ? `${params.instance} of ${params.service} was not drained`
+        : `Undrained ${params.instance} of ${params.service} for ${whose}`,
+    );
+    for (const { owner, reason } of result.remaining)
+      cli.io.line(`Still drained for ${owner}: ${reason}`, "warn");
+  }
+  const instance =
+    flags.wait === undefined ? undefined : await waitUntilBack(cli, params, flags.wait, endsAt);
+  if (flags.json === true) cli.io.json({ ...result, ...(instance === undefined ? {} : { instance }) });
+  else if (instance !== undefined)
+    cli.io.line(`Back: ${instance.status}, weight ${instance.weight} of ${instance.baseWeight}`, "good");
+}
+
+function heldByOthers(remaining: readonly DrainIntent[], removed: readonly DrainIntent[]): Failure {
+  const holders = remaining.map(({ owner, reason }) => `${owner} (${reason})`).join(", ");
+  const done = removed.length === 0 ? "" : "One's own drain is undone. ";
+  const advice = `${done}They undrain it, or --owner and --all end theirs.`;
+  return new Failure(EXIT.refused, `still drained for ${holders}`, advice, { removed, remaining });
+}
+
+function isBack(view: InstanceView, until: Until): boolean {
+  return until === "serving" ? view.weight > 0 : view.weight > 0 && view.weight >= view.baseWeight;
+}
+
+async function waitUntilBack(
+  cli: Cli,
+  params: InstanceParams,
+  until: Until,
+  endsAt: number,
+): Promise<InstanceView> {
+  const client = cli.impatient();
+  let last: InstanceView | HeadgateError | undefined;
+  for (let attempt = 0; ; attempt++) {
+    const leftMs = endsAt - Date.now();
+    if (leftMs <= 0) throw notBack(last, params, until);
+    const query = { until, wait: `${Math.min(leftMs, ASK_MS)}ms` };
+    const signal = AbortSignal.timeout(leftMs + 2000);
+    try {
+      last = await client.getInstance({ params, query, signal });
+      if (isBack(last, until)) return last;
+    } catch (error) {
+      if (signal.aborted)
+        last = new NotReachable("Headgate did not answer in time", { mayHaveArrived: false, cause: error });
+      // Not registered yet: its process is starting. Out of reach: waited out.
+      else if (error instanceof HeadgateError && (error.code === "not_found" || error.code === "unavailable"))
+        last = error;
+      else throw error;
+    }
+    await pause(Math.min(backoffMs(attempt, PACE), Math.max(0, endsAt - Date.now())));
+  }
+}
+
+function notBack(
+  last: InstanceView | HeadgateError | undefined,
+  params: InstanceParams,
+  until: Until,
+): Failure {
+  const advice = `It is undrained; \`headgate status ${params.service} --namespace ${params.ns}\` shows what keeps it out.`;
+  if (last instanceof NotReachable) return new Failure(EXIT.notReachable, last.message, advice);
+  const why =
+    last instanceof HeadgateError
+      ? last.message
+      : last === undefined
+        ? "no time to look"
+        : `${last.status}, weight ${last.weight} of ${last.baseWeight}: ${last.causes.map(({ text }) => text).join("; ")}`;
+  const facts = last instanceof HeadgateError || last === undefined ? {} : { instance: last };
+  return new Failure(
+    EXIT.timedOut,
+    `not ${until === "full" ? "at full weight" : "serving"} in time: ${why}`,
+    advice,
+    facts,
+  );
+}
