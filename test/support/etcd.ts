@@ -112,10 +112,11 @@ export class Etcd {
   async ctl(...args: string[]): Promise<string> {
     const { tls } = this.#options;
     const access = tls ? ["--cacert", tls.ca, "--cert", tls.cert, "--key", tls.key] : [];
-    const { stdout } = await run("etcdctl", ["--endpoints", this.endpoint, ...access, ...args], {
+    const running = run("etcdctl", ["--endpoints", this.endpoint, ...access, ...args], {
       env: { ...process.env, ETCDCTL_API: "3" },
     });
-    return stdout;
+    running.child.stdin?.end();
+    return (await running).stdout;
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 /**
- * A TCP proxy on loopback with faults to switch on: connections cut after so many bytes of answers, black holes
+ * A TCP proxy on loopback with faults to switch on: connections ended after so many bytes of answers, black holes
  * (open, but nothing passes; new ones are accepted and hang), answers that stop while requests go on, latency.
  */
 export class TcpProxy {
@@ -11,9 +11,7 @@ export class TcpProxy {
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #mode: "pass" | "black-hole" | "half-open" | "refuse" = "pass";
   #latencyMs = 0;
-  #cutAfterBytes: number | undefined;
-  /** Bytes of answers passed since the start. */
-  answeredBytes = 0;
+  #cuts: number[] = [];
   connections = 0;
 
   private constructor(server: Server, target: number) {
@@ -51,9 +49,9 @@ export class TcpProxy {
     this.#latencyMs = latencyMs;
   }
 
-  /** Resets all connections once so many more bytes of answers have passed, then passes everything again. */
-  cutAfter(bytes: number): void {
-    this.#cutAfterBytes = bytes;
+  /** Ends the connection once so many more bytes of answers have arrived, and again after as many as named next. */
+  cutAfter(...bytes: number[]): void {
+    this.#cuts = bytes;
   }
 
   /** Everything passes again, on new connections: what was swallowed is lost, so the old ones are reset. */
@@ -98,16 +96,15 @@ export class TcpProxy {
 
   #answer(chunk: Buffer, client: Socket): void {
     if (this.#mode !== "pass") return;
-    this.answeredBytes += chunk.length;
-    if (this.#cutAfterBytes !== undefined) {
-      const left = this.#cutAfterBytes - chunk.length;
-      this.#cutAfterBytes = left > 0 ? left : undefined;
-      if (left <= 0) {
-        this.cutNow();
-        return;
-      }
+    const [left] = this.#cuts;
+    if (left !== undefined && chunk.length >= left) {
+      this.#cuts.shift();
+      // Not reset: what came before the cut arrives.
+      client.end(chunk.subarray(0, left));
+      return;
     }
-    this.#pass(chunk, client, true);
+    if (left !== undefined) this.#cuts[0] = left - chunk.length;
+    this.#pass(chunk, client, client.writable);
   }
 
   #pass(chunk: Buffer, to: Socket, isOpen: boolean): void {

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 import { DamagedStore } from "./failures.ts";
@@ -5,6 +6,7 @@ import { DamagedStore } from "./failures.ts";
 /** "Hgte": tells our file from any other SQLite file. */
 const applicationId = 0x48677465;
 const schemaVersion = 1;
+const pageBytes = 4096;
 
 /**
  * `event` is the history: one row per change, `create_revision` 0 for a deletion. `live` names the event that
@@ -26,6 +28,7 @@ const schema = `
 export function createSchema(path: string): void {
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
+    database.exec(`PRAGMA page_size = ${pageBytes}`);
     database.exec(
       `BEGIN; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}; COMMIT`,
     );
@@ -39,6 +42,7 @@ export function createSchema(path: string): void {
  * the process, however that ends. Throws SQLite's errors (busy, corrupt, …).
  */
 export function openExclusively(path: string): DatabaseSync {
+  checkSize(path);
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     // Exclusive before WAL: then SQLite keeps the WAL index in memory and holds the lock until the end.
@@ -50,6 +54,15 @@ export function openExclusively(path: string): DatabaseSync {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** What SQLite would take for an empty file, or pad with zeros. A crash leaves such a file only beside its WAL. */
+function checkSize(path: string): void {
+  const { size } = statSync(path);
+  const walSize = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < pageBytes || (walSize === 0 && size % pageBytes !== 0)) {
+    throw new DamagedStore(`cut off after ${size} bytes`);
   }
 }
 
