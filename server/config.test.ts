@@ -39,6 +39,7 @@ test("without settings: loopback, embedded store, access required, console on", 
     isConsoleOn: true,
     isDev: false,
     hasSampleFleet: false,
+    sampleFleetSchedule: "lively",
   });
 });
 

@@ -25,6 +25,7 @@ const settings = {
   // Set by the scripts, not by people.
   HEADGATE_DEV: values.oneOf("0", "1").prefault("0"),
   HEADGATE_SAMPLE_FLEET: values.oneOf("0", "1").prefault("0"),
+  HEADGATE_SAMPLE_FLEET_SCHEDULE: values.oneOf("lively", "calm").prefault("lively"),
 } as const;
 
 export const settingNames: readonly string[] = Object.keys(settings);
@@ -70,6 +71,7 @@ export interface Config {
   readonly isConsoleOn: boolean;
   readonly isDev: boolean;
   readonly hasSampleFleet: boolean;
+  readonly sampleFleetSchedule: "lively" | "calm";
 }
 
 /** The settings cannot be used. The message has one line a problem, made to be printed as it is. */
@@ -199,6 +201,7 @@ function configOf(settings: Settings, dataDir: string): Config {
     isConsoleOn: settings.HEADGATE_CONSOLE === "on",
     isDev: settings.HEADGATE_DEV === "1",
     hasSampleFleet: settings.HEADGATE_SAMPLE_FLEET === "1",
+    sampleFleetSchedule: settings.HEADGATE_SAMPLE_FLEET_SCHEDULE,
   });
 }
 

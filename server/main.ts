@@ -29,6 +29,9 @@ async function introduce(headgate: Headgate, config: Config): Promise<void> {
       `The console cannot be shown (${error instanceof Error ? error.message : String(error)}); npm start builds it. The API is up.`,
     ),
   );
+  await headgate.sampleFleet?.catch((error: unknown) =>
+    say(error instanceof Error ? error.message : String(error)),
+  );
   const where = headgate.store.kind === "embedded" ? `embedded store in ${config.dataDir}` : "store in etcd";
   process.stdout.write(`Headgate ${version} is ready at ${headgate.url} (${where})\n`);
   if (token !== undefined)

@@ -39,6 +39,8 @@ export interface Headgate {
   readonly ready: Promise<void>;
   /** Resolves when the console's pages are served; undefined where the console is off. */
   readonly console: Promise<void> | undefined;
+  /** Resolves when the sample fleet runs; undefined where it was not asked for. */
+  readonly sampleFleet: Promise<void> | undefined;
   /** Tells readers to go elsewhere, hands leadership over, finishes requests; at most 8 s. */
   stop(): Promise<void>;
 }
@@ -171,12 +173,14 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     store,
     ready,
     console: pages?.opened,
+    sampleFleet: config.hasSampleFleet ? ready.then(() => fleet.start()) : undefined,
     firstToken: ready.then(() => persist(() => access.ensureFirstToken(), log)),
     stop: async () => {
+      // First: its instances say goodbye through the door that is about to close.
+      await Promise.race([fleet.stop(), delay(3000)]);
       stopping.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       publisher.close();
-      await Promise.race([fleet.stop(), delay(3000)]);
       await dispatcher.close();
       await Promise.race([control.close(), delay(2000)]);
       await asker.close();

@@ -16,7 +16,7 @@ export interface SampleFleetParts {
   readonly schedule?: ScheduleName;
 }
 
-const READY_MS = 20_000;
+const READY_MS = 30_000;
 
 /** Five services, fifteen instances, in processes of their own that know Headgate by its API alone. */
 export function createSampleFleet(parts: SampleFleetParts): SampleFleet {
