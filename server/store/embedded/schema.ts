@@ -73,7 +73,7 @@ function check(database: DatabaseSync): void {
   const version = pragma(database, "user_version");
   if (version !== schemaVersion) {
     throw new DamagedStore(
-      `written by another version of Headgate (format ${version}, expected ${schemaVersion})`,
+      `written by another version of Headgate (format ${String(version)}, expected ${schemaVersion})`,
     );
   }
   const verdict = pragma(database, "quick_check(1)");

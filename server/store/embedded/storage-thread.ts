@@ -52,9 +52,10 @@ export class StorageThread {
         else if (message.kind === "failed") reject(new Error(message.message));
         else thread.#done(message);
       });
-      worker.on("error", (error) => {
+      worker.on("error", (cause: unknown) => {
+        const error = new Error(`storage thread failed: ${String(cause)}`, { cause });
         reject(error);
-        thread.#end(`storage thread failed: ${error.message}`);
+        thread.#end(error.message);
       });
       worker.on("exit", (code) => thread.#end(`storage thread ended with code ${code}`));
     });

@@ -38,8 +38,8 @@ function open(dataDir: string, post: (message: StorageMessage) => void): Databas
 function waiting(port: MessagePort, limit: number): StoreRequest[] {
   const requests: StoreRequest[] = [];
   while (requests.length < limit) {
-    // Untyped at the thread boundary; only the store posts here.
-    const received = receiveMessageOnPort(port) as { message: StoreRequest } | undefined;
+    // Only the store posts here.
+    const received: { message: StoreRequest } | undefined = receiveMessageOnPort(port);
     if (!received) break;
     requests.push(received.message);
   }
@@ -137,4 +137,6 @@ function sweepSlowly(database: Database): void {
   });
 }
 
-if (parentPort) main(parentPort, String(workerData.dataDir));
+// Set by storage-thread.ts.
+const { dataDir } = workerData as { dataDir: string };
+if (parentPort) main(parentPort, dataDir);
