@@ -1,10 +1,21 @@
 import { contractServer, type Handlers, Refused } from "#test/support/contract-server.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { headgate, startHeadgate } from "#test/support/headgate-command.ts";
+import { freePorts } from "#test/support/free-port.ts";
 import { refusingUrl } from "#test/support/local-server.ts";
 import { describe, expect, it } from "vitest";
 
-const REGISTER = ["register", "--service", "orders", "--address", "127.0.0.1:8080", "--ttl", "5s"];
+const REGISTER = [
+  "register",
+  "--service",
+  "orders",
+  "--address",
+  "127.0.0.1:8080",
+  "--ttl",
+  "5s",
+  "--check-kind",
+  "ttl",
+];
 /** Runs until SIGTERM, then ends with 7; says what it sees. */
 const SERVER = [
   process.execPath,
@@ -46,8 +57,6 @@ describe("headgate register", () => {
       "team=pay",
       "--metadata",
       "x=a=b",
-      "--check-kind",
-      "http",
       "--check-path",
       "/ok",
     ];
@@ -63,7 +72,7 @@ describe("headgate register", () => {
         zone: "b",
         version: "1.4",
         metadata: { team: "pay", x: "a=b" },
-        check: { kind: "http", path: "/ok" },
+        check: { kind: "ttl", path: "/ok" },
       },
     });
   });
@@ -148,13 +157,46 @@ describe("headgate register", () => {
     expect(await running.ended).toBe(7);
   });
 
-  it("does not start the command when it may not register", async () => {
+  it("ends the command when it may not register, and says why", async () => {
     await using server = await contractServer({
       putInstance: () => new Refused("permission_denied", "needs scope register"),
     });
-    const { code, stdout, stderr } = await headgate([...REGISTER, "--", ...SERVER], env(server.url));
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    const { code, stderr } = await headgate([...REGISTER, "--", ...SERVER], env(server.url));
+    expect(code).toBe(1);
     expect(stderr).toContain("needs scope register");
+    expect(names(server)).toEqual(["putInstance"]);
+  });
+
+  it("registers a probed instance once its command listens", async () => {
+    const port = (await freePorts(1))[0]!;
+    const { handlers, drained } = registry();
+    const wasListening: boolean[] = [];
+    await using server = await contractServer({
+      ...handlers,
+      putInstance: async (asked) => {
+        wasListening.push(await fetch(`http://127.0.0.1:${port}/`).then((response) => response.ok));
+        return handlers.putInstance!(asked);
+      },
+    });
+    const late = `setTimeout(()=>require("http").createServer((_,r)=>r.end("ok")).listen(${port},"127.0.0.1"),300)`;
+    const args = [
+      "register",
+      "--service",
+      "orders",
+      "--address",
+      `127.0.0.1:${port}`,
+      "--",
+      process.execPath,
+      "-e",
+      late,
+    ];
+    await using running = startHeadgate(args, env(server.url));
+    await eventually(() => names(server).includes("putInstance"));
+    running.child.kill("SIGTERM");
+    await eventually(() => names(server).includes("leaveInstance"));
+    drained();
+    expect(await running.ended).toBe(143);
+    expect(wasListening).toEqual([true]);
   });
 
   it("told to stop while Headgate is away: the command is told soon", async () => {
