@@ -28,6 +28,7 @@ const MAX_BODY_BYTES = 1024;
 export async function openListener(port: number, parts: ListenerParts): Promise<Listener> {
   let behaviour: Behaviour = { kind: "well" };
   let inFlight = 0;
+  let answered = 0;
   let server: Server | undefined;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -37,6 +38,7 @@ export async function openListener(port: number, parts: ListenerParts): Promise<
     const isFailing = behaviour.kind === "fail";
     if (url === "/healthz") {
       response.setHeader("x-headgate-in-flight", inFlight);
+      response.setHeader("x-calls-answered", answered);
       return end(response, isFailing ? 503 : 200, isFailing ? "its database does not answer" : "ok");
     }
     inFlight += 1;
@@ -47,6 +49,7 @@ export async function openListener(port: number, parts: ListenerParts): Promise<
       end(response, status, status === 200 ? "done" : "failed");
     } finally {
       inFlight -= 1;
+      answered += 1;
     }
   }
 
