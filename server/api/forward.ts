@@ -4,9 +4,11 @@ import { Agent, type Dispatcher } from "undici";
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { Access } from "#server/ports/access.ts";
 import type { Control } from "#server/ports/control.ts";
+import type { Log } from "#server/ports/telemetry.ts";
+import { readBounded } from "./input.ts";
 import { encodeOrigin, FORWARD_PREFIX, type Origin, SECRET_HEADER } from "./forwarded.ts";
 
-const REQUEST_HEADERS = ["content-type", "content-length", "last-event-id", "if-match", "accept"];
+const REQUEST_HEADERS = ["content-type", "last-event-id", "if-match", "accept"];
 const RESPONSE_HEADERS = [
   "content-type",
   "content-length",
@@ -19,7 +21,7 @@ const RESPONSE_HEADERS = [
 const TRY_AGAIN = { retryAfterMs: 1000 };
 
 export interface Forwarder {
-  /** Lets the leader answer, streaming both ways. Rejects with `unavailable` while nothing has been written. */
+  /** Lets the leader answer, as a stream. Rejects with `too_large`, and with `unavailable` while nothing has been written. */
   forward(req: IncomingMessage, res: ServerResponse, origin: Origin): Promise<void>;
   close(): Promise<void>;
 }
@@ -27,6 +29,7 @@ export interface Forwarder {
 export function createForwarder(deps: {
   readonly control: Pick<Control, "leader" | "self">;
   readonly access: Pick<Access, "clusterSecret">;
+  readonly log: Log;
 }): Forwarder {
   // Waits last up to 60 s before the first byte; streams have a keepalive each 15 s.
   const agent = new Agent({ connect: { timeout: 2000 }, headersTimeout: 75_000, bodyTimeout: 60_000 });
@@ -44,7 +47,15 @@ export function createForwarder(deps: {
         ...encodeOrigin(origin),
         [SECRET_HEADER]: secret,
       };
-      const answer = await ask(agent, leader.advertise, req, headers, gone.signal);
+      const { advertise } = leader;
+      const answer = await ask(agent, advertise, req, headers, gone.signal).catch((error: unknown) => {
+        if (!gone.signal.aborted)
+          deps.log.warn(
+            { requestId: origin.requestId, advertise, err: error },
+            "forwarding to the leader failed",
+          );
+        throw error;
+      });
       res.writeHead(answer.statusCode, pick(answer.headers, RESPONSE_HEADERS));
       // Torn off in the middle: the client's own stream ends too, and it comes again.
       await pipeline(answer.body, res).catch(() => res.destroy());
@@ -59,22 +70,21 @@ async function ask(
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  const hasBody =
-    req.headers["content-length"] !== undefined || req.headers["transfer-encoding"] !== undefined;
+  // Read whole first: a body is small, and one that is refused must not tear the connection to the leader.
+  const body = await readBounded(req, req.headers["content-length"]);
   const method = req.method as Dispatcher.HttpMethod; // Node's parser lets known methods through only
-  try {
-    return await agent.request({
-      origin: new URL(advertise).origin,
-      path: `${FORWARD_PREFIX}${req.url}`,
-      method,
-      headers,
-      body: hasBody ? req : null,
-      signal,
-    });
-  } catch (cause) {
+  const asked = {
+    origin: new URL(advertise).origin,
+    path: `${FORWARD_PREFIX}${req.url}`,
+    method,
+    headers,
+    body: body.length === 0 ? null : body,
+    signal,
+  };
+  return await agent.request(asked).catch((cause: unknown) => {
     const outcome = method === "GET" ? "" : "; whether the change was made is not known";
     throw new HeadgateError("unavailable", `the leader does not answer${outcome}`, { cause, ...TRY_AGAIN });
-  }
+  });
 }
 
 function pick(headers: Readonly<Record<string, string | string[] | undefined>>, names: readonly string[]) {

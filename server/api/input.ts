@@ -32,9 +32,8 @@ export function readQuery(search: string): Record<string, unknown> {
 
 /** Reads a JSON body of at most 256 KiB; undefined when there is none. */
 export async function readJsonBody(request: Request): Promise<unknown> {
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > MAX_BODY_BYTES) throw tooLarge();
-  const bytes = await readBytes(request);
+  if (request.body === null) return undefined;
+  const bytes = await readBounded(request.body, request.headers.get("content-length"));
   if (bytes.length === 0) return undefined;
   if (!JSON_TYPE.test(request.headers.get("content-type") ?? ""))
     throw new HeadgateError(
@@ -46,11 +45,15 @@ export async function readJsonBody(request: Request): Promise<unknown> {
   return value;
 }
 
-async function readBytes(request: Request): Promise<Buffer> {
-  if (request.body === null) return Buffer.alloc(0);
+/** Reads a body to its end. Throws `too_large` as soon as it is, or says that it will be. */
+export async function readBounded(
+  body: AsyncIterable<Uint8Array>,
+  contentLength: string | null | undefined,
+): Promise<Buffer> {
+  if (Number(contentLength ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);

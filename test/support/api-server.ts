@@ -47,12 +47,15 @@ export class ApiServer implements AsyncDisposable {
   readonly log: ReturnType<typeof keptLog>;
   readonly stopping = new AbortController();
   readonly fleet = new FakeFleet();
+  readonly timeouts: Record<string, number>;
   readonly closers: (() => unknown)[] = [];
 
   private constructor(server: Server, store: Store, options: ApiServerOptions) {
     const { id = "a", mode = "required", clock = realClock, answer = () => true } = options;
     this.port = (server.address() as AddressInfo).port; // listens on TCP
     this.url = `http://127.0.0.1:${this.port}`;
+    const { headersTimeout, requestTimeout } = server;
+    this.timeouts = { headersTimeout, requestTimeout, maxHeaderSize: SERVER_OPTIONS.maxHeaderSize };
     this.store = store;
     this.log = keptLog();
     const log = options.log ?? this.log;
