@@ -151,22 +151,26 @@ describe("a watch", () => {
     }
   });
 
-  test("is told of a compaction that happened while it was cut off", async () => {
-    await direct.txn([], [put("/c/a", "1")]);
-    const watch = collectWatch(store, "/c/", 1);
-    await eventually(() => watch.events.length === 1);
-    proxy.refuse();
-    await eventually(() => !isUp(store), { withinMs: 15_000 });
-    for (let i = 0; i < 5; i++) await direct.txn([], [put("/c/a", `${i}`)]);
-    const { revision } = await direct.txn([], [{ kind: "delete", key: "/c/a" }]);
-    await direct.txn([], [put("/else", "1")]);
-    // The deletion is the very revision compacted to: etcd 3.4 itself would lose it silently.
-    await direct.compact(revision);
-    proxy.heal();
-    await eventually(() => watch.compactedAt.length > 0, { withinMs: 10_000 });
-    expect(watch.compactedAt).toEqual([revision]);
-    expect(watch.events.length).toBe(1);
-  });
+  // With no put lost, the deletion is the next revision to deliver, and the one compacted to: of that one
+  // etcd 3.4 itself says nothing.
+  test.each([5, 0])(
+    "is told of a compaction that swallowed %d puts and a deletion while it was cut off",
+    async (puts) => {
+      await direct.txn([], [put("/c/a", "1")]);
+      const watch = collectWatch(store, "/c/", 1);
+      await eventually(() => watch.events.length === 1);
+      proxy.refuse();
+      await eventually(() => !isUp(store), { withinMs: 15_000 });
+      for (let i = 0; i < puts; i++) await direct.txn([], [put("/c/a", `${i}`)]);
+      const { revision } = await direct.txn([], [{ kind: "delete", key: "/c/a" }]);
+      await direct.txn([], [put("/else", "1")]);
+      await direct.compact(revision);
+      proxy.heal();
+      await eventually(() => watch.compactedAt.length > 0, { withinMs: 10_000 });
+      expect(watch.compactedAt).toEqual([revision]);
+      expect(watch.events.length).toBe(1);
+    },
+  );
 
   test("closing one, again and again, costs the others neither their stream nor their connection", async () => {
     const kept = collectWatch(store, "/k", 1);

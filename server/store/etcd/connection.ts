@@ -7,10 +7,13 @@ import { HealthState } from "#server/store/health-state.ts";
 
 import { createClient, type EtcdAccess, type EtcdClient } from "./client.ts";
 import { isStaleToken, storeErrorOf } from "./errors.ts";
+import { Gate } from "./gate.ts";
 
 const beatMs = 2000;
 const retryMs = 250;
 const beatDeadlineMs = 3000;
+/** More at once makes etcd no faster, and a herd of 10,000 would run into its deadlines. */
+const callsAtOnce = 256;
 
 /**
  * One endpoint at a time, the next when it fails. A linearizable read every 2 s tells whether the cluster has a
@@ -23,6 +26,7 @@ export class Connection {
   readonly #log: Log;
   readonly #clients: readonly EtcdClient[];
   readonly #lostListeners = new Set<() => void>();
+  readonly #gate = new Gate(callsAtOnce);
   #index = 0;
   #token: string | undefined;
   #failure: StoreUnavailable | StoreRefused = new StoreUnavailable("etcd has not answered yet", {
@@ -58,14 +62,16 @@ export class Connection {
 
   /** One unary call. Errors are the port's; while etcd is known to be away they come at once. */
   async call<T>(run: (client: EtcdClient) => Promise<T>): Promise<T> {
-    this.#expectUp();
-    try {
-      return await run(this.#current());
-    } catch (error) {
-      // Refused before anything was done: safe to repeat with a new token.
-      if (isStaleToken(error) && (await this.#check())) return this.#callAgain(run);
-      throw this.#reported(error);
-    }
+    return this.#gate.pass(async () => {
+      this.#expectUp();
+      try {
+        return await run(this.#current());
+      } catch (error) {
+        // Refused before anything was done: safe to repeat with a new token.
+        if (isStaleToken(error) && (await this.#check())) return this.#callAgain(run);
+        throw this.#reported(error);
+      }
+    });
   }
 
   /** Resolves once etcd has answered to a check begun about now (with a fresh token, where one is needed), or on close. */
