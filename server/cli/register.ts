@@ -10,8 +10,11 @@ import {
 import type { Cli } from "./cli.ts";
 import { EXIT, Failure } from "./exit.ts";
 import { keepRegistered } from "./keep-registered.ts";
-import { listenForSignals } from "./signals.ts";
-import { untilTheEnd } from "./until-the-end.ts";
+import { isListeningWithin } from "./listening.ts";
+import { runRegistered } from "./run-registered.ts";
+
+/** How long a command may take to listen before it is registered all the same. */
+const LISTEN_WITHIN_MS = 10_000;
 
 interface RegisterFlags {
   readonly namespace: string;
@@ -33,7 +36,7 @@ export function addRegister(program: Command, cli: Cli): void {
     .command("register")
     .summary("register an instance for as long as a command runs")
     .description(
-      "Registers an instance, renews it, and runs the command, whose exit code it takes. On SIGTERM or SIGINT the instance " +
+      "Runs the command, registers the instance once it listens, renews it, and takes its exit code. On SIGTERM or SIGINT the instance " +
         "first leaves: it is drained while the command keeps running, then the command gets the signal. A second signal " +
         "does not wait. Without a command, registers until it is told to stop.",
     )
@@ -99,15 +102,18 @@ async function register(cli: Cli, command: readonly string[], flags: RegisterFla
   // One attempt must not outlast the time to the next heartbeat.
   const timeoutMs = body.ttlSeconds === 0 ? 5000 : Math.max(1000, (body.ttlSeconds * 1000) / 3);
   const say = (text: string) => cli.io.note(`headgate: ${text}`, "dim");
-  const signals = listenForSignals(command.length > 0);
-  try {
-    const kept = await keepRegistered({ client: cli.impatient({ timeoutMs }), params, body, say });
-    try {
-      return await untilTheEnd(command, kept, signals, flags.deadline);
-    } finally {
-      await kept.end();
-    }
-  } finally {
-    signals.stop();
-  }
+  const client = cli.impatient({ timeoutMs });
+  const isProbed = flags.checkKind !== "ttl" && flags.checkKind !== "none";
+  return runRegistered({
+    command,
+    deadlineMs: flags.deadline,
+    register: async (stopping) => {
+      // The first check decides alone: one that comes before the command listens would keep it out for seconds.
+      const waits = command.length > 0 && isProbed;
+      const isUp = !waits || (await isListeningWithin(flags.address, LISTEN_WITHIN_MS, stopping));
+      if (stopping.aborted) return undefined;
+      if (!isUp) say(`nothing listens at ${flags.address} yet; registering it all the same`);
+      return keepRegistered({ client, params, body, say });
+    },
+  });
 }
