@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Scope } from "#lib/contract/access.ts";
 import { type AccessControl, createAccess } from "#server/access/access.ts";
 import { createApi } from "#server/api/api.ts";
-import { createReplicaAsker } from "#server/api/ask-replica.ts";
+import { replicaAsker } from "#server/ask-replica.ts";
 import { createDispatcher } from "#server/api/dispatcher.ts";
 import { eventsStream } from "#server/api/events-stream.ts";
 import { SERVER_OPTIONS } from "#server/api/limits.ts";
@@ -64,7 +64,7 @@ export class ApiServer implements AsyncDisposable {
     const publisher = createPublisher({ keys: KEYS, clock, log, telemetry });
     const { consumers } = publisher;
     this.access = createAccess({ store, keys: KEYS, clock, log, mode, bootstrapToken });
-    const asker = createReplicaAsker(this.access);
+    const asker = replicaAsker(this.access);
     const journal = createJournal({ startedAt: clock.now() });
     this.control = new HeadgateControl({
       store,
@@ -74,7 +74,7 @@ export class ApiServer implements AsyncDisposable {
       telemetry,
       self: { id, advertise: this.url, version: "0.1.0", startedAt: clock.now() },
       consumers,
-      askReplica: (replica, service) => asker.ask(replica, service),
+      askReplica: asker.ask,
       makeProber: (listener, leaderClock) => new ScriptedProber(listener, () => leaderClock.now(), answer),
       onTransitions: (transitions) => journal.append(transitions),
       feeds: { table: publisher.tables, auth: this.access },
