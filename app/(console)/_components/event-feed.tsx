@@ -9,7 +9,7 @@ import { servicePath } from "#lib/paths.ts";
 import { eventsQuery } from "#lib/query/queries.ts";
 import { clockSeconds, exact } from "#lib/time.ts";
 
-const MAX_SHOWN = 14;
+const MAX_SHOWN = 10;
 
 /** What happened and what Headgate did about it, newest first. */
 export function EventFeed({ ns }: { ns: string }) {

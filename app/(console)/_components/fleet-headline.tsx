@@ -18,7 +18,6 @@ export function FleetHeadline({ services }: { services: readonly ServiceSummary[
   const { tone, text } = fleetSentence(services, now);
   const Mark = marks[tone] ?? IconCircleCheckFilled;
   const instances = services.reduce((sum, service) => sum + service.instances, 0);
-  const clients = services.reduce((sum, service) => sum + service.clients, 0);
   return (
     <PageHead
       title={
@@ -27,11 +26,7 @@ export function FleetHeadline({ services }: { services: readonly ServiceSummary[
           <span>{text}</span>
         </span>
       }
-      lead={[
-        plural(instances, "instance"),
-        plural(services.length, "service"),
-        clients === 0 ? "no client holds a table yet" : `${plural(clients, "table")} held by clients`,
-      ].join(" · ")}
+      lead={`${plural(instances, "instance")} of ${plural(services.length, "service")}`}
     />
   );
 }

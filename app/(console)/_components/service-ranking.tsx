@@ -23,7 +23,6 @@ export function ServiceRanking({ ns, services }: { ns: string; services: readonl
         </Link>
       }
     >
-      <div className="hg-ranking">
         <DataTable
           label="Services by trouble"
           columns={[
@@ -51,7 +50,6 @@ export function ServiceRanking({ ns, services }: { ns: string; services: readonl
             ))}
           </Rows>
         </DataTable>
-      </div>
     </Section>
   );
 }

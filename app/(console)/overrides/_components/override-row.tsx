@@ -1,8 +1,8 @@
 "use client";
 import { Button } from "@mantine/core";
-import { IconDroplet, IconScale } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { OverrideMark } from "#components/fleet/override-mark.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, Row } from "#components/ui/data-table.tsx";
 import { Problem } from "#components/ui/problem.tsx";
@@ -16,10 +16,7 @@ export function OverrideRow({ intent }: { intent: IntentView }) {
   return (
     <Row>
       <Cell>
-        <span className="hg-status">
-          {isDrain ? <IconDroplet size={15} color="var(--hg-planned)" aria-hidden /> : <IconScale size={15} color="var(--hg-planned)" aria-hidden />}
-          {isDrain ? "Drain" : `Weight ${value ?? ""}`}
-        </span>
+        <OverrideMark kind={kind} value={value} />
       </Cell>
       <Cell isWide>
         <Link

@@ -2,7 +2,8 @@
 import { IconCheck } from "@tabler/icons-react";
 import { drainStages } from "#components/fleet/drain-stage-mark.tsx";
 import type { Drain, DrainStage } from "#lib/contract/intent.ts";
-import { clockSeconds, exact, span } from "#lib/time.ts";
+import { latency } from "#lib/format.ts";
+import { clockSeconds, exact } from "#lib/time.ts";
 
 const stageText: Record<DrainStage, { title: string; meaning: string }> = {
   requested: { title: "Requested", meaning: "Written to the store" },
@@ -42,7 +43,7 @@ export function DrainStages({ drain }: { drain: Drain }) {
                 <time dateTime={new Date(mark.at).toISOString()} title={exact(mark.at)}>
                   {clockSeconds(mark.at)}
                 </time>
-                <span className="hg-quiet">{stage === "requested" ? "" : `+${span(mark.at - drain.createdAt)}`}</span>
+                <span className="hg-quiet">{stage === "requested" ? "" : `+${latency(mark.at - drain.createdAt)}`}</span>
               </span>
             )}
           </li>

@@ -54,7 +54,7 @@ export function InstanceList({ instances, total, onDrain, onWeight }: InstanceLi
     >
       <div style={{ height: 12 }} />
       <Toolbar>
-        <FilterField label="Filter by address, zone, version, cause" value={q} onChange={(text) => void setQ(text === "" ? null : text)} />
+        <FilterField label="Filter instances" value={q} onChange={(text) => void setQ(text === "" ? null : text)} />
         <StatusSelect value={status} onChange={(next) => void setStatus(next)} label="Only instances that are" />
       </Toolbar>
       {rows.length === 0 ? (

@@ -30,6 +30,7 @@ export function StandingDrains({ at, drains, wasUndone, self, onUndone }: Standi
       ) : drains.length > 1 ? (
         <p>{plural(drains.length, "owner")} hold it out. It returns when the last of them ends.</p>
       ) : null}
+      <h3>Held out by</h3>
       <ul>
         {drains.map(({ id, owner, reason }) => (
           <li key={id}>
