@@ -66,6 +66,11 @@ export class StorageThread {
     return this.#ended === undefined;
   }
 
+  /** Throws StoreUnavailable when it is closed or lost. */
+  expectOpen(): void {
+    if (this.#ended !== undefined) throw new StoreUnavailable(this.#ended, { unknownOutcome: false });
+  }
+
   listen(listener: ThreadListener): void {
     this.#listener = listener;
   }

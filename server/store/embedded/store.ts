@@ -88,10 +88,12 @@ export class EmbeddedStore implements Store {
   }
 
   async keepAlive(lease: LeaseId): Promise<number | undefined> {
+    this.#thread.expectOpen();
     return this.#leases.renew(Number(lease));
   }
 
   async leaseTtl(lease: LeaseId): Promise<number | undefined> {
+    this.#thread.expectOpen();
     return this.#leases.ttl(Number(lease));
   }
 
@@ -118,6 +120,7 @@ export class EmbeddedStore implements Store {
     this.#watches.close();
     this.#leases.close();
     await this.#thread.close();
+    this.#health.down("the store is closed");
   }
 
   async #revoke(lease: number): Promise<void> {
