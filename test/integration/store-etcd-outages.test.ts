@@ -236,25 +236,25 @@ test("with one endpoint dead, everything goes over the other", async () => {
 });
 
 test("a full database refuses writes as such, while reads and watches go on over the same connection", async () => {
-  const small = await Etcd.start({ args: ["--quota-backend-bytes", "1048576"] });
-  const through = await TcpProxy.to(small.port);
-  const full = await open(through.port);
-  const watch = collectWatch(full, "/q", 1);
+  await etcd.kill9();
+  await etcd.restart(["--quota-backend-bytes", "1048576"]);
+  await eventually(async () => {
+    await store.get("/q");
+    return true;
+  });
+  const watch = collectWatch(store, "/q", 1);
   let written = 0;
   await expect(
     (async () => {
-      for (; written < 100; written++) await full.txn([], [put("/q", "x".repeat(100_000))]);
+      for (; written < 100; written++) await store.txn([], [put("/q", "x".repeat(100_000))]);
     })(),
   ).rejects.toMatchObject({ name: "StoreRefused", reason: "no_space" });
-  const { connections } = through;
+  const { connections } = proxy;
   for (let i = 0; i < 5; i++)
-    await expect(full.txn([], [put("/q")])).rejects.toMatchObject({ reason: "no_space" });
-  expect((await full.get("/q"))?.value.length).toBe(100_000);
+    await expect(store.txn([], [put("/q")])).rejects.toMatchObject({ reason: "no_space" });
+  expect((await store.get("/q"))?.value.length).toBe(100_000);
   await eventually(() => watch.events.length === written);
-  expect(full.health().up).toBe(true);
-  expect(through.connections).toBe(connections);
+  expect(store.health().up).toBe(true);
+  expect(proxy.connections).toBe(connections);
   watch.close();
-  await full.close();
-  await through.close();
-  await small.stop();
 });

@@ -7,6 +7,12 @@ import { tempDir } from "./temp-dir.ts";
 
 const run = promisify(execFile);
 
+/** What a failed test has left running ends with its process. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 export interface EtcdTls {
   readonly ca: string;
   readonly cert: string;
@@ -14,8 +20,6 @@ export interface EtcdTls {
 }
 
 export interface EtcdOptions {
-  /** More arguments for etcd. */
-  readonly args?: readonly string[];
   /** Paths; with them etcd serves https and asks for client certificates of that CA. */
   readonly tls?: EtcdTls;
 }
@@ -51,8 +55,8 @@ export class Etcd {
     }
   }
 
-  /** Starts it (again) on the same ports and data, and waits until it serves. */
-  async restart(): Promise<void> {
+  /** Starts it (again) on the same ports and data, and waits until it serves; `args` are more arguments for etcd. */
+  async restart(args: readonly string[] = []): Promise<void> {
     const url = `http://127.0.0.1:${this.#peerPort}`;
     const { tls } = this.#options;
     this.#output = "";
@@ -71,11 +75,13 @@ export class Etcd {
         ],
         ...(tls ? ["--client-cert-auth", "--trusted-ca-file", tls.ca] : []),
         ...(tls ? ["--cert-file", tls.cert, "--key-file", tls.key] : []),
-        ...(this.#options.args ?? []),
+        ...args,
       ],
       { stdio: ["ignore", "ignore", "pipe"] },
     );
     this.#process = child;
+    running.add(child);
+    child.once("exit", () => running.delete(child));
     await new Promise<void>((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code) =>
@@ -112,11 +118,11 @@ export class Etcd {
   async ctl(...args: string[]): Promise<string> {
     const { tls } = this.#options;
     const access = tls ? ["--cacert", tls.ca, "--cert", tls.cert, "--key", tls.key] : [];
-    const running = run("etcdctl", ["--endpoints", this.endpoint, ...access, ...args], {
+    const command = run("etcdctl", ["--endpoints", this.endpoint, ...access, ...args], {
       env: { ...process.env, ETCDCTL_API: "3" },
     });
-    running.child.stdin?.end();
-    return (await running).stdout;
+    command.child.stdin?.end();
+    return (await command).stdout;
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
