@@ -16,6 +16,7 @@ import { listen } from "./listen.ts";
 import { openConsolePages } from "./console-pages.ts";
 import { systemClock, systemRandom } from "./control/clock.ts";
 import { HeadgateControl } from "./control/control.ts";
+import { succeedFormerProcess } from "./control/succeed.ts";
 import { KeySpace } from "./core/keys.ts";
 import { createSampleFleet } from "./fleet/fleet.ts";
 import { createProber } from "./probe/prober.ts";
@@ -24,6 +25,7 @@ import type { Replica } from "./ports/control.ts";
 import type { Store } from "./ports/store.ts";
 import type { Log } from "./ports/telemetry.ts";
 import { createPublisher } from "./publish/publisher.ts";
+import { parseNative } from "./sources/native.ts";
 import { openEmbeddedStore } from "./store/embedded/open.ts";
 import { createJournal } from "./telemetry/journal.ts";
 import { createLog } from "./telemetry/log.ts";
@@ -60,6 +62,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     throw error;
   });
   const keys = new KeySpace(config.prefix);
+  if (store.kind === "embedded") await succeedFormerProcess(store, keys);
   const telemetry = createTelemetry(() => clock.monotonic());
   const journal = createJournal({ startedAt: clock.now() });
   const stopping = new AbortController();
@@ -96,6 +99,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
         guard: addressGuard(config.probes),
         onResult,
       }),
+    readSource: (entry) => parseNative(keys, entry),
     onTransitions: (transitions) => {
       journal.append(transitions);
       for (const { kind } of transitions) telemetry.transition(kind);
@@ -162,8 +166,8 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     log,
     pages: pages?.pages,
   });
-  server.on("request", dispatcher.handle);
-  if (!config.isDev) server.on("upgrade", dispatcher.refuseUpgrade);
+  server.on("request", (req, res) => dispatcher.handle(req, res));
+  if (!config.isDev) server.on("upgrade", (req, socket) => dispatcher.refuseUpgrade(req, socket));
   control.start();
   const ready = control.ready.then(() => {
     isServing = true;

@@ -54,7 +54,7 @@ function undrain(
   { id, owner, all }: Command & { kind: "undrain" },
   intents: IntentMap,
 ): Pick<Outcome, "intents" | "result"> {
-  const { intents: next, removed, remaining } = withoutDrains(intents, id, all ? "all" : owner);
+  const { intents: next, removed, remaining } = withoutDrains(intents, id, all ? undefined : owner);
   return {
     intents: removed.length === 0 ? intents : next,
     result: { kind: "undrained", removed, remaining },

@@ -1,14 +1,12 @@
 import type { Transition } from "#lib/contract/events.ts";
 import type { QuarantinedRegistration } from "#lib/contract/views.ts";
-import { HeadgateError } from "#lib/contract/error.ts";
-import { nextExpiry, withoutExpired, type IntentMap } from "#server/core/intents.ts";
-import type { IntentsBecause } from "#server/core/event.ts";
-import type { ServiceState } from "#server/core/model.ts";
-import { serviceKeyText, type KeySpace, type ServiceKey } from "#server/core/keys.ts";
+import { nextExpiry } from "#server/core/intents.ts";
+import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Command, CommandResult, Control, LeaderState, Replica, Role } from "#server/ports/control.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
+import type { ReadSource } from "#server/ports/source.ts";
 import type { Prober, ProbeListener } from "#server/ports/prober.ts";
 import {
   type Compare,
@@ -19,16 +17,18 @@ import {
 } from "#server/ports/store.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
 import { Committer } from "./committer.ts";
-import { applyCommand } from "./commands.ts";
+import { Commander } from "./commander.ts";
+import { startCompactor } from "./compactor.ts";
 import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
 import { Election } from "./election.ts";
 import { Members } from "./members.ts";
 import { Mirror } from "./mirror.ts";
 import { Policies } from "./policies.ts";
 import { Registrations } from "./registrations.ts";
-import { StoreRegistry, translate } from "./registry.ts";
+import { StoreRegistry } from "./registry.ts";
 import { readEpoch, ReplicaSession, type EpochMark } from "./replica-session.ts";
-import { encodeIntents, StandingIntents } from "./standing-intents.ts";
+import { ServiceChanges } from "./service-changes.ts";
+import { StandingIntents } from "./standing-intents.ts";
 import { probeKey, Term } from "./term.ts";
 import { WatchedTables } from "./watched-tables.ts";
 
@@ -43,6 +43,8 @@ export interface ControlParts {
   readonly askReplica: AskReplica;
   /** `clock` tells leader time, so that probes and decisions agree on what came first. */
   readonly makeProber: (onResult: ProbeListener, clock: Clock) => Prober;
+  /** Reads what stands under a registry key. */
+  readonly readSource: ReadSource;
   readonly onTransitions: (transitions: readonly Transition[]) => void;
   /** Further feeds, by kind of key: publishing and access follow the store too. */
   readonly feeds: { readonly table: KeyFeed; readonly auth: KeyFeed };
@@ -67,33 +69,40 @@ export class HeadgateControl implements Control {
   readonly #session: ReplicaSession;
   readonly #mirror: Mirror;
   readonly #consumers: ConsumerWatch;
-  readonly #listeners = new Map<string, Set<() => void>>();
-  readonly #changedAt = new Map<string, number>();
-  /** Commands of one service run one after another: each sees what the one before it wrote. */
-  readonly #turns = new Map<string, Promise<unknown>>();
-  /** Why the intents being written change; the watch brings them back without it. */
-  readonly #becauses = new Map<string, IntentsBecause>();
+  readonly #changes: ServiceChanges;
+  readonly #commander: Commander;
   readonly #cancels: (() => void)[] = [];
   #epoch: EpochMark | undefined;
   /** Kept while the store is away, also past the lease: it goes on observing, so that people still see. */
   #term: Term | undefined;
   #fence: readonly Compare[] = [];
+  #stopCompactor: (() => void) | undefined;
 
   constructor(parts: ControlParts) {
     const { store, keys, clock, log, self } = parts;
     this.#parts = parts;
     this.self = self;
-    this.#registrations = new Registrations(keys, clock, {
+    this.#registrations = new Registrations(parts.readSource, clock, {
       onRegistered: (service, registered) => this.#term?.post(service, { kind: "registered", registered }),
       onUnregistered: (service, id) => this.#term?.post(service, { kind: "unregistered", id }),
       onQuarantined: (record) => this.#quarantine(record),
     });
     this.#policies = new Policies(keys, log, (namespace, service) => this.#policyChanged(namespace, service));
     this.#intents = new StandingIntents(keys, log, (service, { intents, modRevision }) => {
-      const because = this.#becauses.get(serviceKeyText(service)) ?? { kind: "asked", actor: "store" };
+      const because = this.#commander.becauseOf(service);
       this.#term?.post(service, { kind: "intents", intents, revision: modRevision, because });
     });
     this.#tables = new WatchedTables(keys, log);
+    this.#changes = new ServiceChanges(keys, () => this.now());
+    this.#commander = new Commander({
+      store,
+      keys,
+      leading: () =>
+        this.#term === undefined || !this.#election.isLeading
+          ? undefined
+          : { term: this.#term, fence: this.#fence },
+      reached: (revision) => this.#mirror.reached(revision),
+    });
     this.#members = new Members(keys);
     this.#election = new Election(
       { store, keys, clock, log, self },
@@ -122,7 +131,7 @@ export class HeadgateControl implements Control {
         registry: [this.#registrations.feed],
         policy: [this.#policies.feed],
         intents: [this.#intents.feed],
-        table: [this.#tables.feed, parts.feeds.table, this.#changeFeed()],
+        table: [this.#tables.feed, parts.feeds.table, this.#changes.feed],
         member: [this.#members.feed],
         leader: [this.#election.feed],
         auth: [parts.feeds.auth],
@@ -154,6 +163,7 @@ export class HeadgateControl implements Control {
   /** Hands leadership over at once, by ending the lease it hangs on. */
   async close(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
+    this.#stopCompactor?.();
     this.#term?.close();
     this.#mirror.close();
     await this.#session.close();
@@ -185,7 +195,7 @@ export class HeadgateControl implements Control {
       nextProbeAt: (key, id) => term.prober.nextAt(probeKey(key, id)),
       consumers: (key) => this.#consumers.of(key),
       tableRevision: (key) => this.#tables.revision(key),
-      changedAt: (key) => this.#changedAt.get(serviceKeyText(key)),
+      changedAt: (key) => this.#changes.changedAt(key),
     };
   }
 
@@ -194,25 +204,11 @@ export class HeadgateControl implements Control {
   }
 
   async execute(command: Command): Promise<CommandResult> {
-    const text = serviceKeyText(command.service);
-    const before = this.#turns.get(text) ?? Promise.resolve();
-    const turn = before.then(() => this.#execute(command));
-    const settled = turn.catch(() => undefined);
-    this.#turns.set(text, settled);
-    void settled.then(() => {
-      if (this.#turns.get(text) === settled) this.#turns.delete(text);
-    });
-    return await turn;
+    return await this.#commander.execute(command);
   }
 
   onServiceChange(key: ServiceKey, listener: () => void): () => void {
-    const text = serviceKeyText(key);
-    const listeners = this.#listeners.get(text) ?? new Set();
-    this.#listeners.set(text, listeners.add(listener));
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) this.#listeners.delete(text);
-    };
+    return this.#changes.on(key, listener);
   }
 
   now(): number {
@@ -233,62 +229,6 @@ export class HeadgateControl implements Control {
 
   counts(): ReturnType<Control["counts"]> {
     return this.#registrations.counts();
-  }
-
-  async #execute(command: Command): Promise<CommandResult> {
-    const term = this.#term;
-    if (term === undefined || !this.#election.isLeading)
-      throw new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed");
-    if (command.kind === "leave") return this.#leave(term, command);
-    const state = term.service(command.service);
-    if (state === undefined)
-      throw new HeadgateError(
-        "not_found",
-        `no service ${command.service.service} in namespace ${command.service.namespace}`,
-      );
-    const outcome = applyCommand(command, state.intents, term.now());
-    if (outcome.intents !== state.intents) await this.#writeIntents(state, outcome.intents, outcome.because);
-    return outcome.result;
-  }
-
-  #leave(term: Term, command: Command & { kind: "leave" }): CommandResult {
-    const instance = term.service(command.service)?.instances.get(command.id);
-    if (instance?.registered === undefined)
-      throw new HeadgateError("not_found", `${command.id} is not registered in ${command.service.service}`);
-    term.post(command.service, {
-      kind: "leave",
-      id: command.id,
-      deadlineAt: term.now() + command.deadlineMs,
-      actor: command.actor,
-    });
-    return { kind: "done" };
-  }
-
-  /** Written only as the leader, and only over what this leader knows. Resolves when the change is applied here. */
-  async #writeIntents(
-    { key: service, intentsRevision }: ServiceState,
-    intents: IntentMap,
-    because: IntentsBecause,
-  ): Promise<void> {
-    const { store, keys } = this.#parts;
-    const key = keys.intents(service);
-    const compare: Compare =
-      intentsRevision === 0 ? { key, createRevision: 0 } : { key, modRevision: intentsRevision };
-    const text = serviceKeyText(service);
-    this.#becauses.set(text, because);
-    try {
-      const { succeeded, revision } = await translate(() =>
-        store.txn([...this.#fence, compare], [{ kind: "put", key, value: encodeIntents(intents) }]),
-      );
-      if (!succeeded)
-        throw new HeadgateError(
-          "conflict",
-          "the overrides were changed meanwhile: look again, and try again",
-        );
-      await this.#mirror.reached(revision);
-    } finally {
-      this.#becauses.delete(text);
-    }
   }
 
   async #elected(createRevision: number): Promise<void> {
@@ -324,10 +264,12 @@ export class HeadgateControl implements Control {
           ...hooks,
         }),
       onTransitions: this.#parts.onTransitions,
-      onServiceChange: (service) => this.#notify(service),
+      onServiceChange: (service) => this.#changes.notify(service),
       deregister: (service, id) => void this.#deregister(service, id),
     });
     this.#term.begin();
+    this.#stopCompactor?.();
+    this.#stopCompactor = startCompactor({ store, clock, log, revision: () => this.#mirror.revision });
     telemetry.leading(true);
     this.#note("leader.elected", `${this.self.id} leads`);
     log.info({ createRevision, ...this.#registrations.counts() }, "leading");
@@ -338,6 +280,7 @@ export class HeadgateControl implements Control {
     telemetry.leading(false);
     log.warn({ reason }, "no longer leading");
     this.#note("leader.lost", `${this.self.id} no longer leads: ${reason}`);
+    this.#stopCompactor?.();
     this.#term?.close();
     this.#term = undefined;
   }
@@ -360,24 +303,8 @@ export class HeadgateControl implements Control {
       term.post(service, { kind: "tick" });
       const state = term.service(service);
       if (state !== undefined && nextExpiry(state.intents) <= term.now())
-        void this.#expire(service).catch(() => undefined);
+        void this.#commander.expire(service).catch(() => undefined); // tried again at the next tick
     }
-  }
-
-  async #expire(service: ServiceKey): Promise<void> {
-    const text = serviceKeyText(service);
-    const before = this.#turns.get(text) ?? Promise.resolve();
-    const turn = before.then(async () => {
-      const state = this.#term?.service(service);
-      const due = state === undefined ? undefined : withoutExpired(state.intents, this.now());
-      if (state === undefined || due === undefined || !this.#election.isLeading) return;
-      await this.#writeIntents(state, due.intents, { kind: "expired" });
-    });
-    this.#turns.set(
-      text,
-      turn.catch(() => undefined),
-    );
-    await turn;
   }
 
   async #deregister(service: ServiceKey, id: string): Promise<void> {
@@ -435,25 +362,5 @@ export class HeadgateControl implements Control {
       reset: (entries) => entries.forEach(read),
       apply: (events) => events.forEach((event) => (event.kind === "put" ? read(event.entry) : undefined)),
     };
-  }
-
-  /** Notes when tables change, and tells whoever waits for the service. */
-  #changeFeed(): KeyFeed {
-    const { keys } = this.#parts;
-    const changed = (key: string) => {
-      const parsed = keys.parse(key);
-      if (parsed.kind !== "table" || parsed.chunk !== 0) return;
-      this.#changedAt.set(serviceKeyText(parsed.service), this.now());
-      this.#notify(parsed.service);
-    };
-    return {
-      reset: (entries) => entries.forEach(({ key }) => changed(key)),
-      apply: (events) =>
-        events.forEach((event) => changed(event.kind === "put" ? event.entry.key : event.key)),
-    };
-  }
-
-  #notify(service: ServiceKey): void {
-    for (const listener of this.#listeners.get(serviceKeyText(service)) ?? []) listener();
   }
 }

@@ -1,10 +1,10 @@
 import type { QuarantinedRegistration } from "#lib/contract/views.ts";
-import { serviceKeyText, type KeySpace, type ServiceKey } from "#server/core/keys.ts";
+import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
 import type { Registered } from "#server/core/model.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue } from "#server/ports/store.ts";
-import { parseNative, type SourceResult } from "#server/sources/native.ts";
+import type { ReadSource, SourceResult } from "#server/ports/source.ts";
 import { Book } from "./book.ts";
 
 export interface RegistrationListener {
@@ -34,13 +34,13 @@ export class Registrations {
     { readonly key: ServiceKey; readonly instances: Map<string, Registered[]> }
   >();
 
-  constructor(keys: KeySpace, clock: Clock, listener: RegistrationListener) {
+  constructor(readSource: ReadSource, clock: Clock, listener: RegistrationListener) {
     this.#listener = listener;
     const read = (entry: KeyValue): Record => ({
       modRevision: entry.modRevision,
       bytes: entry.value.length,
       since: clock.now(),
-      result: parseNative(keys, entry),
+      result: readSource(entry),
     });
     this.#book = new Book(read, (key, now) => this.#changed(key, now));
   }

@@ -39,7 +39,6 @@ export class ReplicaSession {
   #foreign: { readonly found: string | undefined } | undefined;
   #cancel: (() => void) | undefined;
   #isClosed = false;
-  #hasSucceeded = false;
 
   constructor(parts: SessionParts, listener: SessionListener) {
     this.#parts = parts;
@@ -91,7 +90,6 @@ export class ReplicaSession {
     const { store, keys, self, ttlSeconds } = this.#parts;
     const mark = await this.#findEpoch();
     if (mark === undefined) return;
-    if (store.kind === "embedded" && !this.#hasSucceeded) await this.#succeed();
     const lease = await store.grantLease(ttlSeconds);
     const { id: _, ...value } = self;
     await store.txn(
@@ -111,18 +109,6 @@ export class ReplicaSession {
     }
     this.#lease = lease;
     this.#listener.onOpened(lease, mark);
-  }
-
-  /** The embedded store has one process: whoever led from it before is gone, however it went. */
-  async #succeed(): Promise<void> {
-    const { store, keys } = this.#parts;
-    const { entries } = await store.list(keys.member(""));
-    const stale = [keys.leader, ...entries.map(({ key }) => key)];
-    await store.txn(
-      [],
-      stale.map((key) => ({ kind: "delete" as const, key })),
-    );
-    this.#hasSucceeded = true;
   }
 
   /** Made once per history of the store, and only by a replica that remembers none. */

@@ -1,23 +1,10 @@
 import { Registration } from "#lib/contract/registration.ts";
 import { parseHostPort } from "#lib/contract/names.ts";
-import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
-import type { Registered } from "#server/core/model.ts";
+import type { KeySpace } from "#server/core/keys.ts";
+import type { RegistryEntry, SourceResult } from "#server/ports/source.ts";
 
 /** A registration larger than this is quarantined. */
 export const MAX_REGISTRATION_BYTES = 64 * 1024;
-
-/** A registry key and its value, as a store has them. */
-export interface RegistryEntry {
-  readonly key: string;
-  readonly value: Buffer;
-  readonly createRevision: number;
-  readonly modRevision: number;
-  readonly lease?: string;
-}
-
-export type SourceResult =
-  | { readonly ok: true; readonly service: ServiceKey; readonly registered: Registered }
-  | { readonly ok: false; readonly service: ServiceKey | undefined; readonly reason: string };
 
 /** Headgate's own dialect: `registry/<ns>/<service>/<host:port>` with a JSON value, which may be empty. */
 export function parseNative(keys: KeySpace, entry: RegistryEntry): SourceResult {

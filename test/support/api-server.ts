@@ -1,3 +1,4 @@
+import { parseNative } from "#server/sources/native.ts";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Scope } from "#lib/contract/access.ts";
@@ -75,6 +76,7 @@ export class ApiServer implements AsyncDisposable {
       self: { id, advertise: this.url, version: "0.1.0", startedAt: clock.now() },
       consumers,
       askReplica: asker.ask,
+      readSource: (entry) => parseNative(KEYS, entry),
       makeProber: (listener, leaderClock) => new ScriptedProber(listener, () => leaderClock.now(), answer),
       onTransitions: (transitions) => journal.append(transitions),
       feeds: { table: publisher.tables, auth: this.access },

@@ -7,6 +7,7 @@ import type { KeyFeed } from "#server/ports/feed.ts";
 import type { Prober, ProbeListener, ProbeTarget } from "#server/ports/prober.ts";
 import type { Store } from "#server/ports/store.ts";
 import type { Telemetry } from "#server/ports/telemetry.ts";
+import { parseNative } from "#server/sources/native.ts";
 import { keptLog } from "./kept-log.ts";
 import { realClock } from "./real-clock.ts";
 
@@ -93,6 +94,7 @@ export function startReplica(
     consumers: { of: () => consumers, count: () => consumers.length, all: () => [] },
     askReplica: async () => [],
     makeProber: (listener, clock) => (prober = new ScriptedProber(listener, () => clock.now(), answer)),
+    readSource: (entry) => parseNative(keys, entry),
     onTransitions: (more) => transitions.push(...more),
     feeds: { table: ignore, auth: ignore },
     onEpoch: () => {},

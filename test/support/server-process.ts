@@ -25,6 +25,7 @@ export class ServerProcess implements AsyncDisposable {
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
       env: {
+        NODE_ENV: "production",
         PATH,
         HOME,
         HEADGATE_LISTEN: "127.0.0.1:0",
@@ -68,7 +69,10 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   /** A request with the bootstrap token. */
-  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+  async fetch(
+    path: string,
+    init: Omit<RequestInit, "headers"> & { headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     return await fetch(this.url + path, {
       ...init,
       headers: { authorization: `Bearer ${TOKEN}`, ...init.headers },

@@ -1,0 +1,122 @@
+import { HeadgateError } from "#lib/contract/error.ts";
+import type { IntentsBecause } from "#server/core/event.ts";
+import { type IntentMap, withoutExpired } from "#server/core/intents.ts";
+import { type KeySpace, type ServiceKey, serviceKeyText } from "#server/core/keys.ts";
+import type { ServiceState } from "#server/core/model.ts";
+import type { Command, CommandResult } from "#server/ports/control.ts";
+import type { Compare, Store } from "#server/ports/store.ts";
+import { applyCommand } from "./commands.ts";
+import { translate } from "./registry.ts";
+import { encodeIntents } from "./standing-intents.ts";
+import type { Term } from "./term.ts";
+
+/** A term in which this replica may write, and what each of its writes compares. */
+export interface Leading {
+  readonly term: Term;
+  readonly fence: readonly Compare[];
+}
+
+interface CommanderParts {
+  readonly store: Store;
+  readonly keys: KeySpace;
+  /** Undefined while this replica does not lead. */
+  readonly leading: () => Leading | undefined;
+  /** Resolves when the mirror has applied a revision. */
+  readonly reached: (revision: number) => Promise<void>;
+}
+
+/**
+ * Carries out what the leader alone may do. Commands of one service run one after another, so that each sees what
+ * the one before it wrote; a write holds only over the intents this leader knows.
+ */
+export class Commander {
+  readonly #parts: CommanderParts;
+  readonly #turns = new Map<string, Promise<unknown>>();
+  /** Why the intents being written change; the watch brings them back without it. */
+  readonly #becauses = new Map<string, IntentsBecause>();
+
+  constructor(parts: CommanderParts) {
+    this.#parts = parts;
+  }
+
+  /** Why a service's intents are other than before. Written past Headgate, they were the store's. */
+  becauseOf(service: ServiceKey): IntentsBecause {
+    return this.#becauses.get(serviceKeyText(service)) ?? { kind: "asked", actor: "store" };
+  }
+
+  async execute(command: Command): Promise<CommandResult> {
+    return await this.#inTurn(command.service, async () => {
+      const leading = this.#parts.leading();
+      if (leading === undefined)
+        throw new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed");
+      if (command.kind === "leave") return leave(leading.term, command);
+      const state = leading.term.service(command.service);
+      if (state === undefined) throw unknownService(command.service);
+      const outcome = applyCommand(command, state.intents, leading.term.now());
+      if (outcome.intents !== state.intents)
+        await this.#write(leading, state, outcome.intents, outcome.because);
+      return outcome.result;
+    });
+  }
+
+  /** Ends what has expired of a service's intents. */
+  async expire(service: ServiceKey): Promise<void> {
+    await this.#inTurn(service, async () => {
+      const leading = this.#parts.leading();
+      const state = leading?.term.service(service);
+      if (leading === undefined || state === undefined) return;
+      const due = withoutExpired(state.intents, leading.term.now());
+      if (due !== undefined) await this.#write(leading, state, due.intents, { kind: "expired" });
+    });
+  }
+
+  async #inTurn<T>(service: ServiceKey, work: () => Promise<T>): Promise<T> {
+    const text = serviceKeyText(service);
+    const turn = (this.#turns.get(text) ?? Promise.resolve()).then(work);
+    const settled = turn.catch(() => undefined);
+    this.#turns.set(text, settled);
+    void settled.then(() => {
+      if (this.#turns.get(text) === settled) this.#turns.delete(text);
+    });
+    return await turn;
+  }
+
+  /** Resolves when the change is applied here. */
+  async #write(
+    { fence }: Leading,
+    { key: service, intentsRevision }: ServiceState,
+    intents: IntentMap,
+    because: IntentsBecause,
+  ): Promise<void> {
+    const { store, keys, reached } = this.#parts;
+    const key = keys.intents(service);
+    const compare: Compare =
+      intentsRevision === 0 ? { key, createRevision: 0 } : { key, modRevision: intentsRevision };
+    const text = serviceKeyText(service);
+    this.#becauses.set(text, because);
+    try {
+      const { succeeded, revision } = await translate(() =>
+        store.txn([...fence, compare], [{ kind: "put", key, value: encodeIntents(intents) }]),
+      );
+      if (!succeeded)
+        throw new HeadgateError(
+          "conflict",
+          "the overrides were changed meanwhile: look again, and try again",
+        );
+      await reached(revision);
+    } finally {
+      this.#becauses.delete(text);
+    }
+  }
+}
+
+function leave(term: Term, { service, id, deadlineMs, actor }: Command & { kind: "leave" }): CommandResult {
+  if (term.service(service)?.instances.get(id)?.registered === undefined)
+    throw new HeadgateError("not_found", `${id} is not registered in ${service.service}`);
+  term.post(service, { kind: "leave", id, deadlineAt: term.now() + deadlineMs, actor });
+  return { kind: "done" };
+}
+
+function unknownService({ namespace, service }: ServiceKey): HeadgateError {
+  return new HeadgateError("not_found", `no service ${service} in namespace ${namespace}`);
+}
