@@ -32,7 +32,9 @@ export class ConsumerEntry {
   transport: "stream" | "poll" = "poll";
   contactedAt = 0;
   #polls: Map<string, Poll> | undefined;
-  readonly #streams: Hold[] = [];
+  /** Open streams in the order they began; and how many for each selection, for thousands may share an address. */
+  readonly #streams = new Set<Hold>();
+  readonly #selections = new Map<string, { readonly selection: Selection; streams: number }>();
   #ended: Hold | undefined;
   #waiting = 0;
 
@@ -43,7 +45,7 @@ export class ConsumerEntry {
   }
 
   get isOpen(): boolean {
-    return this.#waiting > 0 || this.#streams.length > 0;
+    return this.#waiting > 0 || this.#streams.size > 0;
   }
 
   /** Answers whether the service is new to it. */
@@ -87,18 +89,33 @@ export class ConsumerEntry {
     return !isSame;
   }
 
-  streaming(selection: Selection, drained: () => number, at: number): (at: number) => void {
+  /** Answers a function that ends it, and whether it reaches other services than before. */
+  streaming(
+    selection: Selection,
+    drained: () => number,
+    at: number,
+  ): { isNew: boolean; end: (at: number) => boolean } {
     const stream: Hold = { selection, upTo: drained, contactedAt: at };
+    const same = this.#selections.get(selection.text);
+    if (same === undefined) this.#selections.set(selection.text, { selection, streams: 1 });
+    else same.streams += 1;
     this.contactedAt = at;
     this.transport = "stream";
-    this.#streams.push(stream);
+    this.#streams.add(stream);
     this.#ended = undefined;
-    return (endedAt) => {
-      const upTo = drained();
-      this.contactedAt = endedAt;
-      this.#streams.splice(this.#streams.indexOf(stream), 1);
-      this.#ended = { selection, upTo: () => upTo, contactedAt: endedAt };
-    };
+    return { isNew: same === undefined, end: (endedAt) => this.#end(stream, endedAt) };
+  }
+
+  #end(stream: Hold, at: number): boolean {
+    const { selection } = stream;
+    const upTo = stream.upTo();
+    this.contactedAt = at;
+    this.#streams.delete(stream);
+    this.#ended = { selection, upTo: () => upTo, contactedAt: at };
+    const same = this.#selections.get(selection.text);
+    if (same === undefined || --same.streams > 0) return false;
+    this.#selections.delete(selection.text);
+    return true;
   }
 
   forgetHeld(): void {
@@ -109,7 +126,8 @@ export class ConsumerEntry {
   /** The services it consumes; "" = all. */
   consumed(): Set<string> {
     const services = new Set(this.#polls?.keys());
-    for (const { selection } of this.#holds()) {
+    const ended = this.#streams.size === 0 && this.#ended !== undefined ? [this.#ended] : [];
+    for (const { selection } of [...this.#selections.values(), ...ended]) {
       if (selection.services === undefined) services.add("");
       for (const service of selection.services ?? []) services.add(service);
     }
@@ -120,10 +138,11 @@ export class ConsumerEntry {
   use(service: string, revision: number, now: number): Use | undefined {
     const covering = this.#holds().filter(({ selection }) => selection.services?.has(service) ?? true);
     const poll = this.#polls?.get(service);
-    if (this.#streams.length > 0 && covering.length > 0) {
+    if (this.#streams.size > 0 && covering.length > 0) {
       // One that names itself is one process: its newest stream tells. Unnamed, several may share an address.
       const told = this.client.named ? covering.slice(-1) : covering;
-      return { held: Math.min(revision, ...told.map(({ upTo }) => upTo())), contactedAt: now, open: true };
+      const held = told.reduce((least, { upTo }) => Math.min(least, upTo()), revision);
+      return { held, contactedAt: now, open: true };
     }
     const ended = covering[0];
     if (poll === undefined && ended === undefined) return undefined;
@@ -137,7 +156,7 @@ export class ConsumerEntry {
   }
 
   #holds(): readonly Hold[] {
-    if (this.#streams.length > 0) return this.#streams;
+    if (this.#streams.size > 0) return [...this.#streams];
     return this.#ended === undefined ? [] : [this.#ended];
   }
 }

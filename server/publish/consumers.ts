@@ -181,12 +181,11 @@ export function createConsumers({
     },
     streaming(client, selection, drained) {
       const entry = entryOf(client, selection.namespace);
-      const end = entry.streaming(selection, drained, clock.monotonic());
-      reindex(entry);
+      const { isNew, end } = entry.streaming(selection, drained, clock.monotonic());
+      if (isNew) reindex(entry);
       settle(entry);
       return () => {
-        end(clock.monotonic());
-        reindex(entry);
+        if (end(clock.monotonic())) reindex(entry);
         settle(entry);
       };
     },

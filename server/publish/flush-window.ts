@@ -3,8 +3,8 @@ import type { TableChange } from "./service-table.ts";
 
 const WINDOW_MS = { least: 5, most: 20 };
 
-/** What changed between two flushes, one for each table, in the order of their revisions. */
-export type Flush = (changes: readonly TableChange[], seenAt: number) => void;
+/** Told what changed since the last flush, one change for each table, by revision. Calls `done` once, at its end. */
+export type Flush = (changes: readonly TableChange[], seenAt: number, done: () => void) => void;
 
 export interface FlushWindow {
   add(changes: readonly TableChange[]): void;
@@ -19,17 +19,22 @@ export interface FlushWindow {
 export function createFlushWindow(clock: Clock, flush: Flush): FlushWindow {
   const pending = new Map<TableChange["table"], TableChange>();
   let seenAt = 0;
-  let cancel: (() => void) | undefined;
+  let state: "idle" | "flushing" | "waiting" | "closed" = "idle";
+  let cancel = (): void => {};
 
   function run(): void {
     const changes = [...pending.values()].sort((a, b) => a.to - b.to);
     pending.clear();
     const startedAt = clock.monotonic();
-    flush(changes, seenAt);
-    const windowMs = Math.min(WINDOW_MS.most, Math.max(WINDOW_MS.least, clock.monotonic() - startedAt));
-    cancel = clock.after(windowMs, () => {
-      cancel = undefined;
-      if (pending.size > 0) run();
+    state = "flushing";
+    flush(changes, seenAt, () => {
+      if (state !== "flushing") return;
+      state = "waiting";
+      const tookMs = clock.monotonic() - startedAt;
+      cancel = clock.after(Math.min(WINDOW_MS.most, Math.max(WINDOW_MS.least, tookMs)), () => {
+        state = "idle";
+        if (pending.size > 0) run();
+      });
     });
   }
 
@@ -40,11 +45,11 @@ export function createFlushWindow(clock: Clock, flush: Flush): FlushWindow {
         const before = pending.get(change.table);
         pending.set(change.table, before === undefined ? change : merge(before, change));
       }
-      if (cancel === undefined) run();
+      if (state === "idle") run();
     },
     close() {
-      cancel?.();
-      cancel = () => {}; // nothing is flushed any more
+      state = "closed";
+      cancel();
       pending.clear();
     },
   };

@@ -22,6 +22,8 @@ export interface PublisherOptions {
   readonly telemetry: Telemetry;
   readonly random?: Random;
   readonly limits?: StreamLimits;
+  /** Streams written to in one turn of the loop. */
+  readonly readersAtOnce?: number;
 }
 
 /** Everything that goes out to clients: tables made of the store's keys, over HTTP and as streams. */
@@ -73,11 +75,13 @@ export function createPublisher(options: PublisherOptions): Publisher {
     send: (res, table) => sendTable(res, table, staleness),
     sendUnchanged: (res, table) => sendUnchanged(res, table, staleness),
   });
-  const streams = createStreams({ book, staleness, clock, telemetry });
-  const flushes = createFlushWindow(clock, (changes, seenAt) => {
-    streams.flush(changes);
+  const streams = createStreams({ book, staleness, clock, telemetry, readersAtOnce: options.readersAtOnce });
+  const flushes = createFlushWindow(clock, (changes, seenAt, done) => {
     polls.flush(changes);
-    telemetry.published(clock.monotonic() - seenAt);
+    streams.flush(changes, () => {
+      telemetry.published(clock.monotonic() - seenAt);
+      done();
+    });
   });
   const listeners: ((key: ServiceKey, revision: number) => void)[] = [];
   let isClosed = false;

@@ -1,5 +1,3 @@
-import type { ServiceKey } from "#server/core/keys.ts";
-
 /** The services a reader asked for: those named, or all of the namespace. */
 export interface Selection {
   readonly namespace: string;
@@ -14,8 +12,4 @@ export function select(namespace: string, service: string | readonly string[] | 
   if (service === undefined) return { namespace, services: undefined, text: `${namespace}/` };
   const names = [...new Set(typeof service === "string" ? [service] : service)].sort();
   return { namespace, services: new Set(names), text: `${namespace}/${names.join(",")}` };
-}
-
-export function covers({ namespace, services }: Selection, key: ServiceKey): boolean {
-  return namespace === key.namespace && (services === undefined || services.has(key.service));
 }

@@ -55,7 +55,7 @@ describe("a table is made of its keys alone", () => {
       fc.property(sizes, (steps) => {
         const store = new TableStore();
         const [each, batched, listed] = [newBook().book, newBook().book, newBook().book];
-        let batch: StoreEvent[] = [];
+        const batch: StoreEvent[] = [];
         for (const { size, weight, cut } of steps) {
           const endpoints = Array.from({ length: size }, (_, n) =>
             storedEndpoint(n, n % 7 === 0 ? { weight } : {}),

@@ -23,7 +23,9 @@ export interface Reader {
   state: ReaderState;
   /** Every change up to this revision of the store was written, */
   sent: RevisionTag;
-  /** and up to this one left the process. */
+  /** the book's version then, */
+  sentVersion: number;
+  /** and up to this revision it left the process. */
   drained: number;
   /** Set when this side ends it. */
   ending: "lagging" | "bye" | "client" | undefined;

@@ -15,6 +15,8 @@ import { createSnapshots } from "./snapshots.ts";
 
 /** How long a snapshot may take to leave for its reader. */
 const CATCH_UP_MS = 60_000;
+/** Written to before the loop does other things: some 10 ms, so that no probe waits for ten thousand readers. */
+const READERS_AT_ONCE = 1000;
 const BYE = Buffer.from("event: bye\ndata: {}\n\n");
 const NOTHING: RevisionTag = { epoch: "", revision: 0 };
 
@@ -23,6 +25,16 @@ interface StreamsOptions {
   readonly staleness: Staleness;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  readonly readersAtOnce?: number | undefined;
+}
+
+interface BookState extends RevisionTag {
+  readonly version: number;
+}
+
+interface Write {
+  readonly reader: Reader;
+  readonly bytes: Buffer;
 }
 
 interface OpenOptions {
@@ -38,7 +50,8 @@ interface OpenOptions {
 export interface Streams {
   /** Answers with a stream. The response's socket must be its own already. */
   open(options: OpenOptions): Reader;
-  flush(changes: readonly TableChange[]): void;
+  /** Writes changes to all who follow them. The next flush must wait for `done`. */
+  flush(changes: readonly TableChange[], done: () => void): void;
   /** Tells every reader whether the store is there. */
   tellStatus(): void;
   /** What readers hold is of an old history. */
@@ -50,7 +63,8 @@ export interface Streams {
   sizeOf(identity: string): number;
 }
 
-export function createStreams({ book, staleness, clock, telemetry }: StreamsOptions): Streams {
+export function createStreams(options: StreamsOptions): Streams {
+  const { book, staleness, clock, telemetry, readersAtOnce = READERS_AT_ONCE } = options;
   const audiences = new Audiences();
   const snapshots = createSnapshots(book);
   const readers = createKeepAlive(clock, (reader) => write(reader, KEEP_ALIVE));
@@ -72,14 +86,15 @@ export function createStreams({ book, staleness, clock, telemetry }: StreamsOpti
     setMember(catchingUp, reader, state.kind === "catching-up");
   }
 
-  function bookTag(): RevisionTag {
-    return { epoch: book.epoch ?? "", revision: book.revision };
+  function bookNow(): BookState {
+    return { epoch: book.epoch ?? "", revision: book.revision, version: book.version };
   }
 
   /** Changes, or tables: `bytes` bring the reader to what the book has at `now`. */
-  function send(reader: Reader, bytes: Buffer, now: RevisionTag): void {
+  function send(reader: Reader, bytes: Buffer, now: BookState): void {
     if (bytes.length > 0 && !write(reader, bytes)) return;
     reader.sent = now;
+    reader.sentVersion = now.version;
     if (bytes.length <= MAX_BACKLOG_BYTES || reader.socket.writableLength <= MAX_BACKLOG_BYTES) {
       if (reader.state.kind !== "live") enter(reader, { kind: "live" });
       return;
@@ -93,11 +108,38 @@ export function createStreams({ book, staleness, clock, telemetry }: StreamsOpti
   }
 
   function sendNewer(reader: Reader, after: RevisionTag | undefined): void {
-    send(reader, snapshots.newer(reader.audience.selection, after), bookTag());
+    send(reader, snapshots.newer(reader.audience.selection, after), bookNow());
   }
 
   function isAhead(tag: RevisionTag): boolean {
     return tag.epoch === book.epoch && tag.revision > book.revision;
+  }
+
+  function eventsByAudience(changes: readonly TableChange[]): Map<Audience, EventBytes[]> {
+    const events = new Map<Audience, EventBytes[]>();
+    for (const change of changes) {
+      let event: EventBytes | undefined;
+      for (const audience of audiences.of(change.table.key)) {
+        if (audience.live.size === 0) continue;
+        event ??= changeEvent(change);
+        const told = events.get(audience);
+        if (told === undefined) events.set(audience, [event]);
+        else told.push(event);
+      }
+    }
+    return events;
+  }
+
+  /** Who was brought further meanwhile is passed over: what is written here would be older than what it has. */
+  function writeOn(writes: readonly Write[], from: number, now: BookState, done: () => void): void {
+    const end = Math.min(writes.length, from + readersAtOnce);
+    for (let i = from; i < end; i++) {
+      const { reader, bytes } = writes[i] as Write; // i < length
+      if (reader.sentVersion < now.version && reader.state.kind === "live") send(reader, bytes, now);
+    }
+    // A new epoch's tables follow, whole: the rest of an old one is nobody's any more.
+    if (end === writes.length || book.epoch !== now.epoch) done();
+    else setImmediate(() => writeOn(writes, end, now, done));
   }
 
   function gone(reader: Reader): void {
@@ -125,6 +167,7 @@ export function createStreams({ book, staleness, clock, telemetry }: StreamsOpti
         audience,
         state: { kind: "live" },
         sent: NOTHING,
+        sentVersion: 0,
         drained: 0,
         ending: undefined,
       };
@@ -137,7 +180,6 @@ export function createStreams({ book, staleness, clock, telemetry }: StreamsOpti
       });
 
       socket.setTimeout(0);
-      socket.cork();
       begin(res);
       if (staleness.isStale) write(reader, staleness.event);
       if (resumed !== undefined && isAhead(resumed)) {
@@ -148,31 +190,21 @@ export function createStreams({ book, staleness, clock, telemetry }: StreamsOpti
         enter(reader, { kind: "live" });
         sendNewer(reader, resumed);
       }
-      socket.uncork();
       return reader;
     },
 
-    flush(changes) {
-      const events = new Map<Audience, EventBytes[]>();
-      for (const change of changes) {
-        let event: EventBytes | undefined;
-        for (const audience of audiences.of(change.table.key)) {
-          if (audience.live.size === 0) continue;
-          event ??= changeEvent(change);
-          const told = events.get(audience);
-          if (told === undefined) events.set(audience, [event]);
-          else told.push(event);
-        }
-      }
-      const now = bookTag();
-      for (const [{ live }, told] of events) {
-        const bytes = joinEvents(told);
-        for (const reader of live) send(reader, bytes, now);
-      }
+    flush(changes, done) {
       for (const reader of ahead) {
         if (reader.state.kind === "ahead" && !isAhead(reader.state.resumed))
           sendNewer(reader, reader.state.resumed);
       }
+      const now = bookNow();
+      const writes: Write[] = [];
+      for (const [{ live }, told] of eventsByAudience(changes)) {
+        const bytes = joinEvents(told);
+        for (const reader of live) writes.push({ reader, bytes });
+      }
+      writeOn(writes, 0, now, done);
     },
 
     tellStatus() {
