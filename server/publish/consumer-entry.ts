@@ -111,7 +111,8 @@ export class ConsumerEntry {
     const upTo = stream.upTo();
     this.contactedAt = at;
     this.#streams.delete(stream);
-    this.#ended = { selection, upTo: () => upTo, contactedAt: at };
+    // One without a name cannot be known again when it comes back, so it is gone when it closes.
+    this.#ended = this.client.named ? { selection, upTo: () => upTo, contactedAt: at } : undefined;
     const same = this.#selections.get(selection.text);
     if (same === undefined || --same.streams > 0) return false;
     this.#selections.delete(selection.text);

@@ -64,6 +64,15 @@ describe("what a client holds", () => {
     });
   });
 
+  test("nothing, once a stream without a name has closed: it cannot be known again", () => {
+    const { consumers, held } = newBook();
+    const end = consumers.streaming(unnamed, select("default", undefined), () => 10);
+    expect(held()).toEqual(["deploy@127.0.0.1 10"]);
+    end();
+    expect(held()).toEqual([]);
+    expect(consumers.all()).toEqual([]);
+  });
+
   test("of several streams: the newest of a client that names itself, the least of those that share an address", () => {
     const { consumers, held } = newBook();
     consumers.streaming(named("a"), select("default", undefined), () => 3);
@@ -142,13 +151,13 @@ describe("on the wire", () => {
     return { host, store, of: () => host.publisher.consumers.of(orders) };
   }
 
-  test("a poll confirms what it was served; who names nothing is its token's name and address", async () => {
+  test("a poll confirms what it was served, without a name as its token's at its address; who only looks consumes nothing", async () => {
     const { host, of } = await hostWithOrders();
     await using _ = host;
     const url = host.url("/services/orders/table");
     const authorization = "Bearer deploy";
     const tag = (await fetch(url, { headers: { authorization } })).headers.get("etag")!;
-    expect(of()).toMatchObject([{ id: "deploy@127.0.0.1", held: 0, open: false }]);
+    expect(of()).toEqual([]);
     await fetch(url, { headers: { authorization, "if-none-match": tag } });
     expect(of()).toMatchObject([{ held: 1 }]);
     await fetch(url, { headers: { "headgate-client": "checkout/1", "if-none-match": tag } });

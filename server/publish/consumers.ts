@@ -186,7 +186,8 @@ export function createConsumers({
       settle(entry);
       return () => {
         if (end(clock.monotonic())) reindex(entry);
-        settle(entry);
+        if (entry.consumed().size === 0) forget(entry);
+        else settle(entry);
       };
     },
     forgetHeld() {

@@ -35,7 +35,8 @@ export function createGetTable({
     const isSame = header === table.etag;
     const condition = parseIfNoneMatch(isSame ? undefined : header);
     const held = isSame ? table.revision : heldRevision(condition, table.epoch);
-    consumers.polled(client, key, held);
+    // Who neither names itself nor what it holds only looks: nobody need wait for it.
+    if (client.named || header !== undefined) consumers.polled(client, key, held);
     const holdsIt = isSame || condition.kind === "any" || (held !== undefined && held >= table.revision);
     if (!holdsIt) return sendTable(res, table, staleness);
     if (query.wait === undefined) return sendUnchanged(res, table, staleness);

@@ -68,7 +68,14 @@ export function createListTables({
     const isHeld =
       condition.kind === "any" ||
       (condition.kind === "tags" && condition.tags.includes(set.etag.slice(1, -1)));
-    consumers.fetched(client, set.selection, condition.kind === "tags" && isHeld ? set.revision : undefined);
+    // As with one table: who neither names itself nor what it holds only looks.
+    const isConsuming = client.named || condition.kind !== "none";
+    if (isConsuming)
+      consumers.fetched(
+        client,
+        set.selection,
+        condition.kind === "tags" && isHeld ? set.revision : undefined,
+      );
     if (isHeld) return sendUnchanged(res, set, staleness);
     const headers = [
       "Content-Type",
