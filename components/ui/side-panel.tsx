@@ -15,21 +15,19 @@ interface SidePanelProps {
 /** A panel beside the page, so that its effect can be watched; the whole width on a phone. */
 export function SidePanel({ isOpen, title, subject, onClose, children }: SidePanelProps) {
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      position="right"
-      size="min(480px, 100vw)"
-      title={
-        <span className="hg-panel-title">
-          {title}
-          <span className="hg-mono">{subject}</span>
-        </span>
-      }
-      closeButtonProps={{ "aria-label": "Close", size: 32 }}
-      classNames={{ content: "hg-panel", header: "hg-panel-head", body: "hg-panel-body" }}
-    >
-      {children}
-    </Drawer>
+    <Drawer.Root opened={isOpen} onClose={onClose} position="right" size="min(480px, 100vw)">
+      <Drawer.Overlay />
+      <Drawer.Content className="hg-panel">
+        {/* A header element outside a section is the page's banner, and that is taken. */}
+        <Drawer.Header className="hg-panel-head" role="presentation">
+          <Drawer.Title className="hg-panel-title">
+            {title}
+            <span className="hg-mono">{subject}</span>
+          </Drawer.Title>
+          <Drawer.CloseButton aria-label="Close" size={32} />
+        </Drawer.Header>
+        <Drawer.Body className="hg-panel-body">{children}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }

@@ -1,0 +1,96 @@
+import { type BrowserContext, expect, type Page, test as base } from "@playwright/test";
+import type { Client } from "#lib/api/client.ts";
+import { eventually } from "#test/support/eventually.ts";
+import { provoke, sampleServices, instancesOf, untilAllServe } from "#test/support/sample-fleet.ts";
+import { ServerProcess, TOKEN } from "#test/support/server-process.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
+
+export { expect };
+export const token = TOKEN;
+
+/** Three checks at 5 s each find an instance unhealthy; a loaded machine is given as much again. */
+export const probed = { timeout: 35_000 };
+
+interface Fixtures {
+  /** What a browser may write to its console without failing the test. */
+  allowedErrors: readonly RegExp[];
+  consoleErrors: string[];
+  /** A page whose session is signed in. */
+  signedIn: Page;
+}
+
+interface WorkerFixtures {
+  /** The real server with its console and the calm sample fleet, all of whose instances serve. */
+  headgate: ServerProcess;
+}
+
+export async function startServer(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  const dir = tempDir();
+  const server = await ServerProcess.start({
+    NODE_ENV: "production",
+    HEADGATE_CONSOLE: "on",
+    HEADGATE_DATA_DIR: dir.path,
+    HEADGATE_SAMPLE_FLEET_SCHEDULE: "calm",
+    ...env,
+  });
+  server.child.once("exit", () => dir.remove());
+  return server;
+}
+
+/** Gives a context a session, as the sign-in page does. */
+export async function signIn(context: BrowserContext, { url }: ServerProcess): Promise<void> {
+  const answer = await context.request.post(`${url}/v1/session`, { data: { token: TOKEN } });
+  expect(answer.status()).toBe(201);
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  headgate: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it what the fixture needs
+    async ({}, provide) => {
+      const server = await startServer({ HEADGATE_SAMPLE_FLEET: "1" });
+      await untilAllServe(server.client);
+      await provide(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+  baseURL: async ({ headgate }, provide) => {
+    await provide(headgate.url);
+  },
+  allowedErrors: [[], { option: true }],
+  consoleErrors: [
+    async ({ page, allowedErrors }, provide) => {
+      const errors: string[] = [];
+      watchErrors(page, errors);
+      await provide(errors);
+      expect(errors.filter((text) => !allowedErrors.some((allowed) => allowed.test(text)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+  signedIn: async ({ page, context, headgate }, provide) => {
+    await signIn(context, headgate);
+    await provide(page);
+  },
+});
+
+export function watchErrors(page: Page, errors: string[]): void {
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+}
+
+/** Everything well, nothing overridden: what one test did is not the next one's beginning. */
+export async function restore(client: Client): Promise<void> {
+  const query = { all: "true" } as const;
+  for (const service of sampleServices) {
+    for (const { id, intents } of await instancesOf(client, service)) {
+      const params = { ns: "default", service, instance: id };
+      // One that refuses connections hears nothing until that is over.
+      await eventually(async () => provoke(id, "well").then(() => true), { withinMs: 60_000, intervalMs: 200 });
+      if (intents.drains.length > 0) await client.undrain({ params, query });
+      if (intents.weight !== undefined) await client.deleteWeight({ params });
+    }
+  }
+  await untilAllServe(client);
+}

@@ -1,0 +1,80 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { instanceIn } from "#test/support/sample-fleet.ts";
+import type { ServerProcess } from "#test/support/server-process.ts";
+import { expect, signIn, test } from "./fixtures.ts";
+
+interface Place {
+  readonly name: string;
+  readonly isPublic?: boolean;
+  readonly path: (headgate: ServerProcess) => Promise<string> | string;
+  /** The page is there: not a skeleton of it. */
+  readonly isThere: (page: Page) => Promise<void>;
+}
+
+const heading = (name: string | RegExp) => async (page: Page) =>
+  expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+
+const panelOf = (what: "drain" | "weight") => async (headgate: ServerProcess) => {
+  const { id } = await instanceIn(headgate.client, "checkout", "c");
+  return `/services/default/checkout?${what}=${encodeURIComponent(id)}`;
+};
+const panel = async (page: Page) =>
+  expect(page.getByRole("dialog").getByRole("textbox", { name: "Reason" })).toBeVisible();
+
+const places: readonly Place[] = [
+  { name: "sign-in", isPublic: true, path: () => "/sign-in", isThere: heading("Sign in with a token") },
+  { name: "overview", path: () => "/", isThere: heading(/^All 15 instances/) },
+  {
+    name: "services",
+    path: () => "/services",
+    isThere: async (page) => expect(page.getByRole("link", { name: "payments" })).toBeVisible(),
+  },
+  {
+    name: "service, one instance opened",
+    path: async (headgate) => {
+      const { id } = await instanceIn(headgate.client, "checkout", "c");
+      return `/services/default/checkout?open=${encodeURIComponent(id)}`;
+    },
+    isThere: async (page) => expect(page.getByRole("heading", { name: "Causes" })).toBeVisible(),
+  },
+  { name: "drain panel", path: panelOf("drain"), isThere: panel },
+  { name: "weight panel", path: panelOf("weight"), isThere: panel },
+  { name: "overrides", path: () => "/overrides", isThere: heading("Overrides") },
+];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1280, 390]) {
+    test.describe(`${colorScheme}, ${width} px`, () => {
+      test.use({
+        colorScheme,
+        viewport: { width, height: 800 },
+        contextOptions: { reducedMotion: "reduce" },
+      });
+
+      for (const { name, isPublic = false, path, isThere } of places) {
+        test(`${name}: nothing runs over the edge, axe finds nothing`, async ({
+          page,
+          context,
+          headgate,
+        }) => {
+          if (!isPublic) await signIn(context, headgate);
+          await page.goto(await path(headgate));
+          await isThere(page);
+          await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
+          const overrun = await page.evaluate(() => {
+            const { scrollWidth, clientWidth } = document.documentElement;
+            return scrollWidth - clientWidth;
+          });
+          expect(overrun, "px beyond the right edge").toBeLessThanOrEqual(0);
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          const found = violations.map(({ id, help, nodes }) => ({
+            rule: `${id}: ${help}`,
+            at: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`),
+          }));
+          expect(found).toEqual([]);
+        });
+      }
+    });
+  }
+}

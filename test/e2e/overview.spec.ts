@@ -1,0 +1,58 @@
+import { instanceIn, provoke } from "#test/support/sample-fleet.ts";
+import { expect, probed, restore, test } from "./fixtures.ts";
+
+test.afterEach(async ({ headgate }) => restore(headgate.client));
+
+test("a sentence says that all is well, over all fifteen instances", async ({ signedIn: page }) => {
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("All 15 instances of 5 services serve.");
+  const ranking = page.getByRole("table", { name: "Services by trouble" });
+  for (const name of ["gateway", "checkout", "orders", "inventory", "payments"]) {
+    await expect(ranking.getByRole("row", { name: new RegExp(name) })).toContainText("Serving");
+  }
+  await expect(page.getByRole("img", { name: "15 serving" })).toBeVisible();
+});
+
+test("an instance that fails its checks is told within seconds, and gone from the trouble when it is back", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  test.setTimeout(120_000);
+  const sick = await instanceIn(headgate.client, "orders", "b");
+  await page.goto("/");
+  const headline = page.getByRole("heading", { level: 1 });
+  await expect(headline).toHaveText(/^All 15/);
+  // Set on the page itself: a reload would lose it.
+  await page.evaluate(() => document.body.setAttribute("data-not-reloaded", "yes"));
+
+  await provoke(sick.id, "fail");
+  await expect(headline).toContainText("orders: 1 of 3 unhealthy since", probed);
+  await expect(headline).toContainText("503");
+  const trouble = page.getByRole("region", { name: "What is wrong" });
+  await expect(trouble.getByRole("link", { name: `orders ${sick.id}` })).toBeVisible();
+  await expect(trouble).toContainText("Unhealthy");
+
+  await provoke(sick.id, "well");
+  await expect(headline).toHaveText(/^All 15/, probed);
+  await expect(trouble).toHaveCount(0);
+  await expect(page.locator("body")).toHaveAttribute("data-not-reloaded", "yes");
+});
+
+test("the way from the sentence to the instance is one press", async ({ signedIn: page, headgate }) => {
+  test.setTimeout(120_000);
+  const sick = await instanceIn(headgate.client, "inventory", "c");
+  await provoke(sick.id, "refuse", 40);
+  await page.goto("/");
+  await page
+    .getByRole("link", { name: `inventory ${sick.id}` })
+    .first()
+    .click(probed);
+  await expect(page.getByRole("heading", { level: 1, name: "inventory" })).toBeVisible();
+  const row = page.getByRole("row", { name: new RegExp(`Drain ${sick.id}`) });
+  await expect(row).toContainText("Unhealthy");
+  await expect(page.getByRole("button", { name: `${sick.id}: details` })).toHaveAttribute(
+    "aria-expanded",
+    "true",
+  );
+  await expect(page.getByText(/connect refused/).first()).toBeVisible();
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "./fixtures.ts";
+
+test("services are found by a part of their name, and the search is in the address", async ({
+  signedIn: page,
+}) => {
+  await page.goto("/services");
+  const table = page.getByRole("table", { name: "Services" });
+  await expect(table.getByRole("row")).toHaveCount(6);
+  await page.getByRole("searchbox", { name: "Find a service" }).fill("pay");
+  await expect(table.getByRole("row")).toHaveCount(2);
+  await expect(table.getByRole("link", { name: "payments" })).toBeVisible();
+  await expect(page).toHaveURL(/q=pay/);
+  await page.reload();
+  await expect(table.getByRole("row")).toHaveCount(2);
+
+  await page.getByRole("searchbox", { name: "Find a service" }).fill("no-such-service");
+  await expect(page.getByText("No service matches.")).toBeVisible();
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await expect(table.getByRole("row")).toHaveCount(6);
+});
+
+test("a service shows its instances, its zones and whom it calls", async ({ signedIn: page }) => {
+  await page.goto("/services");
+  await page.getByRole("link", { name: "checkout" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "checkout" })).toBeVisible();
+  const table = page.getByRole("table", { name: "Instances" });
+  await expect(table.getByRole("row")).toHaveCount(4);
+  await expect(table).toContainText("2.5.0-canary");
+  await expect(page.getByText("Zones a, b and c")).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: "orders" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "orders" })).toBeVisible();
+});
+
+test.describe("a service nobody registered", () => {
+  test.use({ allowedErrors: [/404/] });
+
+  test("is said to be none, with the way back", async ({ signedIn: page }) => {
+    await page.goto("/services/default/billing");
+    await expect(page.getByRole("heading", { name: "No service is called billing" })).toBeVisible();
+    await page.getByRole("link", { name: "All services of default" }).click();
+    await expect(page.getByRole("table", { name: "Services" })).toBeVisible();
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, test, token } from "./fixtures.ts";
+
+test.describe("a wrong token", () => {
+  // The browser itself writes down that the answer was a 401.
+  test.use({ allowedErrors: [/401/] });
+
+  test("is refused in plain words, and the right one lets in after all", async ({ page }) => {
+    await page.goto("/");
+    await expect(page).toHaveURL(/\/sign-in/);
+    await page.getByLabel("Token", { exact: true }).fill("not-a-token-of-this-headgate-at-all");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByText("This token is not known.")).toBeVisible();
+
+    await page.getByLabel("Token", { exact: true }).fill(token);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+    await expect(page).toHaveURL(/\/$/);
+  });
+});
+
+test("one comes back to the page that was asked for", async ({ page }) => {
+  await page.goto("/services?q=orders");
+  await page.getByLabel("Token", { exact: true }).fill(token);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/services\?q=orders$/);
+  await expect(page.getByRole("heading", { level: 1, name: "Services" })).toBeVisible();
+});
+
+test("signing out ends the session, also for whoever kept the page's address", async ({ signedIn: page }) => {
+  await page.goto("/services");
+  await expect(page.getByRole("link", { name: "orders" })).toBeVisible();
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await page.goto("/services");
+  await expect(page).toHaveURL(/\/sign-in/);
+});

@@ -1,0 +1,44 @@
+import type { Page } from "@playwright/test";
+import { instanceIn } from "#test/support/sample-fleet.ts";
+import { expect, restore, test } from "./fixtures.ts";
+
+test.afterEach(async ({ headgate }) => restore(headgate.client));
+
+test("a weight is overridden for a reason, seen in the table, and taken back", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  const { id } = await instanceIn(headgate.client, "checkout", "a");
+  await page.goto("/services/default/checkout");
+  const row = page.getByRole("row").filter({ hasText: id }).first();
+  const panel = await openWeight(page, id);
+  await panel.getByLabel("New weight").fill("25");
+  await expect(panel).toContainText("Its share of checkout goes from");
+  await panel.getByRole("textbox", { name: "Reason" }).fill("incident: slow disk");
+  await panel.getByRole("button", { name: "Set the weight" }).click();
+  await expect(panel.getByText("Set. The table changes")).toBeVisible();
+  await expect(row).toContainText("override");
+  await expect(row).toContainText("25");
+
+  await panel.getByRole("button", { name: "Back to the registered weight" }).click();
+  await expect(panel.getByText("The registered weight counts again.")).toBeVisible();
+  await expect(row).not.toContainText("override");
+  await expect(row).toContainText("100");
+});
+
+test("a weight of 0 is refused with the way to what was meant", async ({ signedIn: page, headgate }) => {
+  const { id } = await instanceIn(headgate.client, "checkout", "b");
+  await page.goto("/services/default/checkout");
+  const panel = await openWeight(page, id);
+  await panel.getByLabel("New weight").fill("0");
+  await panel.getByRole("button", { name: "Set the weight" }).click();
+  await expect(panel.getByText("to take it out, drain it")).toBeVisible();
+});
+
+async function openWeight(page: Page, id: string) {
+  await page.getByRole("button", { name: `More for ${id}` }).click();
+  await page.getByRole("menuitem", { name: "Weight…" }).click();
+  const panel = page.getByRole("dialog");
+  await expect(panel).toBeVisible();
+  return panel;
+}
