@@ -1,10 +1,30 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createClient, type Client } from "#lib/api/client.ts";
 
 const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 export const TOKEN = "test-bootstrap-token-0123456789abcdef";
+
+/** The server with these settings, and otherwise those that suit a test. */
+export function spawnServer(
+  env: Readonly<Record<string, string>>,
+): ChildProcessByStdio<null, Readable, Readable> {
+  const { PATH = "", HOME = "" } = process.env;
+  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
+    env: {
+      NODE_ENV: "production",
+      PATH,
+      HOME,
+      HEADGATE_LISTEN: "127.0.0.1:0",
+      HEADGATE_CONSOLE: "off",
+      HEADGATE_BOOTSTRAP_TOKEN: TOKEN,
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
 
 /** The real server in a process of its own, on a free port, without the console unless asked for. */
 export class ServerProcess implements AsyncDisposable {
@@ -20,26 +40,17 @@ export class ServerProcess implements AsyncDisposable {
     this.client = createClient({ urls: [url], token: TOKEN });
   }
 
-  /** Starts it and waits until it says that it is ready. */
-  static async start(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-    const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
-      env: {
-        NODE_ENV: "production",
-        PATH,
-        HOME,
-        HEADGATE_LISTEN: "127.0.0.1:0",
-        HEADGATE_CONSOLE: "off",
-        HEADGATE_BOOTSTRAP_TOKEN: TOKEN,
-        ...env,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+  /** Starts it and waits until it says that it is ready, or whatever else `until` finds; its first group is the URL. */
+  static async start(
+    env: Readonly<Record<string, string>>,
+    until = /is ready at (\S+)/,
+  ): Promise<ServerProcess> {
+    const child = spawnServer(env);
     const output = { text: "" };
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const read = (chunk: Buffer) => {
       output.text = (output.text + chunk.toString()).slice(-50_000);
-      const url = /is ready at (\S+)/.exec(output.text)?.[1];
+      const url = until.exec(output.text)?.[1];
       if (url !== undefined) resolve(url);
     };
     child.stdout.on("data", read);
