@@ -1,7 +1,6 @@
 import Link from "next/link";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { overviewPath } from "#lib/paths.ts";
-import "./(console)/console.css";
 
 export default function NotFound() {
   return (

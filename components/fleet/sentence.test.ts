@@ -8,7 +8,7 @@ const since = new Date(2026, 10, 20, 2, 51).getTime();
 function service(name: string, statuses: ServiceSummary["statuses"], worst?: Partial<ServiceSummary["worst"] & object>): ServiceSummary {
   const instances = Object.values(statuses).reduce((sum, n) => sum + (n ?? 0), 0);
   const rest = { namespace: "default", protection: "normal", clients: 0, dependsOn: [], zones: [], versions: [] } as const;
-  const base = { instance: "10.0.0.7:80", status: "unhealthy", text: "probe: 3 of 3 failed, connect refused", since } as const;
+  const base = { instance: "10.0.0.7:80", status: "unhealthy", text: "3 checks in a row failed: connect refused", since } as const;
   return { ...rest, name, statuses, instances, dependsOn: [], zones: [], versions: [], ...(worst === undefined ? {} : { worst: { ...base, ...worst } }) };
 }
 

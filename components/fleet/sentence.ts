@@ -30,9 +30,9 @@ function troubleOf({ name, statuses, instances, worst }: ServiceSummary, now: nu
   return worst === undefined ? `${name}: ${head}` : `${name}: ${head} since ${clock(worst.since, now)}, ${shortCause(worst.text)}`;
 }
 
-/** A cause without what the sentence says already: `probe: 3 of 3 failed, connect refused` → `connect refused`. */
+/** A cause without what the sentence says already: `3 checks in a row failed: connect refused` → `connect refused`. */
 export function shortCause(text: string): string {
-  return text.replace(/^probe: (?:\d+ of \d+ failed, )?/, "").replace(/\.$/, "");
+  return text.replace(/^(?:the first check|\d+ checks in a row) failed: /, "");
 }
 
 function calmSentence(services: readonly ServiceSummary[]): Sentence {

@@ -14,7 +14,7 @@ const MAX_SHOWN = 10;
 /** What happened and what Headgate did about it, newest first. */
 export function EventFeed({ ns }: { ns: string }) {
   const { data } = useQuery(eventsQuery({ ns }));
-  const events = data?.items.slice(0, MAX_SHOWN) ?? [];
+  const events = withoutEchoes(data?.items ?? []).slice(0, MAX_SHOWN);
   return (
     <Section title="Latest events">
       {data !== undefined && events.length === 0 ? <Nothing title="Nothing has happened yet." /> : null}
@@ -25,6 +25,13 @@ export function EventFeed({ ns }: { ns: string }) {
       </ol>
     </Section>
   );
+}
+
+/** A change of health says nothing beside the change of status that it led to. */
+function withoutEchoes(events: readonly LoggedEvent[]): LoggedEvent[] {
+  const moment = ({ instance, at }: LoggedEvent) => `${instance} ${at}`;
+  const told = new Set(events.filter(({ kind }) => kind === "status.changed").map(moment));
+  return events.filter((event) => event.kind !== "health.changed" || !told.has(moment(event)));
 }
 
 function EventLine({ event }: { event: LoggedEvent }) {
@@ -43,11 +50,11 @@ function EventLine({ event }: { event: LoggedEvent }) {
               prefetch={false}
               className="hg-link"
             >
-              <b>{service}</b>
+              <b>{service}</b> {instance === undefined ? null : <span className="hg-mono">{instance}</span>}
             </Link>{" "}
           </>
         )}
-        {text}
+        <span className="hg-event-text">{text}</span>
         {actor === undefined ? null : <span className="hg-quiet"> by {actor}</span>}
       </span>
     </li>

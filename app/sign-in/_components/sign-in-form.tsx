@@ -1,6 +1,7 @@
 "use client";
 import { Button, PasswordInput } from "@mantine/core";
 import { type SubmitEvent, useRef, useState } from "react";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { Problem } from "#components/ui/problem.tsx";
 import type { HeadgateError } from "#lib/contract/error.ts";
 import { safeNext } from "#lib/paths.ts";
@@ -9,16 +10,16 @@ import { asHeadgateError } from "#lib/query/client.ts";
 
 /** Exchanges a token for the session cookie, then loads the page one came from anew. */
 export function SignInForm() {
-  const [token, setToken] = useState("");
+  const isHydrated = useHydrated();
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<HeadgateError>();
   const field = useRef<HTMLInputElement>(null);
 
-  async function signIn(): Promise<void> {
+  async function signIn(token: string): Promise<void> {
     setPending(true);
     setError(undefined);
     try {
-      await api.createSession({ body: { token: token.trim() } });
+      await api.createSession({ body: { token } });
       globalThis.location.assign(safeNext(new URLSearchParams(globalThis.location.search).get("next")));
     } catch (thrown) {
       setError(asHeadgateError(thrown));
@@ -29,8 +30,10 @@ export function SignInForm() {
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (token.trim() === "") field.current?.focus();
-    else void signIn();
+    // Read from the field, not from state: what was pasted before the script ran counts too.
+    const token = field.current?.value.trim() ?? "";
+    if (token === "") field.current?.focus();
+    else void signIn(token);
   }
 
   return (
@@ -39,8 +42,6 @@ export function SignInForm() {
         ref={field}
         label="Token"
         size="md"
-        value={token}
-        onChange={(event) => setToken(event.currentTarget.value)}
         autoComplete="current-password"
         autoFocus
         required
@@ -49,7 +50,7 @@ export function SignInForm() {
         visibilityToggleButtonProps={{ "aria-label": "Show or hide the token", tabIndex: 0 }}
       />
       {error === undefined ? null : <SignInProblem error={error} />}
-      <Button type="submit" size="md" loading={isPending}>
+      <Button type="submit" size="md" loading={isPending} disabled={!isHydrated}>
         Sign in
       </Button>
     </form>

@@ -46,7 +46,7 @@ function ServiceRow({ service }: { service: ServiceSummary }) {
   const { namespace, name, statuses, instances, worst } = service;
   return (
     <Row>
-      <Cell isWide>
+      <Cell>
         <span className="hg-service-name">
           <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
             {name}
@@ -54,7 +54,7 @@ function ServiceRow({ service }: { service: ServiceSummary }) {
           <ProtectionMark protection={service.protection} />
         </span>
       </Cell>
-      <Cell isWide>
+      <Cell>
         <ServingCount counts={statuses} total={instances} />
       </Cell>
       <Cell isWide>{worst === undefined ? <span className="hg-quiet">All serve</span> : <Worst worst={worst} />}</Cell>

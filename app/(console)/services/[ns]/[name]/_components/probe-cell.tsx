@@ -15,7 +15,7 @@ export function ProbeCell({ instance: { lastProbe, check } }: { instance: Instan
         {ok ? <IconCheck size={14} aria-label="passed" /> : <IconX size={14} aria-label="failed" />}
         {ok ? latency(latencyMs) : detail}
       </span>
-      <div className="hg-quiet">
+      <div className="hg-quiet hg-probe-when">
         {ok ? `${detail}, ` : ""}
         <Ago at={at} />
       </div>
