@@ -52,12 +52,11 @@ export function httpChecker(target: TargetOf<"http">, deps: CheckerDeps): Checke
     const used = connectionTo(to);
     used.uses += 1;
     const isLastUse = !mayKeep || used.uses >= USES_OF_A_CONNECTION;
-    if (isLastUse) used.uses = 0;
     used.expectAnswer();
     attempt.release = () => drop(used);
     used.client.dispatch(
-      { path: check.http.path, method: check.http.method, headers, reset: isLastUse },
-      answerHandler(attempt, check.http, (error) => {
+      { path: check.http.path, method: check.http.method, headers, reset: false },
+      answerHandler(attempt, check.http, isLastUse ? () => used.disconnect() : undefined, (error) => {
         if (isRetry || used.hasConnected || !CLOSED_WHILE_IDLE.has(errorCode(error))) {
           attempt.end(failure(error));
           return;
@@ -89,6 +88,7 @@ const CLOSED_WHILE_IDLE = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 function answerHandler(
   attempt: Attempt,
   check: TargetOf<"http">["check"]["http"],
+  onLastUse: (() => void) | undefined,
   onFailure: (error: Error) => void,
 ): Dispatcher.DispatchHandler {
   let status = 0;
@@ -114,7 +114,7 @@ function answerHandler(
       if (bodyBytes >= MAX_BODY_BYTES) judge();
     },
     onResponseEnd: () => {
-      attempt.release = undefined; // The connection is whole: it may be used again.
+      attempt.release = onLastUse; // Else the connection is whole, and used again.
       judge();
     },
     onResponseError: (_, error) => {

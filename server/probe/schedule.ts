@@ -13,8 +13,9 @@ const TICK_MS = 10;
 const MIN_LATE_MS = 250;
 /** A stall up to this leaves every timeout trustworthy, ms. */
 const MIN_STALL_MS = 50;
-/** A discarded probe is made again within this, ms: spread, since a stall hits all of them. */
+/** Discarded probes are made again within this, ms, and no more of them than so many a second. */
 const AGAIN_WITHIN_MS = 1000;
+const AGAIN_PER_SECOND = 2000;
 
 export interface ScheduleDeps {
   readonly clock: Clock;
@@ -133,7 +134,9 @@ export function createSchedule(deps: ScheduleDeps): Prober {
 
   function discard(group: Group, durationMs: number, lateMs: number): void {
     telemetry.probeDone(group.target.check.kind, "discarded", durationMs, lateMs);
-    const withinMs = Math.min(group.target.check.intervalMs, AGAIN_WITHIN_MS);
+    // A stall hits all targets; to probe them all at once again would make the next one.
+    const spreadMs = Math.max(AGAIN_WITHIN_MS, (groups.size / AGAIN_PER_SECOND) * 1000);
+    const withinMs = Math.min(group.target.check.intervalMs, spreadMs);
     wait(group, clock.monotonic() + random.next() * withinMs);
   }
 

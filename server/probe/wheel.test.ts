@@ -39,3 +39,9 @@ test("an item that was moved comes out at its new time, one that was deleted nev
   expect(wheel.takeDue(19_990)).toEqual([]);
   expect(wheel.takeDue(20_000)).toEqual(["moved"]);
 });
+
+test("after a stall longer than the wheel is round, no slot is left out", () => {
+  const wheel = createWheel<number>(10, 0);
+  for (let item = 0; item < 3000; item++) wheel.set(item, item * 10);
+  expect(wheel.takeDue(29_990)).toHaveLength(3000);
+});

@@ -40,7 +40,12 @@ else await bench();
 
 /** Answers every health check; tells its parent the ports. */
 function listen(): void {
-  const web = http.createServer({ keepAliveTimeout: 60_000 }, (_, response) => response.end("ok"));
+  let foreign = 0;
+  const web = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    if (request.headers["user-agent"] !== "headgate-probe") foreign += 1;
+    response.end("ok");
+  });
+  process.on("message", () => process.send?.(foreign));
   const grpc = http2.createServer().on("stream", (stream) => {
     stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
     stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
@@ -65,19 +70,24 @@ async function bench(): Promise<void> {
     ["grpc", { count: 1000, intervalMs: 1000, kind: "grpc", maxKept: 10_000, seconds: 10, haproxy: true }],
   ];
   const child = fork(import.meta.filename, ["listener"]);
+  const foreignProbes = (): Promise<number> =>
+    new Promise((resolve) => {
+      child.once("message", resolve);
+      child.send("count");
+    });
   const [httpPort = 0, grpcPort = 0] = await new Promise<number[]>((resolve) =>
     child.once("message", resolve),
   );
   for (const [name, options] of parts) {
     if (part !== "all" && part !== name) continue;
-    console.log(JSON.stringify(await run(name, { httpPort, grpcPort }, options)));
+    console.log(JSON.stringify(await run(name, { httpPort, grpcPort, foreignProbes }, options)));
   }
   child.disconnect();
 }
 
 async function run(
   name: string,
-  { httpPort, grpcPort }: { httpPort: number; grpcPort: number },
+  listener: { httpPort: number; grpcPort: number; foreignProbes: () => Promise<number> },
   options: {
     count: number;
     intervalMs: number;
@@ -94,7 +104,7 @@ async function run(
       : { kind: "grpc", service: "", tls: undefined, ...SCHEDULE, intervalMs };
   const targets = Array.from({ length: count }, (_, n): ProbeTarget => {
     const host = `127.1.${n >> 8}.${n & 255}`;
-    return { key: host, host, port: kind === "http" ? httpPort : grpcPort, check };
+    return { key: host, host, port: kind === "http" ? listener.httpPort : listener.grpcPort, check };
   });
   const lastAt = new Map<string, number>();
   const latenessMs: number[] = [];
@@ -123,13 +133,14 @@ async function run(
     maxKeptConnections: maxKept,
   });
   for (const target of targets) prober.adopt(target);
-  const haproxy = options.haproxy ? startHaproxy(targets) : undefined;
+  const haproxy = options.haproxy ? startHaproxy(targets, listener.httpPort) : undefined;
   // Until every connection is kept, and compiled code is warm.
   await delay(Math.max(5000, intervalMs * 1.5));
   latenessMs.length = 0;
   Object.assign(counts, { pass: 0, fail: 0, discarded: 0 });
   skipped = 0;
   longestGapMs = 0;
+  const foreignBefore = await listener.foreignProbes();
   const before = process.cpuUsage();
   const haproxyBefore = haproxy?.cpuMicros();
   const start = performance.now();
@@ -138,6 +149,7 @@ async function run(
   const cpu = process.cpuUsage(before);
   const cpuMicros = cpu.user + cpu.system;
   const peerMicros = haproxy === undefined ? undefined : haproxy.cpuMicros() - (haproxyBefore ?? 0);
+  const foreign = (await listener.foreignProbes()) - foreignBefore;
   const probes = counts.pass + counts.fail + counts.discarded;
   const unseen = count - lastAt.size;
   await prober.close();
@@ -161,16 +173,16 @@ async function run(
     rssMb: Math.round(process.memoryUsage().rss / 1e6),
     ...(haproxy === undefined || peerMicros === undefined
       ? {}
-      : haproxy.peer(peerMicros / ((count * tookMs) / 1000), perProbe)),
+      : haproxy.peer(peerMicros / foreign, perProbe)),
   };
 }
 
 /** HAProxy checking as many of the same listener, over new connections (it knows no others), or why it does not. */
-function startHaproxy(targets: readonly ProbeTarget[]) {
+function startHaproxy(targets: readonly ProbeTarget[], port: number) {
   const dir = tempDir();
   const file = join(dir.path, "haproxy.cfg");
   const servers = targets.map(
-    ({ host, port }, n) => `  server s${n} ${host}:${port} check inter 1000 fall 3 rise 2`,
+    ({ host }, n) => `  server s${n} ${host}:${port} check inter 1000 fall 3 rise 2`,
   );
   const global = "global\n  nbthread 1\n  maxconn 100\n";
   const defaults = "defaults\n  mode http\n  timeout connect 1s\n  timeout client 5s\n  timeout server 5s\n";
