@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { instanceIn } from "#test/support/sample-fleet.ts";
+import { expectAccessibleInBothThemes } from "./axe.ts";
 import { expect, probed, restore, test } from "./fixtures.ts";
 
 // Progress may be asked for once more while the answer to the undrain is under way: the drain is not there any more.
@@ -30,6 +31,7 @@ test("drained with a reason, watched through its stages until it is safe to stop
   await expect(panel.getByText("Safe to stop", { exact: true })).toBeVisible();
   await expect(panel).toContainText("deploy: payments 3.1.5");
   await expect(rowOf(page, id)).toContainText("Drained");
+  await expectAccessibleInBothThemes(page);
 
   await page.goto("/overrides");
   const override = page.getByRole("row").filter({ hasText: id });

@@ -87,7 +87,10 @@ export async function restore(client: Client): Promise<void> {
     for (const { id, intents } of await instancesOf(client, service)) {
       const params = { ns: "default", service, instance: id };
       // One that refuses connections hears nothing until that is over.
-      await eventually(async () => provoke(id, "well").then(() => true), { withinMs: 60_000, intervalMs: 200 });
+      await eventually(async () => provoke(id, "well").then(() => true), {
+        withinMs: 60_000,
+        intervalMs: 200,
+      });
       if (intents.drains.length > 0) await client.undrain({ params, query });
       if (intents.weight !== undefined) await client.deleteWeight({ params });
     }

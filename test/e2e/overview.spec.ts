@@ -1,4 +1,5 @@
 import { instanceIn, provoke } from "#test/support/sample-fleet.ts";
+import { expectAccessibleInBothThemes } from "./axe.ts";
 import { expect, probed, restore, test } from "./fixtures.ts";
 
 test.afterEach(async ({ headgate }) => restore(headgate.client));
@@ -31,6 +32,7 @@ test("an instance that fails its checks is told within seconds, and gone from th
   const trouble = page.getByRole("region", { name: "What is wrong" });
   await expect(trouble.getByRole("link", { name: `orders ${sick.id}` })).toBeVisible();
   await expect(trouble).toContainText("Unhealthy");
+  await expectAccessibleInBothThemes(page);
 
   await provoke(sick.id, "well");
   await expect(headline).toHaveText(/^All 15/, probed);
