@@ -13,7 +13,7 @@ import { hashOf, newId, newSecret, newToken, sameSecret } from "./secrets.ts";
 import { SignInLimit } from "./sign-in-limit.ts";
 
 const SESSION_SECONDS = 12 * 3600;
-const BEARER = /^bearer /i;
+const BEARER = "Bearer ";
 
 export interface AccessDeps {
   readonly store: Pick<Store, "get" | "list" | "txn" | "grantLease">;
@@ -83,7 +83,7 @@ class StoreAccess implements AccessControl {
     if (this.mode === "off") return isLoopbackHost(host) ? OPEN : undefined;
     if (authorization !== undefined) {
       // Unknown and malformed tokens take the same path: hashed, and not found.
-      return this.#unexpired(this.#directory.tokenByHash(hashOf(authorization.replace(BEARER, ""))));
+      return this.#unexpired(this.#directory.tokenByHash(hashOf(bearerOf(authorization))));
     }
     const sessionId = sessionIdOf(cookie, secure);
     return sessionId === undefined
@@ -132,11 +132,11 @@ class StoreAccess implements AccessControl {
     await this.#ensureClusterSecret();
     if (this.mode === "off" || this.#deps.bootstrapToken !== undefined) return undefined;
     const { keys, store } = this.#deps;
-    const tokens = await store.list(keys.auth("tokens/"));
-    if (tokens.entries.length > 0) return undefined;
-    // Two replicas at once both see no token: the mark lets one of them through.
+    // Two replicas at once both see no token: the mark, read before looking for tokens, lets one of them through.
     const mark = keys.auth("first-token");
     const seen = await store.get(mark);
+    const tokens = await store.list(keys.auth("tokens/"));
+    if (tokens.entries.length > 0) return undefined;
     const { id, token, record } = this.#newToken({ name: "admin", scopes: ["admin"], namespaces: ["*"] });
     const key = keys.auth(`tokens/${id}`);
     const { succeeded, revision } = await store.txn(
@@ -210,6 +210,12 @@ class StoreAccess implements AccessControl {
     if (identity?.expiresAt === undefined) return identity;
     return this.#deps.clock.now() < identity.expiresAt ? identity : undefined;
   }
+}
+
+/** The token of a header; the scheme's case does not matter. A header of another kind is hashed as it stands. */
+function bearerOf(authorization: string): string {
+  if (authorization.startsWith(BEARER)) return authorization.slice(BEARER.length);
+  return authorization.replace(/^bearer /i, "");
 }
 
 function builtInToken(token: string | undefined) {

@@ -15,9 +15,10 @@ import { createForwarder, type Forwarder } from "./forward.ts";
 import { decodeOrigin, FORWARD_PREFIX, type Origin, SECRET_HEADER } from "./forwarded.ts";
 import { check, readQuery } from "./input.ts";
 import { CONSUMERS_PATH, consumersOf } from "./internal.ts";
+import { type KnownRead, KnownReads } from "./known-reads.ts";
 import { OpenStreams } from "./open-streams.ts";
 import { isOperation, OPERATION_SCOPES, type Operations, sendJson, serveOperation } from "./operations.ts";
-import type { RawContext, RawHandler, RawHandlers, RawRow } from "./raw-handler.ts";
+import type { RawHandler, RawHandlers, RawRow } from "./raw-handler.ts";
 import { type Matched, matchRoute, requireRow } from "./route.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { readTarget, type Target } from "./target.ts";
@@ -45,6 +46,7 @@ export interface Dispatcher {
   close(): Promise<void>;
 }
 
+const REQUEST_ID = "Headgate-Request-Id";
 /** First segments that are never the console's, however they are spelled. */
 const OWNED: ReadonlySet<string> = new Set(["v1", "internal", "livez", "readyz", "metrics", "cli"]);
 
@@ -52,18 +54,11 @@ const OWNED: ReadonlySet<string> = new Set(["v1", "internal", "livez", "readyz",
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const forwarder = createForwarder(deps);
   const streams = new OpenStreams(deps.access, deps.clock);
-  const ways: Ways = { ...deps, forwarder, streams };
+  const ways: Ways = { ...deps, forwarder, streams, reads: new KnownReads() };
   return {
     handle(req, res) {
-      const exchange: Exchange = {
-        req,
-        res,
-        requestId: randomUUID(),
-        secure: isSecure(req),
-        forwarded: undefined,
-      };
-      res.setHeader("Headgate-Request-Id", exchange.requestId);
-      serve(ways, exchange).catch((error: unknown) => fail(ways, exchange, error));
+      const exchange = { req, res, requestId: randomUUID(), secure: isSecure(req), forwarded: undefined };
+      guard(ways, exchange, () => serve(ways, exchange));
     },
     refuseUpgrade(_req, socket) {
       socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
@@ -78,6 +73,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 interface Ways extends DispatcherDeps {
   readonly forwarder: Forwarder;
   readonly streams: OpenStreams;
+  readonly reads: KnownReads;
 }
 
 interface Exchange {
@@ -89,31 +85,45 @@ interface Exchange {
   readonly forwarded: Origin | undefined;
 }
 
-async function serve(ways: Ways, exchange: Exchange): Promise<void> {
-  const { req, res, secure } = exchange;
+/** Whatever goes wrong, now or later, becomes an answer. Without a promise where none is needed: reads of tables. */
+function guard(ways: Ways, exchange: Exchange, act: () => void | Promise<void>): void {
+  try {
+    act()?.catch((error: unknown) => fail(ways, exchange, error));
+  } catch (error) {
+    fail(ways, exchange, error);
+  }
+}
+
+function serve(ways: Ways, exchange: Exchange): void | Promise<void> {
+  const { req, res, secure, requestId } = exchange;
+  const known = req.method === "GET" ? ways.reads.get(req.url ?? "") : undefined;
+  if (known !== undefined) {
+    const reader = admit(known.matched, ways.access.identify(req.headers, secure));
+    return answerRead(ways, exchange, known, reader);
+  }
   const target = readTarget(req.url ?? "");
-  const first = target.segments[0]?.toLowerCase();
+  const first = target.segments[0];
   if (first === "internal") return serveInternal(ways, exchange, target);
   const identity = ways.access.identify(req.headers, secure);
-  if (target.raw === undefined) {
-    authenticated(identity);
-    throw new HeadgateError("not_found", "no such path");
-  }
-  if (first === undefined || !OWNED.has(first)) {
-    observe(ways, res, "console");
-    return serveConsole(ways.pages, req, res, target, identity);
-  }
+  if (first === "v1") return serveRow(ways, exchange, target, identity);
   if (isOperation(target.path) && (req.method === "GET" || req.method === "HEAD")) {
     const scope = OPERATION_SCOPES[target.path];
     if (scope !== "public") requireScope(authenticated(identity), scope);
     observe(ways, res, target.path.slice(1));
+    res.setHeader(REQUEST_ID, requestId);
     return serveOperation(target.path, res, ways.operations);
   }
-  return serveRow(ways, exchange, target, identity);
+  if (target.raw === undefined || OWNED.has(first?.toLowerCase() ?? "")) {
+    authenticated(identity);
+    throw new HeadgateError("not_found", "no such path");
+  }
+  observe(ways, res, "console");
+  res.setHeader(REQUEST_ID, requestId);
+  return serveConsole(ways.pages, req, res, target, identity);
 }
 
 /** What replicas ask of each other, behind the cluster secret. */
-function serveInternal(ways: Ways, exchange: Exchange, target: Target): void | Promise<void> {
+function serveInternal(ways: Ways, exchange: Exchange, target: Target): void {
   const { req, res } = exchange;
   const secret = req.headers[SECRET_HEADER];
   if (!ways.access.isClusterSecret(typeof secret === "string" ? secret : undefined))
@@ -125,62 +135,89 @@ function serveInternal(ways: Ways, exchange: Exchange, target: Target): void | P
     throw new HeadgateError("not_found", "no such path, or no identity comes with the request");
   const inner = { ...exchange, requestId: forwarded.requestId, forwarded };
   req.url = req.url?.slice(FORWARD_PREFIX.length) ?? "";
-  // Of its own, so that the failure tells the id that the caller knows.
-  return serveRow(ways, inner, readTarget(req.url), forwarded.identity).catch((error: unknown) =>
-    fail(ways, inner, error),
-  );
+  const wanted = readTarget(req.url);
+  // Guarded of its own, so that a failure tells the id that the caller knows.
+  guard(ways, inner, () => serveRow(ways, inner, wanted, forwarded.identity));
 }
 
 /** A row of the endpoint table: the scope it declares is asked here, whoever answers it. */
-async function serveRow(
+function serveRow(
   ways: Ways,
   exchange: Exchange,
   target: Target,
   caller: Identity | undefined,
-): Promise<void> {
+): void | Promise<void> {
   const { req, res, secure, forwarded, requestId } = exchange;
   const matched = requireRow(matchRoute(req.method ?? "", target), caller);
   const { row, name } = matched;
   const identity = admit(matched, caller);
   if (forwarded === undefined) requireSameOrigin(row.method, req.headers, caller, secure);
-  if (row.wire !== "sse") observe(ways, res, name);
-  else if (forwarded === undefined) ways.streams.add(res, identity);
-  const address = forwarded?.address ?? req.socket.remoteAddress ?? "";
+  if (row.wire === "sse" && forwarded === undefined) ways.streams.add(res, identity);
   if (row.servedBy === "leader" && ways.control.state() === undefined) {
     if (forwarded !== undefined) throw new HeadgateError("unavailable", "the leader has changed; try again");
-    return ways.forwarder.forward(req, res, { identity, requestId, address });
+    if (row.wire !== "sse") observe(ways, res, name);
+    res.setHeader(REQUEST_ID, requestId);
+    return ways.forwarder.forward(req, res, { identity, requestId, address: addressOf(req) });
   }
   if (row.wire !== "json") return serveRaw(ways, exchange, matched, target, identity);
-  const context = {
+  observe(ways, res, name);
+  res.setHeader(REQUEST_ID, requestId);
+  return serveJson(ways, exchange, caller);
+}
+
+async function serveJson(ways: Ways, exchange: Exchange, caller: Identity | undefined): Promise<void> {
+  const { req, res, secure, forwarded, requestId } = exchange;
+  const response = await ways.api(toWebRequest(req, res, req.url ?? ""), {
     identity: caller,
     requestId,
-    address,
+    address: forwarded?.address ?? addressOf(req),
     secure,
     credentials: forwarded === undefined ? req.headers : {},
-  };
-  return sendWebResponse(req, res, await ways.api(toWebRequest(req, res, req.url ?? ""), context));
+  });
+  await sendWebResponse(req, res, response);
 }
 
 function serveRaw(
   ways: Ways,
-  { req, res, requestId }: Exchange,
-  { row, name, params }: Matched,
+  exchange: Exchange,
+  matched: Matched,
   target: Target,
   identity: Identity,
-) {
-  const context = {
-    params: check("path", row.params, params),
-    query: check("query", row.query, readQuery(target.search)),
-    identity,
-    requestId,
+): void | Promise<void> {
+  const { row, params } = matched;
+  const read: KnownRead = {
+    matched,
+    params: check("path", row.params, params) as KnownRead["params"], // checked by the schemas of this very row
+    query: check("query", row.query, readQuery(target.search)) as KnownRead["query"],
   };
-  const handler = ways.raw[name as RawRow] as RawHandler<RawRow>; // the row's wire says that it is one of these
-  return handler(req, res, context as RawContext<RawRow>); // checked by the schemas of this very row
+  const { method, url } = exchange.req;
+  if (row.wire === "raw" && method === "GET" && url !== undefined) ways.reads.keep(url, read);
+  return answerRead(ways, exchange, read, identity);
 }
 
-function observe({ telemetry, clock }: Ways, res: ServerResponse, route: string): void {
-  const begun = clock.monotonic();
-  res.once("close", () => telemetry.requestDone(route, res.statusCode, clock.monotonic() - begun));
+/** Tables are read most of all: their answers carry no header of ours, and are counted as soon as they are written. */
+function answerRead(
+  ways: Ways,
+  { req, res, requestId }: Exchange,
+  { matched: { name, row }, params, query }: KnownRead,
+  identity: Identity,
+): void | Promise<void> {
+  const begun = ways.clock.monotonic();
+  const handler = ways.raw[name as RawRow] as RawHandler<RawRow>; // the row's wire says that it is one of these
+  const done = handler(req, res, { params, query, identity, requestId });
+  if (row.wire === "sse") return done;
+  if (res.writableEnded) count(ways, res, name, begun);
+  else res.once("close", () => count(ways, res, name, begun));
+  return done;
+}
+
+function observe(ways: Ways, res: ServerResponse, route: string): void {
+  const begun = ways.clock.monotonic();
+  res.once("close", () => count(ways, res, route, begun));
+}
+
+function count({ telemetry, clock }: Ways, res: ServerResponse, route: string, begun: number): void {
+  telemetry.requestDone(route, res.statusCode, clock.monotonic() - begun);
 }
 
 function fail({ log }: Ways, { req, res, requestId }: Exchange, error: unknown): void {
@@ -192,7 +229,12 @@ function fail({ log }: Ways, { req, res, requestId }: Exchange, error: unknown):
   const { status, headers, body } = failureOf(error, requestId, log);
   const text = JSON.stringify(body);
   const close = req.complete ? {} : { connection: "close" };
+  res.setHeader(REQUEST_ID, requestId);
   res.writeHead(status, { ...headers, ...close, "content-length": Buffer.byteLength(text) }).end(text);
+}
+
+function addressOf(req: IncomingMessage): string {
+  return req.socket.remoteAddress ?? "";
 }
 
 function isSecure(req: IncomingMessage): boolean {

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Telemetry } from "#server/ports/telemetry.ts";
+import { BufferedObserver } from "./buffered-observer.ts";
 import { observeState, type StateSources } from "./state-metrics.ts";
 
 const PROBE_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -72,12 +73,16 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
     registers,
   });
   const leader = new Gauge({ name: "headgate_leader", help: "1 while this replica leads", registers });
+  const requestObservers: BufferedObserver[] = [];
   const requests = new Histogram({
     name: "headgate_request_duration_seconds",
     help: "Time to answer a request, streams left out",
     labelNames: ["route", "status"],
     buckets: FAST_SECONDS,
     registers,
+    collect() {
+      for (const observer of requestObservers) observer.flush();
+    },
   });
   new Gauge({
     name: "headgate_event_loop_delay_p99_seconds",
@@ -96,7 +101,12 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
     duration: probeDuration.labels(kind),
   }));
   const requestsOf = remember((route: string) =>
-    remember((group: number) => requests.labels(route, `${group}xx`)),
+    remember((group: number) => {
+      const child = requests.labels(route, `${group}xx`);
+      const observer = new BufferedObserver((seconds) => child.observe(seconds));
+      requestObservers.push(observer);
+      return observer;
+    }),
   );
   let streamCount = 0;
 
@@ -128,7 +138,7 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
     storeHealth: ({ up }) => storeUp.set(up ? 1 : 0),
     leading: (isLeading) => leader.set(isLeading ? 1 : 0),
     requestDone(route, status, durationMs) {
-      requestsOf(route)(Math.trunc(status / 100)).observe(durationMs / 1000);
+      requestsOf(route)(Math.trunc(status / 100)).add(durationMs / 1000);
     },
     streamOpened: () => streamsOpen.set((streamCount += 1)),
     streamClosed(reason) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Store } from "#server/ports/store.ts";
 import { ApiServer, BOOTSTRAP, temporaryStore } from "#test/support/api-server.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
@@ -210,6 +211,40 @@ describe("the first token", () => {
     expect(later.isClusterSecret(later.clusterSecret())).toBe(true);
     expect(later.isClusterSecret("x".repeat(64))).toBe(false);
   });
+});
+
+test("the first token is one, wherever in its making another replica makes its own", async () => {
+  const { createAccess } = await import("#server/access/access.ts");
+  const { store } = server;
+  const replica = (prefix: string, on: Pick<Store, "get" | "list" | "txn" | "grantLease">) => {
+    const keys = { auth: (path: string) => `/${prefix}/auth/${path}` };
+    return createAccess({ store: on, keys, clock: new FakeClock(), log: server.log, mode: "required" });
+  };
+  // The first round is not interrupted: it tells how many steps there are.
+  let steps = 0;
+  let most = 1;
+  for (let n = 0; n <= most; n++) {
+    const other = replica(`interrupted-${n}`, store);
+    const told: (string | undefined)[] = [];
+    steps = 0;
+    const atStep = async () => {
+      steps += 1;
+      if (steps === n) told.push(await other.ensureFirstToken());
+    };
+    const interrupted = replica(`interrupted-${n}`, {
+      get: async (key) => (await atStep(), store.get(key)),
+      list: async (prefix) => (await atStep(), store.list(prefix)),
+      txn: async (compares, operations) => (await atStep(), store.txn(compares, operations)),
+      grantLease: (seconds) => store.grantLease(seconds),
+    });
+    told.push(await interrupted.ensureFirstToken());
+    expect(
+      told.filter((token) => token !== undefined),
+      `interrupted at step ${n}`,
+    ).toHaveLength(1);
+    most = Math.max(most, steps);
+  }
+  expect(most).toBeGreaterThan(4);
 });
 
 test("with access off, everyone who names a loopback host is an admin; a rebound name is not", async () => {
