@@ -188,7 +188,7 @@ function serveRaw(
   const read: KnownRead = {
     matched,
     params: check("path", row.params, params) as KnownRead["params"], // checked by the schemas of this very row
-    query: check("query", row.query, readQuery(target.search)) as KnownRead["query"],
+    query: check("query", row.query, readQuery(target.search)),
   };
   const { method, url } = exchange.req;
   if (row.wire === "raw" && method === "GET" && url !== undefined) ways.reads.keep(url, read);
