@@ -15,9 +15,15 @@ interface SidePanelProps {
 /** A panel beside the page, so that its effect can be watched; the whole width on a phone. */
 export function SidePanel({ isOpen, title, subject, onClose, children }: SidePanelProps) {
   return (
-    <Drawer.Root opened={isOpen} onClose={onClose} position="right" size="min(480px, 100vw)">
+    <Drawer.Root
+      opened={isOpen}
+      onClose={onClose}
+      position="right"
+      size="min(480px, 100vw)"
+      classNames={{ content: "hg-panel" }}
+    >
       <Drawer.Overlay />
-      <Drawer.Content className="hg-panel">
+      <Drawer.Content>
         {/* A header element outside a section is the page's banner, and that is taken. */}
         <Drawer.Header className="hg-panel-head" role="presentation">
           <Drawer.Title className="hg-panel-title">

@@ -45,10 +45,8 @@ test("the way from the sentence to the instance is one press", async ({ signedIn
   const sick = await instanceIn(headgate.client, "inventory", "c");
   await provoke(sick.id, "refuse", 40);
   await page.goto("/");
-  await page
-    .getByRole("link", { name: `inventory ${sick.id}` })
-    .first()
-    .click(probed);
+  const trouble = page.getByRole("region", { name: "What is wrong" });
+  await trouble.getByRole("link", { name: `inventory ${sick.id}` }).click(probed);
   await expect(page.getByRole("heading", { level: 1, name: "inventory" })).toBeVisible();
   const row = page.getByRole("row", { name: new RegExp(`Drain ${sick.id}`) });
   await expect(row).toContainText("Unhealthy");
