@@ -4,7 +4,7 @@ import type { Registered } from "#server/core/model.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue } from "#server/ports/store.ts";
-import type { ReadSource, SourceResult } from "#server/ports/source.ts";
+import type { ReadSource, SourceResult } from "#server/core/source.ts";
 import { Book } from "./book.ts";
 
 export interface RegistrationListener {

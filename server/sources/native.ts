@@ -1,7 +1,7 @@
 import { Registration } from "#lib/contract/registration.ts";
 import { parseHostPort } from "#lib/contract/names.ts";
 import type { KeySpace } from "#server/core/keys.ts";
-import type { RegistryEntry, SourceResult } from "#server/ports/source.ts";
+import type { RegistryEntry, SourceResult } from "#server/core/source.ts";
 
 /** A registration larger than this is quarantined. */
 export const MAX_REGISTRATION_BYTES = 64 * 1024;

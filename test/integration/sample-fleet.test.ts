@@ -47,7 +47,7 @@ describe("the sample fleet on a real server", () => {
   test("fifteen real instances, each telling where it runs, what it is and whom it calls", async () => {
     for (const { name, dependsOn, instances } of samplePlan) {
       const seen = await instancesOf(server.client, name);
-      expect(seen.map(({ zone }) => zone).sort()).toEqual(["a", "b", "c"]);
+      expect(new Set(seen.map(({ zone }) => zone))).toEqual(new Set(["a", "b", "c"]));
       expect(new Set(seen.map(({ version }) => version))).toEqual(new Set(instances.map((i) => i.version)));
       for (const instance of seen) expect(instance.dependsOn).toEqual(dependsOn);
     }

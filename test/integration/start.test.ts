@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { get } from "node:http";
+import { get, type IncomingMessage } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -70,14 +70,10 @@ describe("what keeps it from starting is told in one line, with a non-zero exit"
 });
 
 test("the first start makes an admin token, shown once and kept as a hash; later starts show none", async () => {
-  const env = { HEADGATE_DATA_DIR: dir.path, HEADGATE_BOOTSTRAP_TOKEN: "" };
-  const { HEADGATE_BOOTSTRAP_TOKEN: _, ...noToken } = env;
+  const env = { HEADGATE_DATA_DIR: dir.path, HEADGATE_BOOTSTRAP_TOKEN: undefined };
   let token = "";
   {
-    await using first = await ServerProcess.start({
-      ...noToken,
-      HEADGATE_BOOTSTRAP_TOKEN: undefined as unknown as string,
-    });
+    await using first = await ServerProcess.start(env);
     token = await eventually(() => /hgt_\S+/.exec(first.output())?.[0]);
     const response = await fetch(`${first.url}/v1/session`, {
       headers: { authorization: `Bearer ${token}` },
@@ -85,10 +81,7 @@ test("the first start makes an admin token, shown once and kept as a hash; later
     expect(await response.json()).toMatchObject({ scopes: ["admin"] });
     await first.stop();
   }
-  await using second = await ServerProcess.start({
-    ...noToken,
-    HEADGATE_BOOTSTRAP_TOKEN: undefined as unknown as string,
-  });
+  await using second = await ServerProcess.start(env);
   expect(second.output()).not.toContain("hgt_");
   expect(
     (await fetch(`${second.url}/v1/session`, { headers: { authorization: `Bearer ${token}` } })).status,
@@ -128,7 +121,7 @@ test("SIGTERM ends it cleanly with streams and long polls open, and tells reader
   const streams = await Promise.all(
     ["/v1/namespaces/default/tables/stream", "/v1/events/stream"].map(async (path) => {
       const outgoing = get(server.url + path, { headers, agent: false });
-      const [response] = (await once(outgoing, "response")) as [import("node:http").IncomingMessage];
+      const [response] = (await once(outgoing, "response")) as [IncomingMessage];
       return response;
     }),
   );

@@ -9,7 +9,7 @@ export const TOKEN = "test-bootstrap-token-0123456789abcdef";
 
 /** The server with these settings, and otherwise those that suit a test. */
 export function spawnServer(
-  env: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>>,
 ): ChildProcessByStdio<null, Readable, Readable> {
   const { PATH = "", HOME = "" } = process.env;
   return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
@@ -42,7 +42,7 @@ export class ServerProcess implements AsyncDisposable {
 
   /** Starts it and waits until it says that it is ready, or whatever else `until` finds; its first group is the URL. */
   static async start(
-    env: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string | undefined>>,
     until = /is ready at (\S+)/,
   ): Promise<ServerProcess> {
     const child = spawnServer(env);

@@ -1,5 +1,5 @@
-import type { ServiceKey } from "#server/core/keys.ts";
-import type { Registered } from "#server/core/model.ts";
+import type { ServiceKey } from "./keys.ts";
+import type { Registered } from "./model.ts";
 
 /** A registry key and its value, as a store has them. */
 export interface RegistryEntry {
