@@ -14,7 +14,7 @@ test("drained with a reason, watched through its stages until it is safe to stop
   signedIn: page,
   headgate,
 }) => {
-  test.setTimeout(120_000);
+  test.slow();
   const { id } = await instanceIn(headgate.client, "payments", "b");
   await page.goto("/services/default/payments");
   await page.getByRole("button", { name: `Drain ${id}` }).click();
@@ -58,7 +58,7 @@ test("by keyboard alone: find the instance, drain it, undrain it, close", async 
   signedIn: page,
   headgate,
 }) => {
-  test.setTimeout(120_000);
+  test.slow();
   const { id } = await instanceIn(headgate.client, "inventory", "a");
   await page.goto("/services/default/inventory");
   await expect(rowOf(page, id)).toContainText("Serving");

@@ -4,7 +4,7 @@ test("an empty Headgate says how to begin, and its button starts the sample flee
   page,
   context,
 }) => {
-  test.setTimeout(120_000);
+  test.slow();
   await using server = await startServer({});
   await signIn(context, server);
   await page.goto(server.url);

@@ -18,7 +18,7 @@ test("an instance that fails its checks is told within seconds, and gone from th
   signedIn: page,
   headgate,
 }) => {
-  test.setTimeout(120_000);
+  test.slow();
   const sick = await instanceIn(headgate.client, "orders", "b");
   await page.goto("/");
   const headline = page.getByRole("heading", { level: 1 });
@@ -41,7 +41,7 @@ test("an instance that fails its checks is told within seconds, and gone from th
 });
 
 test("the way from the sentence to the instance is one press", async ({ signedIn: page, headgate }) => {
-  test.setTimeout(120_000);
+  test.slow();
   const sick = await instanceIn(headgate.client, "inventory", "c");
   await provoke(sick.id, "refuse", 40);
   await page.goto("/");
