@@ -3,6 +3,7 @@ import nodePath from "node:path";
 import { z } from "zod";
 import * as values from "./config-values.ts";
 import { isLoopback } from "./config-values.ts";
+import type { AddressRule } from "#server/probe/guard.ts";
 
 /** What the environment and `headgate.config.json` may say; each value is text. */
 const settings = {
@@ -64,8 +65,8 @@ export interface Config {
   readonly auth: "required" | "off";
   /** `allow` empty: whatever is not denied. */
   readonly probes: {
-    readonly allow: readonly values.AddressRule[];
-    readonly deny: readonly values.AddressRule[];
+    readonly allow: readonly AddressRule[];
+    readonly deny: readonly AddressRule[];
   };
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly isConsoleOn: boolean;
