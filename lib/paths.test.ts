@@ -1,21 +1,29 @@
 import { expect, test } from "vitest";
 import { safeNext, servicePath, servicesPath, signInPath } from "./paths.ts";
 
-test.each(["//evil.example", "/\\evil.example", "https://evil.example/", "javascript:alert(1)", "", "/\t/evil.example"])(
-  "signing in never leads to another origin: %j",
-  (next) => {
-    expect(safeNext(next)).toBe("/");
-  },
-);
+test.each([
+  "//evil.example",
+  "/\\evil.example",
+  "https://evil.example/",
+  "javascript:alert(1)",
+  "",
+  "/\t/evil.example",
+])("signing in never leads to another origin: %j", (next) => {
+  expect(safeNext(next)).toBe("/");
+});
 
 test("signing in leads back to where one was", () => {
-  expect(safeNext("/services/default/orders?open=10.0.0.7%3A8080")).toBe("/services/default/orders?open=10.0.0.7%3A8080");
+  expect(safeNext("/services/default/orders?open=10.0.0.7%3A8080")).toBe(
+    "/services/default/orders?open=10.0.0.7%3A8080",
+  );
   expect(signInPath("/services?q=a")).toBe("/sign-in?next=%2Fservices%3Fq%3Da");
   expect(signInPath("/")).toBe("/sign-in");
 });
 
 test("names are encoded, and what is default is left out", () => {
-  expect(servicePath("default", "a:b", { drain: "[::1]:80" })).toBe("/services/default/a%3Ab?drain=%5B%3A%3A1%5D%3A80");
+  expect(servicePath("default", "a:b", { drain: "[::1]:80" })).toBe(
+    "/services/default/a%3Ab?drain=%5B%3A%3A1%5D%3A80",
+  );
   expect(servicesPath("default")).toBe("/services");
   expect(servicesPath("eu", { q: "pay" })).toBe("/services?ns=eu&q=pay");
 });

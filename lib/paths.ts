@@ -15,7 +15,10 @@ export function overviewPath(ns: string): string {
   return withQuery("/", nsQuery(ns));
 }
 
-export function servicesPath(ns: string, filters: { q?: string; status?: string; sort?: string } = {}): string {
+export function servicesPath(
+  ns: string,
+  filters: { q?: string; status?: string; sort?: string } = {},
+): string {
   return withQuery("/services", { ...nsQuery(ns), ...filters });
 }
 

@@ -3,7 +3,13 @@ import { Button } from "@mantine/core";
 import { PageHead } from "#components/ui/page-head.tsx";
 
 /** A fault of the console itself; the control plane does not depend on it. */
-export default function ConsoleError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function ConsoleError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   return (
     <>
       <PageHead

@@ -14,8 +14,8 @@ export default function SignInPage() {
       <section aria-label="Where the token is found">
         <h2>Where is it?</h2>
         <p>
-          The first start of Headgate printed an admin token once, in the terminal or the log it ran in. It is kept only as a
-          hash and cannot be shown again.
+          The first start of Headgate printed an admin token once, in the terminal or the log it ran in. It is
+          kept only as a hash and cannot be shown again.
         </p>
         <p>
           Started with <code>HEADGATE_BOOTSTRAP_TOKEN</code>? Then the token is that value.

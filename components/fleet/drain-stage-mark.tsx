@@ -13,7 +13,11 @@ const words: Record<DrainStage, string> = {
 };
 
 /** How far a drain has come: four steps, the word, and whom it waits for. */
-export function DrainStageMark({ drain }: { drain: Pick<Drain, "stage" | "behind" | "lost" | "safeToStop"> }) {
+export function DrainStageMark({
+  drain,
+}: {
+  drain: Pick<Drain, "stage" | "behind" | "lost" | "safeToStop">;
+}) {
   const reached = drainStages.indexOf(drain.stage);
   const waitsFor = [...drain.behind, ...drain.lost];
   return (

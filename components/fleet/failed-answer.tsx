@@ -4,9 +4,22 @@ import { Problem } from "#components/ui/problem.tsx";
 import type { HeadgateError } from "#lib/contract/error.ts";
 
 /** What stands in a list's place when it never came. Data that came once stays, with its age in the header. */
-export function FailedAnswer({ what, error, onRetry }: { what: string; error: HeadgateError; onRetry: () => void }) {
+export function FailedAnswer({
+  what,
+  error,
+  onRetry,
+}: {
+  what: string;
+  error: HeadgateError;
+  onRetry: () => void;
+}) {
   if (error.code === "permission_denied") {
-    return <Problem title={`You may not see ${what}.`} detail="Your token lacks the scope `view`. Sign in with another, or ask for it." />;
+    return (
+      <Problem
+        title={`You may not see ${what}.`}
+        detail="Your token lacks the scope `view`. Sign in with another, or ask for it."
+      />
+    );
   }
   return (
     <Problem

@@ -5,21 +5,52 @@ import { fleetSentence } from "./sentence.ts";
 const now = new Date(2026, 10, 20, 3, 0).getTime();
 const since = new Date(2026, 10, 20, 2, 51).getTime();
 
-function service(name: string, statuses: ServiceSummary["statuses"], worst?: Partial<ServiceSummary["worst"] & object>): ServiceSummary {
+function service(
+  name: string,
+  statuses: ServiceSummary["statuses"],
+  worst?: Partial<ServiceSummary["worst"] & object>,
+): ServiceSummary {
   const instances = Object.values(statuses).reduce((sum, n) => sum + (n ?? 0), 0);
-  const rest = { namespace: "default", protection: "normal", clients: 0, dependsOn: [], zones: [], versions: [] } as const;
-  const base = { instance: "10.0.0.7:80", status: "unhealthy", text: "3 checks in a row failed: connect refused", since } as const;
-  return { ...rest, name, statuses, instances, dependsOn: [], zones: [], versions: [], ...(worst === undefined ? {} : { worst: { ...base, ...worst } }) };
+  const rest = {
+    namespace: "default",
+    protection: "normal",
+    clients: 0,
+    dependsOn: [],
+    zones: [],
+    versions: [],
+  } as const;
+  const base = {
+    instance: "10.0.0.7:80",
+    status: "unhealthy",
+    text: "3 checks in a row failed: connect refused",
+    since,
+  } as const;
+  return {
+    ...rest,
+    name,
+    statuses,
+    instances,
+    dependsOn: [],
+    zones: [],
+    versions: [],
+    ...(worst === undefined ? {} : { worst: { ...base, ...worst } }),
+  };
 }
 
 test("one troubled service is told with how many, since when and why", () => {
-  const { text, tone } = fleetSentence([service("checkout", { unhealthy: 1, serving: 2 }, {}), service("a", { serving: 3 })], now);
+  const { text, tone } = fleetSentence(
+    [service("checkout", { unhealthy: 1, serving: 2 }, {}), service("a", { serving: 3 })],
+    now,
+  );
   expect(text).toBe("checkout: 1 of 3 unhealthy since 02:51, connect refused. Nothing else is wrong.");
   expect(tone).toBe("bad");
 });
 
 test("others in trouble are named, a whole service out is said so", () => {
-  const { text } = fleetSentence([service("checkout", { unhealthy: 3 }, {}), service("pay", { ejected: 1, serving: 1 }, {})], now);
+  const { text } = fleetSentence(
+    [service("checkout", { unhealthy: 3 }, {}), service("pay", { ejected: 1, serving: 1 }, {})],
+    now,
+  );
   expect(text).toBe("checkout: all 3 unhealthy since 02:51, connect refused. Also in trouble: pay.");
 });
 

@@ -26,8 +26,15 @@ function troubleOf({ name, statuses, instances, worst }: ServiceSummary, now: nu
   const [only] = bad;
   const word = bad.length === 1 && only !== undefined ? statusLook[only].word.toLowerCase() : "out";
   const n = countOf(statuses, isTrouble);
-  const head = n === instances ? (n === 1 ? `its only instance is ${word}` : `all ${n} ${word}`) : `${n} of ${instances} ${word}`;
-  return worst === undefined ? `${name}: ${head}` : `${name}: ${head} since ${clock(worst.since, now)}, ${shortCause(worst.text)}`;
+  const head =
+    n === instances
+      ? n === 1
+        ? `its only instance is ${word}`
+        : `all ${n} ${word}`
+      : `${n} of ${instances} ${word}`;
+  return worst === undefined
+    ? `${name}: ${head}`
+    : `${name}: ${head} since ${clock(worst.since, now)}, ${shortCause(worst.text)}`;
 }
 
 /** A cause without what the sentence says already: `3 checks in a row failed: connect refused` → `connect refused`. */
@@ -40,7 +47,8 @@ function calmSentence(services: readonly ServiceSummary[]): Sentence {
   const total = countOf(sum, () => true);
   const serving = sum.serving ?? 0;
   const whole = `${plural(total, "instance")} of ${plural(services.length, "service")}`;
-  if (serving === total) return { tone: "good", text: total === 1 ? `The only instance serves.` : `All ${whole} serve.` };
+  if (serving === total)
+    return { tone: "good", text: total === 1 ? `The only instance serves.` : `All ${whole} serve.` };
   const others = statusOrder.flatMap((status) => {
     const n = sum[status] ?? 0;
     return n === 0 || status === "serving" ? [] : [`${n} ${statusLook[status].word.toLowerCase()}`];

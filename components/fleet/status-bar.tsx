@@ -7,7 +7,9 @@ function segmentsOf(counts: StatusCounts) {
   // What serves stands first in a bar: trouble grows in from the right.
   return statusOrder.toReversed().flatMap((status) => {
     const count = counts[status] ?? 0;
-    return count === 0 ? [] : [{ key: status, count, tone: statusLook[status].tone, label: statusLook[status].word.toLowerCase() }];
+    return count === 0
+      ? []
+      : [{ key: status, count, tone: statusLook[status].tone, label: statusLook[status].word.toLowerCase() }];
   });
 }
 
@@ -21,7 +23,13 @@ export function StatusLegend({ counts }: { counts: StatusCounts }) {
     <ul className="hg-legend">
       {statusOrder.flatMap((status) => {
         const count = counts[status] ?? 0;
-        return count === 0 ? [] : [<li key={status}><StatusMark status={status} count={count} /></li>];
+        return count === 0
+          ? []
+          : [
+              <li key={status}>
+                <StatusMark status={status} count={count} />
+              </li>,
+            ];
       })}
     </ul>
   );

@@ -25,32 +25,85 @@ interface StatusLook {
 
 /** Each status as a colour, a mark and a word; none of them stands alone. */
 export const statusLook: Record<EndpointStatus, StatusLook> = {
-  unhealthy: { word: "Unhealthy", tone: "bad", icon: IconCircleXFilled, meaning: "Its probes fail: it gets no traffic" },
+  unhealthy: {
+    word: "Unhealthy",
+    tone: "bad",
+    icon: IconCircleXFilled,
+    meaning: "Its probes fail: it gets no traffic",
+  },
   ejected: { word: "Ejected", tone: "bad", icon: IconBan, meaning: "Its calls fail: its circuit is open" },
-  forced_out: { word: "Forced out", tone: "planned", icon: IconHandStop, meaning: "An operator holds its circuit open" },
-  degraded: { word: "Degraded", tone: "caution", icon: IconAlertTriangleFilled, meaning: "It answers, but says it is not well" },
-  trial: { word: "Trial", tone: "caution", icon: IconFlask, meaning: "A small share of traffic tries it again" },
-  warming: { word: "Warming", tone: "caution", icon: IconTrendingUp, meaning: "Its weight rises step by step" },
-  pending: { word: "Pending", tone: "idle", icon: IconCircleDashed, meaning: "It waits for its first passing probe" },
-  draining: { word: "Draining", tone: "planned", icon: IconDropletHalfFilled, meaning: "Weight 0; clients finish what is in flight" },
-  drained: { word: "Drained", tone: "planned", icon: IconDroplet, meaning: "Weight 0, and no calls are left" },
-  maintenance: { word: "Maintenance", tone: "planned", icon: IconTool, meaning: "Out of the table until an operator ends it" },
-  serving: { word: "Serving", tone: "good", icon: IconCircleCheckFilled, meaning: "It gets its full share of traffic" },
+  forced_out: {
+    word: "Forced out",
+    tone: "planned",
+    icon: IconHandStop,
+    meaning: "An operator holds its circuit open",
+  },
+  degraded: {
+    word: "Degraded",
+    tone: "caution",
+    icon: IconAlertTriangleFilled,
+    meaning: "It answers, but says it is not well",
+  },
+  trial: {
+    word: "Trial",
+    tone: "caution",
+    icon: IconFlask,
+    meaning: "A small share of traffic tries it again",
+  },
+  warming: {
+    word: "Warming",
+    tone: "caution",
+    icon: IconTrendingUp,
+    meaning: "Its weight rises step by step",
+  },
+  pending: {
+    word: "Pending",
+    tone: "idle",
+    icon: IconCircleDashed,
+    meaning: "It waits for its first passing probe",
+  },
+  draining: {
+    word: "Draining",
+    tone: "planned",
+    icon: IconDropletHalfFilled,
+    meaning: "Weight 0; clients finish what is in flight",
+  },
+  drained: {
+    word: "Drained",
+    tone: "planned",
+    icon: IconDroplet,
+    meaning: "Weight 0, and no calls are left",
+  },
+  maintenance: {
+    word: "Maintenance",
+    tone: "planned",
+    icon: IconTool,
+    meaning: "Out of the table until an operator ends it",
+  },
+  serving: {
+    word: "Serving",
+    tone: "good",
+    icon: IconCircleCheckFilled,
+    meaning: "It gets its full share of traffic",
+  },
 };
 
 /** Worst first: what fails, what is half well, what is not known, what was meant, what serves. */
 export const statusOrder = Object.keys(statusLook) as EndpointStatus[]; // keys of the record above
-
-const rank = new Map(statusOrder.map((status, index) => [status, index]));
-export const statusRank = (status: EndpointStatus): number => rank.get(status) ?? 0;
 
 /** Out without anybody having meant it. */
 export const isTrouble = (status: EndpointStatus): boolean => statusLook[status].tone === "bad";
 
 export const protectionLook: Record<Exclude<Protection, "normal">, { word: string; meaning: string }> = {
   panic: { word: "Panic", meaning: "Too few instances are well: traffic goes to all of them" },
-  preserving: { word: "Preserving", meaning: "Many registrations vanished at once: they are kept while their probes pass" },
-  frozen: { word: "Frozen", meaning: "The store's history changed: tables stay as last known until an operator accepts" },
+  preserving: {
+    word: "Preserving",
+    meaning: "Many registrations vanished at once: they are kept while their probes pass",
+  },
+  frozen: {
+    word: "Frozen",
+    meaning: "The store's history changed: tables stay as last known until an operator accepts",
+  },
 };
 
 /** `statuses` of several services as one. */

@@ -29,7 +29,8 @@ export function Banner() {
         <strong>
           The store ({kind}) is away since <Ago at={since} as="since" />.
         </strong>{" "}
-        Tables are still served, as they are; probes go on. Decisions are held: registrations, drains and weights wait until it is back.
+        Tables are still served, as they are; probes go on. Decisions are held: registrations, drains and
+        weights wait until it is back.
         {detail === undefined ? null : <span className="hg-banner-detail"> {detail}</span>}
       </Strip>
     );
@@ -37,7 +38,8 @@ export function Banner() {
   if (cluster.leader !== undefined) return null;
   return (
     <Strip tone="caution" icon={<IconAlertTriangleFilled size={16} aria-hidden />}>
-      <strong>No replica leads.</strong> Tables are served and registrations kept; decisions and overrides wait for a leader.
+      <strong>No replica leads.</strong> Tables are served and registrations kept; decisions and overrides
+      wait for a leader.
     </Strip>
   );
 }

@@ -6,7 +6,11 @@ import { type Freshness, useFreshness } from "./use-freshness.ts";
 const look: Record<Freshness["kind"], { word: string; tone: string; meaning: string }> = {
   connecting: { word: "Connecting", tone: "idle", meaning: "The event stream is being opened" },
   live: { word: "Live", tone: "good", meaning: "Every change is on screen within a second" },
-  reconnecting: { word: "Reconnecting", tone: "caution", meaning: "The event stream is cut; the page asks every few seconds" },
+  reconnecting: {
+    word: "Reconnecting",
+    tone: "caution",
+    meaning: "The event stream is cut; the page asks every few seconds",
+  },
   stale: { word: "Stale", tone: "bad", meaning: "Headgate does not answer; this is what it said last" },
   resting: { word: "Resting", tone: "idle", meaning: "Nothing is asked while the tab is hidden" },
 };

@@ -28,7 +28,12 @@ export function ConsoleHeader() {
         Skip to content
       </a>
       <div className="hg-header-bar">
-        <Link href={overviewPath(ns)} className="hg-link hg-home" prefetch={false} aria-label="Headgate: overview">
+        <Link
+          href={overviewPath(ns)}
+          className="hg-link hg-home"
+          prefetch={false}
+          aria-label="Headgate: overview"
+        >
           <Brand />
         </Link>
         <span className="hg-slash" aria-hidden />

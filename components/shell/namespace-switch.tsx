@@ -28,7 +28,9 @@ export function NamespaceSwitch({ ns, isOnOverview }: { ns: string; isOnOverview
           <Menu.Item
             key={name}
             onClick={() => go(name)}
-            leftSection={<IconCheck size={14} style={{ visibility: name === ns ? "visible" : "hidden" }} aria-hidden />}
+            leftSection={
+              <IconCheck size={14} style={{ visibility: name === ns ? "visible" : "hidden" }} aria-hidden />
+            }
             rightSection={<span className="hg-quiet">{plural(services, "service")}</span>}
             {...(name === ns ? { "aria-current": "true" as const } : {})}
           >

@@ -8,7 +8,13 @@ export function ThemeToggle() {
   const next = isDark ? "light" : "dark";
   return (
     <Tooltip label={`Use the ${next} theme`}>
-      <ActionIcon variant="subtle" color="gray" size={32} onClick={() => setColorScheme(next)} aria-label={`Use the ${next} theme`}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={32}
+        onClick={() => setColorScheme(next)}
+        aria-label={`Use the ${next} theme`}
+      >
         {isDark ? <IconSun size={17} /> : <IconMoon size={17} />}
       </ActionIcon>
     </Tooltip>

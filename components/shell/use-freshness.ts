@@ -17,6 +17,7 @@ export function useFreshness(): Freshness {
   const now = useNow();
   const answeredAt = lastAnswerAt();
   if (state.kind !== "reconnecting") return state;
-  if (answeredAt > 0 && now - answeredAt > STALE_AFTER_MS) return { kind: "stale", since: answeredAt, forMs: now - answeredAt };
+  if (answeredAt > 0 && now - answeredAt > STALE_AFTER_MS)
+    return { kind: "stale", since: answeredAt, forMs: now - answeredAt };
   return { kind: "reconnecting", forMs: Math.max(0, now - state.since) };
 }

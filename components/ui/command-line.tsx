@@ -8,7 +8,9 @@ export function CommandLine({ label, text }: { label: string; text: string }) {
   return (
     <figure className="hg-command">
       <figcaption>{label}</figcaption>
-      <pre tabIndex={0} aria-label={label}>{text}</pre>
+      <pre tabIndex={0} aria-label={label}>
+        {text}
+      </pre>
       <CopyButton value={text} timeout={1500}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? "Copied" : "Copy"}>

@@ -2,7 +2,17 @@ import type { ReactNode } from "react";
 import "./section.css";
 
 /** A titled part of a page: a hairline and a word, no box. */
-export function Section({ title, count, aside, children }: { title: string; count?: number; aside?: ReactNode; children: ReactNode }) {
+export function Section({
+  title,
+  count,
+  aside,
+  children,
+}: {
+  title: string;
+  count?: number;
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className="hg-section" aria-label={title}>
       <header>

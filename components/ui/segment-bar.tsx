@@ -12,7 +12,13 @@ export interface Segment {
 export function SegmentBar({ segments, size }: { segments: readonly Segment[]; size: "slim" | "wide" }) {
   const label = segments.map((segment) => `${segment.count} ${segment.label}`).join(", ");
   return (
-    <span className="hg-segments" data-size={size} role="img" aria-label={label === "" ? "none" : label} title={label}>
+    <span
+      className="hg-segments"
+      data-size={size}
+      role="img"
+      aria-label={label === "" ? "none" : label}
+      title={label}
+    >
       {segments.map(({ key, count, tone }) => (
         <span key={key} style={{ flexGrow: count, background: toneFill(tone) }} />
       ))}

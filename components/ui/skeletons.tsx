@@ -5,7 +5,10 @@ export function RowSkeletons({ rows }: { rows: number }) {
   return (
     <div aria-busy="true" aria-label="Loading" role="status">
       {Array.from({ length: rows }, (_, index) => (
-        <div key={index} style={{ display: "flex", gap: 24, padding: "11px 0", borderBottom: "1px solid var(--hg-line)" }}>
+        <div
+          key={index}
+          style={{ display: "flex", gap: 24, padding: "11px 0", borderBottom: "1px solid var(--hg-line)" }}
+        >
           <Skeleton height={14} width="18%" />
           <Skeleton height={14} width="26%" />
           <Skeleton height={14} width="34%" />
@@ -13,9 +16,4 @@ export function RowSkeletons({ rows }: { rows: number }) {
       ))}
     </div>
   );
-}
-
-/** A line of text to come. */
-export function LineSkeleton({ width, height = 14 }: { width: string; height?: number }) {
-  return <Skeleton height={height} width={width} />;
 }

@@ -36,7 +36,11 @@ export const theme = createTheme({
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", transitionDuration: 120 } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 4 } }),
     Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 250, transitionProps: { duration: 80 }, events: { hover: true, focus: true, touch: true } },
+      defaultProps: {
+        openDelay: 250,
+        transitionProps: { duration: 80 },
+        events: { hover: true, focus: true, touch: true },
+      },
     }),
   },
 });
@@ -49,7 +53,9 @@ function buttonVars(variant: string | undefined): Record<string, string> {
       "--button-color": "var(--hg-bg)",
     };
   }
-  return variant === "default" ? {} : { "--button-color": "var(--hg-ink)", "--button-hover": "var(--hg-sunken)" };
+  return variant === "default"
+    ? {}
+    : { "--button-color": "var(--hg-ink)", "--button-hover": "var(--hg-sunken)" };
 }
 
 const shared = {
@@ -67,4 +73,8 @@ const shared = {
   "--mantine-primary-color-filled": "var(--hg-focus)",
 };
 
-export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared });
+export const cssVariablesResolver: CSSVariablesResolver = () => ({
+  variables: {},
+  light: shared,
+  dark: shared,
+});

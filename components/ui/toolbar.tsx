@@ -8,7 +8,15 @@ export function Toolbar({ children }: { children: ReactNode }) {
   return <div className="hg-toolbar">{children}</div>;
 }
 
-export function FilterField({ label, value, onChange }: { label: string; value: string; onChange: (text: string) => void }) {
+export function FilterField({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (text: string) => void;
+}) {
   return (
     <TextInput
       type="search"

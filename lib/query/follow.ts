@@ -16,7 +16,7 @@ const MAX_KEPT_EVENTS = 200;
 export async function followIntoCache(queries: QueryClient, signal: AbortSignal): Promise<void> {
   const refresher = createRefresher(queries);
   try {
-    for await (const update of followEvents(api, { signal })) {
+    for await (const update of followEvents(api, { signal, maxRetryMs: 5000 })) {
       if (update.kind === "transition") {
         addEvent(queries, update.event);
         refresher.mark(affectedBy(update.event));
@@ -33,12 +33,14 @@ export async function followIntoCache(queries: QueryClient, signal: AbortSignal)
   }
 }
 
-
 /** Puts an event on top of the feeds it belongs to, without asking for the feed again. */
 function addEvent(queries: QueryClient, event: LoggedEvent): void {
   const belongs = (filter: unknown) => {
     const { service, ns } = (filter ?? {}) as { service?: string; ns?: string }; // as eventFeed spells its key
-    return (ns === undefined || event.namespace === undefined || ns === event.namespace) && (service ?? event.service) === event.service;
+    return (
+      (ns === undefined || event.namespace === undefined || ns === event.namespace) &&
+      (service ?? event.service) === event.service
+    );
   };
   queries.setQueriesData<ResponseOf<"listEvents">>(
     { queryKey: ["listEvents"], predicate: ({ queryKey }) => belongs(queryKey[1]) },

@@ -5,12 +5,11 @@ import { keyOf } from "./keys.ts";
 import { drainQuery, type InstanceAt } from "./queries.ts";
 
 /** Nothing is shown before the API has answered; then what the answer makes old is asked again. */
-function refresh(queries: QueryClient, { ns, service, instance }: InstanceAt): void {
+function refresh(queries: QueryClient, { ns, service }: InstanceAt): void {
   void queries.invalidateQueries({ queryKey: keyOf("listInstances", { ns, service }) });
   void queries.invalidateQueries({ queryKey: keyOf("getService", { ns, service }) });
   void queries.invalidateQueries({ queryKey: keyOf("listServices", { ns }) });
   void queries.invalidateQueries({ queryKey: keyOf("listIntents", { ns }) });
-  void queries.invalidateQueries({ queryKey: keyOf("getDrain", { ns, service, instance }) });
 }
 
 export function drainMutation(queries: QueryClient, at: InstanceAt) {
@@ -24,7 +23,10 @@ export function drainMutation(queries: QueryClient, at: InstanceAt) {
 }
 
 /** Whose drain to end: one's own, a named owner's, or all. */
-export type Undrain = { readonly of: "own" } | { readonly of: "owner"; readonly owner: string } | { readonly of: "all" };
+export type Undrain =
+  | { readonly of: "own" }
+  | { readonly of: "owner"; readonly owner: string }
+  | { readonly of: "all" };
 
 export function undrainMutation(queries: QueryClient, at: InstanceAt) {
   return mutationOptions({
@@ -54,13 +56,10 @@ export function resetWeightMutation(queries: QueryClient, at: InstanceAt) {
 
 export function sampleFleetMutation(queries: QueryClient) {
   return mutationOptions({
-    mutationFn: (wanted: "start" | "stop") => (wanted === "start" ? api.startSampleFleet() : api.stopSampleFleet()),
+    mutationFn: (wanted: "start" | "stop") =>
+      wanted === "start" ? api.startSampleFleet() : api.stopSampleFleet(),
     onSuccess: () => queries.invalidateQueries(),
   });
-}
-
-export function signInMutation() {
-  return mutationOptions({ mutationFn: (token: string) => api.createSession({ body: { token } }) });
 }
 
 export function signOutMutation() {

@@ -67,8 +67,11 @@ export function servicePagesQuery(ns: string, filter: ServiceFilter) {
 export function fleetQuery(ns: string) {
   return queryOptions({
     queryKey: keyOf("listServices", { ns, sort: "trouble", all: true }),
-    queryFn: ({ signal }) => api.listServices({ params: { ns }, query: { sort: "trouble", limit: 10_000 }, signal }),
-    refetchInterval: paceOf((page: ResponseOf<"listServices">) => page.items.some(({ worst }) => worst !== undefined)),
+    queryFn: ({ signal }) =>
+      api.listServices({ params: { ns }, query: { sort: "trouble", limit: 10_000 }, signal }),
+    refetchInterval: paceOf((page: ResponseOf<"listServices">) =>
+      page.items.some(({ worst }) => worst !== undefined),
+    ),
   });
 }
 
@@ -98,7 +101,11 @@ export function drainQuery({ ns, service, instance }: InstanceAt, owner: string 
   return queryOptions({
     queryKey: keyOf("getDrain", { ns, service, instance, owner }),
     queryFn: ({ signal }) =>
-      api.getDrain({ params: { ns, service, instance }, query: owner === undefined ? {} : { owner }, signal }),
+      api.getDrain({
+        params: { ns, service, instance },
+        query: owner === undefined ? {} : { owner },
+        signal,
+      }),
     refetchInterval: ({ state }) => (state.data?.drain.stage === "drained" ? false : 1500),
   });
 }

@@ -7,8 +7,13 @@ afterEach(() => vi.useRealTimers());
 
 function watched(answerMs: number) {
   const client = new QueryClient();
-  const asked = vi.fn(() => new Promise<number>((resolve) => setTimeout(() => resolve(asked.mock.calls.length), answerMs)));
-  const stop = new QueryObserver(client, { queryKey: ["listServices", { ns: "a" }], queryFn: asked }).subscribe(() => {});
+  const asked = vi.fn(
+    () => new Promise<number>((resolve) => setTimeout(() => resolve(asked.mock.calls.length), answerMs)),
+  );
+  const stop = new QueryObserver(client, {
+    queryKey: ["listServices", { ns: "a" }],
+    queryFn: asked,
+  }).subscribe(() => {});
   return { client, asked, stop };
 }
 

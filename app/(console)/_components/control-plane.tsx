@@ -47,7 +47,9 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
           </Sign>
         </Fact>
         <Fact name="Event loop">
-          <Sign isWell={cluster.eventLoopDelayP99Ms <= LATE_LOOP_MS}>p99 {latency(cluster.eventLoopDelayP99Ms)} delay</Sign>
+          <Sign isWell={cluster.eventLoopDelayP99Ms <= LATE_LOOP_MS}>
+            p99 {latency(cluster.eventLoopDelayP99Ms)} delay
+          </Sign>
         </Fact>
         <Fact name="Readers">
           {plural(counts.streams, "open stream")}, {plural(counts.clients, "client")}

@@ -15,27 +15,38 @@ const never = () => () => {};
 /** A namespace in which nothing is registered: how the first service comes in. */
 export function FirstRun({ ns }: { ns: string }) {
   const { data: cluster } = useQuery(clusterQuery());
-  const origin = useSyncExternalStore(never, () => globalThis.location.origin, () => "");
-  const path = pathOf(endpoints.putInstance, { params: { ns, service: "orders", instance: "127.0.0.1:8080" } });
+  const origin = useSyncExternalStore(
+    never,
+    () => globalThis.location.origin,
+    () => "",
+  );
+  const path = pathOf(endpoints.putInstance, {
+    params: { ns, service: "orders", instance: "127.0.0.1:8080" },
+  });
   const namespace = ns === "default" ? "" : ` --namespace ${ns}`;
   return (
     <>
-      <PageHead title={`Nothing is registered in ${ns} yet.`} lead="Register an instance and it is probed within a tenth of a second." />
+      <PageHead
+        title={`Nothing is registered in ${ns} yet.`}
+        lead="Register an instance and it is probed within a tenth of a second."
+      />
       <div className="hg-overview">
         <div className="hg-first-run">
           {cluster?.sampleFleet === "stopped" ? (
             <section aria-labelledby="sample">
               <h2 id="sample">Look around first</h2>
               <p>
-                Five services with fifteen real instances on this machine. They register, call each other, and misbehave on a
-                schedule, so that there is something to see.
+                Five services with fifteen real instances on this machine. They register, call each other, and
+                misbehave on a schedule, so that there is something to see.
               </p>
               <SampleFleet wanted="start" />
             </section>
           ) : null}
           <section aria-labelledby="register">
             <h2 id="register">Register a service</h2>
-            <p>With the command: it registers, sends heartbeats, runs the program, and leaves when that ends.</p>
+            <p>
+              With the command: it registers, sends heartbeats, runs the program, and leaves when that ends.
+            </p>
             <CommandLine
               label="headgate"
               text={`headgate register --service orders --address 127.0.0.1:8080${namespace} -- ./orders`}

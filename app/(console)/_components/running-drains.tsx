@@ -40,7 +40,13 @@ export function RunningDrains({ ns }: { ns: string }) {
   );
 }
 
-function DrainRow({ intent, drain }: { intent: IntentView; drain: Parameters<typeof DrainStageMark>[0]["drain"] | undefined }) {
+function DrainRow({
+  intent,
+  drain,
+}: {
+  intent: IntentView;
+  drain: Parameters<typeof DrainStageMark>[0]["drain"] | undefined;
+}) {
   const { namespace, service, instance } = intent;
   return (
     <li className="hg-drain-row">

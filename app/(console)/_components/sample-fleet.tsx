@@ -19,7 +19,11 @@ export function SampleFleet({ wanted }: { wanted: "start" | "stop" }) {
         {isStart ? "Start the sample fleet" : "Stop the sample fleet"}
       </Button>
       <span role="status" className="hg-quiet">
-        {isSuccess ? (isStart ? "Started. Its instances register within a few seconds." : "Stopped. Its instances leave.") : ""}
+        {isSuccess
+          ? isStart
+            ? "Started. Its instances register within a few seconds."
+            : "Stopped. Its instances leave."
+          : ""}
       </span>
       {error === null ? null : (
         <Problem title={`Could not ${wanted} it.`} detail={error.message} requestId={error.requestId} />

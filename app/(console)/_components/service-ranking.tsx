@@ -23,17 +23,19 @@ export function ServiceRanking({ ns, services }: { ns: string; services: readonl
         </Link>
       }
     >
-        <DataTable
-          label="Services by trouble"
-          columns={[
-            { key: "name", label: "Service", width: "26%" },
-            { key: "instances", label: "Serving", width: "30%" },
-            { key: "worst", label: "Worst" },
-            { key: "changed", label: "Changed", align: "end" },
-          ]}
-        >
-          <Rows>
-            {services.slice(0, MAX_SHOWN).map(({ namespace, name, statuses, instances, worst, changedAt, protection }) => (
+      <DataTable
+        label="Services by trouble"
+        columns={[
+          { key: "name", label: "Service", width: "26%" },
+          { key: "instances", label: "Serving", width: "30%" },
+          { key: "worst", label: "Worst" },
+          { key: "changed", label: "Changed", align: "end" },
+        ]}
+      >
+        <Rows>
+          {services
+            .slice(0, MAX_SHOWN)
+            .map(({ namespace, name, statuses, instances, worst, changedAt, protection }) => (
               <Row key={name}>
                 <Cell>
                   <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
@@ -44,12 +46,18 @@ export function ServiceRanking({ ns, services }: { ns: string; services: readonl
                 <Cell>
                   <ServingCount counts={statuses} total={instances} />
                 </Cell>
-                <Cell>{worst === undefined ? <StatusMark status="serving" /> : <StatusMark status={worst.status} />}</Cell>
+                <Cell>
+                  {worst === undefined ? (
+                    <StatusMark status="serving" />
+                  ) : (
+                    <StatusMark status={worst.status} />
+                  )}
+                </Cell>
                 <Cell align="end">{changedAt === undefined ? null : <Ago at={changedAt} />}</Cell>
               </Row>
             ))}
-          </Rows>
-        </DataTable>
+        </Rows>
+      </DataTable>
     </Section>
   );
 }

@@ -18,7 +18,9 @@ const MAX_INSTANCES = 3;
 export function TroubleList({ ns, services }: { ns: string; services: readonly ServiceSummary[] }) {
   const troubled = services.filter(({ statuses }) => countOf(statuses, isTrouble) > 0);
   const shown = troubled.slice(0, MAX_SERVICES);
-  const answers = useQueries({ queries: shown.map(({ name }) => instancesQuery({ ns, service: name }, MAX_INSTANCES)) });
+  const answers = useQueries({
+    queries: shown.map(({ name }) => instancesQuery({ ns, service: name }, MAX_INSTANCES)),
+  });
   if (troubled.length === 0) return null;
   const total = troubled.reduce((sum, { statuses }) => sum + countOf(statuses, isTrouble), 0);
   return (
@@ -39,16 +41,35 @@ export function TroubleList({ ns, services }: { ns: string; services: readonly S
   );
 }
 
-function ServiceTrouble({ service, instances }: { service: ServiceSummary; instances: readonly InstanceView[] }) {
+function ServiceTrouble({
+  service,
+  instances,
+}: {
+  service: ServiceSummary;
+  instances: readonly InstanceView[];
+}) {
   const { namespace, name, worst } = service;
   const more = countOf(service.statuses, isTrouble) - Math.max(1, instances.length);
   return (
     <>
       {instances.length === 0 && worst !== undefined ? (
-        <Line service={service} id={worst.instance} status={worst.status} since={worst.since} cause={worst.text} />
+        <Line
+          service={service}
+          id={worst.instance}
+          status={worst.status}
+          since={worst.since}
+          cause={worst.text}
+        />
       ) : (
         instances.map(({ id, status, statusSince, causes }) => (
-          <Line key={id} service={service} id={id} status={status} since={statusSince} cause={causes[0]?.text ?? ""} />
+          <Line
+            key={id}
+            service={service}
+            id={id}
+            status={status}
+            since={statusSince}
+            cause={causes[0]?.text ?? ""}
+          />
         ))
       )}
       {more > 0 ? (

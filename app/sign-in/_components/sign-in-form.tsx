@@ -59,10 +59,22 @@ export function SignInForm() {
 
 function SignInProblem({ error }: { error: HeadgateError }) {
   if (error.code === "unauthenticated") {
-    return <Problem title="This token is not known." detail="Check that it was pasted whole." requestId={error.requestId} />;
+    return (
+      <Problem
+        title="This token is not known."
+        detail="Check that it was pasted whole."
+        requestId={error.requestId}
+      />
+    );
   }
   if (error.code === "rate_limited") {
-    return <Problem title="Too many attempts." detail="Wait a moment, then try again." requestId={error.requestId} />;
+    return (
+      <Problem
+        title="Too many attempts."
+        detail="Wait a moment, then try again."
+        requestId={error.requestId}
+      />
+    );
   }
   return <Problem title="Could not sign in." detail={error.message} requestId={error.requestId} />;
 }

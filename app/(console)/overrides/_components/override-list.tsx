@@ -28,7 +28,11 @@ export function OverrideList() {
     <>
       <PageHead
         title="Overrides"
-        lead={data === undefined ? " " : `${plural(data.total, "override")} in ${ns}. Each stands until it is undone or ends.`}
+        lead={
+          data === undefined
+            ? " "
+            : `${plural(data.total, "override")} in ${ns}. Each stands until it is undone or ends.`
+        }
       />
       {data === undefined ? (
         error === null ? (

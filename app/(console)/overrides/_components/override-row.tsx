@@ -11,7 +11,19 @@ import { servicePath } from "#lib/paths.ts";
 import { resetWeightMutation, undrainMutation } from "#lib/query/mutations.ts";
 
 export function OverrideRow({ intent }: { intent: IntentView }) {
-  const { kind, namespace, service, instance, owner, actor, reason, createdAt, expiresAt, registered, value } = intent;
+  const {
+    kind,
+    namespace,
+    service,
+    instance,
+    owner,
+    actor,
+    reason,
+    createdAt,
+    expiresAt,
+    registered,
+    value,
+  } = intent;
   const isDrain = kind === "drain";
   return (
     <Row>
@@ -36,7 +48,13 @@ export function OverrideRow({ intent }: { intent: IntentView }) {
       <Cell label="Since">
         <Ago at={createdAt} />
       </Cell>
-      <Cell label="Ends">{expiresAt === undefined ? <span className="hg-quiet">when undone</span> : <Ago at={expiresAt} as="ahead" />}</Cell>
+      <Cell label="Ends">
+        {expiresAt === undefined ? (
+          <span className="hg-quiet">when undone</span>
+        ) : (
+          <Ago at={expiresAt} as="ahead" />
+        )}
+      </Cell>
       <Cell align="end" isWide>
         <Undo intent={intent} />
       </Cell>
@@ -61,7 +79,9 @@ function Undo({ intent: { kind, namespace: ns, service, instance, owner } }: { i
       >
         {kind === "drain" ? "Undrain" : "Reset"}
       </Button>
-      {error === null ? null : <Problem title="Not undone." detail={error.message} requestId={error.requestId} />}
+      {error === null ? null : (
+        <Problem title="Not undone." detail={error.message} requestId={error.requestId} />
+      )}
     </>
   );
 }

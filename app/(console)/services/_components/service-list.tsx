@@ -30,10 +30,23 @@ export function ServiceList() {
 
   return (
     <>
-      <PageHead title="Services" lead={services === undefined ? " " : `${plural(total, "service")}${isFiltered ? " match" : ""} in ${ns}`} />
+      <PageHead
+        title="Services"
+        lead={
+          services === undefined ? " " : `${plural(total, "service")}${isFiltered ? " match" : ""} in ${ns}`
+        }
+      />
       <Toolbar>
-        <FilterField label="Find a service" value={q} onChange={(text) => void setQ(text === "" ? null : text)} />
-        <StatusSelect value={status} onChange={(next) => void setStatus(next)} label="With an instance that is" />
+        <FilterField
+          label="Find a service"
+          value={q}
+          onChange={(text) => void setQ(text === "" ? null : text)}
+        />
+        <StatusSelect
+          value={status}
+          onChange={(next) => void setStatus(next)}
+          label="With an instance that is"
+        />
       </Toolbar>
       {services === undefined ? (
         query.error === null ? (
@@ -42,9 +55,22 @@ export function ServiceList() {
           <FailedAnswer what="the services" error={query.error} onRetry={() => void query.refetch()} />
         )
       ) : services.length === 0 ? (
-        <Nothing title={isFiltered ? "No service matches." : `Nothing is registered in ${ns}. The overview shows how to begin.`}>
+        <Nothing
+          title={
+            isFiltered
+              ? "No service matches."
+              : `Nothing is registered in ${ns}. The overview shows how to begin.`
+          }
+        >
           {isFiltered ? (
-            <Button variant="default" size="xs" onClick={() => { void setQ(null); void setStatus(null); }}>
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => {
+                void setQ(null);
+                void setStatus(null);
+              }}
+            >
               Clear the filter
             </Button>
           ) : null}
@@ -53,7 +79,12 @@ export function ServiceList() {
         <ServiceTable services={services} sort={sort} onSort={(next) => void setSort(next)} />
       )}
       {query.hasNextPage ? (
-        <Button variant="default" mt={16} loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <Button
+          variant="default"
+          mt={16}
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           Show more of {plural(total, "service")}
         </Button>
       ) : null}

@@ -57,7 +57,9 @@ function ServiceRow({ service }: { service: ServiceSummary }) {
       <Cell>
         <ServingCount counts={statuses} total={instances} />
       </Cell>
-      <Cell isWide>{worst === undefined ? <span className="hg-quiet">All serve</span> : <Worst worst={worst} />}</Cell>
+      <Cell isWide>
+        {worst === undefined ? <span className="hg-quiet">All serve</span> : <Worst worst={worst} />}
+      </Cell>
       <Cell label="Zones">{sentenceList(service.zones) || <None />}</Cell>
       <Cell label="Versions">{sentenceList(service.versions, 2) || <None />}</Cell>
       <Cell label="Clients" align="end">

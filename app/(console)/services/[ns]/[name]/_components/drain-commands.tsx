@@ -28,7 +28,10 @@ export function DrainCommands({ at, reason, owner }: { at: InstanceAt; reason: s
           label="curl: progress, answers when the stage changes"
           text={`curl -H "Authorization: Bearer $HEADGATE_TOKEN" \\\n  "${globalThis.location.origin}${path}?wait=60s"`}
         />
-        <CommandLine label="undo" text={`headgate undrain ${service} ${instance}${ns === "default" ? "" : ` --namespace ${ns}`} --wait`} />
+        <CommandLine
+          label="undo"
+          text={`headgate undrain ${service} ${instance}${ns === "default" ? "" : ` --namespace ${ns}`} --wait`}
+        />
       </div>
     </details>
   );

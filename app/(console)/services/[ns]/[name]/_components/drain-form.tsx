@@ -69,7 +69,9 @@ export function DrainForm({ at, instance, instances, self, onAsked }: DrainFormP
         onChange={(event) => setOwner(event.currentTarget.value)}
         error={problemOf("owner")}
       />
-      {error === null ? null : <Problem title="Not drained." detail={error.message} requestId={error.requestId} />}
+      {error === null ? null : (
+        <Problem title="Not drained." detail={error.message} requestId={error.requestId} />
+      )}
       <Button type="submit" loading={isPending} fullWidth>
         Drain {instance.id}
       </Button>
@@ -79,23 +81,36 @@ export function DrainForm({ at, instance, instances, self, onAsked }: DrainFormP
 }
 
 /** What the drain does to the others, before it is asked for. */
-function Effect({ service, instance, instances }: { service: string; instance: InstanceView; instances: readonly InstanceView[] }) {
+function Effect({
+  service,
+  instance,
+  instances,
+}: {
+  service: string;
+  instance: InstanceView;
+  instances: readonly InstanceView[];
+}) {
   const share = shareOf(instance, instances);
   if (share.others === 0) {
     return (
       <p className="hg-effect" data-tone="caution">
-        <strong>No other instance of {service} has weight.</strong> Once this one is out, its callers have nowhere to go.
+        <strong>No other instance of {service} has weight.</strong> Once this one is out, its callers have
+        nowhere to go.
       </p>
     );
   }
   if (share.now === 0) {
-    return <p className="hg-effect">It has no traffic now. The drain keeps it out also when its probes pass again.</p>;
+    return (
+      <p className="hg-effect">
+        It has no traffic now. The drain keeps it out also when its probes pass again.
+      </p>
+    );
   }
   return (
     <p className="hg-effect">
       <strong>{percent(share.now)}</strong> of the weight of {service} moves to{" "}
-      <strong>{plural(share.others, "other instance")}</strong>. It stays in the table with weight 0, so that clients finish what
-      is in flight.
+      <strong>{plural(share.others, "other instance")}</strong>. It stays in the table with weight 0, so that
+      clients finish what is in flight.
     </p>
   );
 }

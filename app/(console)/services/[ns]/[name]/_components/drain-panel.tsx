@@ -29,7 +29,9 @@ export function DrainPanel({ at, id, instances, onClose }: DrainPanelProps) {
       subject={id ?? ""}
       onClose={onClose}
     >
-      {id === undefined ? null : <DrainLife key={id} at={at} id={id} instances={instances} onClose={onClose} />}
+      {id === undefined ? null : (
+        <DrainLife key={id} at={at} id={id} instances={instances} onClose={onClose} />
+      )}
     </SidePanel>
   );
 }
@@ -39,17 +41,29 @@ type Step =
   | { readonly kind: "asked"; readonly owner: string }
   | { readonly kind: "undone"; readonly result: UndrainResult };
 
-function DrainLife({ at, id, instances, onClose }: { at: ServiceAt; id: string; instances: readonly InstanceView[]; onClose: () => void }) {
+function DrainLife({
+  at,
+  id,
+  instances,
+  onClose,
+}: {
+  at: ServiceAt;
+  id: string;
+  instances: readonly InstanceView[];
+  onClose: () => void;
+}) {
   const [step, setStep] = useState<Step>({ kind: "standing" });
   const { data: session } = useQuery(sessionQuery());
   const instance = instances.find((one) => one.id === id);
   const standing = instance?.intents.drains ?? [];
   const here = { ...at, instance: id };
 
-  if (step.kind === "undone" && step.result.remaining.length === 0) return <Undone instance={instance} onClose={onClose} />;
+  if (step.kind === "undone" && step.result.remaining.length === 0)
+    return <Undone instance={instance} onClose={onClose} />;
 
   const owners = (step.kind === "undone" ? step.result.remaining : standing).map(({ owner }) => owner);
-  const owner = step.kind === "asked" ? step.owner : (owners.find((one) => one === session?.name) ?? owners[0]);
+  const owner =
+    step.kind === "asked" ? step.owner : (owners.find((one) => one === session?.name) ?? owners[0]);
   if (owner !== undefined || instance?.drainStage !== undefined) {
     return (
       <div className="hg-stack">
@@ -65,7 +79,12 @@ function DrainLife({ at, id, instances, onClose }: { at: ServiceAt; id: string; 
     );
   }
   if (instance === undefined) {
-    return <Problem title="This instance is not registered," detail="and no drain stands for it: there is nothing to take out." />;
+    return (
+      <Problem
+        title="This instance is not registered,"
+        detail="and no drain stands for it: there is nothing to take out."
+      />
+    );
   }
   return (
     <DrainForm

@@ -14,7 +14,9 @@ export function DrainProgress({ at, owner }: { at: InstanceAt; owner: string | u
   const query = useQuery(drainQuery(at, owner));
   if (query.data === undefined) {
     if (query.error === null) return <RowSkeletons rows={4} />;
-    return <Problem title="No progress to show." detail={query.error.message} requestId={query.error.requestId} />;
+    return (
+      <Problem title="No progress to show." detail={query.error.message} requestId={query.error.requestId} />
+    );
   }
   const { drain } = query.data;
   return (

@@ -6,10 +6,10 @@ import { latency } from "#lib/format.ts";
 import { clockSeconds, exact } from "#lib/time.ts";
 
 const stageText: Record<DrainStage, { title: string; meaning: string }> = {
-  requested: { title: "Requested", meaning: "Written to the store" },
-  published: { title: "Published", meaning: "In the table with weight 0" },
-  converged: { title: "Converged", meaning: "Every live client holds that table" },
-  drained: { title: "Drained", meaning: "No calls are left" },
+  requested: { title: "Requested", meaning: "written to the store" },
+  published: { title: "Published", meaning: "it has weight 0 in the table" },
+  converged: { title: "Converged", meaning: "every live client holds that table" },
+  drained: { title: "Drained", meaning: "no calls are left" },
 };
 
 /** The four stages with the time each was reached, and whom the current one waits for. */
@@ -27,14 +27,19 @@ export function DrainStages({ drain }: { drain: Drain }) {
               {mark === undefined ? null : <IconCheck size={12} stroke={3} />}
             </span>
             <div>
-              <b>{title}</b> <span className="hg-quiet">{meaning}</span>
+              <b>{title}</b>{" "}
+              <span className="hg-quiet">{mark === undefined ? `when ${meaning}` : meaning}</span>
               {mark?.revision === undefined ? null : (
                 <span className="hg-quiet">
                   , revision <span className="hg-mono">{mark.revision}</span>
                 </span>
               )}
-              {stage === "converged" && mark === undefined ? <Waiting behind={drain.behind} lost={drain.lost} /> : null}
-              {stage === "drained" && drain.inFlight !== undefined ? <div className="hg-quiet">In flight: {drain.inFlight}</div> : null}
+              {stage === "converged" && mark === undefined ? (
+                <Waiting behind={drain.behind} lost={drain.lost} />
+              ) : null}
+              {stage === "drained" && drain.inFlight !== undefined ? (
+                <div className="hg-quiet">In flight: {drain.inFlight}</div>
+              ) : null}
             </div>
             {mark === undefined ? (
               <span className="hg-quiet">{stage === next ? "waiting" : ""}</span>
@@ -43,7 +48,9 @@ export function DrainStages({ drain }: { drain: Drain }) {
                 <time dateTime={new Date(mark.at).toISOString()} title={exact(mark.at)}>
                   {clockSeconds(mark.at)}
                 </time>
-                <span className="hg-quiet">{stage === "requested" ? "" : `+${latency(mark.at - drain.createdAt)}`}</span>
+                <span className="hg-quiet">
+                  {stage === "requested" ? "" : `+${latency(mark.at - drain.createdAt)}`}
+                </span>
               </span>
             )}
           </li>

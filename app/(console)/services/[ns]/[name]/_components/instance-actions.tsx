@@ -15,7 +15,8 @@ interface InstanceActionsProps {
 export function InstanceActions({ instance, onDrain, onWeight }: InstanceActionsProps) {
   const { id, intents, drainStage } = instance;
   const { data: session } = useQuery(sessionQuery());
-  const mayChange = session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
+  const mayChange =
+    session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
   const isDrained = intents.drains.length > 0;
   const isLeaving = !isDrained && drainStage !== undefined;
   const why = "Your token lacks the scope `drain`";
@@ -44,7 +45,10 @@ export function InstanceActions({ instance, onDrain, onWeight }: InstanceActions
           <Menu.Item leftSection={<IconScale size={15} />} disabled={!mayChange} onClick={() => onWeight(id)}>
             {mayChange ? "Weight…" : `Weight: ${why.toLowerCase()}`}
           </Menu.Item>
-          <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => void navigator.clipboard.writeText(id)}>
+          <Menu.Item
+            leftSection={<IconCopy size={15} />}
+            onClick={() => void navigator.clipboard.writeText(id)}
+          >
             Copy the address
           </Menu.Item>
         </Menu.Dropdown>

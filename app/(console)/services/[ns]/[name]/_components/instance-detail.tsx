@@ -6,7 +6,8 @@ import { latency, weight } from "#lib/format.ts";
 
 /** Everything the API says of an instance: why it stands where it does, how it is checked, where it comes from. */
 export function InstanceDetail({ instance }: { instance: InstanceView }) {
-  const { causes, check, source, metadata, dependsOn, nextProbeAt, intents, health, healthSince, protocol } = instance;
+  const { causes, check, source, metadata, dependsOn, nextProbeAt, intents, health, healthSince, protocol } =
+    instance;
   return (
     <div className="hg-detail">
       <Part title="Causes">
@@ -38,7 +39,8 @@ export function InstanceDetail({ instance }: { instance: InstanceView }) {
         {intents.weight === undefined ? null : (
           <p>
             Weight set to {intents.weight.weight.value}
-            {intents.weight.weight.kind === "percent" ? " %" : ""} by <b>{intents.weight.actor}</b>: {intents.weight.reason}{" "}
+            {intents.weight.weight.kind === "percent" ? " %" : ""} by <b>{intents.weight.actor}</b>:{" "}
+            {intents.weight.reason}{" "}
             <span className="hg-quiet">
               (<Ago at={intents.weight.createdAt} />)
             </span>

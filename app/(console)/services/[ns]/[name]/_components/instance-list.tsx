@@ -28,9 +28,17 @@ export function InstanceList({ instances, total, onDrain, onWeight }: InstanceLi
   const [status, setStatus] = useQueryState("status", parseAsStringLiteral(statusOrder));
   const [shown, setShown] = useState(STEP);
   const [isHeld, setHeld] = useState(false);
-  const words = q.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  const matching = instances.filter((one) => (status === null || one.status === status) && matches(one, words));
-  const { order, moved, resort } = useHeldOrder(matching.map(({ id }) => id), isHeld);
+  const words = q
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const matching = instances.filter(
+    (one) => (status === null || one.status === status) && matches(one, words),
+  );
+  const { order, moved, resort } = useHeldOrder(
+    matching.map(({ id }) => id),
+    isHeld,
+  );
   const byId = new Map(matching.map((instance) => [instance.id, instance]));
   const rows = order.slice(0, shown).flatMap((id) => byId.get(id) ?? []);
   const isFiltered = words.length > 0 || status !== null;
@@ -46,7 +54,12 @@ export function InstanceList({ instances, total, onDrain, onWeight }: InstanceLi
       count={isFiltered ? matching.length : total}
       aside={
         moved > 0 ? (
-          <Button variant="default" size="compact-xs" leftSection={<IconArrowsSort size={13} />} onClick={resort}>
+          <Button
+            variant="default"
+            size="compact-xs"
+            leftSection={<IconArrowsSort size={13} />}
+            onClick={resort}
+          >
             {count(moved)} moved · re-sort
           </Button>
         ) : null
@@ -54,11 +67,25 @@ export function InstanceList({ instances, total, onDrain, onWeight }: InstanceLi
     >
       <div style={{ height: 12 }} />
       <Toolbar>
-        <FilterField label="Filter instances" value={q} onChange={(text) => void setQ(text === "" ? null : text)} />
-        <StatusSelect value={status} onChange={(next) => void setStatus(next)} label="Only instances that are" />
+        <FilterField
+          label="Filter instances"
+          value={q}
+          onChange={(text) => void setQ(text === "" ? null : text)}
+        />
+        <StatusSelect
+          value={status}
+          onChange={(next) => void setStatus(next)}
+          label="Only instances that are"
+        />
       </Toolbar>
       {rows.length === 0 ? (
-        <Nothing title={isFiltered ? "No instance matches." : "This service is known, but nothing is registered for it now."}>
+        <Nothing
+          title={
+            isFiltered
+              ? "No instance matches."
+              : "This service is known, but nothing is registered for it now."
+          }
+        >
           {isFiltered ? (
             <Button variant="default" size="xs" onClick={clear}>
               Clear the filter

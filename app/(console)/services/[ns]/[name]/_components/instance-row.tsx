@@ -19,7 +19,13 @@ export interface InstanceRowProps {
 }
 
 /** Drawn again only when the instance changed: the cache keeps what is equal. */
-export const InstanceRow = memo(function InstanceRow({ instance, isOpen, onToggle, onDrain, onWeight }: InstanceRowProps) {
+export const InstanceRow = memo(function InstanceRow({
+  instance,
+  isOpen,
+  onToggle,
+  onDrain,
+  onWeight,
+}: InstanceRowProps) {
   const { id, zone, version, registeredAt, registered, ttlSeconds } = instance;
   const detailId = useId();
   return (

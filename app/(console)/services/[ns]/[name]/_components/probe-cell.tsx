@@ -6,7 +6,11 @@ import { latency } from "#lib/format.ts";
 /** The last probe: whether it passed, how long it took, what was answered. */
 export function ProbeCell({ instance: { lastProbe, check } }: { instance: InstanceView }) {
   if (lastProbe === undefined) {
-    return <span className="hg-quiet">{check.kind === "none" ? "not probed" : check.kind === "ttl" ? "by heartbeat" : "not yet"}</span>;
+    return (
+      <span className="hg-quiet">
+        {check.kind === "none" ? "not probed" : check.kind === "ttl" ? "by heartbeat" : "not yet"}
+      </span>
+    );
   }
   const { ok, latencyMs, detail, at } = lastProbe;
   return (

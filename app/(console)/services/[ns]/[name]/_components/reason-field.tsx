@@ -35,7 +35,7 @@ export function ReasonField({ value, onChange, error }: ReasonFieldProps) {
         withAsterisk={false}
         data-autofocus
       />
-      <div className="hg-chips" role="group" aria-label="Kind of reason">
+      <div className="hg-chips" role="group" aria-label="Suggestions">
         {CHIPS.map((chip) => (
           <button key={chip} type="button" aria-pressed={kind === chip} onClick={() => pick(chip)}>
             {chip}

@@ -12,7 +12,8 @@ import { servicePath } from "#lib/paths.ts";
 import "./service-head.css";
 
 export function ServiceHead({ service, trail }: { service: ServiceSummary; trail: ReactNode }) {
-  const { name, statuses, protection, revision, clients, changedAt, dependsOn, versions, zones, namespace } = service;
+  const { name, statuses, protection, revision, clients, changedAt, dependsOn, versions, zones, namespace } =
+    service;
   return (
     <>
       <PageHead
@@ -25,9 +26,20 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
         lead={
           <ul className="hg-service-facts">
             <li>
-              Table {revision === undefined ? "not published yet" : <>revision <span className="hg-mono">{revision}</span></>}
+              Table{" "}
+              {revision === undefined ? (
+                "not published yet"
+              ) : (
+                <>
+                  revision <span className="hg-mono">{revision}</span>
+                </>
+              )}
             </li>
-            <li>{clients === 0 ? "No client holds it" : `${plural(clients, "client")} hold${clients === 1 ? "s" : ""} it`}</li>
+            <li>
+              {clients === 0
+                ? "No client holds it"
+                : `${plural(clients, "client")} hold${clients === 1 ? "s" : ""} it`}
+            </li>
             {changedAt === undefined ? null : (
               <li>
                 Changed <Ago at={changedAt} />
@@ -41,7 +53,11 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
                 {dependsOn.map((dependency, index) => (
                   <span key={dependency}>
                     {index === 0 ? "" : ", "}
-                    <Link href={servicePath(namespace, dependency)} prefetch={false} className="hg-link hg-underlined">
+                    <Link
+                      href={servicePath(namespace, dependency)}
+                      prefetch={false}
+                      className="hg-link hg-underlined"
+                    >
                       {dependency}
                     </Link>
                   </span>
@@ -51,7 +67,9 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
           </ul>
         }
       />
-      {protection === "normal" ? null : <p className="hg-service-guard">{protectionLook[protection].meaning}.</p>}
+      {protection === "normal" ? null : (
+        <p className="hg-service-guard">{protectionLook[protection].meaning}.</p>
+      )}
       <div className="hg-service-bar">
         <StatusBar counts={statuses} size="wide" />
         <StatusLegend counts={statuses} />

@@ -25,7 +25,8 @@ export function StandingDrains({ at, drains, wasUndone, self, onUndone }: Standi
     <section className="hg-standing" aria-label="Who holds it out">
       {wasUndone ? (
         <p role="status">
-          <strong>Undone, but it stays out:</strong> {plural(drains.length, "other drain")} still {drains.length === 1 ? "stands" : "stand"}.
+          <strong>Undone, but it stays out:</strong> {plural(drains.length, "other drain")} still{" "}
+          {drains.length === 1 ? "stands" : "stand"}.
         </p>
       ) : drains.length > 1 ? (
         <p>{plural(drains.length, "owner")} hold it out. It returns when the last of them ends.</p>
@@ -35,7 +36,8 @@ export function StandingDrains({ at, drains, wasUndone, self, onUndone }: Standi
         {drains.map(({ id, owner, reason }) => (
           <li key={id}>
             <span>
-              <b>{owner === own?.owner ? `${owner} (you)` : owner}</b> <span className="hg-quiet">{reason}</span>
+              <b>{owner === own?.owner ? `${owner} (you)` : owner}</b>{" "}
+              <span className="hg-quiet">{reason}</span>
             </span>
             <Button
               variant={owner === own?.owner || drains.length === 1 ? "filled" : "default"}
@@ -60,7 +62,9 @@ export function StandingDrains({ at, drains, wasUndone, self, onUndone }: Standi
           </Button>
         </div>
       ) : null}
-      {error === null ? null : <Problem title="Not undrained." detail={error.message} requestId={error.requestId} />}
+      {error === null ? null : (
+        <Problem title="Not undrained." detail={error.message} requestId={error.requestId} />
+      )}
     </section>
   );
 }

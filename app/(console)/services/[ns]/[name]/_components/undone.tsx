@@ -11,15 +11,20 @@ export function Undone({ instance, onClose }: { instance: InstanceView | undefin
     <div className="hg-stack" role="status">
       <p>
         <strong>Undrained.</strong>{" "}
-        {isBack ? "It is back in the table with traffic." : "It is being probed now, and returns with the first pass."}
+        {isBack
+          ? "It is back in the table with traffic."
+          : "It is being probed now, and returns with the first pass."}
       </p>
       {instance === undefined ? (
         <p className="hg-quiet">The instance is not registered any more.</p>
       ) : (
-        <p>
-          <StatusMark status={instance.status} /> <span className="hg-quiet">weight</span> <b>{weight(instance.weight)}</b>
-          {isBack ? null : <span className="hg-quiet"> {instance.causes[0]?.text}</span>}
-        </p>
+        <div className="hg-status-line">
+          <StatusMark status={instance.status} />
+          <span>
+            <span className="hg-quiet">weight</span> <b>{weight(instance.weight)}</b>
+          </span>
+          {isBack ? null : <span className="hg-quiet">{instance.causes[0]?.text}</span>}
+        </div>
       )}
       <div>
         <Button variant="default" onClick={onClose}>

@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import { heldOrder, isSameOrder } from "#components/fleet/held-order.ts";
 
 /**
  * The order of `ids`, but frozen while `isHeld`: rows must not move under a pointer or a focus. Newcomers go to the
@@ -7,19 +8,9 @@ import { useState } from "react";
  */
 export function useHeldOrder(ids: readonly string[], isHeld: boolean) {
   const [held, setHeld] = useState(ids);
-  const merged = isHeld ? merge(held, ids) : ids;
+  const merged = isHeld ? heldOrder(held, ids) : ids;
   // Adjusted while drawing, as React asks for state that follows its input: no second paint.
-  if (!isSame(held, merged)) setHeld(merged);
+  if (!isSameOrder(held, merged)) setHeld(merged);
   const moved = isHeld ? merged.filter((id, index) => ids[index] !== id).length : 0;
   return { order: merged, moved, resort: () => setHeld(ids) };
-}
-
-function merge(held: readonly string[], ids: readonly string[]): readonly string[] {
-  const present = new Set(ids);
-  const known = new Set(held);
-  return [...held.filter((id) => present.has(id)), ...ids.filter((id) => !known.has(id))];
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((id, index) => id === b[index]);
 }

@@ -39,7 +39,11 @@ export function WeightForm({ at, instance, instances }: WeightFormProps) {
   const problemOf = (field: string) =>
     isChecked && !read.success ? read.error.issues.find(({ path }) => path[0] === field) : undefined;
   // An override hides the registered weight, so a percentage of it cannot be told here.
-  const next = isPercent ? (override === undefined ? (instance.baseWeight * Number(value)) / 100 : undefined) : Number(value);
+  const next = isPercent
+    ? override === undefined
+      ? (instance.baseWeight * Number(value)) / 100
+      : undefined
+    : Number(value);
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -53,8 +57,13 @@ export function WeightForm({ at, instance, instances }: WeightFormProps) {
     <form className="hg-stack" onSubmit={onSubmit} noValidate>
       {override === undefined ? null : (
         <div className="hg-effect">
-          Overridden to <strong>{override.weight.kind === "percent" ? `${override.weight.value} %` : weightText(override.weight.value)}</strong> by{" "}
-          {override.actor}, <Ago at={override.createdAt} />: {override.reason}
+          Overridden to{" "}
+          <strong>
+            {override.weight.kind === "percent"
+              ? `${override.weight.value} %`
+              : weightText(override.weight.value)}
+          </strong>{" "}
+          by {override.actor}, <Ago at={override.createdAt} />: {override.reason}
         </div>
       )}
       <div>
@@ -69,31 +78,64 @@ export function WeightForm({ at, instance, instances }: WeightFormProps) {
           error={problemOf("weight") === undefined ? undefined : "Above 0; to take it out, drain it"}
           data-autofocus
         />
-        <SegmentedControl mt={8} data={UNITS} value={unit} onChange={setUnit} aria-label="Unit of the weight" />
+        <SegmentedControl
+          mt={8}
+          data={UNITS}
+          value={unit}
+          onChange={setUnit}
+          aria-label="Unit of the weight"
+        />
       </div>
       <p className="hg-quiet" aria-live="polite">
-        {next === undefined ? " " : <Effect service={at.service} instance={instance} instances={instances} next={next} />}
+        {next === undefined ? (
+          " "
+        ) : (
+          <Effect service={at.service} instance={instance} instances={instances} next={next} />
+        )}
       </p>
       <ReasonField value={reason} onChange={setReason} error={problemOf("reason")?.message} />
-      {error === null ? null : <Problem title="The weight is as it was." detail={error.message} requestId={error.requestId} />}
+      {error === null ? null : (
+        <Problem title="The weight is as it was." detail={error.message} requestId={error.requestId} />
+      )}
       <div className="hg-panel-actions">
         <Button type="submit" loading={set.isPending}>
           Set the weight
         </Button>
         {override === undefined ? null : (
-          <Button variant="default" loading={reset.isPending} onClick={() => { set.reset(); reset.mutate(); }}>
+          <Button
+            variant="default"
+            loading={reset.isPending}
+            onClick={() => {
+              set.reset();
+              reset.mutate();
+            }}
+          >
             Back to the registered weight
           </Button>
         )}
       </div>
       <p role="status">
-        {set.isSuccess ? "Set. The table changes with the next revision." : reset.isSuccess ? "The registered weight counts again." : ""}
+        {set.isSuccess
+          ? "Set. The table changes with the next revision."
+          : reset.isSuccess
+            ? "The registered weight counts again."
+            : ""}
       </p>
     </form>
   );
 }
 
-function Effect({ service, instance, instances, next }: { service: string; instance: InstanceView; instances: readonly InstanceView[]; next: number }) {
+function Effect({
+  service,
+  instance,
+  instances,
+  next,
+}: {
+  service: string;
+  instance: InstanceView;
+  instances: readonly InstanceView[];
+  next: number;
+}) {
   if (instance.weight === 0) return <>It has no traffic now; the new weight counts when it serves again.</>;
   const share = shareOf(instance, instances);
   return (

@@ -13,9 +13,19 @@ interface WeightPanelProps {
 
 export function WeightPanel({ at, instance, instances, onClose }: WeightPanelProps) {
   return (
-    <SidePanel isOpen={instance !== undefined} title={`Weight in ${at.service}`} subject={instance?.id ?? ""} onClose={onClose}>
+    <SidePanel
+      isOpen={instance !== undefined}
+      title={`Weight in ${at.service}`}
+      subject={instance?.id ?? ""}
+      onClose={onClose}
+    >
       {instance === undefined ? null : (
-        <WeightForm key={instance.id} at={{ ...at, instance: instance.id }} instance={instance} instances={instances} />
+        <WeightForm
+          key={instance.id}
+          at={{ ...at, instance: instance.id }}
+          instance={instance}
+          instances={instances}
+        />
       )}
     </SidePanel>
   );
