@@ -1,3 +1,4 @@
+import type { ConsumersSeen } from "#server/core/departure.ts";
 import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
 import type { Consumer } from "#server/core/model.ts";
 import type { Clock } from "#server/ports/clock.ts";
@@ -9,9 +10,17 @@ export type AskReplica = (replica: Replica, service: ServiceKey) => Promise<read
 
 interface ConsumerWatchParts {
   readonly clock: Clock;
+  /** Leader time. */
+  readonly now: () => number;
   readonly local: Consumers;
   readonly ask: AskReplica;
   readonly others: () => readonly Replica[];
+}
+
+interface Answer {
+  readonly consumers: readonly Consumer[];
+  /** Leader time. */
+  readonly askedAt: number;
 }
 
 const ASK_PERIOD_MS = 1000;
@@ -23,7 +32,7 @@ const ASK_PERIOD_MS = 1000;
  */
 export class ConsumerWatch {
   readonly #parts: ConsumerWatchParts;
-  readonly #remote = new Map<string, readonly Consumer[]>();
+  readonly #remote = new Map<string, Answer>();
   readonly #askedAt = new Map<string, number>();
 
   constructor(parts: ConsumerWatchParts) {
@@ -33,13 +42,19 @@ export class ConsumerWatch {
   of(service: ServiceKey): readonly Consumer[] {
     const remote = this.#parts
       .others()
-      .flatMap((replica) => this.#remote.get(remoteKey(replica, service)) ?? []);
+      .flatMap((replica) => this.#remote.get(remoteKey(replica, service))?.consumers ?? []);
     return [...this.#parts.local.of(service), ...remote];
   }
 
-  /** Whether every other replica has answered about the service since it was first asked for. */
-  isComplete(service: ServiceKey): boolean {
-    return this.#parts.others().every((replica) => this.#remote.has(remoteKey(replica, service)));
+  /** Undefined until every other replica has answered about the service since it was first asked for. */
+  seen(service: ServiceKey): ConsumersSeen | undefined {
+    let asOf = this.#parts.now();
+    for (const replica of this.#parts.others()) {
+      const answer = this.#remote.get(remoteKey(replica, service));
+      if (answer === undefined) return undefined;
+      asOf = Math.min(asOf, answer.askedAt);
+    }
+    return { consumers: this.of(service), asOf };
   }
 
   refresh(service: ServiceKey): void {
@@ -63,10 +78,12 @@ export class ConsumerWatch {
   }
 
   async #ask(replica: Replica, service: ServiceKey, key: string): Promise<void> {
-    const answer = await this.#parts
+    const askedAt = this.#parts.now();
+    const consumers = await this.#parts
       .ask(replica, service)
       .catch((): readonly Consumer[] => [unreachable(replica)]);
-    if (this.#askedAt.has(key)) this.#remote.set(key, answer);
+    const isOvertaken = askedAt < (this.#remote.get(key)?.askedAt ?? -Infinity);
+    if (this.#askedAt.has(key) && !isOvertaken) this.#remote.set(key, { consumers, askedAt });
   }
 }
 

@@ -140,6 +140,7 @@ export class HeadgateControl implements Control {
     this.registry = new StoreRegistry({ store, keys, registrations: this.#registrations });
     this.#consumers = new ConsumerWatch({
       clock,
+      now: () => this.now(),
       local: parts.consumers,
       ask: parts.askReplica,
       others: () => this.#members.all().filter(({ id }) => id !== self.id),
@@ -298,8 +299,8 @@ export class HeadgateControl implements Control {
     this.#consumers.keepOnly(timed);
     for (const service of timed) {
       this.#consumers.refresh(service);
-      if (this.#consumers.isComplete(service))
-        term.post(service, { kind: "consumers", consumers: this.#consumers.of(service) });
+      const seen = this.#consumers.seen(service);
+      if (seen !== undefined) term.post(service, { kind: "consumers", ...seen });
       term.post(service, { kind: "tick" });
       const state = term.service(service);
       if (state !== undefined && nextExpiry(state.intents) <= term.now())

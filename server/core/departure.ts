@@ -21,37 +21,25 @@ export function departurePublished(departure: Departure, revision: number, at: n
   return { stage: "published", requestedAt: departure.requestedAt, publishedAt: at, revision };
 }
 
-/** As far as consumers and the instance's own account of its calls take it. Moves at most one stage a call. */
-export function advanceDeparture(
-  instance: InstanceState,
-  consumers: readonly Consumer[],
-  at: number,
-  policy: DrainPolicy,
-): Departure | undefined {
-  const { departure } = instance;
-  switch (departure?.stage) {
-    case "published":
-      return advancePublished(departure, instance, consumers, at, policy);
-    case "converged":
-      return advanceConverged(departure, instance.inFlight, at, policy);
-    case "requested":
-    case "drained":
-    case undefined:
-      return departure;
-  }
+/** Who consumes a table, and from when on that is known: leader time at which the first of them was asked about. */
+export interface ConsumersSeen {
+  readonly consumers: readonly Consumer[];
+  readonly asOf: number;
 }
 
-function advancePublished(
-  departure: Departure & { stage: "published" },
-  instance: InstanceState,
-  consumers: readonly Consumer[],
+/** As far as consumers take it. What was seen before the table was published says nothing of who holds it. */
+export function departureSeen(
+  departure: Departure,
+  { consumers, asOf }: ConsumersSeen,
+  inFlight: number | undefined,
   at: number,
   policy: DrainPolicy,
 ): Departure {
+  if (departure.stage !== "published" || asOf < departure.publishedAt) return departure;
   const { behind, lost } = laggards(consumers, departure.revision, at, policy);
   const inGrace = lost.some((consumer) => at - graceStart(departure, consumer, policy) < policy.lostGraceMs);
   if (behind.length > 0 || inGrace) return departure;
-  const quietSince = instance.inFlight === 0 ? at : undefined;
+  const quietSince = inFlight === 0 ? at : undefined;
   return { ...departure, stage: "converged", convergedAt: at, quietSince };
 }
 
@@ -64,12 +52,14 @@ function graceStart(
   return Math.max(departure.publishedAt, consumer.lastContactAt + policy.clientTtlMs);
 }
 
-function advanceConverged(
-  departure: Departure & { stage: "converged" },
+/** As far as time and the instance's own account of its calls take it. */
+export function departureSettled(
+  departure: Departure,
   inFlight: number | undefined,
   at: number,
   policy: DrainPolicy,
 ): Departure {
+  if (departure.stage !== "converged") return departure;
   const done = (evidence: DrainEvidence): Departure => {
     const { quietSince: _, ...marks } = departure;
     return { ...marks, stage: "drained", drainedAt: at, evidence };

@@ -17,7 +17,8 @@ export type ServiceEvent =
   | { readonly kind: "leave"; readonly id: string; readonly deadlineAt: number; readonly actor: string }
   /** The store's table says, at `revision`, exactly what this state wants of it. */
   | { readonly kind: "published"; readonly revision: number }
-  | { readonly kind: "consumers"; readonly consumers: readonly Consumer[] }
+  /** Everyone who consumes the table; `asOf`: leader time at which the first of them was asked about. */
+  | { readonly kind: "consumers"; readonly consumers: readonly Consumer[]; readonly asOf: number }
   | { readonly kind: "policy" }
   | { readonly kind: "tick" };
 

@@ -98,8 +98,6 @@ export interface ServiceState {
   readonly intentsRevision: number;
   /** What a former leader published, for instances that have not been seen registered since. */
   readonly restored: ReadonlyMap<string, EndpointState>;
-  /** Known while an instance departs; empty otherwise. */
-  readonly consumers: readonly Consumer[];
 }
 
 /** What the store keeps of an endpoint beside what clients see, so that a new leader goes on. */

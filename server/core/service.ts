@@ -6,7 +6,7 @@ import type { StoredEndpoint } from "./table.ts";
 export function newService(key: ServiceKey, published: Iterable<StoredEndpoint> = []): ServiceState {
   const restored = new Map<string, EndpointState>();
   for (const { endpoint, state } of published) restored.set(endpoint.id, state);
-  return { key, instances: new Map(), intents: new Map(), intentsRevision: 0, restored, consumers: [] };
+  return { key, instances: new Map(), intents: new Map(), intentsRevision: 0, restored };
 }
 
 /** Whether time alone may change the service: an instance is on its way out. */

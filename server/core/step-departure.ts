@@ -1,8 +1,8 @@
 import type { Policy } from "#lib/contract/policy.ts";
 import { Change } from "./change.ts";
-import { advanceDeparture, departurePublished } from "./departure.ts";
+import { type ConsumersSeen, departurePublished, departureSeen, departureSettled } from "./departure.ts";
 import type { Step } from "./event.ts";
-import type { Consumer, Departure, InstanceState, ServiceState } from "./model.ts";
+import type { Departure, InstanceState, ServiceState } from "./model.ts";
 
 const STAGE_TEXT = {
   requested: "drain requested",
@@ -14,42 +14,30 @@ const STAGE_TEXT = {
 export function onPublished(state: ServiceState, revision: number, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
   for (const instance of departing(state)) {
-    if (instance.departure.stage === "requested")
-      move(change, instance, departurePublished(instance.departure, revision, at));
+    move(change, instance, departurePublished(instance.departure, revision, at));
   }
   return change.done();
 }
 
-export function onConsumers(
-  state: ServiceState,
-  consumers: readonly Consumer[],
-  at: number,
-  policy: Policy,
-): Step {
+export function onConsumers(state: ServiceState, seen: ConsumersSeen, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
-  change.service({ consumers });
-  advanceAll(change, { ...state, consumers }, at, policy);
+  for (const instance of departing(state))
+    move(change, instance, departureSeen(instance.departure, seen, instance.inFlight, at, policy.drain));
   return change.done();
 }
 
 /** What falls due with time alone. Nothing else in a service's state depends on the clock. */
 export function onTick(state: ServiceState, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
-  advanceAll(change, state, at, policy);
-  for (const { id } of departing(state)) {
+  for (const departure of departing(state)) {
+    const { id, inFlight } = departure;
+    move(change, departure, departureSettled(departure.departure, inFlight, at, policy.drain));
     const instance = change.get(id);
     if (instance?.leave === undefined) continue;
     if (instance.departure?.stage === "drained" || at >= instance.leave.deadlineAt)
       change.effect({ kind: "deregister", id });
   }
   return change.done();
-}
-
-function advanceAll(change: Change, state: ServiceState, at: number, policy: Policy): void {
-  for (const instance of departing(state)) {
-    const departure = advanceDeparture(instance, state.consumers, at, policy.drain);
-    if (departure !== undefined && departure !== instance.departure) move(change, instance, departure);
-  }
 }
 
 type Departing = InstanceState & { readonly departure: Departure };
@@ -62,6 +50,7 @@ function* departing(state: ServiceState): Generator<Departing> {
 }
 
 function move(change: Change, instance: Departing, departure: Departure): void {
+  if (departure === instance.departure) return;
   const isNewStage = departure.stage !== instance.departure.stage;
   // `departing` hands out copies: what is put must come from the change itself.
   change.put({ ...(change.get(instance.id) ?? instance), departure });

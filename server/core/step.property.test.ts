@@ -41,7 +41,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     .map((revision): Move => ({ kind: "event", event: { kind: "published", revision } })),
   fc.record({ held: fc.integer({ min: 0, max: 50 }), open: fc.boolean() }).map(({ held, open }): Move => ({
     kind: "event",
-    event: { kind: "consumers", consumers: [{ id: "c", held, open, lastContactAt: 0 }] },
+    event: { kind: "consumers", consumers: [{ id: "c", held, open, lastContactAt: 0 }], asOf: Infinity },
   })),
   fc.constant<Move>({ kind: "event", event: { kind: "tick" } }),
 );

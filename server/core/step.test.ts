@@ -92,9 +92,9 @@ describe("drain", () => {
       "requested",
     ]);
     s.do(1010, { kind: "published", revision: 7 });
-    s.do(1020, { kind: "consumers", consumers: consumers(6) }).do(1030, { kind: "tick" });
+    s.do(1020, { kind: "consumers", consumers: consumers(6), asOf: 1020 }).do(1030, { kind: "tick" });
     expect(s.instance(1).departure).toMatchObject({ stage: "published", revision: 7 });
-    s.do(1040, { kind: "consumers", consumers: consumers(7) });
+    s.do(1040, { kind: "consumers", consumers: consumers(7), asOf: 1040 });
     expect(s.instance(1).departure?.stage).toBe("converged");
     s.do(1040 + 14_999, { kind: "tick" });
     expect(s.instance(1).departure?.stage).toBe("converged");
@@ -115,7 +115,7 @@ describe("drain", () => {
     const s = serving()
       .drains(0, ID, ["a"])
       .do(1, { kind: "published", revision: 7 })
-      .do(2, { kind: "consumers", consumers: [] });
+      .do(2, { kind: "consumers", consumers: [], asOf: 2 });
     s.do(3, { kind: "probed", id: ID, result: probe(true, 3, { inFlight: 2 }) });
     s.do(60_000, { kind: "tick" });
     expect(s.instance(1).departure?.stage).toBe("converged");
@@ -131,11 +131,19 @@ describe("drain", () => {
   test("waits for lost clients until their grace is over, then goes on", () => {
     const s = serving().drains(0, ID, ["a"]).do(1, { kind: "published", revision: 7 });
     const gone = [{ id: "cart/b", held: 6, lastContactAt: 0, open: false }];
-    s.do(89_000, { kind: "consumers", consumers: gone });
+    for (const at of [89_000, 149_000]) {
+      s.do(at, { kind: "consumers", consumers: gone, asOf: at });
+      expect(s.instance(1).departure?.stage).toBe("published");
+    }
+    s.do(150_000, { kind: "consumers", consumers: gone, asOf: 150_000 });
+    expect(s.instance(1).departure?.stage).toBe("converged");
+  });
+
+  test("never converges on consumers that nobody was asked about since it was published", () => {
+    const s = serving().drains(0, ID, ["a"]).do(5, { kind: "published", revision: 7 });
+    s.do(6, { kind: "consumers", consumers: [], asOf: 4 }).do(300_000, { kind: "tick" });
     expect(s.instance(1).departure?.stage).toBe("published");
-    s.do(149_000, { kind: "tick" });
-    expect(s.instance(1).departure?.stage).toBe("published");
-    s.do(150_000, { kind: "tick" });
+    s.do(300_001, { kind: "consumers", consumers: [], asOf: 300_000 });
     expect(s.instance(1).departure?.stage).toBe("converged");
   });
 
@@ -177,7 +185,7 @@ describe("leave", () => {
     const s = serving().do(1, { kind: "leave", id: ID, deadlineAt: 30_000, actor: "orders" });
     expect(s.instance(1).status).toBe("draining");
     s.do(2, { kind: "published", revision: 7 })
-      .do(3, { kind: "consumers", consumers: [] })
+      .do(3, { kind: "consumers", consumers: [], asOf: 3 })
       .do(15_003, { kind: "tick" });
     expect(s.effects).toContainEqual({ kind: "deregister", id: ID });
     s.do(15_010, { kind: "unregistered", id: ID });

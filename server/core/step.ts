@@ -25,7 +25,7 @@ export function step(state: ServiceState, event: ServiceEvent, at: number, polic
     case "published":
       return onPublished(state, event.revision, at, policy);
     case "consumers":
-      return onConsumers(state, event.consumers, at, policy);
+      return onConsumers(state, event, at, policy);
     case "policy":
       return onPolicy(state, at, policy);
     case "tick":
