@@ -31,6 +31,7 @@ export function onUnregistered(state: ServiceState, id: string, at: number, poli
       ...instance,
       registered: undefined,
       leave: undefined,
+      departure: change.hasDrains(id) ? instance.departure : undefined,
       health: { kind: "unknown", since: at },
       inFlight: undefined,
     });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TableEncoder } from "./table-encoder.ts";
-import { probe, registered, Stepper } from "#test/support/core.ts";
+import { probe, registered, Stepper, weightIntent } from "#test/support/core.ts";
 import { endpointOf } from "./endpoint.ts";
 import type { ServiceEvent } from "./event.ts";
 
@@ -13,7 +13,12 @@ type Move =
       readonly ok: boolean;
       readonly inFlight: number | undefined;
     }
-  | { readonly kind: "drains"; readonly port: number; readonly owners: readonly string[] };
+  | {
+      readonly kind: "drains";
+      readonly port: number;
+      readonly owners: readonly string[];
+      readonly base: number | undefined;
+    };
 
 const port = fc.integer({ min: 1, max: 4 });
 const id = port.map((p) => `10.0.0.1:${p}`);
@@ -34,7 +39,13 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       inFlight: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
     })
     .map((p): Move => ({ kind: "probe", ...p })),
-  fc.record({ port, owners: fc.subarray(["a", "b"]) }).map((d): Move => ({ kind: "drains", ...d })),
+  fc
+    .record({
+      port,
+      owners: fc.subarray(["a", "b"]),
+      base: fc.option(fc.constantFrom(1, 50), { nil: undefined }),
+    })
+    .map((d): Move => ({ kind: "drains", ...d })),
   id.map((i): Move => ({ kind: "event", event: { kind: "leave", id: i, deadlineAt: 50_000, actor: "x" } })),
   fc
     .integer({ min: 1, max: 50 })
@@ -60,10 +71,14 @@ function run(moves: readonly (readonly [number, Move])[], check: (s: Stepper) =>
         id: `10.0.0.1:${m.port}`,
         result: probe(m.ok, at, { inFlight: m.inFlight }),
       });
-    else s.drains(at, `10.0.0.1:${m.port}`, m.owners);
+    else s.drains(at, `10.0.0.1:${m.port}`, m.owners, weightOf(m.base));
     check(s);
   }
   return s;
+}
+
+function weightOf(base: number | undefined) {
+  return base === undefined ? undefined : weightIntent({ kind: "absolute", value: base });
 }
 
 function endpoints(s: Stepper) {
@@ -77,7 +92,8 @@ test("a weight is within [0, 10000], and 0 exactly when the endpoint may not ser
     fc.property(schedule, (moves) => {
       run(moves, (s) => {
         for (const { endpoint } of endpoints(s)) {
-          const base = s.state.instances.get(endpoint.id)?.registered?.registration.weight ?? 100;
+          const override = s.state.intents.get(endpoint.id)?.weight?.weight.value;
+          const base = override ?? s.state.instances.get(endpoint.id)?.registered?.registration.weight ?? 100;
           expect(endpoint.weight).toBe(endpoint.status === "serving" ? base : 0);
         }
       });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { probe, registered, Stepper } from "#test/support/core.ts";
+import { probe, registered, Stepper, weightIntent } from "#test/support/core.ts";
 import { endpointOf } from "./endpoint.ts";
 import { newService } from "./service.ts";
 
@@ -195,6 +195,23 @@ describe("leave", () => {
     );
   });
 
+  test("leaves nothing behind either where a weight override stays", () => {
+    const s = serving().do(1, {
+      kind: "intents",
+      intents: new Map([[ID, { drains: [], weight: weightIntent({ kind: "absolute", value: 7 }) }]]),
+      revision: 1,
+      because: { kind: "asked", actor: "a" },
+    });
+    s.do(2, { kind: "leave", id: ID, deadlineAt: 1000, actor: "orders" }).do(3, {
+      kind: "unregistered",
+      id: ID,
+    });
+    expect(s.instance(1).departure).toBeUndefined();
+    s.do(4, { kind: "registered", registered: registered(1, {}, 50) });
+    s.do(5, { kind: "probed", id: ID, result: probe(true, 5) });
+    expect([s.instance(1).status, weight(s)]).toEqual(["serving", 7]);
+  });
+
   test("ends at its deadline, drained or not", () => {
     const s = serving()
       .do(1, { kind: "leave", id: ID, deadlineAt: 1000, actor: "orders" })
@@ -234,24 +251,16 @@ test("a new leader goes on where the old one stopped: what was published is not 
 
 test("a weight override replaces the base; a percentage is of the registered weight", () => {
   const s = serving().do(1, { kind: "registered", registered: registered(1, { weight: 40 }, 3) });
-  const wish = (weight: { kind: "absolute" | "percent"; value: number }) => ({
-    id: `w${weight.value}`,
-    owner: "a",
-    actor: "a",
-    reason: "r",
-    createdAt: 0,
-    weight,
-  });
   s.do(2, {
     kind: "intents",
-    intents: new Map([[ID, { drains: [], weight: wish({ kind: "percent", value: 50 }) }]]),
+    intents: new Map([[ID, { drains: [], weight: weightIntent({ kind: "percent", value: 50 }) }]]),
     revision: 1,
     because: { kind: "asked", actor: "a" },
   });
   expect(weight(s)).toBe(20);
   s.do(3, {
     kind: "intents",
-    intents: new Map([[ID, { drains: [], weight: wish({ kind: "absolute", value: 7 }) }]]),
+    intents: new Map([[ID, { drains: [], weight: weightIntent({ kind: "absolute", value: 7 }) }]]),
     revision: 2,
     because: { kind: "asked", actor: "a" },
   });

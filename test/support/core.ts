@@ -1,4 +1,4 @@
-import type { DrainIntent } from "#lib/contract/intent.ts";
+import type { DrainIntent, WeightIntent } from "#lib/contract/intent.ts";
 import type { Registration } from "#lib/contract/registration.ts";
 import type { ServiceEvent } from "#server/core/event.ts";
 import type { Registered, ServiceState } from "#server/core/model.ts";
@@ -47,6 +47,10 @@ export function drainIntent(owner: string, rest: Partial<DrainIntent> = {}): Dra
   return { id: `drain-${owner}`, owner, actor: owner, reason: "deploy", createdAt: 0, ...rest };
 }
 
+export function weightIntent(weight: WeightIntent["weight"]): WeightIntent {
+  return { id: `weight-${weight.value}`, owner: "a", actor: "a", reason: "r", createdAt: 0, weight };
+}
+
 /** A service that is stepped, event by event, at given times; keeps what came of it. */
 export class Stepper {
   state: ServiceState = newService(ORDERS);
@@ -68,11 +72,12 @@ export class Stepper {
     return this;
   }
 
-  /** Replaces an instance's drains. */
-  drains(at: number, id: string, owners: readonly string[]): this {
+  /** Replaces an instance's drains, and its weight override. */
+  drains(at: number, id: string, owners: readonly string[], weight?: WeightIntent): this {
     const intents = new Map(this.state.intents);
-    if (owners.length === 0) intents.delete(id);
-    else intents.set(id, { drains: owners.map((owner) => drainIntent(owner)) });
+    const drains = owners.map((owner) => drainIntent(owner));
+    if (owners.length === 0 && weight === undefined) intents.delete(id);
+    else intents.set(id, weight === undefined ? { drains } : { drains, weight });
     this.#intentsRevision += 1;
     return this.do(at, {
       kind: "intents",
