@@ -1,6 +1,6 @@
 import type { DrainEvidence, StageMark } from "#lib/contract/intent.ts";
 import type { DrainPolicy } from "#lib/contract/policy.ts";
-import type { Consumer, Departure, InstanceState } from "./model.ts";
+import type { Consumer, Departure, InstanceState, Quiet } from "./model.ts";
 
 /** Who holds an older table than `revision`: live ones by name, and those out of contact. decisions.md §4. */
 export function laggards(consumers: readonly Consumer[], revision: number, at: number, policy: DrainPolicy) {
@@ -39,8 +39,7 @@ export function departureSeen(
   const { behind, lost } = laggards(consumers, departure.revision, at, policy);
   const inGrace = lost.some((consumer) => at - graceStart(departure, consumer, policy) < policy.lostGraceMs);
   if (behind.length > 0 || inGrace) return departure;
-  const quietSince = inFlight === 0 ? at : undefined;
-  return { ...departure, stage: "converged", convergedAt: at, quietSince };
+  return { ...departure, stage: "converged", convergedAt: at, quiet: quietOf(undefined, inFlight, at) };
 }
 
 /** A lost client's grace runs from when the change was published, or from when it was lost, whichever is later. */
@@ -60,19 +59,22 @@ export function departureSettled(
   policy: DrainPolicy,
 ): Departure {
   if (departure.stage !== "converged") return departure;
-  const done = (evidence: DrainEvidence): Departure => {
-    const { quietSince: _, ...marks } = departure;
-    return { ...marks, stage: "drained", drainedAt: at, evidence };
-  };
-  if (inFlight === undefined)
-    return at - departure.convergedAt >= policy.settleMs ? done("time") : withQuiet(departure, undefined);
-  if (inFlight > 0) return withQuiet(departure, undefined);
-  if (departure.quietSince === undefined) return withQuiet(departure, at);
-  return at - departure.quietSince >= policy.quietMs ? done("instance") : departure;
+  const quiet = quietOf(departure.quiet, inFlight, at);
+  if (quiet !== departure.quiet) return { ...departure, quiet };
+  if (quiet === undefined || at - quiet.since < quietMsOf(quiet, policy)) return departure;
+  const { quiet: _, ...marks } = departure;
+  return { ...marks, stage: "drained", drainedAt: at, evidence: quiet.by };
 }
 
-function withQuiet(departure: Departure & { stage: "converged" }, quietSince: number | undefined): Departure {
-  return departure.quietSince === quietSince ? departure : { ...departure, quietSince };
+/** Not knowing begins anew whenever the instance stops telling: it is not quiet because it no longer answers. */
+function quietOf(before: Quiet | undefined, inFlight: number | undefined, at: number): Quiet | undefined {
+  if (inFlight !== undefined && inFlight > 0) return undefined;
+  const by = inFlight === undefined ? "time" : "instance";
+  return before?.by === by ? before : { by, since: at };
+}
+
+function quietMsOf({ by }: Quiet, { quietMs, settleMs }: DrainPolicy): number {
+  return by === "instance" ? quietMs : settleMs;
 }
 
 /** The stages passed so far, with their times. */
@@ -111,10 +113,8 @@ export function departureView(
   const revision = departure.stage === "requested" ? undefined : departure.revision;
   const { behind, lost } =
     revision === undefined ? { behind: [], lost: [] } : laggards(consumers, revision, at, policy);
-  const settlesAt =
-    departure.stage === "converged" && inFlight === undefined
-      ? departure.convergedAt + policy.settleMs
-      : undefined;
+  const quiet = departure.stage === "converged" ? departure.quiet : undefined;
+  const settlesAt = quiet?.by === "time" ? quiet.since + policy.settleMs : undefined;
   return {
     stage: departure.stage,
     stages: stageMarks(departure),

@@ -57,7 +57,9 @@ function stateOf(
   };
 }
 
-/** The quiet clock ticks in memory: writing it would be a store write per probe. */
+/** Quiet by the instance's own count is kept in memory: writing it could be a store write per probe. */
 function storedDeparture(departure: NonNullable<InstanceState["departure"]>): typeof departure {
-  return departure.stage === "converged" ? { ...departure, quietSince: undefined } : departure;
+  return departure.stage === "converged" && departure.quiet?.by === "instance"
+    ? { ...departure, quiet: undefined }
+    : departure;
 }

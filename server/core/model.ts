@@ -42,8 +42,14 @@ export type Gate =
 export type Departure =
   | { readonly stage: "requested"; readonly requestedAt: number }
   | (Published & { readonly stage: "published" })
-  | (Converged & { readonly stage: "converged"; readonly quietSince: number | undefined })
+  | (Converged & { readonly stage: "converged"; readonly quiet: Quiet | undefined })
   | (Converged & { readonly stage: "drained"; readonly drainedAt: number; readonly evidence: DrainEvidence });
+
+/** Since when nothing says that calls are in flight: the instance's own count, or, where it does not tell, silence. */
+export interface Quiet {
+  readonly by: "instance" | "time";
+  readonly since: number;
+}
 
 interface Published {
   readonly requestedAt: number;
@@ -74,7 +80,7 @@ export interface InstanceState {
   readonly leave: Leave | undefined;
   /** Present exactly while a drain or a leave stands. */
   readonly departure: Departure | undefined;
-  /** Calls in flight by the instance's own last passing answer; undefined when it does not tell. */
+  /** Calls in flight by the instance's own last passing answer; undefined when it does not tell, or is down. */
   readonly inFlight: number | undefined;
   readonly status: EndpointStatus;
   readonly statusSince: number;

@@ -1,7 +1,7 @@
 import type { Policy } from "#lib/contract/policy.ts";
 import { Change } from "./change.ts";
 import { healthAfterProbe } from "./health.ts";
-import type { InstanceState, ServiceState } from "./model.ts";
+import type { Health, InstanceState, ServiceState } from "./model.ts";
 import type { ProbeResult } from "./probe.ts";
 import type { Step } from "./event.ts";
 
@@ -18,7 +18,7 @@ export function onProbed(
   if (instance?.registered === undefined || result.startedAt < instance.registeredAt) return change.done();
   const health = healthAfterProbe(instance.health, result, at, policy.check);
   const gate = opensGate(instance, result) ? ({ kind: "open" } as const) : instance.gate;
-  const inFlight = result.ok ? result.inFlight : undefined;
+  const inFlight = inFlightAfter(instance, health, result);
   if (health === instance.health && gate === instance.gate && inFlight === instance.inFlight)
     return change.done();
   if (health.kind !== instance.health.kind) {
@@ -31,6 +31,12 @@ export function onProbed(
   }
   change.put({ ...instance, health, gate, inFlight });
   return change.done();
+}
+
+/** A busy instance may miss a probe: its last count stands until it is down. */
+function inFlightAfter(instance: InstanceState, health: Health, result: ProbeResult): number | undefined {
+  if (result.ok) return result.inFlight;
+  return health.kind === "unhealthy" ? undefined : instance.inFlight;
 }
 
 /** Only a probe begun after the instance was let in again counts. decisions.md §4, undrain. */

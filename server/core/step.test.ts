@@ -2,11 +2,19 @@ import { describe, expect, test } from "vitest";
 import { probe, registered, Stepper, weightIntent } from "#test/support/core.ts";
 import { endpointOf } from "./endpoint.ts";
 import { newService } from "./service.ts";
+import type { StoredEndpoint } from "./table.ts";
 
 const ID = "10.0.0.1:1";
 
 function weight(s: Stepper, port = 1): number | undefined {
   return endpointOf(s.instance(port), s.state.intents.get(`10.0.0.1:${port}`), s.policy)?.endpoint.weight;
+}
+
+/** What a new leader finds of the instance. */
+function storedOf(s: Stepper): StoredEndpoint {
+  const stored = endpointOf(s.instance(1), s.state.intents.get(ID), s.policy);
+  if (stored === undefined) throw new Error("no endpoint");
+  return JSON.parse(JSON.stringify(stored));
 }
 
 function serving(at = 0): Stepper {
@@ -128,6 +136,30 @@ describe("drain", () => {
     expect(s.instance(1).departure).toMatchObject({ stage: "drained", evidence: "instance" });
   });
 
+  test("takes neither a missed probe nor its own coming for quiet: what told of calls in flight must tell otherwise, or be silent for the settling time", () => {
+    const s = serving()
+      .drains(0, ID, ["a"])
+      .do(1, { kind: "published", revision: 7 })
+      .do(2, { kind: "consumers", consumers: [], asOf: 2 });
+    s.do(3, { kind: "probed", id: ID, result: probe(true, 3, { inFlight: 2 }) }).do(60_000, { kind: "tick" });
+    s.do(60_001, { kind: "probed", id: ID, result: probe(false, 60_001) }).do(60_002, { kind: "tick" });
+    expect(s.instance(1).departure?.stage).toBe("converged");
+
+    const next = new Stepper();
+    next.state = newService(s.state.key, [storedOf(s)]);
+    next
+      .do(60_003, { kind: "intents", intents: s.state.intents, revision: 5, because: { kind: "found" } })
+      .do(60_003, { kind: "registered", registered: registered(1) })
+      .do(60_004, { kind: "tick" });
+    for (const leader of [next, s]) {
+      for (const at of [60_005, 60_006]) leader.do(at, { kind: "probed", id: ID, result: probe(false, at) });
+      leader.do(60_006, { kind: "tick" }).do(75_003, { kind: "tick" });
+      expect(leader.instance(1).departure?.stage).toBe("converged");
+      leader.do(75_006, { kind: "tick" });
+      expect(leader.instance(1).departure).toMatchObject({ stage: "drained", evidence: "time" });
+    }
+  });
+
   test("waits for lost clients until their grace is over, then goes on", () => {
     const s = serving().drains(0, ID, ["a"]).do(1, { kind: "published", revision: 7 });
     const gone = [{ id: "cart/b", held: 6, lastContactAt: 0, open: false }];
@@ -230,10 +262,9 @@ describe("leave", () => {
 
 test("a new leader goes on where the old one stopped: what was published is not new", () => {
   const s = serving().drains(1, ID, ["a"]).do(2, { kind: "published", revision: 7 });
-  const stored = endpointOf(s.instance(1), s.state.intents.get(ID), s.policy);
-  if (stored === undefined) throw new Error("no endpoint");
+  const stored = storedOf(s);
   const next = new Stepper();
-  next.state = newService(s.state.key, [JSON.parse(JSON.stringify(stored))]);
+  next.state = newService(s.state.key, [stored]);
   next
     .do(10, { kind: "intents", intents: s.state.intents, revision: 5, because: { kind: "found" } })
     .do(10, { kind: "registered", registered: registered(1) });
