@@ -3,7 +3,7 @@ import type { Registration } from "#lib/contract/registration.ts";
 import { Change } from "./change.ts";
 import { isPassive } from "./check.ts";
 import type { Step } from "./event.ts";
-import { gateOnReturn } from "./gate.ts";
+import { gateOnReturn, gateUnder } from "./gate.ts";
 import { healthByRegistration } from "./health.ts";
 import type { EndpointState, Health, InstanceState, Registered, ServiceState } from "./model.ts";
 
@@ -44,7 +44,12 @@ export function onPolicy(state: ServiceState, at: number, policy: Policy): Step 
   const change = new Change(state, at, policy);
   for (const instance of state.instances.values()) {
     if (instance.registered === undefined) continue;
-    change.put({ ...instance, health: passiveHealth(instance.health, instance.registered, at, policy) });
+    const { registered } = instance;
+    change.put({
+      ...instance,
+      health: passiveHealth(instance.health, registered, at, policy),
+      gate: gateUnder(instance.gate, registered, policy),
+    });
     change.effect({ kind: "probe", id: instance.id, isKnown: instance.health.kind !== "unknown" });
   }
   return change.done();
@@ -147,6 +152,7 @@ function renew(
     ...known,
     registered,
     health: passiveHealth(known.health, registered, at, policy),
+    gate: gateUnder(known.gate, registered, policy),
     leave: undefined,
     ...(returns ? { departure: undefined, gate: gateOnReturn(registered, at, policy) } : {}),
   });

@@ -189,6 +189,16 @@ describe("drain", () => {
     expect(s.do(5, { kind: "probed", id: ID, result: probe(true, 4) }).instance(1).status).toBe("serving");
   });
 
+  test("undone waits for no pass where nothing probes the instance any more", () => {
+    const asked = serving().drains(1, ID, ["a"]).drains(2, ID, []);
+    asked.do(3, { kind: "registered", registered: registered(1, { check: { kind: "ttl" } }, 5) });
+    expect(asked.instance(1).status).toBe("serving");
+    const { policy } = asked;
+    const passive = new Stepper({ ...policy, check: { ...policy.check, kind: "none" } });
+    passive.state = serving().drains(1, ID, ["a"]).drains(2, ID, []).state;
+    expect(passive.do(3, { kind: "policy" }).instance(1).status).toBe("serving");
+  });
+
   test("for an address that is not registered waits for it, and applies from its first moment", () => {
     const s = new Stepper().drains(0, ID, ["a"]);
     expect(s.instance(1).registered).toBeUndefined();
