@@ -20,3 +20,7 @@ test("a drain's progress and the list of overrides follow it", () => {
   expect(keys).toContainEqual(["getDrain", { ns: "eu", service: "orders", instance: "10.0.0.7:8080" }]);
   expect(keys).toContainEqual(["listIntents", { ns: "eu" }]);
 });
+
+test("the progress of a drain that ended is not asked for again", () => {
+  expect(affectedBy({ ...at, kind: "drain.undone" }).map(([name]) => name)).not.toContain("getDrain");
+});

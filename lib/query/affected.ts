@@ -19,24 +19,31 @@ export function affectedBy(event: LoggedEvent): Key[] {
     case "status":
       return serviceKeys(event);
     case "drain":
+      return [...serviceKeys(event), ...intentKeys(event), ...drainKeys(event)];
     case "weight":
       return [...serviceKeys(event), ...intentKeys(event)];
     case "leave":
-      return [...serviceKeys(event), ["getCluster"]];
+      return [...serviceKeys(event), ["getCluster"], ...drainKeys(event)];
   }
 }
 
-function serviceKeys({ namespace: ns, service, instance }: LoggedEvent): Key[] {
+function serviceKeys({ namespace: ns, service }: LoggedEvent): Key[] {
   if (ns === undefined) return [["listServices"], ["listInstances"]];
   if (service === undefined) return [keyOf("listServices", { ns }), keyOf("listInstances", { ns })];
   return [
     keyOf("listServices", { ns }),
     keyOf("getService", { ns, service }),
     keyOf("listInstances", { ns, service }),
-    ...(instance === undefined ? [] : [keyOf("getDrain", { ns, service, instance })]),
   ];
 }
 
 function intentKeys({ namespace: ns }: LoggedEvent): Key[] {
   return ns === undefined ? [["listIntents"]] : [keyOf("listIntents", { ns })];
+}
+
+/** The progress of a drain; one that ended has none, and asking for it again would only fail. */
+function drainKeys({ kind, namespace: ns, service, instance }: LoggedEvent): Key[] {
+  const isOver = kind === "drain.undone" || kind === "drain.expired" || kind === "leave.done";
+  if (isOver || ns === undefined || service === undefined || instance === undefined) return [];
+  return [keyOf("getDrain", { ns, service, instance })];
 }
