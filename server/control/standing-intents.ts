@@ -7,9 +7,13 @@ import type { Log } from "#server/ports/telemetry.ts";
 import { Book } from "./book.ts";
 
 export interface ServiceIntents {
+  /** 0 = there is no key. */
   readonly modRevision: number;
   readonly intents: IntentMap;
 }
+
+/** No key: a write compares that there is none. */
+const NONE: ServiceIntents = { modRevision: 0, intents: new Map() };
 
 export type IntentsListener = (service: ServiceKey, now: ServiceIntents) => void;
 
@@ -25,11 +29,9 @@ export class StandingIntents {
       modRevision: entry.modRevision,
       intents: parse(entry, log) ?? this.#book.get(entry.key)?.intents ?? new Map(),
     });
-    this.#book = new Book(read, (key, now, before) => {
+    this.#book = new Book(read, (key, now) => {
       const parsed = keys.parse(key);
-      const revision = now?.modRevision ?? (before?.modRevision ?? 0) + 1;
-      if (parsed.kind === "intents")
-        listener(parsed.service, now ?? { modRevision: revision, intents: new Map() });
+      if (parsed.kind === "intents") listener(parsed.service, now ?? NONE);
     });
   }
 
@@ -38,7 +40,7 @@ export class StandingIntents {
   }
 
   of(service: ServiceKey): ServiceIntents {
-    return this.#book.get(this.#keys.intents(service)) ?? { modRevision: 0, intents: new Map() };
+    return this.#book.get(this.#keys.intents(service)) ?? NONE;
   }
 
   services(): ServiceKey[] {

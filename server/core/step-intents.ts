@@ -10,7 +10,7 @@ type IntentsEvent = ServiceEvent & { kind: "intents" };
 
 export function onIntents(state: ServiceState, event: IntentsEvent, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
-  if (event.revision <= state.intentsRevision) return change.done();
+  if (event.revision === state.intentsRevision) return change.done();
   change.service({ intents: event.intents, intentsRevision: event.revision });
   for (const id of new Set([...state.intents.keys(), ...event.intents.keys()])) {
     const before = state.intents.get(id);
