@@ -78,18 +78,20 @@ export class Term {
     const { tables, registrations, intents } = this.#parts;
     const known = [...tables.services(), ...registrations.services(), ...intents.services()];
     for (const service of new Map(known.map((key) => [serviceKeyText(key), key])).values()) {
-      const published = tables.endpoints(service);
+      const standing = intents.of(service);
+      const registered = registrations.of(service);
+      const present = new Set(registered.map(({ id }) => id));
+      // Whoever went meanwhile is new when it comes again.
+      const published = tables.endpoints(service).filter(({ endpoint }) => present.has(endpoint.id));
       for (const { state } of published) this.#baseAt = Math.max(this.#baseAt, state.statusSince);
       this.#services.set(serviceKeyText(service), newService(service, published));
-      const standing = intents.of(service);
       this.post(service, {
         kind: "intents",
         intents: standing.intents,
         revision: standing.modRevision,
         because: { kind: "found" },
       });
-      for (const registered of registrations.of(service))
-        this.post(service, { kind: "registered", registered });
+      for (const each of registered) this.post(service, { kind: "registered", registered: each });
       this.#committer.touch(service);
     }
   }
