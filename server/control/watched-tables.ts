@@ -1,9 +1,11 @@
 import { serviceKeyText, type KeySpace, type ServiceKey } from "#server/core/keys.ts";
-import { decodeChunk, decodeHead, type StoredEndpoint } from "#server/core/table.ts";
+import type { Restored } from "#server/core/service.ts";
+import { decodeChunk, decodeHead } from "#server/core/table.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { Book } from "./book.ts";
+import { RestoredEndpoint } from "./stored-endpoint.ts";
 
 type Raw = { readonly modRevision: number; readonly value: Buffer };
 
@@ -41,15 +43,22 @@ export class WatchedTables {
     return this.chunks(service).get(0)?.modRevision;
   }
 
-  /** What is published of a service. A chunk that cannot be read counts as empty, and is logged. */
-  endpoints(service: ServiceKey): StoredEndpoint[] {
+  /** What is published of a service. What cannot be read is left out, and logged: its instance counts as new. */
+  endpoints(service: ServiceKey): Restored[] {
     const chunks = this.chunks(service);
     return [...chunks].flatMap(([n, { value }]) => {
-      try {
-        return n === 0 ? decodeHead(value).endpoints : decodeChunk(value).endpoints;
-      } catch (error) {
+      const unreadable = (error: unknown): [] => {
         this.#log.error({ ...service, chunk: n, err: error }, "a table key cannot be read");
         return [];
+      };
+      try {
+        const { endpoints } = n === 0 ? decodeHead(value) : decodeChunk(value);
+        return endpoints.flatMap((endpoint) => {
+          const { success, data, error } = RestoredEndpoint.safeParse(endpoint);
+          return success ? [data] : unreadable(error);
+        });
+      } catch (error) {
+        return unreadable(error);
       }
     });
   }

@@ -102,16 +102,20 @@ export interface ServiceState {
   readonly intents: ReadonlyMap<string, InstanceIntents>;
   /** Mod revision of the intents' key; 0 = none. */
   readonly intentsRevision: number;
-  /** What a former leader published, for instances that have not been seen registered since. */
-  readonly restored: ReadonlyMap<string, EndpointState>;
+  /** What a former leader published of instances that were registered when this one came; taken as each enters. */
+  readonly restored: ReadonlyMap<string, RestoredState>;
 }
 
 /** What the store keeps of an endpoint beside what clients see, so that a new leader goes on. */
-export interface EndpointState {
+export interface EndpointState extends RestoredState {
+  readonly causes: readonly { readonly kind: CauseKind; readonly since: number }[];
+}
+
+/** As much of it as a new leader needs. */
+export interface RestoredState {
   readonly health: { readonly kind: Health["kind"]; readonly since: number };
   readonly statusSince: number;
   readonly registeredAt: number;
-  readonly causes: readonly { readonly kind: CauseKind; readonly since: number }[];
   readonly gateSince?: number;
   readonly leave?: Leave;
   readonly departure?: Departure;

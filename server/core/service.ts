@@ -1,10 +1,15 @@
 import type { ServiceKey } from "./keys.ts";
-import type { EndpointState, ServiceState } from "./model.ts";
-import type { StoredEndpoint } from "./table.ts";
+import type { RestoredState, ServiceState } from "./model.ts";
+
+/** What is known of an instance that a former leader published. */
+export interface Restored {
+  readonly endpoint: { readonly id: string };
+  readonly state: RestoredState;
+}
 
 /** A service as a new leader finds it: nothing registered yet, and what was published of its instances. */
-export function newService(key: ServiceKey, published: Iterable<StoredEndpoint> = []): ServiceState {
-  const restored = new Map<string, EndpointState>();
+export function newService(key: ServiceKey, published: Iterable<Restored> = []): ServiceState {
+  const restored = new Map<string, RestoredState>();
   for (const { endpoint, state } of published) restored.set(endpoint.id, state);
   return { key, instances: new Map(), intents: new Map(), intentsRevision: 0, restored };
 }

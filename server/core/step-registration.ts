@@ -5,7 +5,7 @@ import { isPassive } from "./check.ts";
 import type { Step } from "./event.ts";
 import { gateOnReturn, gateUnder } from "./gate.ts";
 import { healthByRegistration } from "./health.ts";
-import type { EndpointState, Health, InstanceState, Registered, ServiceState } from "./model.ts";
+import type { RestoredState, Health, InstanceState, Registered, ServiceState } from "./model.ts";
 
 export function onRegistered(state: ServiceState, registered: Registered, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
@@ -96,7 +96,7 @@ function newcomer(registered: Registered, ghost: InstanceState | undefined, at: 
 /** An instance that a former leader published is not new: it keeps what was known of it. decisions.md §1. */
 function comeback(
   registered: Registered,
-  restored: EndpointState,
+  restored: RestoredState,
   ghost: InstanceState | undefined,
   isDrained: boolean,
   at: number,
@@ -123,7 +123,7 @@ function comeback(
   };
 }
 
-function restoredHealth({ health: { kind, since } }: EndpointState): Health {
+function restoredHealth({ health: { kind, since } }: RestoredState): Health {
   switch (kind) {
     case "unknown":
       return { kind, since };
