@@ -72,6 +72,7 @@ export class HeadgateControl implements Control {
   readonly #changes: ServiceChanges;
   readonly #commander: Commander;
   readonly #cancels: (() => void)[] = [];
+  readonly #deregistering = new Set<string>();
   #epoch: EpochMark | undefined;
   /** Kept while the store is away, also past the lease: it goes on observing, so that people still see. */
   #term: Term | undefined;
@@ -137,7 +138,12 @@ export class HeadgateControl implements Control {
         auth: [parts.feeds.auth],
       },
     });
-    this.registry = new StoreRegistry({ store, keys, registrations: this.#registrations });
+    this.registry = new StoreRegistry({
+      store,
+      keys,
+      registrations: this.#registrations,
+      tables: this.#tables,
+    });
     this.#consumers = new ConsumerWatch({
       clock,
       now: () => this.now(),
@@ -308,14 +314,20 @@ export class HeadgateControl implements Control {
     }
   }
 
+  /** Asked for at each tick until it is done: once at a time. */
   async #deregister(service: ServiceKey, id: string): Promise<void> {
+    const key = probeKey(service, id);
+    if (this.#deregistering.has(key)) return;
+    this.#deregistering.add(key);
     try {
-      await this.registry.deregister(service, id);
+      await this.registry.deregisterLeft(service, id);
     } catch (error) {
       this.#parts.log.warn(
         { ...service, instance: id, err: error },
         "an instance that left could not be deregistered; trying again",
       );
+    } finally {
+      this.#deregistering.delete(key);
     }
   }
 

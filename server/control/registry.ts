@@ -11,6 +11,7 @@ import {
 } from "#server/ports/store.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Registrations } from "./registrations.ts";
+import type { WatchedTables } from "./watched-tables.ts";
 
 /** A table holds no more. */
 export const MAX_INSTANCES = 5000;
@@ -21,6 +22,7 @@ interface RegistryParts {
   readonly store: Store;
   readonly keys: KeySpace;
   readonly registrations: Registrations;
+  readonly tables: Pick<WatchedTables, "isLeaving">;
 }
 
 interface Standing {
@@ -61,7 +63,9 @@ export class StoreRegistry implements Registry {
       if (
         standing !== undefined &&
         kept !== undefined &&
-        isDeepStrictEqual(standing.registration, registration)
+        isDeepStrictEqual(standing.registration, registration) &&
+        // Registering ends a leave: the leader must hear of it.
+        !this.#parts.tables.isLeaving(service, id)
       ) {
         return { created: false, registration, ttlSeconds, revision: standing.modRevision };
       }
@@ -81,6 +85,20 @@ export class StoreRegistry implements Registry {
       const standing = await this.#standing(service, id);
       if (standing === undefined) return undefined;
       return standing.lease === undefined ? 0 : await this.#parts.store.keepAlive(standing.lease);
+    });
+  }
+
+  /** As `deregister`, unless it was registered again since this replica last looked. */
+  async deregisterLeft(service: ServiceKey, id: string): Promise<void> {
+    await translate(async () => {
+      const { store, registrations } = this.#parts;
+      const known = registrations.keysOf(service, id).flatMap((key) => registrations.byKey(key) ?? []);
+      const { succeeded } = await store.txn(
+        known.map(({ key, modRevision }) => ({ key, modRevision })),
+        known.map(({ key }): Operation => ({ kind: "delete", key })),
+      );
+      if (!succeeded) return;
+      for (const { lease } of known) await this.#revoke(lease as LeaseId | undefined); // it came from the store
     });
   }
 

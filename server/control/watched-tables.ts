@@ -63,6 +63,15 @@ export class WatchedTables {
     });
   }
 
+  /** Whether an instance is on its way out by its own word, as far as was published. */
+  isLeaving(service: ServiceKey, id: string): boolean {
+    const mayBe = [...this.chunks(service).values()].some(({ value }) => value.includes('"leave":'));
+    if (!mayBe) return false; // nearly always: nothing need be parsed
+    return this.endpoints(service).some(
+      ({ endpoint, state }) => endpoint.id === id && state.leave !== undefined,
+    );
+  }
+
   #changed(key: string, now: Raw | undefined): void {
     const parsed = this.#keys.parse(key);
     if (parsed.kind !== "table") return;

@@ -89,3 +89,23 @@ test("intents whose key was deleted in the store are undone, and new ones can be
   await eventually(async () => (await published())?.weight === 100);
   expect(await control.execute(drain("y"))).toMatchObject({ kind: "drained", created: true });
 });
+
+test("registering ends a leave, also where nothing else changes and the lease still stands", async () => {
+  const { control } = await leading("a");
+  await serving(control);
+  await control.execute({ kind: "leave", service: ORDERS, id: ID, deadlineMs: 60_000, actor: "orders" });
+  await eventually(async () => (await published())?.weight === 0);
+  await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
+  await eventually(async () => (await published())?.weight === 100);
+});
+
+test("who left and is back already is not deregistered", async () => {
+  const { control } = await leading("a");
+  await serving(control);
+  // Both in one turn: the second is asked for before this replica hears of the first.
+  const again = store.txn([], [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from("{}") }]);
+  await Promise.all([again, control.registry.deregisterLeft(ORDERS, ID)]);
+  expect(await store.get(keys.registry(ORDERS, ID))).toBeDefined();
+  await control.registry.deregisterLeft(ORDERS, ID);
+  expect(await store.get(keys.registry(ORDERS, ID))).toBeUndefined();
+});
