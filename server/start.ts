@@ -49,6 +49,7 @@ export interface Headgate {
 
 const ROOT = join(import.meta.dirname, "..");
 const STOP_MS = 8000;
+const SAMPLE_TOKEN_MS = 86_400_000;
 
 /** Wires everything. Rejects with one line for a person when it cannot start. */
 export async function startHeadgate(config: Config, version: string): Promise<Headgate> {
@@ -113,13 +114,14 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     log,
     available: isLocal,
     schedule: config.sampleFleetSchedule,
-    token: () =>
+    token: reused(SAMPLE_TOKEN_MS / 2, () =>
       access.createToken({
         name: "sample-fleet",
         scopes: ["register", "routes:read"],
         namespaces: ["default"],
-        expiresAt: clock.now() + 86_400_000,
+        expiresAt: clock.now() + SAMPLE_TOKEN_MS,
       }),
+    ),
   });
   telemetry.observe({ control, consumers: publisher.consumers, store });
   telemetry.storeHealth(store.health());
@@ -204,6 +206,19 @@ async function openStore(config: Config, log: Log): Promise<Store> {
   const { openEtcdStore } = await import("./store/etcd/open.ts"); // a second of CPU that the embedded store spares
   const { endpoints, login, tls } = config.store;
   return openEtcdStore({ endpoints, ...login, ...tls, clock: systemClock, log });
+}
+
+/** Makes a value at most once in `ms`, and again where making it failed. */
+function reused<T>(ms: number, make: () => Promise<T>): () => Promise<T> {
+  let made: { readonly at: number; readonly value: Promise<T> } | undefined;
+  return () => {
+    const now = systemClock.monotonic();
+    if (made !== undefined && now - made.at < ms) return made.value;
+    const value = make();
+    made = { at: now, value };
+    value.catch(() => (made = undefined));
+    return value;
+  };
 }
 
 /** Tries until the store answers. */
