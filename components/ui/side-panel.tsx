@@ -20,9 +20,11 @@ export function SidePanel({ isOpen, title, subject, onClose, children }: SidePan
       onClose={onClose}
       position="right"
       size="min(480px, 100vw)"
+      transitionProps={{ duration: 120 }}
       classNames={{ content: "hg-panel" }}
     >
-      <Drawer.Overlay />
+      {/* Light enough to watch the effect behind it. */}
+      <Drawer.Overlay backgroundOpacity={0.35} />
       <Drawer.Content>
         {/* A header element outside a section is the page's banner, and that is taken. */}
         <Drawer.Header className="hg-panel-head" role="presentation">

@@ -2,10 +2,8 @@ import {
   Button,
   createTheme,
   type CSSVariablesResolver,
-  Drawer,
   localStorageColorSchemeManager,
   Menu,
-  Modal,
   SegmentedControl,
   Skeleton,
   Tooltip,
@@ -28,11 +26,7 @@ export const theme = createTheme({
       defaultProps: { size: "sm" },
       vars: (_theme, props) => ({ root: buttonVars(props.variant) }),
     }),
-    Drawer: Drawer.extend({
-      defaultProps: { overlayProps: { backgroundOpacity: 0.35 }, transitionProps: { duration: 120 } },
-    }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 120 } } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", transitionDuration: 120 } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 4 } }),
     Tooltip: Tooltip.extend({
