@@ -29,7 +29,11 @@ const RETRY_MS = 500;
  */
 export class Mirror {
   readonly #parts: MirrorParts;
-  readonly #waiters = new Set<{ readonly revision: number; readonly resolve: () => void }>();
+  readonly #waiters = new Set<{
+    readonly revision: number;
+    readonly resolve: () => void;
+    readonly reject: (error: Error) => void;
+  }>();
   readonly #ready = Promise.withResolvers<void>();
   #revision = 0;
   #watch: Watch | undefined;
@@ -54,11 +58,12 @@ export class Mirror {
     void this.#list();
   }
 
-  /** Resolves when `revision`, one of a key under the root, has been applied. */
+  /** Resolves when `revision`, one of a key under the root, has been applied. Rejects when the mirror is closed first. */
   async reached(revision: number): Promise<void> {
     if (this.#revision >= revision) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiters.add({ revision, resolve });
+    if (this.#isClosed) throw closing();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiters.add({ revision, resolve, reject });
     await promise;
   }
 
@@ -66,6 +71,8 @@ export class Mirror {
     this.#isClosed = true;
     this.#cancelRetry?.();
     this.#watch?.close();
+    for (const { reject } of this.#waiters) reject(closing());
+    this.#waiters.clear();
   }
 
   async #list(): Promise<void> {
@@ -122,4 +129,9 @@ export class Mirror {
       waiter.resolve();
     }
   }
+}
+
+/** The store has what was written; this replica will not hear of it any more. */
+function closing(): StoreUnavailable {
+  return new StoreUnavailable("this replica is stopping", { unknownOutcome: true });
 }

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { KeySpace } from "#server/core/keys.ts";
+import { StoreUnavailable } from "#server/ports/store.ts";
+import { openEmbeddedStore } from "#server/store/embedded/open.ts";
+import { keptLog } from "#test/support/kept-log.ts";
+import { realClock } from "#test/support/real-clock.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
+import { Mirror } from "./mirror.ts";
+
+test("nobody waits for a revision that a closed mirror will never see", async () => {
+  const dir = tempDir();
+  const log = keptLog();
+  const store = await openEmbeddedStore({ dataDir: dir.path, clock: realClock, log });
+  const mirror = new Mirror({ store, keys: new KeySpace("/headgate"), clock: realClock, log, feeds: {} });
+  mirror.start();
+  await mirror.ready;
+  const before = mirror.reached(mirror.revision + 1);
+  mirror.close();
+  await expect(before).rejects.toBeInstanceOf(StoreUnavailable);
+  await expect(mirror.reached(mirror.revision + 1)).rejects.toBeInstanceOf(StoreUnavailable);
+  await store.close();
+  dir.remove();
+});
