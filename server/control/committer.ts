@@ -151,7 +151,7 @@ export class Committer {
   /** A table that the store refuses for its size keeps its last good version, and must not hold up the others. */
   async #isWorthRetrying(error: unknown, writes: readonly Write[]): Promise<boolean> {
     const services = writes.map(({ service }) => serviceKeyText(service));
-    if (error instanceof StoreRefused && error.reason !== "no_space") {
+    if (error instanceof StoreRefused && (error.reason === "too_large" || error.reason === "invalid")) {
       this.#isIsolating = writes.length > 1;
       if (!this.#isIsolating)
         this.#parts.log.error({ err: error, services }, "the store refuses a table: the last good one stays");
