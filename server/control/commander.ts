@@ -23,6 +23,7 @@ interface CommanderParts {
   readonly leading: () => Leading | undefined;
   /** Resolves when the mirror has applied a revision. */
   readonly reached: (revision: number) => Promise<void>;
+  readonly onDeposed: (reason: string) => void;
 }
 
 /**
@@ -47,8 +48,7 @@ export class Commander {
   async execute(command: Command): Promise<CommandResult> {
     return await this.#inTurn(command.service, async () => {
       const leading = this.#parts.leading();
-      if (leading === undefined)
-        throw new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed");
+      if (leading === undefined) throw noLeader();
       if (command.kind === "leave") return leave(leading.term, command);
       const state = leading.term.service(command.service);
       if (state === undefined) throw unknownService(command.service);
@@ -68,6 +68,16 @@ export class Commander {
       const due = withoutExpired(state.intents, leading.term.now());
       if (due !== undefined) await this.#write(leading, state, due.intents, { kind: "expired" });
     });
+  }
+
+  /** Which compare of a write did not hold: a leader that is none any more must not blame the operator's colleague. */
+  async #refusal(fence: readonly Compare[]): Promise<HeadgateError> {
+    const { succeeded: isLeading } = await translate(() => this.#parts.store.txn(fence, []));
+    if (!isLeading) {
+      this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
+      return noLeader();
+    }
+    return new HeadgateError("conflict", "the overrides were changed meanwhile: look again, and try again");
   }
 
   async #inTurn<T>(service: ServiceKey, work: () => Promise<T>): Promise<T> {
@@ -98,16 +108,19 @@ export class Commander {
       const { succeeded, revision } = await translate(() =>
         store.txn([...fence, compare], [{ kind: "put", key, value: encodeIntents(intents) }]),
       );
-      if (!succeeded)
-        throw new HeadgateError(
-          "conflict",
-          "the overrides were changed meanwhile: look again, and try again",
-        );
-      await reached(revision);
+      if (!succeeded) throw await this.#refusal(fence);
+      await translate(() => reached(revision));
     } finally {
       this.#becauses.delete(text);
     }
   }
+}
+
+/** Safe to ask again, of whoever leads then. */
+function noLeader(): HeadgateError {
+  return new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed", {
+    retryAfterMs: 1000,
+  });
 }
 
 function leave(term: Term, { service, id, deadlineMs, actor }: Command & { kind: "leave" }): CommandResult {

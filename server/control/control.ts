@@ -103,6 +103,7 @@ export class HeadgateControl implements Control {
           ? undefined
           : { term: this.#term, fence: this.#fence },
       reached: (revision) => this.#mirror.reached(revision),
+      onDeposed: (reason) => this.#election.depose(reason),
     });
     this.#members = new Members(keys);
     this.#election = new Election(
@@ -170,8 +171,7 @@ export class HeadgateControl implements Control {
   /** Hands leadership over at once, by ending the lease it hangs on. */
   async close(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
-    this.#stopCompactor?.();
-    this.#term?.close();
+    this.#election.leave("it is stopping");
     this.#mirror.close();
     await this.#session.close();
   }
@@ -242,8 +242,12 @@ export class HeadgateControl implements Control {
     const { store, keys, clock, log, telemetry } = this.#parts;
     const epoch = this.#epoch;
     if (epoch === undefined) return;
-    await this.#mirror.reached(createRevision);
-    if (!this.#election.isLeading) return;
+    try {
+      await this.#mirror.reached(createRevision);
+    } catch {
+      return; // closing
+    }
+    if (this.#election.leadingSince !== createRevision) return;
     this.#fence = [
       { key: keys.leader, createRevision },
       { key: keys.epoch, modRevision: epoch.modRevision },
@@ -285,11 +289,12 @@ export class HeadgateControl implements Control {
   #deposed(reason: string): void {
     const { telemetry, log } = this.#parts;
     telemetry.leading(false);
-    log.warn({ reason }, "no longer leading");
+    log.info({ reason }, "no longer leading");
     this.#note("leader.lost", `${this.self.id} no longer leads: ${reason}`);
     this.#stopCompactor?.();
     this.#term?.close();
     this.#term = undefined;
+    this.#changes.notifyAll(); // whoever waits here would wait for nothing
   }
 
   #opened(lease: LeaseId, epoch: EpochMark): void {

@@ -56,6 +56,11 @@ export class Election {
     return this.#leading !== undefined;
   }
 
+  /** Create revision of the leader key while this replica leads. */
+  get leadingSince(): number | undefined {
+    return this.#leading;
+  }
+
   /** The leading replica's id, as far as the store's watch tells. */
   get leaderId(): string | undefined {
     return this.#book.get(this.#parts.keys.leader)?.id;
@@ -105,9 +110,10 @@ export class Election {
       }
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) log.warn({ err: error }, "campaigning failed; trying again");
-      clock.after(250, () => this.#react());
     } finally {
       this.#isCampaigning = false;
+      // Not elected: by trouble, or by another that may be gone again before this is known.
+      if (this.#leading === undefined) clock.after(250, () => this.#react());
     }
   }
 }

@@ -42,6 +42,10 @@ export class ServiceChanges {
     for (const listener of this.#listeners.get(serviceKeyText(key)) ?? []) listener();
   }
 
+  notifyAll(): void {
+    for (const listeners of this.#listeners.values()) for (const listener of listeners) listener();
+  }
+
   #tableChanged(key: string): void {
     const parsed = this.#keys.parse(key);
     if (parsed.kind !== "table" || parsed.chunk !== 0) return;

@@ -109,3 +109,13 @@ test("who left and is back already is not deregistered", async () => {
   await control.registry.deregisterLeft(ORDERS, ID);
   expect(await store.get(keys.registry(ORDERS, ID))).toBeUndefined();
 });
+
+test("a leader that is none any more says so, instead of a conflict that nobody made", async () => {
+  const { control } = await leading("a");
+  await serving(control);
+  const taken = store.txn([], [{ kind: "delete", key: keys.leader }]);
+  await expect(control.execute(drain("x"))).rejects.toMatchObject({ code: "unavailable" });
+  await taken;
+  await eventually(() => control.role() === "leader");
+  expect(await control.execute(drain("x"))).toMatchObject({ created: true });
+});
