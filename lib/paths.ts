@@ -31,6 +31,13 @@ export function overridesPath(ns: string): string {
   return withQuery("/overrides", nsQuery(ns));
 }
 
+/** The part of the console that a path belongs to. */
+export function sectionOf(path: string): "overview" | "services" | "overrides" | undefined {
+  if (path === "/") return "overview";
+  if (path === "/services" || path.startsWith("/services/")) return "services";
+  return path === "/overrides" ? "overrides" : undefined;
+}
+
 export function signInPath(next: string): string {
   return withQuery("/sign-in", { next: next === "/" ? undefined : next });
 }

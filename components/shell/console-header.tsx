@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { overridesPath, overviewPath, servicesPath } from "#lib/paths.ts";
+import { overridesPath, overviewPath, sectionOf, servicesPath } from "#lib/paths.ts";
 import { intentsQuery } from "#lib/query/queries.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Brand } from "./brand.tsx";
@@ -14,13 +14,13 @@ import "./console-header.css";
 
 export function ConsoleHeader() {
   const ns = useNamespace();
-  const pathname = usePathname();
+  const section = sectionOf(usePathname());
   const { data: intents } = useQuery(intentsQuery(ns));
   const overrides = intents?.total ?? 0;
   const tabs = [
-    { label: "Overview", href: overviewPath(ns), isCurrent: pathname === "/" },
-    { label: "Services", href: servicesPath(ns), isCurrent: pathname.startsWith("/services") },
-    { label: "Overrides", href: overridesPath(ns), isCurrent: pathname === "/overrides", count: overrides },
+    { label: "Overview", href: overviewPath(ns), isCurrent: section === "overview" },
+    { label: "Services", href: servicesPath(ns), isCurrent: section === "services" },
+    { label: "Overrides", href: overridesPath(ns), isCurrent: section === "overrides", count: overrides },
   ];
   return (
     <header className="hg-header">
@@ -37,7 +37,7 @@ export function ConsoleHeader() {
           <Brand />
         </Link>
         <span className="hg-slash" aria-hidden />
-        <NamespaceSwitch ns={ns} isOnOverview={pathname === "/"} />
+        <NamespaceSwitch ns={ns} isOnOverview={section === "overview"} />
         <nav aria-label="Main" className="hg-tabs">
           {tabs.map(({ label, href, isCurrent, count }) => (
             <Link key={label} href={href} prefetch={false} aria-current={isCurrent ? "page" : undefined}>

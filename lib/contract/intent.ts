@@ -102,7 +102,12 @@ export type UndrainResult = z.infer<typeof UndrainResult>;
 export const WeightBody = z.strictObject({
   weight: z.union([
     z.number().positive("0 is refused: use drain").max(10_000),
-    z.string().regex(/^(?:[1-9]\d{0,3}|\d{1,3}\.\d{1,2})%$/, "a weight is a number above 0, or a percentage like 50%"),
+    z
+      .string()
+      .regex(
+        /^(?:[1-9]\d{0,3}|\d{1,3}\.\d{1,2})%$/,
+        "a weight is a number above 0, or a percentage like 50%",
+      ),
   ]),
   reason: Reason,
 });

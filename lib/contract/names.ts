@@ -1,9 +1,7 @@
 import { z } from "zod";
 
 /** 1–63 of `a-z 0-9 -`. */
-export const Namespace = z
-  .string()
-  .regex(/^[a-z0-9-]{1,63}$/, "a namespace is 1–63 of a-z 0-9 -");
+export const Namespace = z.string().regex(/^[a-z0-9-]{1,63}$/, "a namespace is 1–63 of a-z 0-9 -");
 export type Namespace = z.infer<typeof Namespace>;
 
 /** 1–200 of `A-Z a-z 0-9 . _ : -`. */

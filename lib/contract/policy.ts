@@ -13,27 +13,79 @@ export const CheckPolicy = z.strictObject({
     .max(16)
     .default([[200, 299]])
     .describe("Status ranges, both ends included, that pass an http check"),
-  expectBody: z.string().min(1).max(1024).optional().describe("Text that the body of an http check must contain"),
+  expectBody: z
+    .string()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe("Text that the body of an http check must contain"),
   headers: z.record(z.string(), z.string()).default({}).describe("Headers sent with an http check"),
   host: z.string().max(253).optional().describe("Host header of an http check"),
   grpcService: z.string().max(200).default("").describe("Service name asked of grpc.health.v1"),
   tls: z.boolean().default(false).describe("Use TLS for http and grpc checks, whatever the protocol"),
   tlsVerify: z.boolean().default(true).describe("Verify the certificate of a TLS check"),
-  port: z.number().int().min(1).max(65535).optional().describe("Port of the check, where it is not the instance's"),
+  port: z
+    .number()
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe("Port of the check, where it is not the instance's"),
   intervalMs: z.number().int().min(100).max(3_600_000).default(5000).describe("Time between checks, ms"),
   timeoutMs: z.number().int().min(10).max(60_000).default(1000).describe("Time a check may take, ms"),
-  jitter: z.number().min(0).max(0.5).default(0.15).describe("Share of the interval by which checks are spread"),
-  healthyThreshold: z.number().int().min(1).max(100).default(2).describe("Passes in a row that make it healthy"),
-  unhealthyThreshold: z.number().int().min(1).max(100).default(3).describe("Failures in a row that make it unhealthy"),
+  jitter: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.15)
+    .describe("Share of the interval by which checks are spread"),
+  healthyThreshold: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(2)
+    .describe("Passes in a row that make it healthy"),
+  unhealthyThreshold: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe("Failures in a row that make it unhealthy"),
 });
 export type CheckPolicy = z.infer<typeof CheckPolicy>;
 
 export const DrainPolicy = z.strictObject({
-  clientTtlMs: z.number().int().min(1000).max(86_400_000).default(90_000).describe("A client is live this long after its last contact, ms"),
-  clientForgetMs: z.number().int().min(1000).max(86_400_000).default(900_000).describe("A lost client is forgotten after this, ms"),
-  lostGraceMs: z.number().int().min(0).max(86_400_000).default(60_000).describe("Lost clients are given this long to catch up, ms"),
+  clientTtlMs: z
+    .number()
+    .int()
+    .min(1000)
+    .max(86_400_000)
+    .default(90_000)
+    .describe("A client is live this long after its last contact, ms"),
+  clientForgetMs: z
+    .number()
+    .int()
+    .min(1000)
+    .max(86_400_000)
+    .default(900_000)
+    .describe("A lost client is forgotten after this, ms"),
+  lostGraceMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(86_400_000)
+    .default(60_000)
+    .describe("Lost clients are given this long to catch up, ms"),
   quietMs: z.number().int().min(0).max(3_600_000).default(5000).describe("Without calls for this long, ms"),
-  settleMs: z.number().int().min(0).max(3_600_000).default(15_000).describe("Drained by time alone: this long after converged, ms"),
+  settleMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .default(15_000)
+    .describe("Drained by time alone: this long after converged, ms"),
 });
 export type DrainPolicy = z.infer<typeof DrainPolicy>;
 

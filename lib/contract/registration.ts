@@ -9,7 +9,10 @@ export type CheckKind = z.infer<typeof CheckKind>;
 /** The part of a check that an instance may choose for itself, on its own port. */
 export const RegisteredCheck = z.strictObject({
   kind: CheckKind.optional(),
-  path: z.string().regex(/^\/[\x21-\x7e]{0,1023}$/, "a path starts with / and has no spaces").optional(),
+  path: z
+    .string()
+    .regex(/^\/[\x21-\x7e]{0,1023}$/, "a path starts with / and has no spaces")
+    .optional(),
   method: z.enum(["GET", "HEAD"]).optional(),
 });
 export type RegisteredCheck = z.infer<typeof RegisteredCheck>;

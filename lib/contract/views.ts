@@ -89,7 +89,9 @@ export const ServiceSummary = z.object({
   zones: z.array(z.string()),
   versions: z.array(z.string()),
   /** The newest cause of the worst instance, for a list: absent when all serve. */
-  worst: z.object({ instance: z.string(), status: EndpointStatus, text: z.string(), since: z.number() }).optional(),
+  worst: z
+    .object({ instance: z.string(), status: EndpointStatus, text: z.string(), since: z.number() })
+    .optional(),
 });
 export type ServiceSummary = z.infer<typeof ServiceSummary>;
 

@@ -1,4 +1,4 @@
-import type { InstanceIntents, DrainEvidence, DrainStage } from "#lib/contract/intent.ts";
+import type { InstanceIntents, DrainEvidence } from "#lib/contract/intent.ts";
 import type { Registration } from "#lib/contract/registration.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import type { CauseKind } from "#lib/contract/views.ts";
@@ -121,5 +121,3 @@ export interface RestoredState {
   readonly departure?: Departure;
   readonly status: EndpointStatus;
 }
-
-export type { DrainStage };

@@ -1,4 +1,3 @@
-import type { Transition } from "#lib/contract/events.ts";
 import type { DrainIntent, WeightIntent } from "#lib/contract/intent.ts";
 import type { Policy } from "#lib/contract/policy.ts";
 import type { PutInstanceBody, Registration } from "#lib/contract/registration.ts";
@@ -18,7 +17,14 @@ export type Command =
       readonly reason: string;
       readonly expiresInMs: number | undefined;
     }
-  | { readonly kind: "undrain"; readonly service: ServiceKey; readonly id: string; readonly owner: string; readonly all: boolean; readonly actor: string }
+  | {
+      readonly kind: "undrain";
+      readonly service: ServiceKey;
+      readonly id: string;
+      readonly owner: string;
+      readonly all: boolean;
+      readonly actor: string;
+    }
   | {
       readonly kind: "set-weight";
       readonly service: ServiceKey;
@@ -27,12 +33,27 @@ export type Command =
       readonly reason: string;
       readonly weight: WeightIntent["weight"];
     }
-  | { readonly kind: "unset-weight"; readonly service: ServiceKey; readonly id: string; readonly actor: string }
-  | { readonly kind: "leave"; readonly service: ServiceKey; readonly id: string; readonly deadlineMs: number; readonly actor: string };
+  | {
+      readonly kind: "unset-weight";
+      readonly service: ServiceKey;
+      readonly id: string;
+      readonly actor: string;
+    }
+  | {
+      readonly kind: "leave";
+      readonly service: ServiceKey;
+      readonly id: string;
+      readonly deadlineMs: number;
+      readonly actor: string;
+    };
 
 export type CommandResult =
   | { readonly kind: "drained"; readonly created: boolean; readonly drain: DrainIntent }
-  | { readonly kind: "undrained"; readonly removed: readonly DrainIntent[]; readonly remaining: readonly DrainIntent[] }
+  | {
+      readonly kind: "undrained";
+      readonly removed: readonly DrainIntent[];
+      readonly remaining: readonly DrainIntent[];
+    }
   | { readonly kind: "weight-set"; readonly intent: WeightIntent }
   | { readonly kind: "done" };
 
@@ -95,10 +116,12 @@ export interface RegisterResult {
 
 /** Registration; any replica may do it. */
 export interface Registry {
-  register(key: ServiceKey, id: string, body: PutInstanceBody & { ttlSeconds: number }): Promise<RegisterResult>;
+  register(
+    key: ServiceKey,
+    id: string,
+    body: PutInstanceBody & { ttlSeconds: number },
+  ): Promise<RegisterResult>;
   /** TTL in seconds, or undefined: it must register again. Rejects with `unavailable` while the store is away. */
   heartbeat(key: ServiceKey, id: string): Promise<number | undefined>;
   deregister(key: ServiceKey, id: string): Promise<void>;
 }
-
-export type TransitionSink = (transitions: readonly Transition[]) => void;

@@ -2,7 +2,12 @@ import type { StoreHealth } from "./store.ts";
 
 /** What parts tell of themselves, as it happens. Metrics are made of it; labels stay bounded. */
 export interface Telemetry {
-  probeDone(kind: string, result: "pass" | "fail" | "discarded", durationMs: number, latenessMs: number): void;
+  probeDone(
+    kind: string,
+    result: "pass" | "fail" | "discarded",
+    durationMs: number,
+    latenessMs: number,
+  ): void;
   transition(kind: string): void;
   /** Event seen → table served, ms. */
   published(durationMs: number): void;
