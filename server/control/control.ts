@@ -171,7 +171,9 @@ export class HeadgateControl implements Control {
   /** Hands leadership over at once, by ending the lease it hangs on. */
   async close(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
-    this.#election.leave("it is stopping");
+    this.#stopCompactor?.();
+    this.#term?.close();
+    this.#election.close();
     this.#mirror.close();
     await this.#session.close();
   }

@@ -84,6 +84,12 @@ export class Election {
     this.depose(reason);
   }
 
+  /** Takes no further part, and tells nobody. */
+  close(): void {
+    this.#lease = undefined;
+    this.#leading = undefined;
+  }
+
   #react(): void {
     const leader = this.#book.get(this.#parts.keys.leader);
     if (this.#leading !== undefined && leader !== undefined && leader.createRevision > this.#leading)
