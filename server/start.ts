@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { createServer } from "node:http";
+import { randomBytes, randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -24,6 +24,7 @@ import { addressGuard } from "./probe/guard.ts";
 import type { Replica } from "./ports/control.ts";
 import type { Store } from "./ports/store.ts";
 import type { Log } from "./ports/telemetry.ts";
+import { refuse } from "./publish/http/refuse.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { parseNative } from "./sources/native.ts";
 import { openEmbeddedStore } from "./store/embedded/open.ts";
@@ -56,6 +57,8 @@ export async function startHeadgate(config: Config, version: string): Promise<He
   const clock = systemClock;
   const log = createLog({ level: config.logLevel });
   const server = createServer(SERVER_OPTIONS);
+  // The port is taken first; whoever asks before all is wired is told so instead of left waiting.
+  server.on("request", answerStarting);
   const port = await listen(server, config.listen);
   const url = `http://${urlHost(config.listen.host)}:${port}`;
   const store = await openStore(config, log).catch((error: unknown) => {
@@ -168,6 +171,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     log,
     pages: pages?.pages,
   });
+  server.off("request", answerStarting);
   server.on("request", (req, res) => dispatcher.handle(req, res));
   if (!config.isDev) server.on("upgrade", (req, socket) => dispatcher.refuseUpgrade(req, socket));
   control.start();
@@ -198,6 +202,10 @@ export async function startHeadgate(config: Config, version: string): Promise<He
       await store.close();
     },
   };
+}
+
+function answerStarting(_req: IncomingMessage, res: ServerResponse): void {
+  refuse(res, randomUUID(), "unavailable", "Headgate is starting; try again.", 1);
 }
 
 async function openStore(config: Config, log: Log): Promise<Store> {
