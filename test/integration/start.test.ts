@@ -127,8 +127,11 @@ test("SIGTERM ends it cleanly with streams and long polls open, and tells reader
   );
   const said = streams.map((stream) => text(stream));
   const poll = server.fetch("/v1/namespaces/default/services/orders/table?wait=60s", {
-    headers: { "if-none-match": table.headers.get("etag") ?? "" },
+    headers: { "if-none-match": table.headers.get("etag") ?? "", "headgate-client": "cart/1" },
   });
+  // The stream and the poll: what has not arrived yet would find a closed door.
+  const params = { ns: "default", service: "orders" };
+  await eventually(async () => (await server.client.getService({ params })).clients === 2);
   const begun = performance.now();
   expect(await server.stop()).toBe(0);
   expect(performance.now() - begun).toBeLessThan(10_000);
