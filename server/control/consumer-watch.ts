@@ -17,10 +17,14 @@ interface ConsumerWatchParts {
   readonly others: () => readonly Replica[];
 }
 
+/** What a replica said last, and whether it still does. Times are leader time. */
 interface Answer {
+  readonly replica: Replica;
+  readonly service: string;
   readonly consumers: readonly Consumer[];
-  /** Leader time. */
+  readonly heardAt: number;
   readonly askedAt: number;
+  readonly isSilent: boolean;
 }
 
 const ASK_PERIOD_MS = 1000;
@@ -28,7 +32,8 @@ const ASK_PERIOD_MS = 1000;
 /**
  * Everyone who consumes a service's table, over all replicas. Others are asked only about services in which an
  * instance is on its way out. A replica that does not answer counts as a consumer that holds nothing: whoever
- * streams from it cannot be seen, so nobody may be told that all have the table.
+ * streams from it cannot be seen, so nobody may be told that all have the table. Clients of one that is gone are
+ * lost, each until it is seen elsewhere: cut off, they go on by their last table.
  */
 export class ConsumerWatch {
   readonly #parts: ConsumerWatchParts;
@@ -40,10 +45,18 @@ export class ConsumerWatch {
   }
 
   of(service: ServiceKey): readonly Consumer[] {
-    const remote = this.#parts
-      .others()
-      .flatMap((replica) => this.#remote.get(remoteKey(replica, service))?.consumers ?? []);
-    return [...this.#parts.local.of(service), ...remote];
+    const text = serviceKeyText(service);
+    const present = new Set(this.#parts.others().map(({ id }) => id));
+    const seen = [...this.#parts.local.of(service)];
+    const lost: Consumer[] = [];
+    for (const answer of this.#remote.values()) {
+      if (answer.service !== text) continue;
+      if (present.has(answer.replica.id)) seen.push(...answer.consumers);
+      else lost.push(...answer.consumers.map((consumer) => lostWith(answer, consumer)));
+      if (answer.isSilent && present.has(answer.replica.id)) seen.push(unreachable(answer.replica));
+    }
+    const elsewhere = new Set(seen.map(({ id }) => id));
+    return [...seen, ...lost.filter(({ id }) => !elsewhere.has(id))];
   }
 
   /** Undefined until every other replica has answered about the service since it was first asked for. */
@@ -78,13 +91,24 @@ export class ConsumerWatch {
   }
 
   async #ask(replica: Replica, service: ServiceKey, key: string): Promise<void> {
-    const askedAt = this.#parts.now();
-    const consumers = await this.#parts
-      .ask(replica, service)
-      .catch((): readonly Consumer[] => [unreachable(replica)]);
-    const isOvertaken = askedAt < (this.#remote.get(key)?.askedAt ?? -Infinity);
-    if (this.#askedAt.has(key) && !isOvertaken) this.#remote.set(key, { consumers, askedAt });
+    const { now, ask } = this.#parts;
+    const askedAt = now();
+    const told = await ask(replica, service).catch(() => undefined);
+    const before = this.#remote.get(key);
+    const isOvertaken = askedAt < (before?.askedAt ?? -Infinity);
+    if (!this.#askedAt.has(key) || isOvertaken) return;
+    const text = serviceKeyText(service);
+    this.#remote.set(
+      key,
+      told === undefined
+        ? { consumers: [], heardAt: askedAt, ...before, replica, service: text, askedAt, isSilent: true }
+        : { replica, service: text, consumers: told, heardAt: askedAt, askedAt, isSilent: false },
+    );
   }
+}
+
+function lostWith({ heardAt }: Answer, consumer: Consumer): Consumer {
+  return consumer.open ? { ...consumer, open: false, lastContactAt: heardAt } : consumer;
 }
 
 function unreachable({ id }: Replica): Consumer {
