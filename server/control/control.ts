@@ -103,7 +103,7 @@ export class HeadgateControl implements Control {
           ? undefined
           : { term: this.#term, fence: this.#fence },
       reached: (revision) => this.#mirror.reached(revision),
-      onDeposed: (reason) => this.#election.depose(reason),
+      onDeposed: (reason) => this.#stepDown(reason),
     });
     this.#members = new Members(keys);
     this.#election = new Election(
@@ -273,7 +273,7 @@ export class HeadgateControl implements Control {
           tables: this.#tables,
           fence,
           reached: (revision) => this.#mirror.reached(revision),
-          onDeposed: (reason) => this.#election.depose(reason),
+          onDeposed: (reason) => this.#stepDown(reason),
           ...hooks,
         }),
       onTransitions: this.#parts.onTransitions,
@@ -286,6 +286,12 @@ export class HeadgateControl implements Control {
     telemetry.leading(true);
     this.#note("leader.elected", `${this.self.id} leads`);
     log.info({ createRevision, ...this.#registrations.counts() }, "leading");
+  }
+
+  /** The store refused what this leader wrote. The leader key may still be its own: kept, it would bar everybody. */
+  #stepDown(reason: string): void {
+    this.#election.leave(reason);
+    void this.#session.renew();
   }
 
   #deposed(reason: string): void {

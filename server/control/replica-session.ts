@@ -67,6 +67,18 @@ export class ReplicaSession {
     }
   }
 
+  /** Ends the lease, whatever hangs on it, and begins anew at the next beat: the epoch is read again. */
+  async renew(): Promise<void> {
+    const lease = this.#lease;
+    this.#lease = undefined;
+    if (lease === undefined) return;
+    try {
+      await this.#parts.store.revokeLease(lease);
+    } catch {
+      // As in close.
+    }
+  }
+
   async #beat(): Promise<void> {
     const { clock, ttlSeconds, log } = this.#parts;
     try {

@@ -119,3 +119,13 @@ test("a leader that is none any more says so, instead of a conflict that nobody 
   await eventually(() => control.role() === "leader");
   expect(await control.execute(drain("x"))).toMatchObject({ created: true });
 });
+
+test("an epoch key that was written anew with the same epoch does not leave the store without a leader", async () => {
+  const { control, transitions } = await leading("a");
+  await serving(control);
+  const epoch = await store.get(keys.epoch);
+  await store.txn([], [{ kind: "put", key: keys.epoch, value: epoch?.value ?? Buffer.alloc(0) }]);
+  await expect(control.execute(drain("x"))).rejects.toMatchObject({ code: "unavailable" });
+  await eventually(() => transitions.filter(({ kind }) => kind === "leader.elected").length === 2);
+  expect(await control.execute(drain("x"))).toMatchObject({ created: true });
+});
