@@ -35,15 +35,19 @@ export function eventsStream(deps: EventsStreamDeps): RawHandler<"streamEvents">
       "x-accel-buffering": "no",
     });
     if (req.method === "HEAD") return void res.end();
+    res.on("error", () => res.destroy());
     telemetry.streamOpened();
     let reason: "client" | "lagging" | "bye" = "client";
     const send = (text: string) => {
+      // Ended, and not closed yet: a write now would be an error that nobody hears.
+      if (res.writableEnded) return;
       res.write(text);
       if (res.writableLength <= MAX_PENDING_BYTES) return;
       reason = "lagging";
       res.destroy();
     };
     const bye = () => {
+      if (res.writableEnded) return;
       reason = "bye";
       res.end("event: bye\ndata: {}\n\n");
     };

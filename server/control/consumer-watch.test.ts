@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Consumer } from "#server/core/model.ts";
 import type { Replica } from "#server/ports/control.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
+import { DEFAULT_POLICY } from "#server/core/policy.ts";
 import { ConsumerWatch } from "./consumer-watch.ts";
 
 const ORDERS = { namespace: "default", service: "orders" };
@@ -25,6 +26,7 @@ function watched() {
     local: { of: () => world.local, count: () => world.local.length, all: () => [] },
     ask: () => world.answer(),
     others: () => world.others,
+    policy: () => DEFAULT_POLICY.drain,
   });
   const asked = async () => {
     clock.advance(1000);

@@ -1,3 +1,4 @@
+import type { DrainPolicy } from "#lib/contract/policy.ts";
 import type { ConsumersSeen } from "#server/core/departure.ts";
 import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
 import type { Consumer } from "#server/core/model.ts";
@@ -15,6 +16,7 @@ interface ConsumerWatchParts {
   readonly local: Consumers;
   readonly ask: AskReplica;
   readonly others: () => readonly Replica[];
+  readonly policy: (service: ServiceKey) => DrainPolicy;
 }
 
 /** What a replica said last, and whether it still does. Times are leader time. */
@@ -39,9 +41,18 @@ export class ConsumerWatch {
   readonly #parts: ConsumerWatchParts;
   readonly #remote = new Map<string, Answer>();
   readonly #askedAt = new Map<string, number>();
+  #tookOverAt: number | undefined;
 
   constructor(parts: ConsumerWatchParts) {
     this.#parts = parts;
+  }
+
+  /**
+   * A new leader has not seen the clients of the one before. They count as lost until the grace of lost clients is
+   * over, by when those that can have come back, here or to another replica.
+   */
+  tookOver(at: number | undefined): void {
+    this.#tookOverAt = at;
   }
 
   of(service: ServiceKey): readonly Consumer[] {
@@ -56,7 +67,7 @@ export class ConsumerWatch {
       if (answer.isSilent && present.has(answer.replica.id)) seen.push(unreachable(answer.replica));
     }
     const elsewhere = new Set(seen.map(({ id }) => id));
-    return [...seen, ...lost.filter(({ id }) => !elsewhere.has(id))];
+    return [...seen, ...lost.filter(({ id }) => !elsewhere.has(id)), ...this.#unseen(service)];
   }
 
   /** Undefined until every other replica has answered about the service since it was first asked for. */
@@ -88,6 +99,15 @@ export class ConsumerWatch {
       this.#askedAt.delete(key);
       this.#remote.delete(key);
     }
+  }
+
+  #unseen(service: ServiceKey): Consumer[] {
+    const at = this.#tookOverAt;
+    const { clientTtlMs, lostGraceMs } = this.#parts.policy(service);
+    if (at === undefined || this.#parts.now() - at >= lostGraceMs) return [];
+    return [
+      { id: "clients of the former leader", held: 0, lastContactAt: at - clientTtlMs - 1, open: false },
+    ];
   }
 
   async #ask(replica: Replica, service: ServiceKey, key: string): Promise<void> {

@@ -151,6 +151,7 @@ export class HeadgateControl implements Control {
       local: parts.consumers,
       ask: parts.askReplica,
       others: () => this.#members.all().filter(({ id }) => id !== self.id),
+      policy: (service) => this.#policies.of(service).drain,
     });
   }
 
@@ -280,6 +281,8 @@ export class HeadgateControl implements Control {
       onServiceChange: (service) => this.#changes.notify(service),
       deregister: (service, id) => void this.#deregister(service, id),
     });
+    // Where tables were published, somebody may hold them who has not been seen here.
+    this.#consumers.tookOver(this.#tables.services().length > 0 ? this.#term.now() : undefined);
     this.#term.begin();
     this.#stopCompactor?.();
     this.#stopCompactor = startCompactor({ store, clock, log, revision: () => this.#mirror.revision });

@@ -255,6 +255,32 @@ describe("two replicas on one store", () => {
     await eventually(async () => (await published())?.weight === 100);
   });
 
+  test("a new leader gives the clients of the one before, whom it has not seen, the grace of lost ones", async () => {
+    const policy = { drain: { lostGraceMs: 1000, settleMs: 0 } };
+    await store.txn(
+      [],
+      [{ kind: "put", key: keys.policy("default"), value: Buffer.from(JSON.stringify(policy)) }],
+    );
+    const first = replica("a");
+    await eventually(() => first.control.role() === "leader");
+    await first.control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
+    await eventually(async () => (await published())?.weight === 100);
+    await first.control.close();
+    const second = replica("b");
+    await eventually(() => second.control.role() === "leader");
+    const tookOverAt = second.control.now();
+    await second.control.execute(drain("deploy"));
+    const departure = () => second.control.state()?.service(ORDERS)?.instances.get(ID)?.departure;
+    await eventually(() => departure()?.stage === "published");
+    expect(second.control.state()?.consumers(ORDERS)).toMatchObject([{ id: "clients of the former leader" }]);
+    const drained = await eventually(() => {
+      const now = departure();
+      return now?.stage === "drained" && now;
+    });
+    expect(drained.convergedAt - tookOverAt).toBeGreaterThan(900);
+    expect(second.control.state()?.consumers(ORDERS)).toEqual([]);
+  });
+
   test("a leader whose key is taken from under it steps down, and its writes are refused", async () => {
     const { control } = replica("a");
     await eventually(() => control.role() === "leader");
