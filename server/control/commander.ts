@@ -4,6 +4,7 @@ import { type IntentMap, withoutExpired } from "#server/core/intents.ts";
 import { type KeySpace, type ServiceKey, serviceKeyText } from "#server/core/keys.ts";
 import type { ServiceState } from "#server/core/model.ts";
 import type { Command, CommandResult } from "#server/ports/control.ts";
+import type { Clock } from "#server/ports/clock.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
 import { applyCommand } from "./commands.ts";
 import { translate } from "./registry.ts";
@@ -16,7 +17,11 @@ export interface Leading {
   readonly fence: readonly Compare[];
 }
 
+/** A store that has not taken a write after this long is taken to be away. */
+const COMMIT_MS = 5000;
+
 interface CommanderParts {
+  readonly clock: Pick<Clock, "after">;
   readonly store: Store;
   readonly keys: KeySpace;
   /** Undefined while this replica does not lead. */
@@ -49,7 +54,7 @@ export class Commander {
     return await this.#inTurn(command.service, async () => {
       const leading = this.#parts.leading();
       if (leading === undefined) throw noLeader();
-      if (command.kind === "leave") return leave(leading.term, command);
+      if (command.kind === "leave") return await this.#leave(leading.term, command);
       const state = leading.term.service(command.service);
       if (state === undefined) throw unknownService(command.service);
       const outcome = applyCommand(command, state.intents, leading.term.now());
@@ -68,6 +73,26 @@ export class Commander {
       const due = withoutExpired(state.intents, leading.term.now());
       if (due !== undefined) await this.#write(leading, state, due.intents, { kind: "expired" });
     });
+  }
+
+  /** Resolves when the store knows that the process goes, so that the next leader does too. */
+  async #leave(
+    term: Term,
+    { service, id, deadlineMs, actor }: Command & { kind: "leave" },
+  ): Promise<CommandResult> {
+    if (term.service(service)?.instances.get(id)?.registered === undefined)
+      throw new HeadgateError("not_found", `${id} is not registered in ${service.service}`);
+    term.post(service, { kind: "leave", id, deadlineAt: term.now() + deadlineMs, actor });
+    const { promise: late, resolve } = Promise.withResolvers<"late">();
+    const cancel = this.#parts.clock.after(COMMIT_MS, () => resolve("late"));
+    const outcome = await Promise.race([term.settled(service), late]);
+    cancel();
+    if (outcome === "late")
+      throw new HeadgateError(
+        "unavailable",
+        "the store does not answer: whether the leave stands is not known",
+      );
+    return { kind: "done" };
   }
 
   /** Which compare of a write did not hold: a leader that is none any more must not blame the operator's colleague. */
@@ -121,13 +146,6 @@ function noLeader(): HeadgateError {
   return new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed", {
     retryAfterMs: 1000,
   });
-}
-
-function leave(term: Term, { service, id, deadlineMs, actor }: Command & { kind: "leave" }): CommandResult {
-  if (term.service(service)?.instances.get(id)?.registered === undefined)
-    throw new HeadgateError("not_found", `${id} is not registered in ${service.service}`);
-  term.post(service, { kind: "leave", id, deadlineAt: term.now() + deadlineMs, actor });
-  return { kind: "done" };
 }
 
 function unknownService({ namespace, service }: ServiceKey): HeadgateError {

@@ -96,6 +96,7 @@ export class HeadgateControl implements Control {
     this.#tables = new WatchedTables(keys, log);
     this.#changes = new ServiceChanges(keys, () => this.now());
     this.#commander = new Commander({
+      clock,
       store,
       keys,
       leading: () =>

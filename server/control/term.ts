@@ -47,6 +47,7 @@ export class Term {
   readonly #probes = new Map<string, ProbeResult>();
   /** Services that time alone may change. */
   readonly #timed = new Map<string, ServiceKey>();
+  readonly #settling = new Map<string, PromiseWithResolvers<void>>();
   #queue: Queued[] = [];
   readonly #encoder = new TableEncoder();
   readonly prober: Prober;
@@ -69,6 +70,8 @@ export class Term {
         const text = serviceKeyText(service);
         if (this.#timed.has(text)) this.post(service, { kind: "published", revision });
         parts.onServiceChange(service);
+        this.#settling.get(text)?.resolve();
+        this.#settling.delete(text);
       },
     });
   }
@@ -125,6 +128,15 @@ export class Term {
   /** Services on which time alone has an effect now. */
   timed(): ServiceKey[] {
     return [...this.#timed.values()];
+  }
+
+  /** Resolves when the store's table says what this state wants of the service: at once where it does already. */
+  settled(service: ServiceKey): Promise<void> {
+    const text = serviceKeyText(service);
+    const settling = this.#settling.get(text) ?? Promise.withResolvers<void>();
+    this.#settling.set(text, settling);
+    this.#committer.touch(service);
+    return settling.promise;
   }
 
   post(service: ServiceKey, event: ServiceEvent): void {

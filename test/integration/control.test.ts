@@ -227,6 +227,16 @@ describe("drain", () => {
   });
 });
 
+test("a leave that was answered is in the store: the next leader knows of it", async () => {
+  const { control } = replica("a");
+  await eventually(() => control.role() === "leader");
+  await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
+  await eventually(async () => (await published())?.weight === 100);
+  await control.execute({ kind: "leave", service: ORDERS, id: ID, deadlineMs: 60_000, actor: "orders" });
+  const entry = await store.get(keys.table(ORDERS, 0));
+  expect(entry?.value.toString()).toContain('"leave":');
+});
+
 describe("two replicas on one store", () => {
   test("one leads; the other takes over what was published, without a change of the table, and the first cannot write any more", async () => {
     const first = replica("a");
