@@ -8,7 +8,7 @@ import type { Log } from "#server/ports/telemetry.ts";
 import { sessionCookie, sessionIdOf } from "./cookie.ts";
 import { Directory } from "./directory.ts";
 import { isLoopbackHost } from "./loopback-host.ts";
-import { type StoredSession, type StoredToken, writeRecord } from "./records.ts";
+import { readRecord, type StoredSession, StoredToken, writeRecord } from "./records.ts";
 import { hashOf, newId, newSecret, newToken, sameSecret } from "./secrets.ts";
 import { SignInLimit } from "./sign-in-limit.ts";
 
@@ -136,7 +136,8 @@ class StoreAccess implements AccessControl {
     const mark = keys.auth("first-token");
     const seen = await store.get(mark);
     const tokens = await store.list(keys.auth("tokens/"));
-    if (tokens.entries.length > 0) return undefined;
+    // The sample fleet's token, or another that is no admin's, lets nobody in to make a better one.
+    if (tokens.entries.some(({ value }) => mayBeAdmin(value))) return undefined;
     const { id, token, record } = this.#newToken({ name: "admin", scopes: ["admin"], namespaces: ["*"] });
     const key = keys.auth(`tokens/${id}`);
     const { succeeded, revision } = await store.txn(
@@ -210,6 +211,11 @@ class StoreAccess implements AccessControl {
     if (identity?.expiresAt === undefined) return identity;
     return this.#deps.clock.now() < identity.expiresAt ? identity : undefined;
   }
+}
+
+/** A record that cannot be read may be an admin's of another version. */
+function mayBeAdmin(value: Buffer): boolean {
+  return readRecord(StoredToken, value)?.scopes.includes("admin") ?? true;
 }
 
 /** The token of a header; the scheme's case does not matter. A header of another kind is hashed as it stands. */

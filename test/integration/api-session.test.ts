@@ -213,6 +213,16 @@ describe("the first token", () => {
   });
 });
 
+test("a token that is no admin's, made before, does not stand in for the first", async () => {
+  const { createAccess } = await import("#server/access/access.ts");
+  const keys = { auth: (path: string) => `/sample-first/auth/${path}` };
+  const { store, log } = server;
+  const access = createAccess({ store, keys, clock: new FakeClock(), log, mode: "required" });
+  await access.createToken({ name: "sample-fleet", scopes: ["register"], namespaces: ["default"] });
+  expect(await access.ensureFirstToken()).toMatch(/^hgt_/);
+  expect(await access.ensureFirstToken()).toBeUndefined();
+});
+
 test("the first token is one, wherever in its making another replica makes its own", async () => {
   const { createAccess } = await import("#server/access/access.ts");
   const { store } = server;
