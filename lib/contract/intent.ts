@@ -63,13 +63,7 @@ export const StageMark = z.object({
 });
 export type StageMark = z.infer<typeof StageMark>;
 
-export const Drain = z.object({
-  id: z.string(),
-  owner: z.string(),
-  actor: z.string(),
-  reason: z.string(),
-  createdAt: z.number(),
-  expiresAt: z.number().optional(),
+export const Drain = DrainIntent.extend({
   stage: DrainStage,
   stages: z.array(StageMark),
   /** The table revision from which on the instance has weight 0. */

@@ -1,48 +1,21 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { KeySpace } from "#server/core/keys.ts";
-import { decodeHead } from "#server/core/table.ts";
-import type { Store } from "#server/ports/store.ts";
-import { openEmbeddedStore } from "#server/store/embedded/open.ts";
+import { expect, test } from "vitest";
 import { eventually } from "#test/support/eventually.ts";
-import { keptLog } from "#test/support/kept-log.ts";
-import { realClock } from "#test/support/real-clock.ts";
-import { startReplica } from "#test/support/replica.ts";
-import { tempDir } from "#test/support/temp-dir.ts";
+import { keys, replicasOverStore } from "#test/support/replicas-over-store.ts";
 
-const keys = new KeySpace("/headgate");
 const ORDERS = { namespace: "default", service: "orders" };
 const ID = "10.0.0.1:8080";
 
-let dir: ReturnType<typeof tempDir>;
-let store: Store;
-let running: ReturnType<typeof startReplica>[] = [];
-
-beforeEach(async () => {
-  dir = tempDir();
-  store = await openEmbeddedStore({ dataDir: dir.path, clock: realClock, log: keptLog() });
-});
-
-afterEach(async () => {
-  for (const { control } of running) await control.close();
-  running = [];
-  await store.close();
-  dir.remove();
-});
+const replicas = replicasOverStore();
 
 async function leading(id: string, answer?: (key: string) => boolean | undefined) {
-  const started = startReplica(id, store, keys, answer);
-  running.push(started);
+  const started = replicas.start(id, answer);
   await eventually(() => started.control.role() === "leader");
   return started;
 }
 
-async function published() {
-  const entry = await store.get(keys.table(ORDERS, 0));
-  const stored = entry === undefined ? [] : decodeHead(entry.value).endpoints;
-  return stored.find(({ endpoint }) => endpoint?.id === ID)?.endpoint;
-}
+const published = () => replicas.published(ORDERS, ID);
 
-async function serving(control: ReturnType<typeof startReplica>["control"]) {
+async function serving(control: ReturnType<typeof replicas.start>["control"]) {
   await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
   await eventually(async () => (await published())?.weight === 100);
 }
@@ -62,8 +35,7 @@ test("an instance that went while nobody led is new when it comes again: no traf
   const first = await leading("a");
   await serving(first.control);
   await first.control.close();
-  running = [];
-  await store.txn([], [{ kind: "delete", key: keys.registry(ORDERS, ID) }]);
+  await replicas.store.txn([], [{ kind: "delete", key: keys.registry(ORDERS, ID) }]);
   const second = await leading("b", () => undefined);
   await eventually(async () => (await published()) === undefined);
   await second.control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
@@ -75,7 +47,7 @@ test("an endpoint in the store that a new leader cannot read ends nobody: it is 
   const table = { v: 1, chunks: 1, protection: "normal", policy: {} };
   const endpoints = [{ endpoint: { id: ID }, state: { statusSince: "noon" } }, {}];
   const value = Buffer.from(JSON.stringify({ ...table, endpoints }));
-  await store.txn([], [{ kind: "put", key: keys.table(ORDERS, 0), value }]);
+  await replicas.store.txn([], [{ kind: "put", key: keys.table(ORDERS, 0), value }]);
   const { control, log } = await leading("a");
   await serving(control);
   expect(log.lines.filter(({ message }) => message === "a table key cannot be read")).toHaveLength(2);
@@ -85,7 +57,7 @@ test("intents whose key was deleted in the store are undone, and new ones can be
   const { control } = await leading("a");
   await serving(control);
   await control.execute(drain("x"));
-  await store.txn([], [{ kind: "delete", key: keys.intents(ORDERS) }]);
+  await replicas.store.txn([], [{ kind: "delete", key: keys.intents(ORDERS) }]);
   await eventually(async () => (await published())?.weight === 100);
   expect(await control.execute(drain("y"))).toMatchObject({ kind: "drained", created: true });
 });
@@ -103,17 +75,20 @@ test("who left and is back already is not deregistered", async () => {
   const { control } = await leading("a");
   await serving(control);
   // Both in one turn: the second is asked for before this replica hears of the first.
-  const again = store.txn([], [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from("{}") }]);
+  const again = replicas.store.txn(
+    [],
+    [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from("{}") }],
+  );
   await Promise.all([again, control.registry.deregisterLeft(ORDERS, ID)]);
-  expect(await store.get(keys.registry(ORDERS, ID))).toBeDefined();
+  expect(await replicas.store.get(keys.registry(ORDERS, ID))).toBeDefined();
   await control.registry.deregisterLeft(ORDERS, ID);
-  expect(await store.get(keys.registry(ORDERS, ID))).toBeUndefined();
+  expect(await replicas.store.get(keys.registry(ORDERS, ID))).toBeUndefined();
 });
 
 test("a leader that is none any more says so, instead of a conflict that nobody made", async () => {
   const { control } = await leading("a");
   await serving(control);
-  const taken = store.txn([], [{ kind: "delete", key: keys.leader }]);
+  const taken = replicas.store.txn([], [{ kind: "delete", key: keys.leader }]);
   await expect(control.execute(drain("x"))).rejects.toMatchObject({ code: "unavailable" });
   await taken;
   await eventually(() => control.role() === "leader");
@@ -123,8 +98,8 @@ test("a leader that is none any more says so, instead of a conflict that nobody 
 test("an epoch key that was written anew with the same epoch does not leave the store without a leader", async () => {
   const { control, transitions } = await leading("a");
   await serving(control);
-  const epoch = await store.get(keys.epoch);
-  await store.txn([], [{ kind: "put", key: keys.epoch, value: epoch?.value ?? Buffer.alloc(0) }]);
+  const epoch = await replicas.store.get(keys.epoch);
+  await replicas.store.txn([], [{ kind: "put", key: keys.epoch, value: epoch?.value ?? Buffer.alloc(0) }]);
   await expect(control.execute(drain("x"))).rejects.toMatchObject({ code: "unavailable" });
   await eventually(() => transitions.filter(({ kind }) => kind === "leader.elected").length === 2);
   expect(await control.execute(drain("x"))).toMatchObject({ created: true });

@@ -1,48 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { KeySpace } from "#server/core/keys.ts";
-import { decodeHead } from "#server/core/table.ts";
-import type { Store } from "#server/ports/store.ts";
-import { openEmbeddedStore } from "#server/store/embedded/open.ts";
+import { describe, expect, test } from "vitest";
 import { eventually } from "#test/support/eventually.ts";
-import { keptLog } from "#test/support/kept-log.ts";
-import { realClock } from "#test/support/real-clock.ts";
-import { startReplica } from "#test/support/replica.ts";
-import { tempDir } from "#test/support/temp-dir.ts";
+import { keys, replicasOverStore } from "#test/support/replicas-over-store.ts";
 
-const keys = new KeySpace("/headgate");
 const ORDERS = { namespace: "default", service: "orders" };
 const ID = "10.0.0.1:8080";
 
-let dir: ReturnType<typeof tempDir>;
-let store: Store;
-let running: ReturnType<typeof startReplica>[] = [];
+const replicas = replicasOverStore();
 
-beforeEach(async () => {
-  dir = tempDir();
-  store = await openEmbeddedStore({ dataDir: dir.path, clock: realClock, log: keptLog() });
-});
-
-afterEach(async () => {
-  for (const { control } of running) await control.close();
-  running = [];
-  await store.close();
-  dir.remove();
-});
-
-function replica(id: string, answer?: (key: string) => boolean | undefined) {
-  const started = startReplica(id, store, keys, answer);
-  running.push(started);
-  return started;
-}
-
-async function published(id = ID, service = ORDERS) {
-  const entry = await store.get(keys.table(service, 0));
-  const endpoint =
-    entry === undefined
-      ? undefined
-      : decodeHead(entry.value).endpoints.find((e) => e.endpoint.id === id)?.endpoint;
-  return endpoint === undefined ? undefined : { ...endpoint, revision: entry?.modRevision };
-}
+const replica = replicas.start;
+const published = () => replicas.published(ORDERS, ID);
 
 const drain = (owner: string, id = ID) =>
   ({
@@ -64,21 +30,21 @@ test("a registration becomes an endpoint, and is gone from the table with its ke
   expect(await published()).toMatchObject({ address: "10.0.0.1", port: 8080, status: "serving", zone: "b" });
   await control.registry.deregister(ORDERS, ID);
   await eventually(async () => (await published()) === undefined);
-  expect(await store.get(keys.table(ORDERS, 0))).toBeDefined();
+  expect(await replicas.store.get(keys.table(ORDERS, 0))).toBeDefined();
 });
 
 test("an etcd client's own key registers, an unreadable one is quarantined with the reason, and the rest goes on", async () => {
   const { control, transitions } = replica("a");
   await eventually(() => control.role() === "leader");
-  await store.txn(
+  await replicas.store.txn(
     [],
     [{ kind: "put", key: keys.registry(ORDERS, "10.0.0.9:1"), value: Buffer.from('{"weight":-1}') }],
   );
-  await store.txn(
+  await replicas.store.txn(
     [],
     [{ kind: "put", key: `${keys.root}registry/default/orders/nonsense`, value: Buffer.from("{}") }],
   );
-  await store.txn([], [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from("") }]);
+  await replicas.store.txn([], [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from("") }]);
   await eventually(async () => (await published())?.weight === 100);
   expect(control.quarantined().map(({ reason }) => reason)).toEqual([
     expect.stringContaining("weight"),
@@ -91,12 +57,12 @@ test("a value that can no longer be read takes nothing away until its key goes",
   const { control } = replica("a");
   await eventually(() => control.role() === "leader");
   const key = keys.registry(ORDERS, ID);
-  await store.txn([], [{ kind: "put", key, value: Buffer.from('{"weight":7}') }]);
+  await replicas.store.txn([], [{ kind: "put", key, value: Buffer.from('{"weight":7}') }]);
   await eventually(async () => (await published())?.weight === 7);
-  await store.txn([], [{ kind: "put", key, value: Buffer.from("{") }]);
+  await replicas.store.txn([], [{ kind: "put", key, value: Buffer.from("{") }]);
   await eventually(() => control.quarantined().length === 1);
   expect((await published())?.weight).toBe(7);
-  await store.txn([], [{ kind: "delete", key }]);
+  await replicas.store.txn([], [{ kind: "delete", key }]);
   await eventually(async () => (await published()) === undefined);
 });
 
@@ -104,10 +70,13 @@ test("several keys of one address are one instance: the one created last speaks,
   const { control } = replica("a");
   await eventually(() => control.role() === "leader");
   const second = `${keys.root}registry/default/orders/10.0.0.1%3A8080`;
-  await store.txn([], [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from('{"weight":1}') }]);
-  await store.txn([], [{ kind: "put", key: second, value: Buffer.from('{"weight":2}') }]);
+  await replicas.store.txn(
+    [],
+    [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from('{"weight":1}') }],
+  );
+  await replicas.store.txn([], [{ kind: "put", key: second, value: Buffer.from('{"weight":2}') }]);
   await eventually(async () => (await published())?.weight === 2);
-  await store.txn([], [{ kind: "delete", key: second }]);
+  await replicas.store.txn([], [{ kind: "delete", key: second }]);
   await eventually(async () => (await published())?.weight === 1);
   await control.registry.deregister(ORDERS, ID);
   await eventually(async () => (await published()) === undefined);
@@ -127,9 +96,9 @@ describe("registration", () => {
     expect(changed).toMatchObject({ created: false });
     expect(changed.revision).toBeGreaterThan(first.revision);
     await eventually(() => control.revision() >= changed.revision);
-    const before = await store.get(keys.registry(ORDERS, ID));
+    const before = await replicas.store.get(keys.registry(ORDERS, ID));
     await control.registry.register(ORDERS, ID, { ttlSeconds: 60, weight: 6 });
-    const after = await store.get(keys.registry(ORDERS, ID));
+    const after = await replicas.store.get(keys.registry(ORDERS, ID));
     expect(after?.createRevision).toBe(before?.createRevision);
     expect(after?.lease).not.toBe(before?.lease);
   });
@@ -147,8 +116,11 @@ describe("registration", () => {
   test("a registration without heartbeats ends", async () => {
     const { control } = replica("a");
     await eventually(() => control.role() === "leader");
-    const lease = await store.grantLease(1);
-    await store.txn([], [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from("{}"), lease }]);
+    const lease = await replicas.store.grantLease(1);
+    await replicas.store.txn(
+      [],
+      [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from("{}"), lease }],
+    );
     await eventually(async () => (await published())?.weight === 100);
     await eventually(async () => (await published()) === undefined);
   });
@@ -200,7 +172,7 @@ describe("drain", () => {
   test("reaches drained when nobody holds an older table and the instance has no calls", async () => {
     const { control, consumers } = replica("a");
     await eventually(() => control.role() === "leader");
-    await store.txn(
+    await replicas.store.txn(
       [],
       [
         {
@@ -233,7 +205,7 @@ test("a leave that was answered is in the store: the next leader knows of it", a
   await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
   await eventually(async () => (await published())?.weight === 100);
   await control.execute({ kind: "leave", service: ORDERS, id: ID, deadlineMs: 60_000, actor: "orders" });
-  const entry = await store.get(keys.table(ORDERS, 0));
+  const entry = await replicas.store.get(keys.table(ORDERS, 0));
   expect(entry?.value.toString()).toContain('"leave":');
 });
 
@@ -267,7 +239,7 @@ describe("two replicas on one store", () => {
 
   test("a new leader gives the clients of the one before, whom it has not seen, the grace of lost ones", async () => {
     const policy = { drain: { lostGraceMs: 1000, settleMs: 0 } };
-    await store.txn(
+    await replicas.store.txn(
       [],
       [{ kind: "put", key: keys.policy("default"), value: Buffer.from(JSON.stringify(policy)) }],
     );
@@ -296,9 +268,12 @@ describe("two replicas on one store", () => {
     await eventually(() => control.role() === "leader");
     await control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
     await eventually(async () => (await published())?.weight === 100);
-    const other = await store.grantLease(60);
-    await store.txn([], [{ kind: "delete", key: keys.leader }]);
-    await store.txn([], [{ kind: "put", key: keys.leader, value: Buffer.from('{"id":"z"}'), lease: other }]);
+    const other = await replicas.store.grantLease(60);
+    await replicas.store.txn([], [{ kind: "delete", key: keys.leader }]);
+    await replicas.store.txn(
+      [],
+      [{ kind: "put", key: keys.leader, value: Buffer.from('{"id":"z"}'), lease: other }],
+    );
     await eventually(() => control.role() !== "leader");
   });
 });

@@ -7,7 +7,7 @@ import type { Staleness } from "#server/publish/staleness.ts";
 import type { TableBook } from "#server/publish/table-book.ts";
 import { heldRevision, parseIfNoneMatch } from "./if-none-match.ts";
 import type { LongPolls } from "./long-polls.ts";
-import { refuse } from "./refuse.ts";
+import { refuse, refuseNotReady } from "./refuse.ts";
 
 interface GetTableOptions {
   readonly book: TableBook;
@@ -56,15 +56,7 @@ function refuseMissing(
   book: TableBook,
   key: PublishedTable["key"],
 ): void {
-  if (!book.isReady) {
-    return refuse(
-      res,
-      requestId,
-      "unavailable",
-      "This replica has not read its tables yet. Try another, or again.",
-      1,
-    );
-  }
+  if (!book.isReady) return refuseNotReady(res, requestId);
   if (book.isUnreadable(key)) {
     return refuse(
       res,

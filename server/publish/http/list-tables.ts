@@ -9,7 +9,7 @@ import type { Staleness } from "#server/publish/staleness.ts";
 import type { TableBook } from "#server/publish/table-book.ts";
 import { sendUnchanged, withStale } from "./get-table.ts";
 import { parseIfNoneMatch } from "./if-none-match.ts";
-import { refuse } from "./refuse.ts";
+import { refuse, refuseNotReady } from "./refuse.ts";
 
 const CACHE_BYTES = 32 * 1024 * 1024;
 
@@ -54,15 +54,7 @@ export function createListTables({
   return (req, res, { params, query, identity, requestId }) => {
     const client = clientName(req, identity);
     if (client === undefined) return refuse(res, requestId, "invalid_argument", CLIENT_NAME_RULE);
-    if (!book.isReady) {
-      return refuse(
-        res,
-        requestId,
-        "unavailable",
-        "This replica has not read its tables yet. Try another, or again.",
-        1,
-      );
-    }
+    if (!book.isReady) return refuseNotReady(res, requestId);
     const set = tableSet(select(params.ns, query.service));
     const condition = parseIfNoneMatch(req.headers["if-none-match"]);
     const isHeld =

@@ -16,3 +16,9 @@ export function refuse(
   res.writeHead(ERROR_STATUS[code], headers);
   res.end(body);
 }
+
+/** Before its first listing a replica cannot say that a service does not exist. */
+export function refuseNotReady(res: ServerResponse, requestId: string, retryAfterSeconds = 1): void {
+  const message = "This replica has not read its tables yet. Try another, or again.";
+  refuse(res, requestId, "unavailable", message, retryAfterSeconds);
+}

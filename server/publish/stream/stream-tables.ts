@@ -1,7 +1,7 @@
 import { CLIENT_NAME_RULE, clientName } from "#server/publish/client-name.ts";
 import type { ConsumerBook } from "#server/publish/consumers.ts";
 import type { RawHandler } from "#server/publish/handler.ts";
-import { refuse } from "#server/publish/http/refuse.ts";
+import { refuse, refuseNotReady } from "#server/publish/http/refuse.ts";
 import { parseRevisionTag } from "#server/publish/revision-tag.ts";
 import { select } from "#server/publish/selection.ts";
 import type { TableBook } from "#server/publish/table-book.ts";
@@ -34,15 +34,7 @@ export function createStreamTables(options: StreamTablesOptions): RawHandler<"st
     const later = 2 + Math.floor(9 * random.next());
     if (isClosed())
       return refuse(res, requestId, "unavailable", "This replica is stopping. Go to another.", 1);
-    if (!book.isReady) {
-      return refuse(
-        res,
-        requestId,
-        "unavailable",
-        "This replica has not read its tables yet. Try another, or again.",
-        later,
-      );
-    }
+    if (!book.isReady) return refuseNotReady(res, requestId, later);
     if (streams.size >= limits.total) {
       return refuse(
         res,
