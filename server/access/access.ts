@@ -63,6 +63,7 @@ class StoreAccess implements AccessControl {
   readonly #deps: AccessDeps;
   readonly #directory: Directory;
   readonly #limit: SignInLimit;
+  #isRead = false;
 
   constructor(deps: AccessDeps) {
     this.#deps = deps;
@@ -71,8 +72,13 @@ class StoreAccess implements AccessControl {
     this.#limit = new SignInLimit(() => deps.clock.monotonic());
   }
 
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
   reset(entries: readonly KeyValue[], revision: number): void {
     this.#directory.reset(entries, revision);
+    this.#isRead = true;
   }
 
   apply(events: readonly StoreEvent[]): void {

@@ -1,6 +1,6 @@
 import type { Scope } from "#lib/contract/access.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
-import type { Identity } from "#server/ports/access.ts";
+import type { Access, Identity } from "#server/ports/access.ts";
 import type { Matched } from "./route.ts";
 
 /** Stands in where a public row is asked without a credential: it may do nothing. */
@@ -11,6 +11,22 @@ export const NOBODY: Identity = Object.freeze({
   scopes: [],
   namespaces: [],
 });
+
+/** Nobody known is a refusal only once tokens were read: before that, throws `unavailable`. */
+export function judged(
+  { isRead }: Pick<Access, "isRead">,
+  identity: Identity | undefined,
+): Identity | undefined {
+  if (isRead || identity !== undefined) return identity;
+  throw notRead();
+}
+
+export function notRead(): HeadgateError {
+  return new HeadgateError(
+    "unavailable",
+    "the store has not answered yet, so no token is known here; try again",
+  );
+}
 
 /** Lets a request to a row pass, or throws `unauthenticated` or `permission_denied`. */
 export function admit({ row, params }: Matched, identity: Identity | undefined): Identity {

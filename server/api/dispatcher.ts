@@ -7,7 +7,7 @@ import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Control } from "#server/ports/control.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
-import { admit, authenticated, requireScope } from "./admit.ts";
+import { admit, authenticated, judged, requireScope } from "./admit.ts";
 import type { Api } from "./api.ts";
 import { type ConsolePages, serveConsole } from "./console-gate.ts";
 import { failureOf } from "./failure.ts";
@@ -27,7 +27,7 @@ import { sendWebResponse, toWebRequest } from "./web-bridge.ts";
 export interface DispatcherDeps {
   readonly api: Api;
   readonly raw: RawHandlers;
-  readonly access: Pick<Access, "identify" | "isCurrent" | "clusterSecret" | "isClusterSecret">;
+  readonly access: Pick<Access, "identify" | "isCurrent" | "isRead" | "clusterSecret" | "isClusterSecret">;
   readonly control: Pick<Control, "state" | "leader" | "self">;
   readonly consumers: Pick<Consumers, "of">;
   readonly operations: Operations;
@@ -108,7 +108,7 @@ function serve(ways: Ways, exchange: Exchange): void | Promise<void> {
   if (first === "v1") return serveRow(ways, exchange, target, identity);
   if (isOperation(target.path) && (req.method === "GET" || req.method === "HEAD")) {
     const scope = OPERATION_SCOPES[target.path];
-    if (scope !== "public") requireScope(authenticated(identity), scope);
+    if (scope !== "public") requireScope(authenticated(judged(ways.access, identity)), scope);
     observe(ways, res, target.path.slice(1));
     res.setHeader(REQUEST_ID, requestId);
     return serveOperation(target.path, res, ways.operations);
@@ -150,7 +150,7 @@ function serveRow(
   const { req, res, secure, forwarded, requestId } = exchange;
   const matched = requireRow(matchRoute(req.method ?? "", target), caller);
   const { row, name } = matched;
-  const identity = admit(matched, caller);
+  const identity = admit(matched, row.scope === "public" ? caller : judged(ways.access, caller));
   if (forwarded === undefined) requireSameOrigin(row.method, req.headers, caller, secure);
   if (row.wire === "sse" && forwarded === undefined) ways.streams.add(res, identity);
   if (row.servedBy === "leader" && ways.control.state() === undefined) {

@@ -20,7 +20,7 @@ import type { Log } from "#server/ports/telemetry.ts";
 export interface ApiDeps {
   readonly control: Control;
   readonly registry: Registry;
-  readonly access: Pick<Access, "signIn" | "signOut">;
+  readonly access: Pick<Access, "isRead" | "signIn" | "signOut">;
   readonly journal: Pick<Journal, "read">;
   readonly consumers: Pick<Consumers, "all">;
   readonly store: Pick<Store, "kind" | "health" | "leaseTtl">;

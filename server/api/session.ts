@@ -1,5 +1,6 @@
 import type { SessionView } from "#lib/contract/access.ts";
 import type { Identity } from "#server/ports/access.ts";
+import { notRead } from "./admit.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 
 type Rows = "createSession" | "getSession" | "deleteSession";
@@ -7,6 +8,7 @@ type Rows = "createSession" | "getSession" | "deleteSession";
 export function session({ access }: Pick<ApiDeps, "access">): Handlers<Rows> {
   return {
     async createSession({ body, address, secure }) {
+      if (!access.isRead) throw notRead();
       const { identity, setCookie } = await access.signIn(body.token, address, secure);
       return { body: sessionView(identity), headers: { "set-cookie": setCookie } };
     },

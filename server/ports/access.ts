@@ -31,6 +31,8 @@ export interface SignedIn {
 /** Who may come in. Answers from memory, so that it works while the store is away. */
 export interface Access {
   readonly mode: "required" | "off";
+  /** Whether tokens and sessions were read from the store once: before that an unknown credential may be a good one. */
+  readonly isRead: boolean;
   /** Undefined when there is no credential, or none that is known here and has not expired. `secure`: came over TLS. */
   identify(credentials: Credentials, secure: boolean): Identity | undefined;
   /** Whether an identity given out earlier still stands: not expired, revoked or signed out. */

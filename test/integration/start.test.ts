@@ -101,9 +101,22 @@ test("an etcd that is not there yet is tried again, visibly; everything works on
     role: "candidate",
     store: { kind: "etcd", up: false },
   });
+  // A good token is not known yet: to call it a bad one would be false.
+  const authorization = "Bearer hgt_of-the-store";
+  for (const path of ["/v1/cluster", "/metrics"])
+    expect((await fetch(server.url + path, { headers: { authorization } })).status, path).toBe(503);
+  const body = JSON.stringify({ token: "hgt_of-the-store" });
+  const signIn = () =>
+    fetch(`${server.url}/v1/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+  expect((await signIn()).status).toBe(503);
   await etcd.restart();
   await eventually(async () => (await server.fetch("/readyz")).status === 200, { withinMs: 10_000 });
   await eventually(async () => (await server.client.getCluster({})).role === "leader", { withinMs: 20_000 });
+  expect((await signIn()).status).toBe(401);
   await etcd.stop();
 });
 
