@@ -26,6 +26,8 @@ export interface EndpointRow {
   readonly body?: z.ZodType;
   readonly response: z.ZodType;
   readonly status: number;
+  /** The other status of a success, with the same body. */
+  readonly otherStatus?: number;
   /** `raw` rows are answered on the socket, outside the Request → Response path. */
   readonly wire: "json" | "raw" | "sse";
 }
@@ -64,6 +66,7 @@ export const endpoints = {
     params: I,
     body: PutInstanceBody,
     response: PutInstanceResult,
+    otherStatus: 201,
   }),
   heartbeat: row({
     method: "POST",
@@ -193,6 +196,7 @@ export const endpoints = {
     body: DrainBody,
     response: DrainResult,
     status: 202,
+    otherStatus: 200,
   }),
   getDrain: row({
     method: "GET",

@@ -148,14 +148,16 @@ function success(row: EndpointRow, convert: Convert): Json {
     ? { description: "Done" }
     : { description: "The answer", content: json(convert(row.response, "output")) };
   const notModified = row.wire === "raw" ? { "304": { description: "Not newer than the ETag named" } } : {};
-  return { [status]: answer, ...notModified };
+  const other = row.otherStatus === undefined ? {} : { [row.otherStatus]: answer };
+  return { [status]: answer, ...other, ...notModified };
 }
 
 const OF_EVERY_ROW: readonly ErrorCode[] = ["invalid_argument", "rate_limited", "internal", "unavailable"];
 
 function failures({ scope, params, body }: EndpointRow, error: Json): Json {
   const codes: ErrorCode[] = [...OF_EVERY_ROW];
-  if (scope !== "public") codes.push("unauthenticated", "permission_denied");
+  // Signing in is public, yet refuses a token that it does not know and a page of another origin.
+  if (scope !== "public" || body !== undefined) codes.push("unauthenticated", "permission_denied");
   if (Object.keys(params.shape).length > 0) codes.push("not_found", "conflict");
   if (body !== undefined) codes.push("too_large", "unsupported_media_type");
   const answers = codes.map((code) => [

@@ -263,4 +263,9 @@ test("the OpenAPI document is valid 3.1, and every row stands in it with its sco
       row.path.match(/\{\w+\}/g) ?? [],
     );
   }
+  const statuses = (path: string, method: string) => Object.keys(json.paths[path][method].responses);
+  const instance = "/v1/namespaces/{ns}/services/{service}/instances/{instance}";
+  expect(statuses(instance, "put")).toEqual(expect.arrayContaining(["200", "201"]));
+  expect(statuses(`${instance}/drain`, "post")).toEqual(expect.arrayContaining(["200", "202"]));
+  expect(statuses("/v1/session", "post")).toEqual(expect.arrayContaining(["201", "401", "403"]));
 });
