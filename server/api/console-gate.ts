@@ -57,6 +57,8 @@ export function serveConsole(
     throw new HeadgateError("not_found", "no such path, or not by this method");
   stripInternalHeaders(req);
   if (!pages.dev) res.setHeader("Content-Security-Policy", POLICY);
+  // Next would let a cache in front keep its pages for a year: for whoever comes, and beyond the next version.
+  if (!isAsset(path, first, second)) res.setHeader("Cache-Control", "private, no-cache");
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Referrer-Policy", "no-referrer");
   return pages.handle(req, res);

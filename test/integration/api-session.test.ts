@@ -311,6 +311,9 @@ describe("the console's pages", () => {
       expect(answer.status, path).toBe(200);
       expect(answer.headers["content-security-policy"]).toContain("frame-ancestors 'none'");
     }
+    const caching = async (path: string) => (await get(path)).headers["cache-control"];
+    expect(await caching("/sign-in")).toBe("private, no-cache");
+    expect(await caching("/_next/static/chunks/a.js")).toBeUndefined(); // Next's own: kept for ever, by its hash
   });
 
   test("with a session the pages are served; posts, the image optimiser and Next's own headers never reach it", async () => {
