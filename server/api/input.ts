@@ -53,10 +53,17 @@ export async function readBounded(
   if (Number(contentLength ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    // The sender went away: no failure of ours, and nobody is left to read the answer.
+    throw cause instanceof HeadgateError
+      ? cause
+      : new HeadgateError("invalid_argument", "the body broke off", { cause });
   }
   return Buffer.concat(chunks);
 }
