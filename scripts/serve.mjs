@@ -12,7 +12,8 @@ export function serve(node, { env = {}, main = "server/main.ts" } = {}) {
   const args = ["--disable-warning=ExperimentalWarning", main];
   const child = spawn(node, args, {
     cwd: root,
-    env: { ...process.env, ...env },
+    // Next reports its use to its makers when it runs in development; a control plane calls nobody.
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
     stdio: "inherit",
     detached: true,
   });

@@ -103,7 +103,8 @@ function readSettingsFile(file: string): Record<string, string> {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new ConfigError([`${file}: cannot be read (${(error as Error).message})`]);
+    const advice = "make it readable for this user, or set HEADGATE_DATA_DIR to another directory";
+    throw new ConfigError([`${file}: cannot be read (${(error as Error).message}): ${advice}`]);
   }
   let content: unknown;
   try {
