@@ -78,11 +78,13 @@ export class HeadgateControl implements Control {
   #term: Term | undefined;
   #fence: readonly Compare[] = [];
   #stopCompactor: (() => void) | undefined;
+  #isStoreUp: boolean;
 
   constructor(parts: ControlParts) {
     const { store, keys, clock, log, self } = parts;
     this.#parts = parts;
     this.self = self;
+    this.#isStoreUp = store.health().up;
     this.#registrations = new Registrations(parts.readSource, clock, {
       onRegistered: (service, registered) => this.#term?.post(service, { kind: "registered", registered }),
       onUnregistered: (service, id) => this.#term?.post(service, { kind: "unregistered", id }),
@@ -372,6 +374,9 @@ export class HeadgateControl implements Control {
 
   #storeHealth(health: StoreHealth): void {
     this.#parts.telemetry.storeHealth(health);
+    // Another reason for the same outage is no event.
+    if (health.up === this.#isStoreUp) return;
+    this.#isStoreUp = health.up;
     this.#note(
       health.up ? "store.up" : "store.down",
       health.up ? "the store answers" : `the store does not answer: ${health.detail}`,
