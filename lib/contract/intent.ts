@@ -76,6 +76,8 @@ export const Drain = DrainIntent.extend({
   inFlight: z.number().optional(),
   evidence: DrainEvidence.optional(),
   safeToStop: z.boolean(),
+  /** Whether the address is registered; a drain of one that is not waits for it. */
+  registered: z.boolean(),
   /** When `drained` by time is due, ms since the epoch; absent while not converged. */
   settlesAt: z.number().optional(),
   /** Other owners' drains of the same instance. */

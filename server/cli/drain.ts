@@ -69,6 +69,12 @@ async function drain(cli: Cli, params: InstanceParams, flags: DrainFlags): Promi
   const undrain = undrainLine(params, first.owner);
   const isQuiet = flags.json === true;
   if (!isQuiet) cli.io.line(`Draining ${params.instance} of ${params.service} in ${params.ns}`, "bold");
+  // Waiting would end well whatever serves elsewhere: a mistyped address must not pass for a drained one.
+  if (!first.registered && flags.wait !== undefined) {
+    const what = `${params.instance} is not registered in ${params.service}: nothing was taken out of rotation`;
+    const advice = `Is the address right? The drain stands, and waits for it. To undo it: ${undrain}`;
+    throw new Failure(EXIT.error, what, advice, { drain: first, undrain });
+  }
   if (flags.wait === undefined) {
     if (isQuiet) cli.io.json({ drain: first, undrain });
     else tellStanding(cli, first, undrain);
@@ -91,6 +97,8 @@ async function drain(cli: Cli, params: InstanceParams, flags: DrainFlags): Promi
 }
 
 function tellStanding(cli: Cli, drain: Drain, undrain: string): void {
+  if (!drain.registered)
+    cli.io.note("headgate: this address is not registered; the drain waits for it", "warn");
   cli.io.line(`  ${stageText(drain.stage, drain)}`, drain.stage === "drained" ? "good" : "plain");
   cli.io.line(
     drain.safeToStop ? "Safe to stop." : "Not yet safe to stop: run it again with --wait to wait for that.",

@@ -45,6 +45,19 @@ describe("headgate drain", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
+  it("--wait ends 1 for an address that is not registered: nothing was taken out of rotation", async () => {
+    await using server = await contractServer({
+      drain: () => ({ drain: drainAt("requested", { registered: false }) }),
+    });
+    const { code, stderr } = await headgate(
+      ["drain", ...INSTANCE, ...REASON, "--wait"],
+      commandEnv(server.url),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain("not registered in orders");
+    expect(stderr).toContain("headgate undrain orders 10.0.0.7:8080 --owner ci");
+  });
+
   it("--json prints one object and nothing else", async () => {
     await using server = await contractServer(draining());
     const { code, stdout } = await headgate(

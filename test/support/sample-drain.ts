@@ -21,6 +21,7 @@ export function drainAt(stage: DrainStage, more: Partial<Drain> = {}): Drain {
     behind: [],
     lost: [],
     safeToStop: isDrained,
+    registered: true,
     others: [],
     ...(stage === "requested" ? {} : { revision: 41 }),
     ...(isDrained ? { evidence: "instance" as const } : {}),

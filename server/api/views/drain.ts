@@ -48,6 +48,7 @@ export function drainView(
     ...(progress?.inFlight === undefined ? {} : { inFlight: progress.inFlight }),
     ...(progress?.evidence === undefined ? {} : { evidence: progress.evidence }),
     safeToStop: progress?.safeToStop ?? false,
+    registered: instance?.registered !== undefined,
     ...(progress?.settlesAt === undefined ? {} : { settlesAt: progress.settlesAt }),
     others: others.map(({ owner, reason, createdAt }) => ({ owner, reason, createdAt })),
   };
