@@ -75,6 +75,7 @@ export const Drain = DrainIntent.extend({
   /** Calls in flight, as the instance tells it; absent when it does not. */
   inFlight: z.number().optional(),
   evidence: DrainEvidence.optional(),
+  /** Never true while the address is not registered: nothing is known of a process there. */
   safeToStop: z.boolean(),
   /** Whether the address is registered; a drain of one that is not waits for it. */
   registered: z.boolean(),

@@ -22,6 +22,8 @@ const PACE = { minMs: 200, maxMs: 2000 };
 export type Waited =
   | { readonly kind: "drained"; readonly drain: Drain }
   | { readonly kind: "timed_out"; readonly drain: Drain }
+  /** Drained, but its registration has ended meanwhile: nothing is known of the process. */
+  | { readonly kind: "unregistered"; readonly drain: Drain }
   | { readonly kind: "gone" }
   | { readonly kind: "out_of_reach"; readonly drain: Drain; readonly error: NotReachable };
 
@@ -54,7 +56,7 @@ export async function waitForDrain(
       if (!told.has(stage)) onStage(stage, drain);
       told.add(stage);
     }
-    if (isEnough(drain, evidence)) return { kind: "drained", drain };
+    if (isEnough(drain, evidence)) return { kind: drain.registered ? "drained" : "unregistered", drain };
     const leftMs = endsAt - Date.now();
     if (leftMs <= 0) {
       return trouble instanceof NotReachable

@@ -100,11 +100,16 @@ function tellStanding(cli: Cli, drain: Drain, undrain: string): void {
   if (!drain.registered)
     cli.io.note("headgate: this address is not registered; the drain waits for it", "warn");
   cli.io.line(`  ${stageText(drain.stage, drain)}`, drain.stage === "drained" ? "good" : "plain");
-  cli.io.line(
-    drain.safeToStop ? "Safe to stop." : "Not yet safe to stop: run it again with --wait to wait for that.",
-  );
+  cli.io.line(safetyText(drain));
   cli.io.line(`To put it back: ${undrain}`);
   tellOthers(cli, drain);
+}
+
+function safetyText({ safeToStop, registered }: Drain): string {
+  if (safeToStop) return "Safe to stop.";
+  return registered
+    ? "Not yet safe to stop: run it again with --wait to wait for that."
+    : "Whether a process there is safe to stop is not known.";
 }
 
 function tellOthers(cli: Cli, { others }: Drain): void {
@@ -127,6 +132,10 @@ function notDrained(
     );
   }
   const facts = { drain: waited.drain, undrain };
+  if (waited.kind === "unregistered") {
+    const what = "its registration ended meanwhile: whether the process is safe to stop is not known";
+    return new Failure(EXIT.error, what, `Look at the process itself. ${stands}`, facts);
+  }
   if (waited.kind === "out_of_reach")
     return new Failure(EXIT.notReachable, waited.error.message, stands, facts);
   const within = `within ${(flags.timeout ?? DEFAULT_TIMEOUT_MS) / 1000} s`;

@@ -58,6 +58,29 @@ describe("headgate drain", () => {
     expect(stderr).toContain("headgate undrain orders 10.0.0.7:8080 --owner ci");
   });
 
+  it("--wait ends 1 when the registration ends before it is drained: nobody knows of the process any more", async () => {
+    await using server = await contractServer(draining({ registered: false, safeToStop: false }));
+    const args = ["drain", ...INSTANCE, ...REASON, "--wait", "--json"];
+    const { code, stdout, stderr } = await headgate(args, commandEnv(server.url));
+    expect(code).toBe(1);
+    expect(stderr).toContain("its registration ended meanwhile");
+    expect(stderr).toContain("headgate undrain orders 10.0.0.7:8080 --owner ci");
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 1, drain: { stage: "drained", registered: false } });
+  });
+
+  it("without --wait, an address that is not registered is never called safe to stop", async () => {
+    const drain = drainAt("drained", { registered: false, safeToStop: false });
+    await using server = await contractServer({ drain: () => ({ drain }) });
+    const { code, stdout, stderr } = await headgate(
+      ["drain", ...INSTANCE, ...REASON],
+      commandEnv(server.url),
+    );
+    expect(code).toBe(0);
+    expect(stderr).toContain("not registered");
+    expect(stdout).toContain("safe to stop is not known");
+    expect(stdout).not.toContain("--wait");
+  });
+
   it("--json prints one object and nothing else", async () => {
     await using server = await contractServer(draining());
     const { code, stdout } = await headgate(

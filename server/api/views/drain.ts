@@ -1,8 +1,8 @@
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { Drain, DrainIntent } from "#lib/contract/intent.ts";
-import { departureView } from "#server/core/departure.ts";
 import { intentsOf } from "#server/core/intents.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
+import { progressOf } from "./departure.ts";
 
 /** Finds an owner's drain; without an owner the caller's own, else the oldest. Throws `not_found`. */
 export function findDrain(
@@ -25,14 +25,10 @@ export function findDrain(
 }
 
 /** A drain with how far it has come. One progress is shared by all owners of the instance. */
-export function drainView(
-  { state, service, policy, at }: ServiceSight,
-  id: string,
-  drain: DrainIntent,
-): Drain {
-  const instance = service.instances.get(id);
-  const progress = instance && departureView(instance, state.consumers(service.key), at, policy.drain);
-  const others = intentsOf(service.intents, id).drains.filter((other) => other.id !== drain.id);
+export function drainView(sight: ServiceSight, id: string, drain: DrainIntent): Drain {
+  const instance = sight.service.instances.get(id);
+  const progress = instance && progressOf(sight, instance);
+  const others = intentsOf(sight.service.intents, id).drains.filter((other) => other.id !== drain.id);
   return {
     id: drain.id,
     owner: drain.owner,

@@ -1,25 +1,23 @@
 import type { InstanceView, ProbeOutcome } from "#lib/contract/views.ts";
 import { causesOf } from "#server/core/causes.ts";
 import { checkSpec, checkTarget } from "#server/core/check.ts";
-import { departureView } from "#server/core/departure.ts";
 import { intentsOf } from "#server/core/intents.ts";
 import type { InstanceState } from "#server/core/model.ts";
 import type { ProbeResult } from "#server/core/probe.ts";
 import { baseWeightOf, weightOf } from "#server/core/weight.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
+import { progressOf } from "./departure.ts";
 
 /** An instance as the console shows it. */
-export function instanceView(
-  { state, service, policy, at }: ServiceSight,
-  instance: InstanceState,
-): InstanceView {
+export function instanceView(sight: ServiceSight, instance: InstanceState): InstanceView {
+  const { state, service, policy } = sight;
   const { key } = service;
-  const { id, host, port, registered, departure } = instance;
+  const { id, host, port, registered } = instance;
   const registration = registered?.registration;
   const intents = intentsOf(service.intents, id);
   const lastProbe = state.lastProbe(key, id);
   const nextProbeAt = state.nextProbeAt(key, id);
-  const progress = departure && departureView(instance, state.consumers(key), at, policy.drain);
+  const progress = progressOf(sight, instance);
   return {
     id,
     namespace: key.namespace,
