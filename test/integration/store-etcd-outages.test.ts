@@ -64,7 +64,7 @@ describe("while etcd is away", () => {
     const early = await open(etcd.port);
     await eventually(() => {
       const health = early.health();
-      return !health.up && health.detail.includes("ECONNREFUSED");
+      return !health.up && health.detail === `etcd: connection refused at 127.0.0.1:${etcd.port}`;
     });
     await expect(early.get("/a")).rejects.toEqual(unavailable);
     const watch = collectWatch(early, "/a", 1);

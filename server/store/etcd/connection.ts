@@ -29,6 +29,8 @@ export class Connection {
   readonly #gate = new Gate(callsAtOnce);
   #index = 0;
   #token: string | undefined;
+  /** Reasons logged since it last answered: of several endpoints each has its own, again and again. */
+  readonly #logged = new Set<string>();
   #failure: StoreUnavailable | StoreRefused = new StoreUnavailable("etcd has not answered yet", {
     unknownOutcome: false,
   });
@@ -156,6 +158,7 @@ export class Connection {
       await this.#read();
       if (this.#isClosed) return false;
       if (!this.health.get().up) this.#log.info({ endpoint: this.#endpoint() }, "etcd answers");
+      this.#logged.clear();
       this.health.up();
       return true;
     } catch (error) {
@@ -193,7 +196,8 @@ export class Connection {
 
   #lost(failure: StoreUnavailable | StoreRefused): void {
     if (this.#isClosed) return;
-    if (this.health.get().up || this.#failure.message !== failure.message) {
+    if (!this.#logged.has(failure.message)) {
+      this.#logged.add(failure.message);
       this.#log.warn({ endpoint: this.#endpoint(), detail: failure.message }, "etcd is away, trying again");
     }
     this.#failure = failure;

@@ -1,5 +1,4 @@
 import {
-  EtcdAuthenticationFailedError,
   EtcdLeaseInvalidError,
   EtcdPermissionDeniedError,
   GRPCInvalidArgumentError,
@@ -9,6 +8,7 @@ import {
 import { StoreRefused, StoreUnavailable } from "#server/ports/store.ts";
 
 import { staleToken } from "./client.ts";
+import { plainReason } from "./reasons.ts";
 
 /** Refusals by their text: gRPC's codes alone do not tell a full disk from a busy server. */
 const refusals: readonly (readonly [text: string, reason: StoreRefused["reason"], advice: string])[] = [
@@ -24,6 +24,11 @@ const refusals: readonly (readonly [text: string, reason: StoreRefused["reason"]
     "user name is empty",
     "permission",
     "etcd asks for a user: set HEADGATE_ETCD_USERNAME and HEADGATE_ETCD_PASSWORD",
+  ],
+  [
+    "authentication failed",
+    "permission",
+    "etcd: user name or password wrong: check HEADGATE_ETCD_USERNAME and HEADGATE_ETCD_PASSWORD",
   ],
   [
     "authentication is not enabled",
@@ -42,13 +47,6 @@ export function storeErrorOf(error: unknown): StoreUnavailable | StoreRefused {
   if (error instanceof EtcdLeaseInvalidError) {
     return new StoreRefused("lease_gone", "the lease is gone: grant a new one", options);
   }
-  if (error instanceof EtcdAuthenticationFailedError) {
-    return new StoreRefused(
-      "permission",
-      "etcd refuses HEADGATE_ETCD_USERNAME with HEADGATE_ETCD_PASSWORD",
-      options,
-    );
-  }
   if (error instanceof EtcdPermissionDeniedError) {
     return new StoreRefused("permission", "etcd's roles do not let this user do that", options);
   }
@@ -56,9 +54,9 @@ export function storeErrorOf(error: unknown): StoreUnavailable | StoreRefused {
     return new StoreUnavailable("etcd has forgotten this login", { unknownOutcome: false, ...options });
   }
   if (error instanceof GRPCInvalidArgumentError || error instanceof GRPCOutOfRangeError) {
-    return new StoreRefused("invalid", text, options);
+    return new StoreRefused("invalid", `etcd: ${plainReason(error)}`, options);
   }
-  return new StoreUnavailable(`etcd: ${unreachable(text)}`, {
+  return new StoreUnavailable(`etcd: ${plainReason(error)}`, {
     unknownOutcome: !wasNeverSent(text),
     ...options,
   });
@@ -78,18 +76,6 @@ function wasNeverSent(text: string): boolean {
   return /No connection established|Name resolution failed|too many requests|client was already closed/.test(
     text,
   );
-}
-
-/** gRPC's wording of a failed connection, shortened, with what to do about a certificate. */
-function unreachable(text: string): string {
-  const reason = /Last error: (?:Error: )?(.*?)(?:\.? Resolution note.*)?$/s.exec(text)?.[1] ?? text;
-  if (/self.signed|unable to (get|verify)|certificate has expired|altnames|not in the cert/i.test(reason)) {
-    return `its certificate is not trusted (${reason}): check HEADGATE_ETCD_CA`;
-  }
-  if (/alert|certificate required|bad certificate/i.test(reason)) {
-    return `it refuses the client certificate (${reason}): check HEADGATE_ETCD_CERT and HEADGATE_ETCD_KEY`;
-  }
-  return reason;
 }
 
 function textOf(error: unknown): string {

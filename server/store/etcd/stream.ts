@@ -3,6 +3,7 @@ import type { EventEmitter } from "node:events";
 import type { IDuplexStream } from "etcd3";
 
 import type { Connection } from "./connection.ts";
+import { plainReason } from "./reasons.ts";
 
 /** The sending side of a gRPC stream. */
 export interface Stream<Request> {
@@ -41,7 +42,7 @@ export async function openStream<Request, Response>(
     // Also after the end: an error without a listener would end the process.
     raw.on("error", (error: Error) => {
       if (!hasEnded) connection.suspect();
-      end(error.message);
+      end(plainReason(error));
     });
     raw.on("end", () => end("etcd has ended the stream"));
     onOpen({

@@ -7,6 +7,7 @@ import type { Log } from "#server/ports/telemetry.ts";
 import type { Connection } from "./connection.ts";
 import { rangeOf, storeEventOf } from "./entries.ts";
 import { storeErrorOf } from "./errors.ts";
+import { plainReason } from "./reasons.ts";
 import { openStream, type Stream } from "./stream.ts";
 
 const lifeCheckMs = 4000;
@@ -145,7 +146,7 @@ export class EtcdWatch implements Watch {
       this.#tell(() => this.#listener.onCompacted(compactRevision));
       return;
     }
-    const reason = response.cancel_reason;
+    const reason = plainReason(response.cancel_reason);
     this.#wasRefused = true;
     this.#log.warn({ prefix: this.#prefix, reason }, "etcd has cancelled a watch, attaching again");
     this.#stream?.end(reason);
