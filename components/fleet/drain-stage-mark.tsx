@@ -1,6 +1,7 @@
 import { IconCircleCheckFilled } from "@tabler/icons-react";
 import type { Drain, DrainStage } from "#lib/contract/intent.ts";
 import { sentenceList } from "#lib/format.ts";
+import { NotRegisteredMark } from "./not-registered-mark.tsx";
 import "./drain-stage-mark.css";
 
 export const drainStages: readonly DrainStage[] = ["requested", "published", "converged", "drained"];
@@ -16,29 +17,30 @@ const words: Record<DrainStage, string> = {
 export function DrainStageMark({
   drain,
 }: {
-  drain: Pick<Drain, "stage" | "behind" | "lost" | "safeToStop">;
+  drain: Pick<Drain, "stage" | "behind" | "lost" | "safeToStop" | "evidence" | "registered">;
 }) {
+  if (!drain.registered) return <NotRegisteredMark />;
+  if (drain.safeToStop) {
+    return (
+      <span className="hg-stage">
+        <IconCircleCheckFilled size={15} aria-hidden color="var(--hg-good)" /> Safe to stop
+        {drain.evidence === "time" ? <span className="hg-quiet">by time alone</span> : null}
+      </span>
+    );
+  }
   const reached = drainStages.indexOf(drain.stage);
   const waitsFor = [...drain.behind, ...drain.lost];
   return (
-    <span className="hg-stage" role="img" aria-label={`${words[drain.stage]}, step ${reached + 1} of 4`}>
-      {drain.safeToStop ? (
-        <>
-          <IconCircleCheckFilled size={15} aria-hidden color="var(--hg-good)" /> Safe to stop
-        </>
-      ) : (
-        <>
-          <span className="hg-stage-steps" aria-hidden>
-            {drainStages.map((stage, index) => (
-              <i key={stage} data-done={index <= reached} />
-            ))}
-          </span>
-          {words[drain.stage]}
-          {drain.stage === "published" && waitsFor.length > 0 ? (
-            <span className="hg-quiet">waits for {sentenceList(waitsFor, 2)}</span>
-          ) : null}
-        </>
-      )}
+    <span className="hg-stage">
+      <span className="hg-stage-steps" role="img" aria-label={`Step ${reached + 1} of 4`}>
+        {drainStages.map((stage, index) => (
+          <i key={stage} data-done={index <= reached} />
+        ))}
+      </span>
+      {words[drain.stage]}
+      {drain.stage === "published" && waitsFor.length > 0 ? (
+        <span className="hg-quiet">waits for {sentenceList(waitsFor, 2)}</span>
+      ) : null}
     </span>
   );
 }

@@ -72,7 +72,7 @@ export const statusLook: Record<EndpointStatus, StatusLook> = {
     word: "Drained",
     tone: "planned",
     icon: IconDroplet,
-    meaning: "Weight 0, and no calls are left",
+    meaning: "Weight 0, and its calls are over, on the evidence that its drain tells",
   },
   maintenance: {
     word: "Maintenance",

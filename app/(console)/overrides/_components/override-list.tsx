@@ -31,7 +31,9 @@ export function OverrideList() {
         lead={
           data === undefined
             ? " "
-            : `${plural(data.total, "override")} in ${ns}. Each stands until it is undone or ends.`
+            : data.total === 0
+              ? `None in ${ns}`
+              : `${plural(data.total, "override")} in ${ns}. ${data.total === 1 ? "It" : "Each"} stands until it is undone or ends.`
         }
       />
       {data === undefined ? (

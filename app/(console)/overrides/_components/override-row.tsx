@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { NotRegisteredMark } from "#components/fleet/not-registered-mark.tsx";
 import { OverrideMark } from "#components/fleet/override-mark.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, Row } from "#components/ui/data-table.tsx";
@@ -9,6 +10,7 @@ import { Problem } from "#components/ui/problem.tsx";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { servicePath } from "#lib/paths.ts";
 import { resetWeightMutation, undrainMutation } from "#lib/query/mutations.ts";
+import "./override-row.css";
 
 export function OverrideRow({ intent }: { intent: IntentView }) {
   const {
@@ -38,7 +40,16 @@ export function OverrideRow({ intent }: { intent: IntentView }) {
         >
           <b>{service}</b> <span className="hg-mono">{instance}</span>
         </Link>
-        {registered ? null : <div className="hg-quiet">waiting: not registered now</div>}
+        {registered ? null : (
+          <div className="hg-unregistered">
+            <NotRegisteredMark />
+            <span className="hg-quiet">
+              {isDrain
+                ? "The drain waits for it. It says nothing of a process there."
+                : "The weight counts once it registers."}
+            </span>
+          </div>
+        )}
       </Cell>
       <Cell label="Owner">
         {owner}

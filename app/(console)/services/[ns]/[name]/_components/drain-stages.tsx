@@ -1,15 +1,16 @@
 "use client";
 import { IconCheck } from "@tabler/icons-react";
+import { drainedText } from "#components/fleet/drain-evidence.ts";
 import { drainStages } from "#components/fleet/drain-stage-mark.tsx";
 import type { Drain, DrainStage } from "#lib/contract/intent.ts";
 import { latency } from "#lib/format.ts";
 import { clockSeconds, exact } from "#lib/time.ts";
 
-const stageText: Record<DrainStage, { title: string; meaning: string }> = {
+const stageText: Record<DrainStage, { title: string; meaning?: string }> = {
   requested: { title: "Requested", meaning: "written to the store" },
   published: { title: "Published", meaning: "it has weight 0 in the table" },
   converged: { title: "Converged", meaning: "every live client holds that table" },
-  drained: { title: "Drained", meaning: "no calls are left" },
+  drained: { title: "Drained" },
 };
 
 /** The four stages with the time each was reached, and whom the current one waits for. */
@@ -28,7 +29,13 @@ export function DrainStages({ drain }: { drain: Drain }) {
             </span>
             <div>
               <b>{title}</b>{" "}
-              <span className="hg-quiet">{mark === undefined ? `when ${meaning}` : meaning}</span>
+              <span className="hg-quiet">
+                {meaning === undefined
+                  ? drainedText(drain)
+                  : mark === undefined
+                    ? `when ${meaning}`
+                    : meaning}
+              </span>
               {mark?.revision === undefined ? null : (
                 <span className="hg-quiet">
                   , revision <span className="hg-mono">{mark.revision}</span>

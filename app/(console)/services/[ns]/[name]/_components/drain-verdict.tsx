@@ -1,34 +1,51 @@
 "use client";
-import { IconCircleCheckFilled, IconHourglass } from "@tabler/icons-react";
+import { IconCircleCheckFilled, IconHelpCircleFilled, IconHourglass } from "@tabler/icons-react";
+import { verdictText } from "#components/fleet/drain-evidence.ts";
 import { useNow } from "#components/ui/use-now.ts";
-import type { Drain, DrainEvidence } from "#lib/contract/intent.ts";
+import type { Drain } from "#lib/contract/intent.ts";
 import { plural, sentenceList } from "#lib/format.ts";
 import { ahead } from "#lib/time.ts";
-
-const evidence: Record<DrainEvidence, string> = {
-  traffic: "Every consumer reports its calls, and none has called it since.",
-  instance: "The instance itself says in its probe answers that nothing is in flight.",
-  partial: "The consumers that report have stopped calling it; some do not report.",
-  time: "This rests on time alone: every client has held the new table long enough, and nobody reports calls.",
-};
 
 /** The one thing a person waits for: may the process be stopped now, and what that rests on. */
 export function DrainVerdict({ drain }: { drain: Drain }) {
   const now = useNow();
-  const isSafe = drain.safeToStop;
+  const { kind, icon: Mark, title, text } = verdictOf(drain, now);
   return (
-    <div className="hg-verdict" data-safe={isSafe} role="status">
-      {isSafe ? <IconCircleCheckFilled size={20} aria-hidden /> : <IconHourglass size={20} aria-hidden />}
+    <div className="hg-verdict" data-kind={kind} role="status">
+      <Mark size={20} aria-hidden />
       <div>
-        <strong>{isSafe ? "Safe to stop" : "Not safe to stop yet"}</strong>
-        <p>{isSafe ? why(drain) : waitingFor(drain, now)}</p>
+        <strong>{title}</strong>
+        <p>{text}</p>
       </div>
     </div>
   );
 }
 
-function why({ evidence: given }: Drain): string {
-  return given === undefined ? "No calls are left." : evidence[given];
+function verdictOf(drain: Drain, now: number) {
+  if (!drain.registered) {
+    return {
+      kind: "unknown",
+      icon: IconHelpCircleFilled,
+      title: "Nothing is registered at this address",
+      text:
+        "It has left, or the address is mistyped. So the stages below tell of the table alone: whether a process " +
+        "runs there, and may be stopped, Headgate cannot know. The drain stands, and takes effect when one registers.",
+    } as const;
+  }
+  if (drain.safeToStop) {
+    return {
+      kind: "safe",
+      icon: IconCircleCheckFilled,
+      title: drain.evidence === "time" ? "Safe to stop, by time alone" : "Safe to stop",
+      text: verdictText(drain),
+    } as const;
+  }
+  return {
+    kind: "waiting",
+    icon: IconHourglass,
+    title: "Not safe to stop yet",
+    text: waitingFor(drain, now),
+  } as const;
 }
 
 function waitingFor({ stage, behind, lost, inFlight, settlesAt }: Drain, now: number): string {

@@ -56,7 +56,7 @@ export const InstanceRow = memo(function InstanceRow({
           <ProbeCell instance={instance} />
         </Cell>
         <Cell label="Registered">
-          {!registered ? "Gone" : registeredAt === undefined ? <None /> : <Ago at={registeredAt} />}
+          {!registered ? "no" : registeredAt === undefined ? <None /> : <Ago at={registeredAt} />}
           {ttlSeconds === undefined ? null : (
             <div className="hg-quiet">{ttlSeconds === 0 ? "permanent" : `TTL ${ttlSeconds} s`}</div>
           )}

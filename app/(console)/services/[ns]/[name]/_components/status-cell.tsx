@@ -1,3 +1,4 @@
+import { NotRegisteredMark } from "#components/fleet/not-registered-mark.tsx";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
 import { disagreeingHealth } from "#components/fleet/status.ts";
 import { Ago } from "#components/ui/ago.tsx";
@@ -11,6 +12,14 @@ export function StatusCell({ instance }: { instance: InstanceView }) {
     undefined,
   );
   const health = disagreeingHealth(instance);
+  if (!instance.registered) {
+    return (
+      <div className="hg-status-cell">
+        <NotRegisteredMark />
+        <span className="hg-cause">an override waits for it</span>
+      </div>
+    );
+  }
   const isPlain = status === "serving" && newest?.kind === "probe_passing";
   return (
     <div className="hg-status-cell">

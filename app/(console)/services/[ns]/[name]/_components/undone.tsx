@@ -11,13 +11,13 @@ export function Undone({ instance, onClose }: { instance: InstanceView | undefin
     <div className="hg-stack" role="status">
       <p>
         <strong>Undrained.</strong>{" "}
-        {isBack
-          ? "It is back in the table with traffic."
-          : "It is being probed now, and returns with the first pass."}
+        {instance?.registered !== true
+          ? "Nothing is registered at this address; whatever registers there is not held out any more."
+          : isBack
+            ? "It is back in the table with traffic."
+            : "It is being probed now, and returns with the first pass."}
       </p>
-      {instance === undefined ? (
-        <p className="hg-quiet">The instance is not registered any more.</p>
-      ) : (
+      {instance?.registered !== true ? null : (
         <div className="hg-status-line">
           <StatusMark status={instance.status} />
           <span>
