@@ -154,6 +154,15 @@ describe("a setting that cannot be used stops the start with a line that names i
     expect(problems(env)).toEqual([expect.stringMatching(/^HEADGATE_ETCD_CA: .*none\.pem/)]);
   });
 
+  test("a data directory that is a file, or lies below one", () => {
+    const file = path.join(dataDir, "file");
+    writeFileSync(file, "");
+    for (const target of [file, path.join(file, "data")])
+      expect(problems({ HEADGATE_DATA_DIR: target })).toEqual([
+        expect.stringMatching(/^HEADGATE_DATA_DIR: a directory is allowed; .*file/),
+      ]);
+  });
+
   test("every problem has its line", () => {
     expect(problems({ HEADGATE_AUTH: "none", HEADGATE_CONSOLE: "yes", HEADGATE_NONE: "1" })).toHaveLength(3);
   });

@@ -102,7 +102,14 @@ function readSettingsFile(file: string): Record<string, string> {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return {};
+    if (code === "ENOTDIR") {
+      const dir = nodePath.dirname(file);
+      throw new ConfigError([
+        `HEADGATE_DATA_DIR: a directory is allowed; ${dir} is a file, or lies below one`,
+      ]);
+    }
     const advice = "make it readable for this user, or set HEADGATE_DATA_DIR to another directory";
     throw new ConfigError([`${file}: cannot be read (${(error as Error).message}): ${advice}`]);
   }

@@ -57,6 +57,15 @@ describe("what keeps it from starting is told in one line, with a non-zero exit"
     expect([code, lines]).toEqual([1, [expect.stringContaining(target)]]);
   });
 
+  // Node's own recursive mkdir never ends there.
+  test.each(["/proc/headgate", "/proc/headgate/deep/data"])("a data directory in %s", async (target) => {
+    const { code, lines } = await failToStart({ HEADGATE_DATA_DIR: target });
+    expect([code, lines]).toEqual([
+      1,
+      [expect.stringMatching(`cannot open data directory ${target} .*no directory can be made`)],
+    ]);
+  });
+
   test("a setting that does not exist, and a value that is not allowed", async () => {
     expect(await failToStart({ HEADGATE_LISTN: "x" })).toEqual({
       code: 1,

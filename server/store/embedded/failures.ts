@@ -19,7 +19,30 @@ export function openingFailure(error: unknown, dataDir: string, path: string): s
     case sqlite.full:
       return `no space left for ${path}: free some, or set HEADGATE_DATA_DIR to a directory on another disk`;
     default:
-      return `cannot open data directory ${dataDir} (${text(error)}): make it writable for this user, or set HEADGATE_DATA_DIR to another directory`;
+      return `cannot open data directory ${dataDir} (${directoryTrouble(error)}): set HEADGATE_DATA_DIR to another directory`;
+  }
+}
+
+/** Why a directory cannot be made, or a file in it, and what would help where it is to stay. */
+function directoryTrouble(error: unknown): string {
+  if (!(error instanceof Error) || !("code" in error)) return text(error);
+  const where = "path" in error ? ` at ${String(error.path)}` : "";
+  switch (error.code) {
+    case "EACCES":
+    case "EPERM":
+      return `no permission${where}; make it writable for this user`;
+    case "EROFS":
+      return `the file system is read-only${where}`;
+    case "ENOTDIR":
+    case "EEXIST":
+      return `a part of the path is a file, not a directory${where}`;
+    case "ENOENT":
+      return `no directory can be made there${where}`;
+    case "ENOSPC":
+    case "EDQUOT":
+      return `no space left${where}; free some`;
+    default:
+      return text(error);
   }
 }
 

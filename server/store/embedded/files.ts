@@ -1,5 +1,15 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 
 /** The one file of the embedded store in its data directory (SQLite keeps its -wal beside it). */
 export function storePath(dataDir: string): string {
@@ -11,7 +21,7 @@ export function storePath(dataDir: string): string {
  * appears whole or not at all, so a file without content is always damage, never a crash at the first start.
  */
 export function ensureStoreFile(dataDir: string, fill: (path: string) => void): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDirectory(dataDir);
   const path = storePath(dataDir);
   if (!existsSync(path)) {
     const draft = `${path}.${process.pid}.new`;
@@ -27,6 +37,27 @@ export function ensureStoreFile(dataDir: string, fill: (path: string) => void): 
   }
   // Not by opening it: closing any handle of the file would drop the lock that this process holds on it.
   chmodSync(path, 0o600);
+}
+
+/** With those above it. Node's own recursive mkdir never ends where no directory can be made, such as in /proc. */
+function makeDirectory(dir: string): void {
+  try {
+    makeOne(dir);
+  } catch (error) {
+    const above = dirname(dir);
+    if (!isCode(error, "ENOENT") || above === dir) throw error;
+    makeDirectory(above);
+    makeOne(dir);
+  }
+}
+
+/** Throws when something else stands there. */
+function makeOne(dir: string): void {
+  try {
+    mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    if (!isCode(error, "EEXIST") || !statSync(dir).isDirectory()) throw error;
+  }
 }
 
 /** A link, not a rename: of two processes that start at once the second must not replace the first one's file. */
