@@ -62,7 +62,7 @@ describe("what keeps it from starting is told in one line, with a non-zero exit"
     const { code, lines } = await failToStart({ HEADGATE_DATA_DIR: target });
     expect([code, lines]).toEqual([
       1,
-      [expect.stringMatching(`cannot open data directory ${target} .*no directory can be made`)],
+      [expect.stringMatching(`cannot open data directory ${target} .*nothing can be made`)],
     ]);
   });
 

@@ -8,7 +8,7 @@ test.each([
   ["EROFS", "the file system is read-only at /x"],
   ["ENOTDIR", "a file, not a directory at /x"],
   ["EEXIST", "a file, not a directory at /x"],
-  ["ENOENT", "no directory can be made there at /x"],
+  ["ENOENT", "nothing can be made there at /x"],
   ["ENOSPC", "no space left at /x"],
   ["ELOOP", "ELOOP: no"],
 ])("%s: one line that names the directory, the cause and the setting", (code, cause) => {

@@ -37,7 +37,7 @@ function directoryTrouble(error: unknown): string {
     case "EEXIST":
       return `a part of the path is a file, not a directory${where}`;
     case "ENOENT":
-      return `no directory can be made there${where}`;
+      return `nothing can be made there${where}`;
     case "ENOSPC":
     case "EDQUOT":
       return `no space left${where}; free some`;
