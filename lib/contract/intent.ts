@@ -1,26 +1,40 @@
 import { z } from "zod";
+import { GuardName } from "./guard.ts";
 
 export const Reason = z.string().trim().min(1, "a reason is required").max(500);
 export const Owner = z.string().regex(/^[A-Za-z0-9._:@/-]{1,128}$/, "1–128 of A-Z a-z 0-9 . _ : @ / -");
 
-/** An operator's standing wish to take an instance out; it stands until its owner undoes it. */
-export const DrainIntent = z.object({
+/** What every intent says of itself. */
+const wish = {
   id: z.string(),
   owner: z.string(),
   actor: z.string(),
   reason: z.string(),
   createdAt: z.number(),
   expiresAt: z.number().optional(),
+  /** Guards that were passed by force. */
+  forced: z.array(GuardName).optional(),
+};
+
+/** An operator's standing wish to take an instance out; it stands until its owner undoes it. */
+export const DrainIntent = z.object({
+  ...wish,
+  /** It must be renewed this often by whoever holds it, ms. */
+  keepAliveMs: z.number().optional(),
 });
 export type DrainIntent = z.infer<typeof DrainIntent>;
 
+/** Out of service, not checked, and out of the table once drained. */
+export const MaintenanceIntent = z.object(wish);
+export type MaintenanceIntent = z.infer<typeof MaintenanceIntent>;
+
+/** A circuit held open (eject) or closed (keep in), whatever the automatic one says. */
+export const CircuitIntent = z.object({ ...wish, state: z.enum(["open", "closed"]) });
+export type CircuitIntent = z.infer<typeof CircuitIntent>;
+
 /** An operator's standing base weight; `percent` is of the registered weight. */
 export const WeightIntent = z.object({
-  id: z.string(),
-  owner: z.string(),
-  actor: z.string(),
-  reason: z.string(),
-  createdAt: z.number(),
+  ...wish,
   weight: z.union([
     z.object({ kind: z.literal("absolute"), value: z.number() }),
     z.object({ kind: z.literal("percent"), value: z.number() }),
@@ -32,6 +46,8 @@ export type WeightIntent = z.infer<typeof WeightIntent>;
 export const InstanceIntents = z.object({
   drains: z.array(DrainIntent),
   weight: WeightIntent.optional(),
+  maintenance: MaintenanceIntent.optional(),
+  circuit: CircuitIntent.optional(),
 });
 export type InstanceIntents = z.infer<typeof InstanceIntents>;
 

@@ -20,6 +20,10 @@ export type EndpointStatus = z.infer<typeof EndpointStatus>;
 export const Protection = z.enum(["normal", "panic", "preserving", "frozen"]);
 export type Protection = z.infer<typeof Protection>;
 
+/** What stands beside a status without changing it. decisions.md §6. */
+export const EndpointMark = z.enum(["retained", "panic", "forced_in", "held"]);
+export type EndpointMark = z.infer<typeof EndpointMark>;
+
 /** An endpoint as clients see it. A client that knows only `weight` is right. */
 export const Endpoint = z.object({
   id: z.string(),
@@ -28,6 +32,8 @@ export const Endpoint = z.object({
   protocol: Protocol,
   weight: z.number().min(0).max(10_000),
   status: EndpointStatus,
+  /** Absent where there are none. */
+  marks: z.array(EndpointMark).optional(),
   zone: z.string().optional(),
   version: z.string().optional(),
   metadata: z.record(z.string(), z.string()).optional(),

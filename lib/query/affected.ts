@@ -9,7 +9,11 @@ export function affectedBy(event: LoggedEvent): Key[] {
   switch (subject) {
     case "leader":
     case "store":
+    case "epoch":
       return [["getCluster"]];
+    case "automation":
+    case "observer":
+      return [["getCluster"], ...serviceKeys(event)];
     case "policy":
       return serviceKeys(event);
     case "instance":
@@ -17,7 +21,16 @@ export function affectedBy(event: LoggedEvent): Key[] {
       return [...serviceKeys(event), ["getCluster"], ["listNamespaces"], ...intentKeys(event)];
     case "health":
     case "status":
+    case "flap":
+    case "protection":
+    case "table":
+    case "client":
       return serviceKeys(event);
+    case "circuit":
+    case "maintenance":
+    case "intent":
+    case "guard":
+      return [...serviceKeys(event), ...intentKeys(event)];
     case "drain":
       return [...serviceKeys(event), ...intentKeys(event), ...drainKeys(event)];
     case "weight":

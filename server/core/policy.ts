@@ -2,22 +2,38 @@ import { Policy, type PolicyPatch } from "#lib/contract/policy.ts";
 
 export const DEFAULT_POLICY: Policy = Policy.parse({});
 
+const SECTIONS = [
+  "check",
+  "flap",
+  "observer",
+  "circuit",
+  "slowStart",
+  "adaptive",
+  "weight",
+  "drain",
+  "guard",
+  "panic",
+  "preserve",
+  "table",
+  "client",
+] as const satisfies readonly (keyof Policy)[];
+
 /** A service's policy: the defaults, overlaid by the namespace's patch, overlaid by the service's. */
 export function policyOf(namespace: PolicyPatch | undefined, service: PolicyPatch | undefined): Policy {
   if (namespace === undefined && service === undefined) return DEFAULT_POLICY;
+  const sections = SECTIONS.map((name) => [
+    name,
+    overlay(DEFAULT_POLICY[name], namespace?.[name], service?.[name]),
+  ]);
   return {
-    v: 1,
+    ...DEFAULT_POLICY,
     admission: service?.admission ?? namespace?.admission ?? DEFAULT_POLICY.admission,
-    check: overlay(DEFAULT_POLICY.check, namespace?.check, service?.check),
-    drain: overlay(DEFAULT_POLICY.drain, namespace?.drain, service?.drain),
-    client: overlay(DEFAULT_POLICY.client, namespace?.client, service?.client),
+    ...Object.fromEntries(sections),
   };
 }
 
-type PatchOf<T> = { readonly [K in keyof T]?: T[K] | undefined };
-
 /** Overlays fields that are present; an absent field is not an undefined one. */
-function overlay<T extends object>(base: T, ...patches: readonly (PatchOf<T> | undefined)[]): T {
+function overlay(base: object, ...patches: readonly (object | undefined)[]): object {
   let result = base;
   for (const patch of patches) {
     if (patch === undefined) continue;
