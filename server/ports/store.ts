@@ -86,8 +86,11 @@ export interface Store {
   /** Linearizable. */
   get(key: string): Promise<KeyValue | undefined>;
 
-  /** All keys that start with `prefix`, in key order, of one revision. Linearizable. */
-  list(prefix: string): Promise<Listing>;
+  /** All keys that start with `prefix`, in key order, of one revision; without those that start with `except`. Linearizable. */
+  list(prefix: string, options?: { readonly except?: string }): Promise<Listing>;
+
+  /** As `list`, but at most `limit` keys (1 or more), the first of those that come after the key `after`, there or not. */
+  page(prefix: string, after: string, limit: number): Promise<Listing>;
 
   /** All or nothing: when every compare holds, all operations at one new revision. A key may be written once. */
   txn(compares: readonly Compare[], operations: readonly Operation[]): Promise<TxnResult>;

@@ -77,6 +77,43 @@ export function keyCases(world: StoreWorld): void {
       expect(await world.store.list(`${world.prefix}none/`)).toEqual({ revision, entries: [] });
     });
 
+    test("a part is left out where asked for, and both sides of it are of one revision", async () => {
+      await world.write(...["a", "b", "b/1", "b/2", "b0", "c"].map((name) => world.put(name, "1")));
+      const listed = await world.store.list(world.prefix, { except: `${world.prefix}b/` });
+      expect(listed.entries.map(({ key }) => key.slice(world.prefix.length))).toEqual(["a", "b", "b0", "c"]);
+      let isListing = true;
+      const writing = (async () => {
+        for (let round = 0; isListing && round < 10_000; round++)
+          await world.other.txn([], [world.put("a", `${round}`), world.put("c", `${round}`)]);
+      })();
+      for (let round = 0; round < 20; round++) {
+        const { entries, revision } = await world.store.list(world.prefix, { except: `${world.prefix}b/` });
+        expect(entries[0]?.value.toString()).toBe(entries.at(-1)?.value.toString());
+        expect(entries.at(-1)?.modRevision).toBeLessThanOrEqual(revision);
+      }
+      isListing = false;
+      await writing;
+    });
+
+    test("a page begins after a key, there or not, and ends at its limit or with the prefix", async () => {
+      const names = ["a", "b", "c", "d", "é", "😀"];
+      const revision = await world.write(...names.map((name) => world.put(`p${name}`, name)));
+      await world.store.txn([], [{ kind: "put", key: "/zzz", value: Buffer.from("1") }]);
+      const page = async (after: string, limit: number) => {
+        const { entries } = await world.store.page(`${world.prefix}p`, after, limit);
+        return entries.map(({ key }) => key.slice(world.prefix.length + 1));
+      };
+      expect(await page("", 2)).toEqual(["a", "b"]);
+      expect(await page(`${world.prefix}pb`, 2)).toEqual(["c", "d"]);
+      expect(await page(`${world.prefix}pbb`, 2)).toEqual(["c", "d"]);
+      expect(await page(`${world.prefix}pd`, 9)).toEqual(["é", "😀"]);
+      expect(await page(`${world.prefix}p😀`, 9)).toEqual([]);
+      expect(await page("/zzzz", 9)).toEqual([]);
+      expect(await world.store.page(`${world.prefix}p`, `${world.prefix}pc`, 1)).toMatchObject({
+        entries: [{ key: `${world.prefix}pd`, value: Buffer.from("d"), modRevision: revision }],
+      });
+    });
+
     test("10,000 keys are listed whole and of one revision while others write", async () => {
       const total = 10_000;
       for (let first = 0; first < total; first += 100) {

@@ -88,15 +88,20 @@ export class Database {
     return row && rowOf(row);
   }
 
-  list(prefix: string): Row[] {
-    const rows: Row[] = [];
-    const sql = `SELECT ${rowColumns} FROM live l JOIN event e ON e.id = l.event WHERE l.key >= ? ORDER BY l.key`;
-    for (const found of this.#statement(sql).iterate(prefix)) {
-      const row = rowOf(found);
-      if (!row.key.startsWith(prefix)) break;
-      rows.push(row);
-    }
-    return rows;
+  list(prefix: string, except?: string): Row[] {
+    const all = { prefix, limit: Infinity };
+    if (except === undefined) return this.#range(">=", prefix, all);
+    // No text that starts with it comes after this one, but for texts that are cut off here.
+    const behind = this.#range(">", `${except}\u{10ffff}`, all).filter(({ key }) => !key.startsWith(except));
+    return [...this.#range(">=", prefix, { ...all, until: except }), ...behind];
+  }
+
+  page(prefix: string, after: string, limit: number): Row[] {
+    // As SQLite orders text; JavaScript orders by UTF-16 units.
+    const isWithin = Buffer.compare(Buffer.from(after), Buffer.from(prefix)) >= 0;
+    return isWithin
+      ? this.#range(">", after, { prefix, limit })
+      : this.#range(">=", prefix, { prefix, limit });
   }
 
   /** Whole revisions from `fromRevision` on, at most one page of them. */
@@ -157,6 +162,23 @@ export class Database {
 
   close(): void {
     this.#connection.close();
+  }
+
+  /** In key order, from a key on while they start with `prefix`; up to the first that starts with `until`. */
+  #range(
+    comparison: ">" | ">=",
+    from: string,
+    { prefix, limit, until }: { readonly prefix: string; readonly limit: number; readonly until?: string },
+  ): Row[] {
+    const rows: Row[] = [];
+    const sql = `SELECT ${rowColumns} FROM live l JOIN event e ON e.id = l.event WHERE l.key ${comparison} ? ORDER BY l.key`;
+    for (const found of this.#statement(sql).iterate(from)) {
+      const row = rowOf(found);
+      if (!row.key.startsWith(prefix) || (until !== undefined && row.key.startsWith(until))) break;
+      rows.push(row);
+      if (rows.length >= limit) break;
+    }
+    return rows;
   }
 
   #holds(compare: RowCompare): boolean {

@@ -61,9 +61,12 @@ export class EmbeddedStore implements Store {
     return row && entryOf(row);
   }
 
-  async list(prefix: string): Promise<Listing> {
-    const listed = await this.#thread.call<{ revision: number; rows: Row[] }>({ kind: "list", prefix });
-    return { revision: listed.revision, entries: listed.rows.map(entryOf) };
+  async list(prefix: string, { except }: { readonly except?: string } = {}): Promise<Listing> {
+    return listingOf(await this.#thread.call<Listed>({ kind: "list", prefix, except }));
+  }
+
+  async page(prefix: string, after: string, limit: number): Promise<Listing> {
+    return listingOf(await this.#thread.call<Listed>({ kind: "page", prefix, after, limit }));
   }
 
   async txn(compares: readonly Compare[], operations: readonly Operation[]): Promise<TxnResult> {
@@ -144,6 +147,15 @@ export class EmbeddedStore implements Store {
       },
     );
   }
+}
+
+interface Listed {
+  readonly revision: number;
+  readonly rows: readonly Row[];
+}
+
+function listingOf({ revision, rows }: Listed): Listing {
+  return { revision, entries: rows.map(entryOf) };
 }
 
 /** A copy of exactly these bytes: see messages.ts. */

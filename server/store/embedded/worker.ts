@@ -106,7 +106,12 @@ function read(database: Database, request: Exclude<StoreRequest, WriteRequest>):
     case "get":
       return database.get(request.key);
     case "list":
-      return { revision: database.revision, rows: database.list(request.prefix) };
+      return { revision: database.revision, rows: database.list(request.prefix, request.except) };
+    case "page":
+      return {
+        revision: database.revision,
+        rows: database.page(request.prefix, request.after, request.limit),
+      };
     case "history":
       return database.history(request.prefix, request.fromRevision);
     case "compact":

@@ -35,8 +35,27 @@ export function isLeaseId(lease: LeaseId): boolean {
   return /^[1-9]\d{0,18}$/.test(lease) && BigInt(lease) < 2n ** 63n;
 }
 
+/** From `key` up to, without it, `range_end`. */
+export interface KeyRange {
+  readonly key: Buffer;
+  readonly range_end: Buffer;
+}
+
+/** The first key that can come after this one. */
+export function keyAfter(key: Buffer): Buffer {
+  return Buffer.concat([key, Buffer.from([0])]);
+}
+
+/** A range without a part of its inside. */
+export function rangesAround({ key, range_end }: KeyRange, inner: KeyRange): KeyRange[] {
+  return [
+    { key, range_end: inner.key },
+    { key: inner.range_end, range_end },
+  ];
+}
+
 /** etcd's range of all keys with a prefix; the empty prefix means every key. */
-export function rangeOf(prefix: string): { key: Buffer; range_end: Buffer } {
+export function rangeOf(prefix: string): KeyRange {
   if (prefix === "") return { key: Buffer.from([0]), range_end: Buffer.from([0]) };
   const key = Buffer.from(prefix);
   const end = Buffer.from(key);

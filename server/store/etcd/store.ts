@@ -19,7 +19,7 @@ import type { Log } from "#server/ports/telemetry.ts";
 import { checkKey, checkRevision, checkTtl, checkTxn } from "#server/store/limits.ts";
 
 import type { Connection } from "./connection.ts";
-import { entryOf, isLeaseId, leaseIdOf, rangeOf } from "./entries.ts";
+import { entryOf, isLeaseId, keyAfter, leaseIdOf, type KeyRange, rangeOf, rangesAround } from "./entries.ts";
 import { isCompacted } from "./errors.ts";
 import { KeepAlives } from "./keep-alives.ts";
 import { EtcdWatch } from "./watch.ts";
@@ -48,14 +48,26 @@ export class EtcdStore implements Store {
     return kvs[0] && entryOf(kvs[0]);
   }
 
-  async list(prefix: string): Promise<Listing> {
+  async list(prefix: string, { except }: { readonly except?: string } = {}): Promise<Listing> {
+    const ranges = except === undefined ? [rangeOf(prefix)] : rangesAround(rangeOf(prefix), rangeOf(except));
     for (let attempt = 1; ; attempt++) {
-      const listing = await this.#listOnce(prefix);
+      const listing = await this.#listOnce(ranges);
       if (listing) return listing;
       if (attempt === listTries) {
         throw new StoreUnavailable("etcd compacts faster than it can be listed", { unknownOutcome: false });
       }
     }
+  }
+
+  async page(prefix: string, after: string, limit: number): Promise<Listing> {
+    const range = rangeOf(prefix);
+    const from = keyAfter(Buffer.from(after));
+    const key = Buffer.compare(from, range.key) > 0 ? from : range.key;
+    const page = await this.#connection.call(async (client) => client.kv.range({ ...range, key, limit }));
+    return {
+      revision: Number(page.header.revision),
+      entries: page.kvs.map(entryOf).filter((entry) => entry !== undefined),
+    };
   }
 
   async txn(compares: readonly Compare[], operations: readonly Operation[]): Promise<TxnResult> {
@@ -125,24 +137,26 @@ export class EtcdStore implements Store {
   }
 
   /** Page by page, each of the first one's revision. Undefined when that was compacted meanwhile. */
-  async #listOnce(prefix: string): Promise<Listing | undefined> {
-    const range = rangeOf(prefix);
+  async #listOnce(ranges: readonly KeyRange[]): Promise<Listing | undefined> {
     const entries: KeyValue[] = [];
-    let { key } = range;
     let revision = 0;
     try {
-      for (;;) {
-        const request = { key, range_end: range.range_end, limit: pageKeys, revision };
-        const page = await this.#connection.call(async (client) => client.kv.range(request));
-        if (revision === 0) revision = Number(page.header.revision);
-        for (const kv of page.kvs) {
-          const entry = entryOf(kv);
-          if (entry) entries.push(entry);
+      for (const { key: first, range_end } of ranges) {
+        let key = first;
+        for (;;) {
+          const request = { key, range_end, limit: pageKeys, revision };
+          const page = await this.#connection.call(async (client) => client.kv.range(request));
+          if (revision === 0) revision = Number(page.header.revision);
+          for (const kv of page.kvs) {
+            const entry = entryOf(kv);
+            if (entry) entries.push(entry);
+          }
+          const last = page.kvs.at(-1);
+          if (!page.more || !last) break;
+          key = keyAfter(last.key);
         }
-        const last = page.kvs.at(-1);
-        if (!page.more || !last) return { revision, entries };
-        key = Buffer.concat([last.key, Buffer.from([0])]);
       }
+      return { revision, entries };
     } catch (error) {
       if (isCompacted(error)) return undefined;
       throw error;
