@@ -8,8 +8,9 @@ import type { Clock } from "#server/ports/clock.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
 import { applyCommand } from "./commands.ts";
 import { translate } from "./registry.ts";
-import { encodeIntents } from "./standing-intents.ts";
+import { decodeIntents, encodeIntents } from "./stored-intents.ts";
 import type { Term } from "./term.ts";
+import { refuseUnreadable } from "./unreadable-intents.ts";
 
 /** A term in which this replica may write, and what each of its writes compares. */
 export interface Leading {
@@ -57,6 +58,10 @@ export class Commander {
       if (command.kind === "leave") return await this.#leave(leading.term, command);
       const state = leading.term.service(command.service);
       if (state === undefined) throw unknownService(command.service);
+      const unreadable = leading.term.unreadableIntents(command.service);
+      // That there is nothing to undo would be a guess.
+      if (unreadable !== undefined && unreadable.lastGood === undefined)
+        throw refuseUnreadable(command.service, unreadable);
       const outcome = applyCommand(command, state.intents, leading.term.now());
       if (outcome.intents !== state.intents)
         await this.#write(leading, state, outcome.intents, outcome.because);
@@ -96,12 +101,18 @@ export class Commander {
   }
 
   /** Which compare of a write did not hold: a leader that is none any more must not blame the operator's colleague. */
-  async #refusal(fence: readonly Compare[]): Promise<HeadgateError> {
-    const { succeeded: isLeading } = await translate(() => this.#parts.store.txn(fence, []));
+  async #refusal(fence: readonly Compare[], service: ServiceKey): Promise<HeadgateError> {
+    const { store, keys } = this.#parts;
+    const { succeeded: isLeading } = await translate(() => store.txn(fence, []));
     if (!isLeading) {
       this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
       return noLeader();
     }
+    const key = keys.intents(service);
+    const found = await translate(() => store.get(key));
+    const decoded = found === undefined ? undefined : decodeIntents(found.value);
+    if (decoded?.kind === "unreadable")
+      return refuseUnreadable(service, { ...decoded, key, lastGood: undefined });
     return new HeadgateError("conflict", "the overrides were changed meanwhile: look again, and try again");
   }
 
@@ -118,12 +129,14 @@ export class Commander {
 
   /** Resolves when the change is applied here. */
   async #write(
-    { fence }: Leading,
+    { term, fence }: Leading,
     { key: service, intentsRevision }: ServiceState,
     intents: IntentMap,
     because: IntentsBecause,
   ): Promise<void> {
     const { store, keys, reached } = this.#parts;
+    const unreadable = term.unreadableIntents(service);
+    if (unreadable !== undefined) throw refuseUnreadable(service, unreadable);
     const key = keys.intents(service);
     const compare: Compare =
       intentsRevision === 0 ? { key, createRevision: 0 } : { key, modRevision: intentsRevision };
@@ -133,7 +146,7 @@ export class Commander {
       const { succeeded, revision } = await translate(() =>
         store.txn([...fence, compare], [{ kind: "put", key, value: encodeIntents(intents) }]),
       );
-      if (!succeeded) throw await this.#refusal(fence);
+      if (!succeeded) throw await this.#refusal(fence, service);
       await translate(() => reached(revision));
     } finally {
       this.#becauses.delete(text);

@@ -1,38 +1,45 @@
-import { StoredIntents } from "#lib/contract/intent.ts";
 import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
 import type { IntentMap } from "#server/core/intents.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { Book } from "./book.ts";
+import { decodeIntents } from "./stored-intents.ts";
+import type { UnreadableIntents } from "./unreadable-intents.ts";
 
-export interface ServiceIntents {
+interface ReadIntents {
+  readonly kind: "read";
   /** 0 = there is no key. */
   readonly modRevision: number;
   readonly intents: IntentMap;
 }
 
-/** No key: a write compares that there is none. */
-const NONE: ServiceIntents = { modRevision: 0, intents: new Map() };
+export type ServiceIntents =
+  | ReadIntents
+  | ({ readonly kind: "unreadable"; readonly modRevision: number } & UnreadableIntents);
 
-export type IntentsListener = (service: ServiceKey, now: ServiceIntents) => void;
+/** No key: a write compares that there is none. */
+const NONE: ServiceIntents = { kind: "read", modRevision: 0, intents: new Map() };
+
+/** Hears of what can be read: a value that cannot must not undrain anything, so what was there before stands. */
+export type IntentsListener = (service: ServiceKey, now: ReadIntents) => void;
 
 /** Operators' intents as the store has them, one value per service. */
 export class StandingIntents {
   readonly #keys: KeySpace;
+  readonly #log: Log;
   readonly #book: Book<ServiceIntents>;
 
   constructor(keys: KeySpace, log: Log, listener: IntentsListener) {
     this.#keys = keys;
-    // A value that cannot be read must not undrain anything: the last good one stands.
-    const read = (entry: KeyValue): ServiceIntents => ({
-      modRevision: entry.modRevision,
-      intents: parse(entry, log) ?? this.#book.get(entry.key)?.intents ?? new Map(),
-    });
-    this.#book = new Book(read, (key, now) => {
-      const parsed = keys.parse(key);
-      if (parsed.kind === "intents") listener(parsed.service, now ?? NONE);
-    });
+    this.#log = log;
+    this.#book = new Book(
+      (entry) => this.#read(entry),
+      (key, now = NONE) => {
+        const parsed = keys.parse(key);
+        if (parsed.kind === "intents" && now.kind === "read") listener(parsed.service, now);
+      },
+    );
   }
 
   get feed(): KeyFeed {
@@ -49,19 +56,13 @@ export class StandingIntents {
       return parsed.kind === "intents" ? [parsed.service] : [];
     });
   }
-}
 
-/** The value that the store keeps for these intents. */
-export function encodeIntents(intents: IntentMap): Buffer {
-  const value: StoredIntents = { v: 1, instances: Object.fromEntries(intents) };
-  return Buffer.from(JSON.stringify(value));
-}
-
-function parse(entry: KeyValue, log: Log): IntentMap | undefined {
-  try {
-    return new Map(Object.entries(StoredIntents.parse(JSON.parse(entry.value.toString("utf8"))).instances));
-  } catch (error) {
-    log.error({ key: entry.key, err: error }, "intents cannot be read: the last good ones stand");
-    return undefined;
+  #read({ key, modRevision, value }: KeyValue): ServiceIntents {
+    const decoded = decodeIntents(value);
+    if (decoded.kind === "read") return { ...decoded, modRevision };
+    const before = this.#book.get(key);
+    const lastGood = before?.kind === "read" ? before.intents : before?.lastGood;
+    this.#log.error({ key, reason: decoded.reason }, "intents cannot be read: those of before stand");
+    return { ...decoded, modRevision, key, lastGood };
   }
 }

@@ -28,5 +28,7 @@ export const RestoredEndpoint = z.object({
     gateSince: time.exactOptional(),
     leave: z.object({ since: time, deadlineAt: time }).exactOptional(),
     departure: Departure.exactOptional(),
+    causes: z.array(z.object({ kind: z.string() })).catch([]),
   }),
 }) satisfies z.ZodType<Restored>;
+export type PublishedEndpoint = z.infer<typeof RestoredEndpoint>;

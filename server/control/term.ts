@@ -16,6 +16,7 @@ import type { Policies } from "./policies.ts";
 import type { Registrations } from "./registrations.ts";
 import type { StandingIntents } from "./standing-intents.ts";
 import { TableEncoder } from "#server/core/table-encoder.ts";
+import { standInDrains, type UnreadableIntents } from "./unreadable-intents.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
 export interface TermParts {
@@ -84,13 +85,17 @@ export class Term {
       const standing = intents.of(service);
       const registered = registrations.of(service);
       const present = new Set(registered.map(({ id }) => id));
+      const endpoints = tables.endpoints(service);
       // Whoever went meanwhile is new when it comes again.
-      const published = tables.endpoints(service).filter(({ endpoint }) => present.has(endpoint.id));
+      const published = endpoints.filter(({ endpoint }) => present.has(endpoint.id));
       for (const { state } of published) this.#baseAt = Math.max(this.#baseAt, state.statusSince);
       this.#services.set(serviceKeyText(service), newService(service, published));
       this.post(service, {
         kind: "intents",
-        intents: standing.intents,
+        intents:
+          standing.kind === "read"
+            ? standing.intents
+            : (standing.lastGood ?? standInDrains(endpoints, standing)),
         revision: standing.modRevision,
         because: { kind: "found" },
       });
@@ -115,6 +120,12 @@ export class Term {
 
   service(key: ServiceKey): ServiceState | undefined {
     return this.#services.get(serviceKeyText(key));
+  }
+
+  /** Why a service's intents are not to be written; undefined while they can be read. */
+  unreadableIntents(key: ServiceKey): UnreadableIntents | undefined {
+    const standing = this.#parts.intents.of(key);
+    return standing.kind === "unreadable" ? standing : undefined;
   }
 
   policy(key: ServiceKey): Policy {

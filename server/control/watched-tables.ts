@@ -1,11 +1,10 @@
 import { serviceKeyText, type KeySpace, type ServiceKey } from "#server/core/keys.ts";
-import type { Restored } from "#server/core/service.ts";
 import { decodeChunk, decodeHead } from "#server/core/table.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { Book } from "./book.ts";
-import { RestoredEndpoint } from "./stored-endpoint.ts";
+import { type PublishedEndpoint, RestoredEndpoint } from "./stored-endpoint.ts";
 
 type Raw = { readonly modRevision: number; readonly value: Buffer };
 
@@ -44,7 +43,7 @@ export class WatchedTables {
   }
 
   /** What is published of a service. What cannot be read is left out, and logged: its instance counts as new. */
-  endpoints(service: ServiceKey): Restored[] {
+  endpoints(service: ServiceKey): PublishedEndpoint[] {
     const chunks = this.chunks(service);
     return [...chunks].flatMap(([n, { value }]) => {
       const unreadable = (error: unknown): [] => {
