@@ -47,6 +47,11 @@ export interface WatchListener {
   onEvents(events: readonly StoreEvent[], revision: number): void;
   /** History before `compactRevision` is gone and the watch has ended: list again, and diff. */
   onCompacted(compactRevision: number): void;
+  /**
+   * Asked over each new connection, the first one too, before anything is delivered over it: behind the address may
+   * stand another store than before. `false` ends the watch; where it rejects, the watch attaches again.
+   */
+  onAttached?(): Promise<boolean>;
 }
 
 export interface Watch {
@@ -66,6 +71,14 @@ export class StoreUnavailable extends Error {
     super(message, { cause: options.cause });
     this.name = "StoreUnavailable";
     this.unknownOutcome = options.unknownOutcome;
+  }
+}
+
+/** The store answers, but its history is another one than is known here: nothing is written to it. The message says what to do. */
+export class StoreFrozen extends StoreUnavailable {
+  constructor(message: string) {
+    super(message, { unknownOutcome: false });
+    this.name = "StoreFrozen";
   }
 }
 

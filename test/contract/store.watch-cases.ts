@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { StoreRefused } from "#server/ports/store.ts";
 import { collectWatch, eventText, modRevisionOf } from "#test/support/collected-watch.ts";
@@ -29,6 +29,54 @@ export function watchCases(world: StoreWorld): void {
         ].toSorted(),
       );
       expect(watch.events.map(modRevisionOf)).toEqual([since, since + 2, since + 2, since + 3]);
+    });
+
+    test("nothing is delivered until its listener knows the store, and then everything, once", async () => {
+      const first = await world.write(world.put("a", "1"));
+      const known = Promise.withResolvers<boolean>();
+      const seen: string[] = [];
+      const asked: number[] = [];
+      const watch = world.store.watch(world.prefix, first, {
+        onEvents: (events) => seen.push(...events.map(eventText)),
+        onCompacted: () => {},
+        onAttached: async () => {
+          asked.push(seen.length);
+          return await known.promise;
+        },
+      });
+      const unasked = collectWatch(world.store, world.prefix, first);
+      await world.write(world.put("b", "1"));
+      await eventually(() => unasked.events.length === 2 && asked.length === 1);
+      expect(seen).toEqual([]);
+      known.resolve(true);
+      await eventually(() => seen.length === 2);
+      await world.write(world.put("c", "1"));
+      await eventually(() => unasked.events.length === 3 && seen.length === 3);
+      watch.close();
+      unasked.close();
+      expect(seen).toEqual(unasked.events.map(eventText));
+      expect(asked).toEqual([0]);
+    });
+
+    test("a listener that does not know the store ends it; one that cannot tell is asked again", async () => {
+      const first = await world.write(world.put("a", "1"));
+      const answers = [() => Promise.reject(new Error("no answer")), () => Promise.resolve(true)];
+      const seen: string[] = [];
+      const listen = (onAttached: () => Promise<boolean>, into: string[]) =>
+        world.store.watch(world.prefix, first, {
+          onEvents: (events) => into.push(...events.map(eventText)),
+          onCompacted: () => {},
+          onAttached,
+        });
+      const refused: string[] = [];
+      const asked = vi.fn(() => Promise.resolve(false));
+      listen(asked, refused);
+      const watch = listen(() => answers.shift()!(), seen);
+      await eventually(() => seen.length === 1);
+      await world.write(world.put("b", "1"));
+      await eventually(() => seen.length === 2);
+      watch.close();
+      expect([refused, asked.mock.calls.length]).toEqual([[], 1]);
     });
 
     test("from a future revision it delivers nothing before that", async () => {

@@ -43,6 +43,7 @@ export class EmbeddedStore implements Store {
     this.#watches = new Watches(
       opened.revision,
       (prefix, fromRevision, found) => this.#readHistory(prefix, fromRevision, found),
+      (task) => clock.after(retryMs, task),
       (error) => log.error({ err: error }, "a watcher of the store failed"),
     );
     thread.listen({

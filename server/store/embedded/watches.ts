@@ -28,20 +28,27 @@ class WatchState {
 export class Watches {
   readonly #open = new Set<WatchState>();
   readonly #readHistory: ReadHistory;
+  readonly #later: (task: () => void) => void;
   readonly #onError: (error: unknown) => void;
   #revision: number;
 
-  constructor(revision: number, readHistory: ReadHistory, onError: (error: unknown) => void) {
+  constructor(
+    revision: number,
+    readHistory: ReadHistory,
+    later: (task: () => void) => void,
+    onError: (error: unknown) => void,
+  ) {
     this.#revision = revision;
     this.#readHistory = readHistory;
+    this.#later = later;
     this.#onError = onError;
   }
 
   watch(prefix: string, fromRevision: number, listener: WatchListener): Watch {
     const state = new WatchState(prefix, fromRevision, listener);
     this.#open.add(state);
-    if (fromRevision > this.#revision) state.isLive = true;
-    else this.#replay(state);
+    if (listener.onAttached === undefined) this.#begin(state);
+    else void this.#askListener(state);
     return { close: () => this.#end(state) };
   }
 
@@ -56,6 +63,23 @@ export class Watches {
 
   close(): void {
     for (const state of this.#open) this.#end(state);
+  }
+
+  async #askListener(state: WatchState): Promise<void> {
+    if (!state.isOpen) return;
+    try {
+      const isKnown = await state.listener.onAttached?.();
+      if (isKnown === false) this.#end(state);
+      else this.#begin(state);
+    } catch {
+      this.#later(() => void this.#askListener(state));
+    }
+  }
+
+  #begin(state: WatchState): void {
+    if (!state.isOpen) return;
+    if (state.next > this.#revision) state.isLive = true;
+    else this.#replay(state);
   }
 
   #replay(state: WatchState): void {

@@ -32,6 +32,8 @@ export class EtcdWatch implements Watch {
   /** Events of a revision of which more may come. */
   #held: StoreEvent[] = [];
   #stream: Stream<IWatchRequest> | undefined;
+  /** Answers of a stream of which the listener does not know yet whether its store is the right one. */
+  #waiting: IWatchResponse[] | undefined;
   #isClosed = false;
   #wasRefused = false;
 
@@ -59,6 +61,7 @@ export class EtcdWatch implements Watch {
     while (!this.#isClosed && !this.#connection.isClosed) {
       const ended = await this.#attach();
       this.#held = [];
+      this.#waiting = undefined;
       if (this.#isClosed || this.#connection.isClosed) return;
       this.#log.debug(
         { prefix: this.#prefix, next: this.#next, reason: ended },
@@ -119,6 +122,11 @@ export class EtcdWatch implements Watch {
       this.#cancelled(response);
       return;
     }
+    if (response.created) void this.#askListener();
+    if (this.#waiting !== undefined) {
+      this.#waiting.push(response);
+      return;
+    }
     if (response.events.length === 0) return;
     const events = [...this.#held, ...response.events.map(storeEventOf)].filter(
       (event) => event !== undefined,
@@ -129,6 +137,24 @@ export class EtcdWatch implements Watch {
     this.#deliver(
       events.filter((event) => modRevisionOf(event) <= whole && modRevisionOf(event) >= this.#next),
     );
+  }
+
+  /** After the stream stands, so that no store can take the place of the one that was looked at. */
+  async #askListener(): Promise<void> {
+    if (this.#listener.onAttached === undefined) return;
+    const stream = this.#stream;
+    this.#waiting = [];
+    try {
+      const isKnown = await this.#listener.onAttached();
+      if (this.#stream !== stream) return;
+      if (!isKnown) this.close();
+    } catch (error) {
+      if (this.#stream === stream) stream?.end(storeErrorOf(error).message);
+      return;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    for (const response of waiting) if (response.events.length > 0) this.#take(response);
   }
 
   #deliver(events: readonly StoreEvent[]): void {
