@@ -37,8 +37,9 @@ const N = z.object({ ns: Namespace });
 const S = N.extend({ service: ServiceName });
 const I = S.extend({ instance: InstanceId });
 const Empty = z.undefined();
+const LIMIT = "a whole number from 1 to 10000";
 const Page = {
-  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+  limit: z.coerce.number(LIMIT).int(LIMIT).min(1, LIMIT).max(10_000, LIMIT).default(1000),
   cursor: z.string().max(1024).optional(),
 };
 const Wait = DurationMs.refine((ms) => ms <= 60_000, "at most 60s").optional();

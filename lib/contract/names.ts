@@ -33,6 +33,13 @@ export function parseHostPort(text: string): HostPort | undefined {
   return canonical === undefined ? undefined : { host: canonical, port };
 }
 
+/** What is wrong with the port of a text that is `host:port` otherwise; undefined when that is not what is wrong. */
+export function portProblem(text: string): string | undefined {
+  const port = /^(?:\[[^\]]*\]|[^:[\]]+):(-?\d+)$/.exec(text)?.[1];
+  if (port === undefined || (Number(port) >= 1 && Number(port) <= 65535)) return undefined;
+  return `a port is 1–65535, not ${port.slice(0, 20)}`;
+}
+
 /** The canonical text of an instance's identity: lower case, `[v6]:port` for IPv6 (RFC 5952). */
 export function formatHostPort({ host, port }: HostPort): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
@@ -51,7 +58,8 @@ function canonicalIpv6(host: string): string | undefined {
 export const InstanceId = z.string().transform((text, context) => {
   const parsed = parseHostPort(text);
   if (parsed !== undefined) return formatHostPort(parsed);
-  context.addIssue({ code: "custom", message: "an instance is host:port, or [ipv6]:port" });
+  const message = portProblem(text) ?? "an instance is host:port, or [ipv6]:port";
+  context.addIssue({ code: "custom", message });
   return z.NEVER;
 });
 export type InstanceId = z.infer<typeof InstanceId>;

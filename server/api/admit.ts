@@ -42,7 +42,7 @@ export function authenticated(identity: Identity | undefined): Identity {
   if (identity !== undefined) return identity;
   throw new HeadgateError(
     "unauthenticated",
-    "no valid credential: send Authorization: Bearer <token>, or sign in (with HEADGATE_AUTH=off, by a loopback name)",
+    "no valid credential: send Authorization: Bearer <token>, or sign in",
   );
 }
 

@@ -7,7 +7,7 @@ import { drains } from "./drains.ts";
 import { events } from "./events.ts";
 import { failureOf } from "./failure.ts";
 import type { ApiDeps, Call, Handlers, JsonRow, Reply } from "./handler.ts";
-import { check, readJsonBody, readQuery } from "./input.ts";
+import { check, checkQuery, readJsonBody, readQuery } from "./input.ts";
 import { instances } from "./instances.ts";
 import { intents } from "./intents.ts";
 import { openapi } from "./openapi.ts";
@@ -74,7 +74,7 @@ async function answer(handlers: Handlers, request: Request, context: ApiContext)
   const { row, name } = matched;
   const call = {
     params: check("path", row.params, matched.params),
-    query: check("query", row.query, readQuery(target.search)),
+    query: checkQuery(row.query, readQuery(target.search)),
     body: checkBody(row, await readJsonBody(request)),
     identity,
     credentials: context.credentials,

@@ -13,7 +13,7 @@ import { type ConsolePages, serveConsole } from "./console-gate.ts";
 import { failureOf } from "./failure.ts";
 import { createForwarder, type Forwarder } from "./forward.ts";
 import { decodeOrigin, FORWARD_PREFIX, type Origin, SECRET_HEADER } from "./forwarded.ts";
-import { check, readQuery } from "./input.ts";
+import { check, checkQuery, readQuery } from "./input.ts";
 import { CONSUMERS_PATH, consumersOf } from "./internal.ts";
 import { type KnownRead, KnownReads } from "./known-reads.ts";
 import { OpenStreams } from "./open-streams.ts";
@@ -188,7 +188,7 @@ function serveRaw(
   const read: KnownRead = {
     matched,
     params: check("path", row.params, params) as KnownRead["params"], // checked by the schemas of this very row
-    query: check("query", row.query, readQuery(target.search)),
+    query: checkQuery(row.query, readQuery(target.search)),
   };
   const { method, url } = exchange.req;
   if (row.wire === "raw" && method === "GET" && url !== undefined) ways.reads.keep(url, read);

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { HeadgateError } from "#lib/contract/error.ts";
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./limits.ts";
 
@@ -93,6 +93,26 @@ export function check<T>(part: "path" | "query" | "body", schema: z.ZodType<T>, 
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw invalid(part, parsed.error.issues.flatMap(flatten));
+}
+
+/** As `check`, for the query: a name that takes one value says so when it is given more than once. */
+export function checkQuery(schema: z.ZodObject, query: Record<string, unknown>): Record<string, unknown> {
+  const repeated = Object.keys(query).filter((name) => {
+    const own = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined; // a shape holds schemas
+    return Array.isArray(query[name]) && own !== undefined && !takesList(own);
+  });
+  if (repeated.length === 0) return check("query", schema, query);
+  throw invalid(
+    "query",
+    repeated.map((name) => ({ path: [name], message: "given more than once" })),
+  );
+}
+
+function takesList(schema: z.ZodType): boolean {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return takesList(schema.unwrap() as z.ZodType); // zod's core types name fewer methods
+  if (schema instanceof z.ZodUnion) return schema.options.some((option) => takesList(option as z.ZodType));
+  return schema instanceof z.ZodArray;
 }
 
 interface Problem {

@@ -2,9 +2,10 @@ import { type Command, InvalidArgumentError } from "commander";
 import { Reason, WeightBody } from "#lib/contract/intent.ts";
 import { type InstanceParams, parsing, type Scoped, withInstance, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
+import { EXIT, Failure } from "./exit.ts";
 
 interface WeightFlags extends Scoped {
-  readonly reason: string;
+  readonly reason?: string;
 }
 
 type Wanted = { readonly kind: "reset" } | { readonly kind: "set"; readonly weight: WeightBody["weight"] };
@@ -19,7 +20,7 @@ export function addWeight(program: Command, cli: Cli): void {
     );
   withInstance(command)
     .argument("<n|N%|reset>", "such as 50, 25% or reset", parseWanted)
-    .requiredOption("--reason <text>", "why; shown wherever the override is", parsing(Reason))
+    .option("--reason <text>", "why; shown wherever the override is (reset needs none)", parsing(Reason))
     .action(async (service: string, instance: string, wanted: Wanted, flags: WeightFlags) => {
       await setWeight(cli, { ns: flags.namespace, service, instance }, wanted, flags);
     });
@@ -44,11 +45,14 @@ async function setWeight(
   flags: WeightFlags,
 ): Promise<void> {
   if (wanted.kind === "reset") {
+    if (flags.reason !== undefined) cli.io.note("headgate: a reset keeps no reason", "dim");
     await cli.client.deleteWeight({ params });
     if (flags.json === true) cli.io.json({ ...params, weight: "registered" });
     else cli.io.line(`${params.instance} of ${params.service} has its registered weight again`);
     return;
   }
+  if (flags.reason === undefined)
+    throw new Failure(EXIT.usage, "a weight needs --reason <text>", "See: headgate weight --help");
   const intent = await cli.client.putWeight({
     params,
     body: { weight: wanted.weight, reason: flags.reason },

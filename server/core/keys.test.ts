@@ -47,3 +47,13 @@ test.each([
 ])("%s is not a key of Headgate, and says why", (key) => {
   expect(keys.parse(key)).toMatchObject({ kind: "unknown", reason: expect.stringMatching(/./) });
 });
+
+test.each([
+  ["a:0", "a port is 1–65535, not 0"],
+  ["[::1]:70000", "a port is 1–65535, not 70000"],
+  ["a", "a registry key ends with host:port, or [ipv6]:port"],
+  ["a:b", "a registry key ends with host:port, or [ipv6]:port"],
+  ["a_-:80", "a registry key ends with host:port, or [ipv6]:port"],
+])("a registry key that ends with %s is refused for what is wrong with it", (end, reason) => {
+  expect(keys.parse(`/headgate/v1/registry/default/orders/${end}`)).toEqual({ kind: "unknown", reason });
+});

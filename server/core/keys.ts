@@ -1,4 +1,4 @@
-import { InstanceId, Namespace, ServiceName } from "#lib/contract/names.ts";
+import { InstanceId, Namespace, portProblem, ServiceName } from "#lib/contract/names.ts";
 
 /** A service's identity across namespaces. */
 export interface ServiceKey {
@@ -114,10 +114,11 @@ function withService(
 
 function parseRegistry(parts: readonly string[]): ParsedKey {
   return withService(parts, 4, (service) => {
-    const id = InstanceId.safeParse(decode(parts[3]));
+    const address = decode(parts[3]);
+    const id = InstanceId.safeParse(address);
     return id.success
       ? { kind: "registry", service, id: id.data }
-      : unknown("a registry key ends with host:port, or [ipv6]:port");
+      : unknown(portProblem(address ?? "") ?? "a registry key ends with host:port, or [ipv6]:port");
   });
 }
 

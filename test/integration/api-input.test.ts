@@ -51,19 +51,39 @@ describe("what is not known or not right is refused, and named", () => {
 
   test("unknown, repeated and bad query fields", async () => {
     expect((await get(`${ORDERS}?x=1`)).json.error.message).toBe("query.x: unknown field");
-    expect((await get(`${ORDERS}/instances?limit=1&limit=2`)).json.error.message).toContain("query.limit");
-    expect((await get(`${ORDERS}/instances?limit=0`)).status).toBe(400);
+    const twice = await get(`${ORDERS}/instances?limit=1&limit=2&sort=id&sort=id`);
+    expect(twice.json.error.message).toBe(
+      "query.limit: given more than once; query.sort: given more than once",
+    );
+    expect((await get(`${ORDERS}/table?wait=1s&wait=1s`)).json.error.message).toBe(
+      "query.wait: given more than once",
+    );
+    expect((await get(`${ORDERS}?x=1&x=2`)).json.error.message).toBe("query.x: unknown field");
+    expect((await get("/v1/namespaces/default/tables?service=a&service=b")).status).toBe(200);
+    for (const limit of ["0", "10001", "1.5", "x", ""])
+      expect((await get(`${ORDERS}/instances?limit=${limit}`)).json.error.message).toBe(
+        "query.limit: a whole number from 1 to 10000",
+      );
     expect((await get(`${ORDERS}/table?wait=61s`)).json.error.message).toBe("query.wait: at most 60s");
     expect((await get(`${ORDERS}/table?wait=soon`)).json.error.message).toContain("30s");
     expect((await get(`${ORDERS}/table?__proto__=1`)).json.error.message).toContain("__proto__");
+  });
+
+  test("a method that a path does not take, told with those it takes; who is not known hears how to be", async () => {
+    const patch = await server.call("PATCH", ORDERS, { token: BOOTSTRAP });
+    expect([patch.status, patch.json.error.code]).toEqual([405, "invalid_argument"]);
+    expect(patch.json.error.message).toBe("method not allowed: this path takes GET, HEAD");
+    expect((await server.call("GET", ORDERS, {})).json.error.message).toBe(
+      "no valid credential: send Authorization: Bearer <token>, or sign in",
+    );
   });
 
   test("names that are none", async () => {
     expect((await get("/v1/namespaces/UPPER/services")).json.error.message).toContain(
       "path.ns: a namespace is 1–63",
     );
-    expect((await put({}, `${ORDERS}/instances/10.0.0.1:99999`)).json.error.message).toContain(
-      "path.instance",
+    expect((await put({}, `${ORDERS}/instances/10.0.0.1:99999`)).json.error.message).toBe(
+      "path.instance: a port is 1–65535, not 99999",
     );
     expect((await get(`/v1/namespaces/default/services/${"a".repeat(201)}`)).status).toBe(400);
     expect((await get(`/v1/namespaces/default/services/${"a".repeat(200)}`)).status).toBe(404);

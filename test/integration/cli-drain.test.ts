@@ -256,9 +256,19 @@ describe("headgate weight", () => {
 
   it("reset ends the override", async () => {
     await using server = await contractServer({ deleteWeight: () => undefined });
-    expect((await headgate(["weight", ...INSTANCE, "reset", ...REASON], commandEnv(server.url))).code).toBe(
-      0,
-    );
+    expect(await headgate(["weight", ...INSTANCE, "reset"], commandEnv(server.url))).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
     expect(server.calls[0]?.name).toBe("deleteWeight");
+  });
+
+  it("reset keeps no reason, and says so when one is given; a weight needs one, and nothing is sent without", async () => {
+    await using server = await contractServer({ deleteWeight: () => undefined });
+    const reset = await headgate(["weight", ...INSTANCE, "reset", ...REASON], commandEnv(server.url));
+    expect(reset).toMatchObject({ code: 0, stderr: expect.stringContaining("keeps no reason") });
+    const bare = await headgate(["weight", ...INSTANCE, "50"], commandEnv(server.url));
+    expect(bare).toMatchObject({ code: 2, stderr: expect.stringContaining("--reason") });
+    expect(server.calls).toHaveLength(1);
   });
 });
