@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Brand } from "#components/shell/brand.tsx";
-import { SignInForm } from "./_components/sign-in-form.tsx";
+import { SignIn } from "./_components/sign-in.tsx";
 import "./sign-in.css";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -10,7 +10,7 @@ export default function SignInPage() {
     <main className="hg-sign-in">
       <Brand />
       <h1>Sign in with a token</h1>
-      <SignInForm />
+      <SignIn />
       <section aria-label="Where the token is found">
         <h2>Where is it?</h2>
         <p>

@@ -62,6 +62,10 @@ export function sampleFleetMutation(queries: QueryClient) {
   });
 }
 
+export function signInMutation() {
+  return mutationOptions({ mutationFn: (token: string) => api.createSession({ body: { token } }) });
+}
+
 export function signOutMutation() {
   return mutationOptions({ mutationFn: () => api.deleteSession() });
 }

@@ -1,39 +1,30 @@
 "use client";
 import { Button, PasswordInput } from "@mantine/core";
-import { type SubmitEvent, useRef, useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { type SubmitEvent, useRef } from "react";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { Problem } from "#components/ui/problem.tsx";
+import { NotReachable } from "#lib/api/not-reachable.ts";
 import type { HeadgateError } from "#lib/contract/error.ts";
-import { safeNext } from "#lib/paths.ts";
-import { api } from "#lib/query/api.ts";
-import { asHeadgateError } from "#lib/query/client.ts";
+import { signInMutation } from "#lib/query/mutations.ts";
+import { wantedPath } from "./use-return.ts";
 
 /** Exchanges a token for the session cookie, then loads the page one came from anew. */
 export function SignInForm() {
   const isHydrated = useHydrated();
-  const [isPending, setPending] = useState(false);
-  const [error, setError] = useState<HeadgateError>();
   const field = useRef<HTMLInputElement>(null);
-
-  async function signIn(token: string): Promise<void> {
-    setPending(true);
-    setError(undefined);
-    try {
-      await api.createSession({ body: { token } });
-      globalThis.location.assign(safeNext(new URLSearchParams(globalThis.location.search).get("next")));
-    } catch (thrown) {
-      setError(asHeadgateError(thrown));
-      setPending(false);
-      field.current?.select();
-    }
-  }
+  const { mutate, isPending, isSuccess, error } = useMutation({
+    ...signInMutation(),
+    onSuccess: () => globalThis.location.assign(wantedPath()),
+    onError: () => field.current?.select(),
+  });
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     // Read from the field, not from state: what was pasted before the script ran counts too.
     const token = field.current?.value.trim() ?? "";
     if (token === "") field.current?.focus();
-    else void signIn(token);
+    else mutate(token);
   }
 
   return (
@@ -49,8 +40,8 @@ export function SignInForm() {
         spellCheck={false}
         visibilityToggleButtonProps={{ "aria-label": "Show or hide the token", tabIndex: 0 }}
       />
-      {error === undefined ? null : <SignInProblem error={error} />}
-      <Button type="submit" size="md" loading={isPending} disabled={!isHydrated}>
+      {error === null ? null : <SignInProblem error={error} />}
+      <Button type="submit" size="md" loading={isPending || isSuccess} disabled={!isHydrated}>
         Sign in
       </Button>
     </form>
@@ -72,6 +63,17 @@ function SignInProblem({ error }: { error: HeadgateError }) {
       <Problem
         title="Too many attempts."
         detail="Wait a moment, then try again."
+        requestId={error.requestId}
+      />
+    );
+  }
+  if (error instanceof NotReachable)
+    return <Problem title="Not signed in: Headgate does not answer." detail="Try again once it does." />;
+  if (error.code === "unavailable") {
+    return (
+      <Problem
+        title="Not signed in: the store does not answer."
+        detail="Tokens and sessions are kept there, so this one could not be judged. Try again in a moment."
         requestId={error.requestId}
       />
     );
