@@ -1,7 +1,8 @@
 "use client";
 import { Tooltip } from "@mantine/core";
 import { span } from "#lib/time.ts";
-import { type Freshness, useFreshness } from "./use-freshness.ts";
+import type { Freshness } from "./freshness.ts";
+import { useFreshness } from "./use-freshness.ts";
 
 const look: Record<Freshness["kind"], { word: string; tone: string; meaning: string }> = {
   connecting: { word: "Connecting", tone: "idle", meaning: "The event stream is being opened" },
@@ -12,6 +13,16 @@ const look: Record<Freshness["kind"], { word: string; tone: string; meaning: str
     meaning: "The event stream is cut; the page asks every few seconds",
   },
   stale: { word: "Stale", tone: "bad", meaning: "Headgate does not answer; this is what it said last" },
+  "store-away": {
+    word: "Store away",
+    tone: "caution",
+    meaning: "Headgate answers, its store does not: registrations, statuses and weights are those of before",
+  },
+  leaderless: {
+    word: "No leader",
+    tone: "caution",
+    meaning: "Nobody decides now: statuses and weights are those decided last",
+  },
   resting: { word: "Resting", tone: "idle", meaning: "Nothing is asked while the tab is hidden" },
 };
 
