@@ -63,3 +63,16 @@ test("what operators took out is no trouble, and a fleet that serves is said to"
     "2 of 3 instances of 1 service serve; 1 drained. Nothing is wrong.",
   );
 });
+
+test("a service without instances is said to have none, never to serve", () => {
+  expect(fleetSentence([service("a", { serving: 3 }), service("b", {})], now)).toEqual({
+    tone: "good",
+    text: "All 3 instances of 1 service serve. No instance of b is registered.",
+  });
+  const called = { ...service("b", {}), clients: 2 };
+  expect(fleetSentence([service("a", { serving: 3 }), called], now).tone).toBe("caution");
+  expect(fleetSentence([service("a", { unhealthy: 1, serving: 1 }, {}), called], now).text).toBe(
+    "a: 1 of 2 unhealthy since 02:51, connect refused. No instance of b is registered.",
+  );
+  expect(fleetSentence([service("b", {})], now).text).toBe("No instance of b is registered.");
+});

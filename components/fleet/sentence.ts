@@ -11,14 +11,26 @@ export interface Sentence {
 
 /** The state of a fleet in one sentence: what is wrong, where, since when, why; else that nothing is. */
 export function fleetSentence(services: readonly ServiceSummary[], now: number): Sentence {
-  const troubled = services.filter(({ statuses }) => countOf(statuses, isTrouble) > 0);
+  const peopled = services.filter(({ instances }) => instances > 0);
+  const empty = services.filter(({ instances }) => instances === 0);
+  const missed = empty.filter(({ clients }) => clients > 0);
+  const troubled = peopled.filter(({ statuses }) => countOf(statuses, isTrouble) > 0);
   const [worst, ...others] = troubled;
-  if (worst === undefined) return calmSentence(services);
-  const rest =
-    others.length === 0
-      ? "Nothing else is wrong."
-      : `Also in trouble: ${sentenceList(others.map(({ name }) => name))}.`;
-  return { tone: "bad", text: `${troubleOf(worst, now)}. ${rest}` };
+  if (worst === undefined) {
+    const { tone, text } = calmSentence(peopled);
+    return { tone: missed.length > 0 ? "caution" : tone, text: joined([text, absenceOf(empty)]) };
+  }
+  const rest = others.length === 0 ? "" : `Also in trouble: ${sentenceList(others.map(({ name }) => name))}.`;
+  const isAll = rest === "" && missed.length === 0;
+  const told = [`${troubleOf(worst, now)}.`, rest, absenceOf(missed), isAll ? "Nothing else is wrong." : ""];
+  return { tone: "bad", text: joined(told) };
+}
+
+const joined = (sentences: readonly string[]): string => sentences.filter((text) => text !== "").join(" ");
+
+function absenceOf(empty: readonly ServiceSummary[]): string {
+  if (empty.length === 0) return "";
+  return `No instance of ${sentenceList(empty.map(({ name }) => name))} is registered.`;
 }
 
 function troubleOf({ name, statuses, instances, worst }: ServiceSummary, now: number): string {
@@ -43,6 +55,7 @@ export function shortCause(text: string): string {
 }
 
 function calmSentence(services: readonly ServiceSummary[]): Sentence {
+  if (services.length === 0) return { tone: "idle", text: "" };
   const sum = sumCounts(services.map(({ statuses }) => statuses));
   const total = countOf(sum, () => true);
   const serving = sum.serving ?? 0;

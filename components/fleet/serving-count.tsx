@@ -3,8 +3,9 @@ import { count } from "#lib/format.ts";
 import { StatusBar } from "./status-bar.tsx";
 import "./serving-count.css";
 
-/** How many of a service's instances serve, as a bar and as numbers. */
+/** How many of a service's instances serve, as a bar and as numbers; that there are none, in words. */
 export function ServingCount({ counts, total }: { counts: StatusCounts; total: number }) {
+  if (total === 0) return <span className="hg-quiet">No instances</span>;
   return (
     <span className="hg-serving">
       <StatusBar counts={counts} size="slim" />

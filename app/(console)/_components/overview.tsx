@@ -1,7 +1,9 @@
 "use client";
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { byLoss } from "#components/fleet/service-rank.ts";
 import { StatusBar, StatusLegend } from "#components/fleet/status-bar.tsx";
 import { sumCounts } from "#components/fleet/status.ts";
 import { useNamespace } from "#components/shell/use-namespace.ts";
@@ -25,11 +27,12 @@ export function Overview() {
     if (query.error === null) return <OverviewSkeleton />;
     return <FailedAnswer what="the fleet" error={query.error} onRetry={() => void query.refetch()} />;
   }
-  const services = query.data.items;
-  return services.length === 0 ? <FirstRun ns={ns} /> : <Fleet ns={ns} services={services} />;
+  return <Fleet ns={ns} services={query.data.items} />;
 }
 
-function Fleet({ ns, services }: { ns: string; services: readonly ServiceSummary[] }) {
+function Fleet({ ns, services: known }: { ns: string; services: readonly ServiceSummary[] }) {
+  const services = useMemo(() => byLoss(known), [known]);
+  if (services.length === 0) return <FirstRun ns={ns} />;
   const counts = sumCounts(services.map(({ statuses }) => statuses));
   return (
     <>

@@ -11,7 +11,7 @@ import { servicePath, servicesPath } from "#lib/paths.ts";
 
 const MAX_SHOWN = 12;
 
-/** The services most in need of a look, as the API ranks them. */
+/** The services most in need of a look, in the order given. */
 export function ServiceRanking({ ns, services }: { ns: string; services: readonly ServiceSummary[] }) {
   return (
     <Section
@@ -46,14 +46,10 @@ export function ServiceRanking({ ns, services }: { ns: string; services: readonl
                 <Cell>
                   <ServingCount counts={statuses} total={instances} />
                 </Cell>
-                <Cell>
-                  {worst === undefined ? (
-                    <StatusMark status="serving" />
-                  ) : (
-                    <StatusMark status={worst.status} />
-                  )}
+                <Cell>{instances === 0 ? null : <StatusMark status={worst?.status ?? "serving"} />}</Cell>
+                <Cell label="Changed" isLabelInline align="end">
+                  {changedAt === undefined ? null : <Ago at={changedAt} />}
                 </Cell>
-                <Cell align="end">{changedAt === undefined ? null : <Ago at={changedAt} />}</Cell>
               </Row>
             ))}
         </Rows>

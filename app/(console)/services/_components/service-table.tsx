@@ -4,9 +4,10 @@ import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
 import { Ago } from "#components/ui/ago.tsx";
+import { NameList } from "#components/ui/name-list.tsx";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import type { ServiceSummary } from "#lib/contract/views.ts";
-import { count, sentenceList } from "#lib/format.ts";
+import { count } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import "./service-table.css";
 
@@ -45,7 +46,7 @@ export function ServiceTable({ services, sort, onSort }: ServiceTableProps) {
 function ServiceRow({ service }: { service: ServiceSummary }) {
   const { namespace, name, statuses, instances, worst } = service;
   return (
-    <Row>
+    <Row className="hg-service">
       <Cell>
         <span className="hg-service-name">
           <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
@@ -58,10 +59,20 @@ function ServiceRow({ service }: { service: ServiceSummary }) {
         <ServingCount counts={statuses} total={instances} />
       </Cell>
       <Cell isWide>
-        {worst === undefined ? <span className="hg-quiet">All serve</span> : <Worst worst={worst} />}
+        {worst === undefined ? (
+          instances === 0 ? null : (
+            <span className="hg-quiet hg-all-serve">All serve</span>
+          )
+        ) : (
+          <Worst worst={worst} />
+        )}
       </Cell>
-      <Cell label="Zones">{sentenceList(service.zones) || <None />}</Cell>
-      <Cell label="Versions">{sentenceList(service.versions, 2) || <None />}</Cell>
+      <Cell label="Zones">
+        <Names names={service.zones} />
+      </Cell>
+      <Cell label="Versions">
+        <Names names={service.versions} most={2} />
+      </Cell>
       <Cell label="Clients" align="end">
         {count(service.clients)}
       </Cell>
@@ -81,6 +92,10 @@ function Worst({ worst }: { worst: NonNullable<ServiceSummary["worst"]> }) {
       </span>
     </span>
   );
+}
+
+function Names({ names, most = 3 }: { names: readonly string[]; most?: number }) {
+  return names.length === 0 ? <None /> : <NameList names={names} most={most} />;
 }
 
 function None() {

@@ -5,15 +5,27 @@ import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
 import { StatusBar, StatusLegend } from "#components/fleet/status-bar.tsx";
 import { protectionLook } from "#components/fleet/status.ts";
 import { Ago } from "#components/ui/ago.tsx";
+import { NameList } from "#components/ui/name-list.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import type { ServiceSummary } from "#lib/contract/views.ts";
-import { plural, sentenceList } from "#lib/format.ts";
+import { plural } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import "./service-head.css";
 
 export function ServiceHead({ service, trail }: { service: ServiceSummary; trail: ReactNode }) {
-  const { name, statuses, protection, revision, clients, changedAt, dependsOn, versions, zones, namespace } =
-    service;
+  const {
+    name,
+    instances,
+    statuses,
+    protection,
+    revision,
+    clients,
+    changedAt,
+    dependsOn,
+    versions,
+    zones,
+    namespace,
+  } = service;
   return (
     <>
       <PageHead
@@ -45,8 +57,16 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
                 Changed <Ago at={changedAt} />
               </li>
             )}
-            {zones.length === 0 ? null : <li>Zones {sentenceList(zones, 5)}</li>}
-            {versions.length === 0 ? null : <li>Versions {sentenceList(versions, 3)}</li>}
+            {zones.length === 0 ? null : (
+              <li>
+                Zones <NameList names={zones} most={5} />
+              </li>
+            )}
+            {versions.length === 0 ? null : (
+              <li>
+                Versions <NameList names={versions} />
+              </li>
+            )}
             {dependsOn.length === 0 ? null : (
               <li>
                 Calls{" "}
@@ -72,7 +92,11 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
       )}
       <div className="hg-service-bar">
         <StatusBar counts={statuses} size="wide" />
-        <StatusLegend counts={statuses} />
+        {instances === 0 ? (
+          <span className="hg-quiet">No instances</span>
+        ) : (
+          <StatusLegend counts={statuses} />
+        )}
       </div>
     </>
   );
