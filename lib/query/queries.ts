@@ -118,10 +118,17 @@ export function intentsQuery(ns: string) {
   });
 }
 
+/** Registrations that could not be read, a page at a time. */
 export function quarantineQuery() {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: keyOf("listQuarantine"),
-    queryFn: ({ signal }) => api.listQuarantine({ query: { limit: 100 }, signal }),
+    queryFn: ({ signal, pageParam }) =>
+      api.listQuarantine({
+        query: { limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor,
     refetchInterval: pace,
   });
 }
