@@ -3,7 +3,6 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "@mantine/core/styles.layer.css";
 import "#components/ui/tokens.css";
 import "#components/ui/base.css";
-import "#components/ui/page-head.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { ThemeProvider } from "#components/shell/theme-provider.tsx";

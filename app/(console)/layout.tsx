@@ -1,19 +1,6 @@
-import { type ReactNode, Suspense } from "react";
-import { Banner } from "#components/shell/banner.tsx";
-import { ConsoleHeader } from "#components/shell/console-header.tsx";
-import { DataProvider } from "#components/shell/data-provider.tsx";
+import type { ReactNode } from "react";
+import { ConsoleShell } from "#components/shell/console-shell.tsx";
 
-/** Everything below reads the URL on the client alone, hence the boundary: the shell itself is static. */
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
-  return (
-    <Suspense>
-      <DataProvider>
-        <ConsoleHeader />
-        <Banner />
-        <main id="content" className="hg-main" tabIndex={-1}>
-          {children}
-        </main>
-      </DataProvider>
-    </Suspense>
-  );
+  return <ConsoleShell>{children}</ConsoleShell>;
 }

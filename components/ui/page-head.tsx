@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import "./page-head.css";
 
-// Styled by page-head.css of the root layout: imported here, the not-found page would preload it on every page.
 /** The top of a page: where one is, its name, and one line of what matters. */
 export function PageHead({
   trail,

@@ -84,7 +84,7 @@ function NoSuchService({ ns, service }: { ns: string; service: string }) {
         title={`No service is called ${service}`}
         lead={`Nothing under that name was ever registered in ${ns}. A service appears with its first instance.`}
       />
-      <Link href={servicesPath(ns)} prefetch={false}>
+      <Link href={servicesPath(ns)} prefetch={false} className="hg-link hg-underlined">
         All services of {ns}
       </Link>
     </>

@@ -1,15 +1,18 @@
 import Link from "next/link";
+import { ConsoleShell } from "#components/shell/console-shell.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { overviewPath } from "#lib/paths.ts";
 
 export default function NotFound() {
   return (
-    <main className="hg-main">
+    <ConsoleShell>
       <PageHead
         title="There is no such page"
         lead="The address may be mistyped, or from another version of the console."
       />
-      <Link href={overviewPath("default")}>To the overview</Link>
-    </main>
+      <Link href={overviewPath("default")} className="hg-link hg-underlined">
+        To the overview
+      </Link>
+    </ConsoleShell>
   );
 }
