@@ -2,6 +2,7 @@
 import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import "./command-line.css";
+import "./name-list.css";
 
 /** A command to be taken along, as it can be pasted. */
 export function CommandLine({ label, text }: { label: string; text: string }) {
@@ -9,7 +10,15 @@ export function CommandLine({ label, text }: { label: string; text: string }) {
     <figure className="hg-command">
       <figcaption>{label}</figcaption>
       <pre tabIndex={0} aria-label={label}>
-        {text}
+        {text.split(/(\s+)/).map((part, index) =>
+          index % 2 === 1 ? (
+            part
+          ) : (
+            <span key={index} className="hg-whole">
+              {part}
+            </span>
+          ),
+        )}
       </pre>
       <CopyButton value={text} timeout={1500}>
         {({ copied, copy }) => (

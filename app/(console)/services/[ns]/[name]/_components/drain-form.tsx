@@ -91,6 +91,14 @@ function Effect({
   instances: readonly InstanceView[];
 }) {
   const share = shareOf(instance, instances);
+  if (!instance.registered) {
+    return (
+      <p className="hg-effect" data-tone="caution">
+        <strong>Nothing is registered at this address.</strong> A drain takes nothing out now; it waits, and
+        holds out whatever registers there.
+      </p>
+    );
+  }
   if (share.others === 0) {
     return (
       <p className="hg-effect" data-tone="caution">

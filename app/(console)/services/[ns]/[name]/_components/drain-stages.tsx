@@ -4,7 +4,7 @@ import { drainedText } from "#components/fleet/drain-evidence.ts";
 import { drainStages } from "#components/fleet/drain-stage-mark.tsx";
 import type { Drain, DrainStage } from "#lib/contract/intent.ts";
 import { latency } from "#lib/format.ts";
-import { clockSeconds, exact } from "#lib/time.ts";
+import { clockSeconds, exact, span } from "#lib/time.ts";
 
 const stageText: Record<DrainStage, { title: string; meaning?: string }> = {
   requested: { title: "Requested", meaning: "written to the store" },
@@ -56,7 +56,7 @@ export function DrainStages({ drain }: { drain: Drain }) {
                   {clockSeconds(mark.at)}
                 </time>
                 <span className="hg-quiet">
-                  {stage === "requested" ? "" : `+${latency(mark.at - drain.createdAt)}`}
+                  {stage === "requested" ? "" : `+${elapsed(mark.at - drain.createdAt)}`}
                 </span>
               </span>
             )}
@@ -66,6 +66,8 @@ export function DrainStages({ drain }: { drain: Drain }) {
     </ol>
   );
 }
+
+const elapsed = (ms: number): string => (ms < 60_000 ? latency(ms) : span(ms));
 
 function Waiting({ behind, lost }: { behind: readonly string[]; lost: readonly string[] }) {
   if (behind.length === 0 && lost.length === 0) return null;

@@ -5,8 +5,10 @@ import { weight as weightText } from "#lib/format.ts";
 export function WeightCell({ instance: { baseWeight, weight, intents } }: { instance: InstanceView }) {
   return (
     <>
-      {baseWeight === weight ? null : <span className="hg-quiet">{weightText(baseWeight)} → </span>}
-      <b>{weightText(weight)}</b>
+      <span className="hg-weights">
+        {baseWeight === weight ? null : <span className="hg-quiet">{weightText(baseWeight)} → </span>}
+        <b>{weightText(weight)}</b>
+      </span>
       {intents.weight === undefined ? null : (
         <div className="hg-override" title={`${intents.weight.reason}, by ${intents.weight.actor}`}>
           override
