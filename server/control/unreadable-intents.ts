@@ -16,7 +16,7 @@ export interface UnreadableIntents {
 /** A write would replace what somebody meant, so there is none. The last good value, where known, is told: it can be put back. */
 export function refuseUnreadable({ service }: ServiceKey, { key, reason, lastGood }: UnreadableIntents) {
   const what = `the overrides of ${service} cannot be read, so none can be changed: the value of the store's key ${key} ${reason}`;
-  const remedy = `Put a value there that can be read, or delete the key: then no override of ${service} stands`;
+  const remedy = `Put a value there that can be read, or delete the key: then no override of ${service} stands, and what is drained gets traffic again`;
   const lastValue = lastGood === undefined ? {} : { lastValue: encodeIntents(lastGood).toString() };
   return new HeadgateError("conflict", `${what}. ${remedy}`, { details: { key, reason, ...lastValue } });
 }
