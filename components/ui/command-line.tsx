@@ -2,7 +2,6 @@
 import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import "./command-line.css";
-import "./name-list.css";
 
 /** A command to be taken along, as it can be pasted. */
 export function CommandLine({ label, text }: { label: string; text: string }) {

@@ -1,5 +1,4 @@
 import { Fragment } from "react";
-import "./name-list.css";
 
 /** `a`, `a and b`, `a, b and 3 more`: as `sentenceList`, but no name is torn at its hyphens while it fits a line. */
 export function NameList({ names, most = 3 }: { names: readonly string[]; most?: number }) {

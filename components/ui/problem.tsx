@@ -21,7 +21,11 @@ export function Problem({ title, detail, requestId, action }: ProblemProps) {
         <p>
           <strong>{title}</strong> {detail}
         </p>
-        {requestId === undefined ? null : <p className="hg-quiet">Request {requestId}</p>}
+        {requestId === undefined ? null : (
+          <p className="hg-quiet">
+            Request <span className="hg-whole">{requestId}</span>
+          </p>
+        )}
         {action}
       </div>
     </div>

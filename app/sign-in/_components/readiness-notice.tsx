@@ -7,7 +7,7 @@ import { useReturn } from "./use-return.ts";
 const notices: Record<Exclude<Readiness, "ok">, { title: string; text: string }> = {
   starting: {
     title: "Headgate is waiting for its store.",
-    text: "It has just started, and knows no token before the store answers. Signing in works then; this page notices by itself.",
+    text: "No token is known before the store has answered once. Signing in works then; this page notices by itself.",
   },
   degraded: {
     title: "The store is away.",

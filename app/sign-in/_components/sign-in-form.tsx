@@ -68,11 +68,11 @@ function SignInProblem({ error }: { error: HeadgateError }) {
     );
   }
   if (error instanceof NotReachable)
-    return <Problem title="Not signed in: Headgate does not answer." detail="Try again once it does." />;
+    return <Problem title="Not signed in: Headgate did not answer." detail="Try again once it does." />;
   if (error.code === "unavailable") {
     return (
       <Problem
-        title="Not signed in: the store does not answer."
+        title="Not signed in: the store did not answer."
         detail="Tokens and sessions are kept there, so this one could not be judged. Try again in a moment."
         requestId={error.requestId}
       />
