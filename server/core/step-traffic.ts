@@ -1,0 +1,231 @@
+import type { CircuitPolicy, Policy } from "#lib/contract/policy.ts";
+import { Change } from "./change.ts";
+import { trialReported, trialVerdict, type HalfOpenCircuit } from "./circuit.ts";
+import {
+  type Counted,
+  consecutiveVerdict,
+  countedOf,
+  outlierVerdicts,
+  ratioVerdict,
+  type Verdict,
+} from "./circuit-evidence.ts";
+import { eject, forgive, readmit, tryAgain } from "./circuit-moves.ts";
+import type { Step } from "./event.ts";
+import type { ClientCalls, InstanceState, ServiceState } from "./model.ts";
+import type { ClientReport, InstanceCalls } from "./report.ts";
+import { type ProbeLatencies, tickLatency } from "./step-latency.ts";
+import { judgeClients } from "./step-suspects.ts";
+import { bucketOf, callsByInstance, callsOn, isReporting, totalOn, type Traffic } from "./traffic.ts";
+import { withoutStreaks, withReports } from "./traffic-reports.ts";
+
+/** Up to so many clients one instance is looked at whenever a failure of it is reported; else all, once a bucket. */
+const FEW_REPORTERS = 64;
+
+export function onReported(
+  state: ServiceState,
+  event: { readonly reports: readonly ClientReport[] },
+  at: number,
+  policy: Policy,
+): Step {
+  const change = new Change(state, at, policy);
+  const reports = event.reports.map((report) => ofRegistered(state, report));
+  change.service({ traffic: withReports(state.traffic, reports, at, policy) });
+  if (policy.circuit.mode === "off") {
+    closeAll(change, at);
+    return change.done();
+  }
+  judgeClients(
+    change,
+    reports.map(({ client }) => client),
+    at,
+    policy.circuit,
+  );
+  const failing = new Set<string>();
+  for (const report of reports) {
+    for (const calls of report.calls) {
+      onTrialCalls(change, report, calls, at, policy.circuit);
+      if (calls.failed > 0) failing.add(calls.id);
+    }
+  }
+  for (const id of failing) look(change, id, at, policy.circuit);
+  if (failing.size > 0) compareAll(change, at, policy.circuit);
+  return change.done();
+}
+
+/** An operator has it tried now; `attempt` stays, so that failing again holds it out longer. */
+export function onTryNow(
+  state: ServiceState,
+  event: { readonly id: string; readonly actor: string; readonly reason: string },
+  at: number,
+  policy: Policy,
+): Step {
+  const change = new Change(state, at, policy);
+  const instance = change.get(event.id);
+  if (instance !== undefined)
+    tryAgain(change, instance, at, { text: `on trial at once: ${event.reason}`, actor: event.actor });
+  return change.done();
+}
+
+/** What falls due with time alone. Also after a change of policy. */
+export function tickTraffic(
+  change: Change,
+  state: ServiceState,
+  at: number,
+  policy: Policy,
+  probeLatencies: ProbeLatencies = () => [],
+): void {
+  if (policy.circuit.mode === "off") closeAll(change, at);
+  else {
+    let hasRefused = false;
+    for (const id of state.instances.keys()) {
+      const instance = change.get(id);
+      if (instance === undefined) continue;
+      const { circuit } = instance;
+      if (circuit.kind === "open" && at >= circuit.until)
+        tryAgain(change, instance, at, { text: "on trial: its time out is over" });
+      hasRefused ||= circuit.kind === "closed" && circuit.refused !== undefined;
+    }
+    if (hasRefused) compareAll(change, at, policy.circuit);
+  }
+  if (change.state.traffic.suspects.size > 0)
+    judgeClients(change, change.state.traffic.suspects.keys(), at, policy.circuit);
+  tickLatency(change, at, policy.adaptive, probeLatencies);
+}
+
+/** Whether time alone may change something here. */
+export function isTrafficTimed(state: ServiceState, policy: Policy): boolean {
+  if (policy.adaptive.mode !== "off" || state.traffic.suspects.size > 0) return true;
+  for (const { circuit, latency } of state.instances.values())
+    if (circuit.kind !== "closed" || circuit.refused !== undefined || latency.value !== 1) return true;
+  return false;
+}
+
+/** Whoever names addresses that are not there takes no memory. */
+function ofRegistered({ instances }: ServiceState, report: ClientReport): ClientReport {
+  const isKnown = ({ id }: InstanceCalls) => instances.get(id)?.registered !== undefined;
+  return report.calls.every(isKnown) ? report : { ...report, calls: report.calls.filter(isKnown) };
+}
+
+function onTrialCalls(
+  change: Change,
+  { client, held }: ClientReport,
+  { id, ok, failed }: InstanceCalls,
+  at: number,
+  policy: CircuitPolicy,
+): void {
+  const instance = change.get(id);
+  const { suspects } = change.state.traffic;
+  if (instance?.circuit.kind !== "half-open" || suspects.has(client)) return;
+  const circuit = trialReported(instance.circuit, { client, ok, failed }, held);
+  if (circuit === instance.circuit) return;
+  const tried = { ...instance, circuit };
+  const end = trialVerdict(
+    circuit,
+    suspects,
+    isTrialShared(change.state.traffic, circuit, at, policy),
+    policy,
+  );
+  if (end?.kind === "failed") eject(change, tried, end.verdict, at, policy);
+  else if (end?.kind === "passed")
+    readmit(change, tried, at, {
+      text: `${circuit.trial.succeeded} trial calls succeeded`,
+      evidence: { succeeded: circuit.trial.succeeded, failed: circuit.trial.failed },
+    });
+  else change.put(tried);
+}
+
+/**
+ * Whether failures must come from two clients: where two took part; and, for a first `baseOpenMs`, where another may yet,
+ * since it holds the table and makes calls: else whoever reports first could hold the instance out for ever.
+ */
+function isTrialShared(
+  traffic: Traffic,
+  { since, trial }: HalfOpenCircuit,
+  at: number,
+  policy: CircuitPolicy,
+): boolean {
+  const callers = trial.callers ?? [];
+  if (callers.length > 1) return true;
+  if (at - since >= policy.baseOpenMs) return false;
+  for (const [client, { held, lastCallAt }] of traffic.reporters) {
+    if (client === callers[0]?.client || traffic.suspects.has(client)) continue;
+    const holdsTrial = held !== undefined && held >= (trial.revision ?? Infinity);
+    if (holdsTrial && at - lastCallAt <= policy.windowMs && isReporting(traffic, client, at)) return true;
+  }
+  return false;
+}
+
+/** Whether a failure just reported opens the circuit. */
+function look(change: Change, id: string, at: number, policy: CircuitPolicy): void {
+  const instance = change.get(id);
+  if (instance?.circuit.kind !== "closed" || !isWorthALook(change.state.traffic, instance, at, policy))
+    return;
+  const { traffic } = change.state;
+  const calls = callsOn(traffic, id, at, instance.circuit.since);
+  const verdict = standingVerdict(traffic, id, calls, countedOf(calls, traffic.suspects), policy);
+  if (verdict !== undefined) eject(change, instance, verdict, at, policy);
+}
+
+/** By the sums alone: what counts is never more than what was reported. */
+function isWorthALook(
+  traffic: Traffic,
+  { id, circuit }: InstanceState,
+  at: number,
+  policy: CircuitPolicy,
+): boolean {
+  const { ok, failed } = totalOn(traffic, id, at);
+  const run = traffic.instances.get(id)?.streak.reduce((sum, calls) => sum + calls.failed, 0) ?? 0;
+  const isEnough = ok + failed >= policy.minRequests && failed >= policy.failureRatio * policy.minRequests;
+  if (run < policy.consecutiveFailures && !isEnough) return false;
+  if (traffic.reporters.size <= FEW_REPORTERS) return true;
+  const isRefused = circuit.kind === "closed" && circuit.refused !== undefined;
+  return !isRefused && failed >= policy.failureRatio * (ok + failed);
+}
+
+/** Compares all instances, at most once a bucket: outliers, and whether what was refused still stands. */
+function compareAll(change: Change, at: number, policy: CircuitPolicy): void {
+  const before = change.state.traffic;
+  const bucket = bucketOf(before, at);
+  if (bucket <= before.comparedIn) return;
+  const traffic = { ...before, comparedIn: bucket };
+  change.service({ traffic });
+  const since = new Map<string, number>();
+  for (const { id, circuit, registered } of change.instances.values())
+    if (circuit.kind === "closed" && registered !== undefined) since.set(id, circuit.since);
+  const calls = callsByInstance(traffic, at, since);
+  const counted = new Map<string, Counted>();
+  for (const [id, by] of calls) counted.set(id, countedOf(by, traffic.suspects));
+  const outliers = outlierVerdicts(counted, policy);
+  for (const id of since.keys()) {
+    const instance = change.get(id);
+    if (instance === undefined) continue;
+    const verdict =
+      standingVerdict(traffic, id, calls.get(id) ?? [], counted.get(id), policy) ?? outliers.get(id);
+    if (verdict === undefined) forgive(change, instance);
+    else eject(change, instance, verdict, at, policy);
+  }
+}
+
+function standingVerdict(
+  traffic: Traffic,
+  id: string,
+  calls: readonly ClientCalls[],
+  counted: Counted | undefined,
+  policy: CircuitPolicy,
+): Verdict | undefined {
+  const streak = traffic.instances.get(id)?.streak ?? [];
+  return (
+    consecutiveVerdict(streak, traffic.suspects, calls.length > 1, policy) ??
+    (counted === undefined ? undefined : ratioVerdict(counted, policy))
+  );
+}
+
+function closeAll(change: Change, at: number): void {
+  for (const instance of change.instances.values()) {
+    if (instance.circuit.kind === "closed") forgive(change, instance);
+    else readmit(change, instance, at, { text: "kept in: circuits are off" });
+  }
+  const { traffic } = change.state;
+  const without = withoutStreaks(traffic);
+  if (without !== traffic) change.service({ traffic: without });
+}

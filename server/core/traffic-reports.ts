@@ -1,0 +1,197 @@
+import type { Policy } from "#lib/contract/policy.ts";
+import { merged, NO_LATENCIES } from "./histogram.ts";
+import type { ClientCalls } from "./model.ts";
+import type { ClientReport, InstanceCalls } from "./report.ts";
+import type { InstanceTraffic, LatencyPeriods, Pair, Reporter, Traffic } from "./traffic.ts";
+import { added, BUCKETS, NO_CALLS, type Made, type Window } from "./window.ts";
+
+const FORGET_MS = 900_000;
+/** How often what is too old is looked for: a look at everything. */
+const FORGET_EVERY_MS = 60_000;
+const MAX_REPORTERS = 2000;
+/** A pair is some 300 bytes. */
+const MAX_PAIRS = 100_000;
+/** Over a limit, that much is kept, so that the next look is not at the next report. */
+const KEPT = 0.9;
+/** Clients named in a run of failures; one more and the first is left out. */
+const MAX_STREAK = 32;
+
+/** With reports counted. Costs by the instances that each client calls, whatever the size of the service. */
+export function withReports(
+  traffic: Traffic,
+  reports: readonly ClientReport[],
+  at: number,
+  policy: Policy,
+): Traffic {
+  if (reports.length === 0) return traffic;
+  const bucketMs = policy.circuit.windowMs / BUCKETS;
+  const base = bucketMs === traffic.bucketMs ? traffic : rebucketed(traffic, bucketMs);
+  const reporters = new Map<string, Reporter>();
+  const instances = new Map<string, InstanceTraffic>();
+  let { pairs } = base;
+  for (const report of reports) {
+    const before = reporters.get(report.client) ?? base.reporters.get(report.client);
+    const reporter = reported(before, report, at, bucketMs);
+    pairs += reporter.calls.size - (before?.calls.size ?? 0);
+    reporters.set(report.client, reporter);
+    const isSuspect = base.suspects.has(report.client);
+    for (const calls of report.calls) {
+      if (calls.ok + calls.failed + calls.inFlight === 0) continue;
+      const known = instances.get(calls.id) ?? base.instances.get(calls.id);
+      instances.set(calls.id, counted(known, report, calls, isSuspect, at, bucketMs, policy));
+    }
+  }
+  return bounded(
+    {
+      ...base,
+      pairs,
+      reporters: base.reporters.with(reporters),
+      instances: base.instances.with(instances),
+    },
+    at,
+  );
+}
+
+function reported(
+  before: Reporter | undefined,
+  report: ClientReport,
+  at: number,
+  bucketMs: number,
+): Reporter {
+  const calls = new Map<string, Pair>();
+  // Who names no calls to an instance has none in flight there.
+  for (const [id, pair] of before?.calls ?? [])
+    if (at - pair.lastCallAt <= FORGET_MS)
+      calls.set(id, pair.inFlight === 0 ? pair : { ...pair, inFlight: 0 });
+  let isCalling = false;
+  for (const { id, ok, failed, inFlight } of report.calls) {
+    const isCalled = ok + failed > 0;
+    if (!isCalled && inFlight === 0) continue;
+    isCalling ||= isCalled;
+    const pair = calls.get(id);
+    const window = pair?.window ?? NO_CALLS;
+    calls.set(id, {
+      window: isCalled ? added(window, madeOf(report, ok, failed, at), bucketMs) : window,
+      inFlight: inFlight + (pair?.inFlight ?? 0),
+      lastCallAt: at,
+    });
+  }
+  return {
+    since: before?.since ?? at - report.windowMs,
+    lastReportAt: at,
+    lastCallAt: isCalling ? at : (before?.lastCallAt ?? -Infinity),
+    held: report.held ?? before?.held,
+    calls,
+  };
+}
+
+function counted(
+  before: InstanceTraffic | undefined,
+  report: ClientReport,
+  { ok, failed, latency }: InstanceCalls,
+  isSuspect: boolean,
+  at: number,
+  bucketMs: number,
+  policy: Policy,
+): InstanceTraffic {
+  const window = before?.window ?? NO_CALLS;
+  const isCalled = ok + failed > 0;
+  return {
+    window: isCalled ? added(window, madeOf(report, ok, failed, at), bucketMs) : window,
+    lastCallAt: at,
+    streak:
+      isSuspect || policy.circuit.mode === "off"
+        ? (before?.streak ?? [])
+        : streakAfter(before?.streak ?? [], report.client, ok, failed),
+    latency:
+      latency === undefined
+        ? before?.latency
+        : latencyAfter(before?.latency, latency, Math.floor(at / policy.adaptive.periodMs)),
+  };
+}
+
+/** Reports are counts: without one success in them, their failures add up. */
+function streakAfter(
+  streak: readonly ClientCalls[],
+  client: string,
+  ok: number,
+  failed: number,
+): readonly ClientCalls[] {
+  if (ok > 0) return [];
+  if (failed === 0) return streak;
+  const mine = streak.find((calls) => calls.client === client);
+  const others = mine === undefined ? streak : streak.filter((calls) => calls !== mine);
+  return [...others, { client, ok: 0, failed: failed + (mine?.failed ?? 0) }].slice(-MAX_STREAK);
+}
+
+function latencyAfter(
+  before: LatencyPeriods | undefined,
+  histogram: NonNullable<InstanceCalls["latency"]>,
+  period: number,
+): LatencyPeriods {
+  if (before?.period === period) return { ...before, now: merged(before.now, histogram) };
+  return {
+    period,
+    now: merged(NO_LATENCIES, histogram),
+    before: before?.period === period - 1 ? before.now : undefined,
+  };
+}
+
+function madeOf({ windowMs }: ClientReport, ok: number, failed: number, at: number): Made {
+  return { ok, failed, at, overMs: windowMs };
+}
+
+/** Counts in buckets of another width say nothing of these. */
+function rebucketed(traffic: Traffic, bucketMs: number): Traffic {
+  const emptied = <V extends { readonly window: Window }>([id, value]: [string, V]): [string, V] => [
+    id,
+    { ...value, window: NO_CALLS },
+  ];
+  return {
+    ...traffic,
+    bucketMs,
+    comparedIn: -Infinity,
+    instances: traffic.instances.with([...traffic.instances].map(emptied)),
+    reporters: traffic.reporters.with(
+      [...traffic.reporters].map(([client, reporter]) => [
+        client,
+        { ...reporter, calls: new Map([...reporter.calls].map(emptied)) },
+      ]),
+    ),
+  };
+}
+
+/** Without what is too old, and not over the limits: the clients that reported longest ago go first. */
+function bounded(traffic: Traffic, at: number): Traffic {
+  const isOver = traffic.reporters.size > MAX_REPORTERS || traffic.pairs > MAX_PAIRS;
+  if (!isOver && at - traffic.forgottenAt < FORGET_EVERY_MS) return traffic;
+  const gone = new Map<string, undefined>();
+  let left = traffic.reporters.size;
+  let { pairs } = traffic;
+  const byAge = [...traffic.reporters].toSorted(([, a], [, b]) => a.lastReportAt - b.lastReportAt);
+  for (const [client, { lastReportAt, calls }] of byAge) {
+    const isTooMany = isOver && (left > MAX_REPORTERS * KEPT || pairs > MAX_PAIRS * KEPT);
+    if (at - lastReportAt <= FORGET_MS && !isTooMany) break;
+    gone.set(client, undefined);
+    left -= 1;
+    pairs -= calls.size;
+  }
+  const idle: [string, undefined][] = [];
+  for (const [id, { lastCallAt }] of traffic.instances)
+    if (at - lastCallAt > FORGET_MS) idle.push([id, undefined]);
+  return {
+    ...traffic,
+    forgottenAt: at,
+    pairs,
+    reporters: traffic.reporters.with(gone),
+    instances: traffic.instances.with(idle),
+  };
+}
+
+/** Without runs of failures; used where circuits are off. */
+export function withoutStreaks(traffic: Traffic): Traffic {
+  const changes: [string, InstanceTraffic][] = [];
+  for (const [id, instance] of traffic.instances)
+    if (instance.streak.length > 0) changes.push([id, { ...instance, streak: [] }]);
+  return changes.length === 0 ? traffic : { ...traffic, instances: traffic.instances.with(changes) };
+}
