@@ -9,7 +9,8 @@ import { Book } from "./book.ts";
 
 export interface RegistrationListener {
   onRegistered(service: ServiceKey, registered: Registered): void;
-  onUnregistered(service: ServiceKey, id: string): void;
+  /** `createRevision`: of the last key that announced it. */
+  onUnregistered(service: ServiceKey, id: string, createRevision: number): void;
   onQuarantined(record: QuarantinedRegistration): void;
 }
 
@@ -125,7 +126,7 @@ export class Registrations {
     }
     known.instances.delete(registered.id);
     if (known.instances.size === 0) this.#services.delete(text);
-    this.#listener.onUnregistered(service, registered.id);
+    this.#listener.onUnregistered(service, registered.id, registered.createRevision);
   }
 }
 

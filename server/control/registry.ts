@@ -3,6 +3,7 @@ import { Registration, type PutInstanceBody } from "#lib/contract/registration.t
 import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
 import type { RegisterResult, Registry } from "#server/ports/control.ts";
 import {
+  StoreFrozen,
   StoreRefused,
   StoreUnavailable,
   type LeaseId,
@@ -10,6 +11,7 @@ import {
   type Store,
 } from "#server/ports/store.ts";
 import { isDeepStrictEqual } from "node:util";
+import type { Deregistrations } from "./deregistrations.ts";
 import type { Registrations } from "./registrations.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
@@ -22,11 +24,13 @@ interface RegistryParts {
   readonly store: Store;
   readonly keys: KeySpace;
   readonly registrations: Registrations;
+  readonly deregistrations: Deregistrations;
   readonly tables: Pick<WatchedTables, "isLeaving">;
 }
 
 interface Standing {
   readonly registration: Registration | undefined;
+  readonly createRevision: number;
   readonly modRevision: number;
   readonly lease: LeaseId | undefined;
 }
@@ -104,13 +108,22 @@ export class StoreRegistry implements Registry {
 
   async deregister(service: ServiceKey, id: string): Promise<void> {
     await translate(async () => {
-      const { store, keys, registrations } = this.#parts;
+      const { store, keys, registrations, deregistrations } = this.#parts;
       const announced = new Set([...registrations.keysOf(service, id), keys.registry(service, id)]);
       const standing = await this.#standing(service, id);
-      await store.txn(
-        [],
-        [...announced].map((key): Operation => ({ kind: "delete", key })),
-      );
+      const deletes = [...announced].map((key): Operation => ({ kind: "delete", key }));
+      const createRevision = standing?.createRevision;
+      const told: Operation[] =
+        createRevision === undefined
+          ? []
+          : [
+              {
+                kind: "put",
+                key: keys.deregistered(service),
+                value: deregistrations.with(service, id, createRevision),
+              },
+            ];
+      await store.txn([], [...told, ...deletes]);
       await this.#revoke(standing?.lease);
     });
   }
@@ -124,7 +137,12 @@ export class StoreRegistry implements Registry {
     const entry = await store.get(key);
     return entry === undefined
       ? undefined
-      : { registration: undefined, modRevision: entry.modRevision, lease: entry.lease };
+      : {
+          registration: undefined,
+          createRevision: entry.createRevision,
+          modRevision: entry.modRevision,
+          lease: entry.lease,
+        };
   }
 
   /** The standing lease, renewed, when it has the TTL asked for. `null`: permanent as asked. Undefined: a new one is needed. */
@@ -173,6 +191,8 @@ export async function translate<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof StoreFrozen)
+      throw new HeadgateError("unavailable", error.message, { cause: error, retryAfterMs: 5000 });
     if (error instanceof StoreUnavailable) {
       const outcome = error.unknownOutcome ? "whether it took effect is not known" : "nothing was changed";
       throw new HeadgateError("unavailable", `the store cannot be reached: ${outcome}`, {

@@ -1,17 +1,21 @@
 import type { Transition } from "#lib/contract/events.ts";
 import type { Policy } from "#lib/contract/policy.ts";
 import { checkPort, checkSpec } from "#server/core/check.ts";
-import type { Effect, ServiceEvent } from "#server/core/event.ts";
+import type { Effect, EndedIntents, ServiceEvent } from "#server/core/event.ts";
 import { nextExpiry } from "#server/core/intents.ts";
 import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
-import type { ServiceState } from "#server/core/model.ts";
+import type { FleetView, RestoredState, ServiceState } from "#server/core/model.ts";
+import { paceOf } from "#server/core/pace.ts";
 import type { ProbeResult } from "#server/core/probe.ts";
-import { hasDeparting, newService } from "#server/core/service.ts";
+import { newService } from "#server/core/service.ts";
+import { isTimed } from "#server/core/step-tick.ts";
 import { step } from "#server/core/step.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Prober, ProbeListener } from "#server/ports/prober.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import type { Committer, CommitterHooks } from "./committer.ts";
+import type { Deregistrations } from "./deregistrations.ts";
+import { FleetEye } from "./fleet-eye.ts";
 import type { Policies } from "./policies.ts";
 import type { Registrations } from "./registrations.ts";
 import type { StandingIntents } from "./standing-intents.ts";
@@ -22,6 +26,7 @@ import type { WatchedTables } from "./watched-tables.ts";
 export interface TermParts {
   readonly clock: Clock;
   readonly registrations: Registrations;
+  readonly deregistrations: Deregistrations;
   readonly intents: StandingIntents;
   readonly policies: Policies;
   readonly tables: WatchedTables;
@@ -30,6 +35,7 @@ export interface TermParts {
   readonly onTransitions: (transitions: readonly Transition[]) => void;
   readonly onServiceChange: (service: ServiceKey) => void;
   readonly deregister: (service: ServiceKey, id: string) => void;
+  readonly endIntents: (service: ServiceKey, id: string, which: EndedIntents) => void;
   readonly log: Log;
 }
 
@@ -53,6 +59,7 @@ export class Term {
   readonly #encoder = new TableEncoder();
   readonly prober: Prober;
   readonly #committer: Committer;
+  readonly #fleet: FleetEye;
   #isDraining = false;
   readonly #startedAt: number;
   #baseAt: number;
@@ -62,6 +69,11 @@ export class Term {
     this.#startedAt = parts.clock.monotonic();
     this.#baseAt = parts.clock.now();
     this.prober = parts.makeProber((key, result) => this.#probed(key, result), this.#leaderClock());
+    this.#fleet = new FleetEye({
+      policy: () => parts.policies.ofFleet(),
+      onView: (fleet) => this.#tellAll(fleet),
+      onTransitions: parts.onTransitions,
+    });
     this.#committer = parts.makeCommitter({
       desired: (service, chunks) => {
         const state = this.service(service);
@@ -79,17 +91,14 @@ export class Term {
 
   /** Takes over: what was published goes on where it stood, then everything known of the store is applied to it. */
   begin(): void {
-    const { tables, registrations, intents } = this.#parts;
+    const { tables, registrations, deregistrations, intents } = this.#parts;
     const known = [...tables.services(), ...registrations.services(), ...intents.services()];
     for (const service of new Map(known.map((key) => [serviceKeyText(key), key])).values()) {
       const standing = intents.of(service);
       const registered = registrations.of(service);
-      const present = new Set(registered.map(({ id }) => id));
       const endpoints = tables.endpoints(service);
-      // Whoever went meanwhile is new when it comes again.
-      const published = endpoints.filter(({ endpoint }) => present.has(endpoint.id));
-      for (const { state } of published) this.#baseAt = Math.max(this.#baseAt, state.statusSince);
-      this.#services.set(serviceKeyText(service), newService(service, published));
+      for (const { state } of endpoints) this.#baseAt = Math.max(this.#baseAt, lastTimeOf(state));
+      this.#services.set(serviceKeyText(service), newService(service, endpoints, this.#fleet.view));
       this.post(service, {
         kind: "intents",
         intents:
@@ -100,6 +109,12 @@ export class Term {
         because: { kind: "found" },
       });
       for (const each of registered) this.post(service, { kind: "registered", registered: each });
+      const deregistered = new Set(
+        endpoints.flatMap(({ endpoint: { id }, state: { createRevision } }) =>
+          deregistrations.has(service, id, createRevision) ? [id] : [],
+        ),
+      );
+      this.post(service, { kind: "taken-over", deregistered });
       this.#committer.touch(service);
     }
   }
@@ -150,6 +165,20 @@ export class Term {
     return settling.promise;
   }
 
+  /** What time brings over all services. */
+  tick(): void {
+    this.#fleet.tick(this.now());
+  }
+
+  /** Automation over all services. */
+  pause(pause: FleetView["pause"]): void {
+    this.#fleet.pause(pause, this.now());
+  }
+
+  get fleet(): FleetView {
+    return this.#fleet.view;
+  }
+
   post(service: ServiceKey, event: ServiceEvent): void {
     this.#queue.push({ service, event });
     if (!this.#isDraining) this.#drain();
@@ -189,17 +218,27 @@ export class Term {
 
   #handle({ service, event }: Queued): void {
     const text = serviceKeyText(service);
-    const before = this.#services.get(text) ?? newService(service);
-    const { state, transitions, effects } = step(before, event, this.now(), this.policy(service));
+    const at = this.now();
+    const seen = this.#services.get(text) ?? newService(service, [], this.#fleet.view);
+    this.#fleet.before(service, event, seen, at);
+    const before = this.#services.get(text) ?? seen; // seeing it may have told all services of it
+    const policy = this.policy(service);
+    const { state, transitions, effects } = step(before, event, at, policy);
     if (transitions.length > 0) this.#parts.onTransitions(transitions);
     for (const effect of effects) this.#carryOut(service, state, effect);
     if (state === before && event.kind !== "policy") return;
     this.#services.set(text, state);
-    if (hasDeparting(state) || nextExpiry(state.intents) !== Infinity) this.#timed.set(text, service);
+    if (isTimed(state, policy) || nextExpiry(state.intents) !== Infinity) this.#timed.set(text, service);
     else this.#timed.delete(text);
-    if (state.instances !== before.instances || state.intents !== before.intents || event.kind === "policy")
-      this.#committer.touch(service);
+    if (mayChangeTable(before, state) || event.kind === "policy") this.#committer.touch(service);
     this.#parts.onServiceChange(service);
+    this.#fleet.after(service, event, before, state, at);
+  }
+
+  /** At once, in the middle of another event if need be: what all services say comes before what one does. */
+  #tellAll(fleet: FleetView): void {
+    for (const { key } of this.#services.values())
+      this.#handleSafely({ service: key, event: { kind: "fleet", fleet } });
   }
 
   #carryOut(service: ServiceKey, state: ServiceState, effect: Effect): void {
@@ -214,14 +253,18 @@ export class Term {
         return this.prober.cancel(key);
       case "deregister":
         return this.#parts.deregister(service, effect.id);
+      case "end-intents":
+        return this.#parts.endIntents(service, effect.id, effect.which);
     }
   }
 
   #probe(service: ServiceKey, state: ServiceState, id: string, isKnown: boolean): void {
-    const registered = state.instances.get(id)?.registered;
-    if (registered === undefined) return;
+    const instance = state.instances.get(id);
+    const registered = instance?.registered;
+    if (instance === undefined || registered === undefined) return;
+    const isInMaintenance = state.intents.get(id)?.maintenance !== undefined;
     const policy = this.policy(service);
-    const check = checkSpec(registered, policy);
+    const check = checkSpec(registered, policy, paceOf(instance, isInMaintenance));
     const key = probeKey(service, id);
     if (check.kind === "ttl" || check.kind === "none") return this.prober.cancel(key);
     const target = { key, host: registered.host, port: checkPort(registered, policy), check };
@@ -234,6 +277,22 @@ export class Term {
     this.#probes.set(key, result);
     this.post(target.service, { kind: "probed", id: target.id, result });
   }
+}
+
+function mayChangeTable(before: ServiceState, now: ServiceState): boolean {
+  return (
+    now.instances !== before.instances ||
+    now.intents !== before.intents ||
+    now.panic !== before.panic ||
+    now.fleet !== before.fleet ||
+    now.renewals !== before.renewals
+  );
+}
+
+/** The latest time that a former leader wrote: this one's time must not be before it. */
+function lastTimeOf({ statusSince, health, weighed, departure }: RestoredState): number {
+  const left = departure?.stage === "drained" ? departure.drainedAt : (departure?.requestedAt ?? 0);
+  return Math.max(statusSince, health.since, left, ...weighed.factors.map(({ since }) => since));
 }
 
 /** Names hold no slash, an id none either. */

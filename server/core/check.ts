@@ -2,6 +2,7 @@ import type { CheckPolicy, Policy } from "#lib/contract/policy.ts";
 import { formatHostPort } from "#lib/contract/names.ts";
 import type { CheckKind } from "#lib/contract/registration.ts";
 import type { Registered } from "./model.ts";
+import type { Pace } from "./pace.ts";
 import type { CheckSpec } from "./probe.ts";
 
 /** A check that needs no probe: the registration's own life says all there is. */
@@ -11,10 +12,17 @@ export type PassiveCheck = { readonly kind: "ttl" } | { readonly kind: "none" };
  * The check of an instance. A registration chooses kind, path and method on its own port; everything else is policy
  * (decisions.md §1). Without a choice, the protocol decides: grpc and tcp instances are checked as such.
  */
-export function checkSpec(registered: Registered, policy: Policy): CheckSpec | PassiveCheck {
+export function checkSpec(
+  registered: Registered,
+  policy: Policy,
+  pace: Pace = "normal",
+): CheckSpec | PassiveCheck {
   const { check } = policy;
-  const kind = kindOf(registered, check);
-  const schedule = { intervalMs: check.intervalMs, timeoutMs: check.timeoutMs, jitter: check.jitter };
+  const chosen = kindOf(registered, check);
+  if (pace === "off") return { kind: "none" };
+  // Its registration has gone: only a probe can tell whether it lives.
+  const kind = pace === "vanished" && (chosen === "ttl" || chosen === "none") ? "tcp" : chosen;
+  const schedule = { intervalMs: intervalOf(policy, pace), timeoutMs: check.timeoutMs, jitter: check.jitter };
   const isTls = check.tls || registered.registration.protocol === "https";
   const tls = isTls ? { verify: check.tlsVerify } : undefined;
   switch (kind) {
@@ -56,6 +64,17 @@ export function checkTarget(registered: Registered, policy: Policy): string {
       return "heartbeats";
     case "none":
       return "not checked";
+  }
+}
+
+function intervalOf({ check, preserve }: Policy, pace: Exclude<Pace, "off">): number {
+  switch (pace) {
+    case "normal":
+      return check.intervalMs;
+    case "failing":
+      return Math.min(check.intervalMs, check.unhealthyIntervalMs);
+    case "vanished":
+      return Math.min(check.intervalMs, preserve.probeIntervalMs);
   }
 }
 

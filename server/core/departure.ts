@@ -1,6 +1,7 @@
 import type { DrainEvidence, StageMark } from "#lib/contract/intent.ts";
 import type { DrainPolicy } from "#lib/contract/policy.ts";
-import type { Consumer, Departure, InstanceState, Quiet } from "./model.ts";
+import type { Consumer, Departure, InstanceState, Quiet, Reporting, ServiceState } from "./model.ts";
+import { inFlightOf, isReporting, lastCallAt } from "./traffic.ts";
 
 /** Who holds an older table than `revision`: live ones by name, and those out of contact. decisions.md §4. */
 export function laggards(consumers: readonly Consumer[], revision: number, at: number, policy: DrainPolicy) {
@@ -31,15 +32,27 @@ export interface ConsumersSeen {
 export function departureSeen(
   departure: Departure,
   { consumers, asOf }: ConsumersSeen,
-  inFlight: number | undefined,
+  calls: CallsSeen,
   at: number,
   policy: DrainPolicy,
 ): Departure {
-  if (departure.stage !== "published" || asOf < departure.publishedAt) return departure;
+  if (departure.stage === "requested" || departure.stage === "drained") return departure;
+  if (asOf < departure.publishedAt) return departure;
   const { behind, lost } = laggards(consumers, departure.revision, at, policy);
+  if (departure.stage === "converged")
+    return departure.reporting === calls.reporting
+      ? departure
+      : { ...departure, reporting: calls.reporting, quiet: undefined };
   const inGrace = lost.some((consumer) => at - graceStart(departure, consumer, policy) < policy.lostGraceMs);
   if (behind.length > 0 || inGrace) return departure;
-  return { ...departure, stage: "converged", convergedAt: at, quiet: quietOf(undefined, inFlight, at) };
+  const { reporting } = calls;
+  return {
+    ...departure,
+    stage: "converged",
+    convergedAt: at,
+    reporting,
+    quiet: quietOf(undefined, calls, reporting, at),
+  };
 }
 
 /** A lost client's grace runs from when the change was published, or from when it was lost, whichever is later. */
@@ -51,30 +64,56 @@ function graceStart(
   return Math.max(departure.publishedAt, consumer.lastContactAt + policy.clientTtlMs);
 }
 
-/** As far as time and the instance's own account of its calls take it. */
+/** What is known of calls to an instance, by its own account and by those who call. */
+export interface CallsSeen {
+  readonly reporting: Reporting;
+  /** By the instance's own last passing answer. */
+  readonly instanceInFlight: number | undefined;
+  /** By clients' last reports. */
+  readonly reportedInFlight: number | undefined;
+  readonly lastCallAt: number | undefined;
+}
+
+/** As far as time, and everybody's account of calls, take it. */
 export function departureSettled(
   departure: Departure,
-  inFlight: number | undefined,
+  calls: CallsSeen,
   at: number,
   policy: DrainPolicy,
 ): Departure {
   if (departure.stage !== "converged") return departure;
-  const quiet = quietOf(departure.quiet, inFlight, at);
-  if (quiet !== departure.quiet) return { ...departure, quiet };
+  const quiet = quietOf(departure.quiet, calls, departure.reporting, at);
+  if (quiet?.by !== departure.quiet?.by || quiet?.since !== departure.quiet?.since)
+    return { ...departure, quiet };
   if (quiet === undefined || at - quiet.since < quietMsOf(quiet, policy)) return departure;
-  const { quiet: _, ...marks } = departure;
+  const { quiet: _, reporting: __, ...marks } = departure;
   return { ...marks, stage: "drained", drainedAt: at, evidence: quiet.by };
 }
 
-/** Not knowing begins anew whenever the instance stops telling: it is not quiet because it no longer answers. */
-function quietOf(before: Quiet | undefined, inFlight: number | undefined, at: number): Quiet | undefined {
-  if (inFlight !== undefined && inFlight > 0) return undefined;
-  const by = inFlight === undefined ? "time" : "instance";
-  return before?.by === by ? before : { by, since: at };
+/** Not knowing begins anew whenever somebody stops telling: it is not quiet because it no longer answers. */
+function quietOf(
+  before: Quiet | undefined,
+  calls: CallsSeen,
+  reporting: Reporting,
+  at: number,
+): Quiet | undefined {
+  if ((calls.instanceInFlight ?? 0) > 0 || (calls.reportedInFlight ?? 0) > 0) return undefined;
+  const by = evidenceOf(calls, reporting);
+  const since = before?.by === by ? before.since : at;
+  const lastCallAt = by === "traffic" || by === "partial" ? (calls.lastCallAt ?? 0) : 0;
+  if (before?.by === by && lastCallAt <= since) return before;
+  return { by, since: Math.max(since, lastCallAt) };
+}
+
+/** The strongest that there is. decisions.md §4. */
+function evidenceOf({ instanceInFlight }: CallsSeen, reporting: Reporting): DrainEvidence {
+  if (reporting === "all") return "traffic";
+  if (instanceInFlight !== undefined) return "instance";
+  return reporting === "some" ? "partial" : "time";
 }
 
 function quietMsOf({ by }: Quiet, { quietMs, settleMs }: DrainPolicy): number {
-  return by === "instance" ? quietMs : settleMs;
+  return by === "instance" || by === "traffic" ? quietMs : settleMs;
 }
 
 /** The stages passed so far, with their times. */
@@ -95,35 +134,60 @@ export interface DepartureView {
   readonly revision: number | undefined;
   readonly behind: readonly string[];
   readonly lost: readonly string[];
+  /** Consumers that do not report their calls. */
+  readonly silent: readonly string[];
   readonly inFlight: number | undefined;
   readonly evidence: DrainEvidence | undefined;
   readonly safeToStop: boolean;
   readonly settlesAt: number | undefined;
 }
 
+/** Of all who consume the table, who reports; nobody who calls is not one of them. */
+export function callsSeen(
+  instance: InstanceState,
+  { traffic }: Pick<ServiceState, "traffic">,
+  consumers: readonly Consumer[],
+  at: number,
+): CallsSeen {
+  const reporting = consumers.filter(({ id }) => isReporting(traffic, id, at)).length;
+  return {
+    reporting: reporting === 0 ? "none" : reporting === consumers.length ? "all" : "some",
+    instanceInFlight: instance.inFlight,
+    reportedInFlight: inFlightOf(traffic, instance.id, at),
+    lastCallAt: lastCallAt(traffic, instance.id),
+  };
+}
+
 /** How far an instance's departure has come and who holds it up; undefined when none stands. */
 export function departureView(
   instance: InstanceState,
+  state: Pick<ServiceState, "traffic">,
   consumers: readonly Consumer[],
   at: number,
   policy: DrainPolicy,
 ): DepartureView | undefined {
-  const { departure, inFlight } = instance;
+  const { departure } = instance;
   if (departure === undefined) return undefined;
   const revision = departure.stage === "requested" ? undefined : departure.revision;
   const { behind, lost } =
     revision === undefined ? { behind: [], lost: [] } : laggards(consumers, revision, at, policy);
   const quiet = departure.stage === "converged" ? departure.quiet : undefined;
-  const settlesAt = quiet?.by === "time" ? quiet.since + policy.settleMs : undefined;
+  const { instanceInFlight, reportedInFlight } = callsSeen(instance, state, consumers, at);
+  const settles = quiet !== undefined && (quiet.by === "time" || quiet.by === "partial");
   return {
     stage: departure.stage,
     stages: stageMarks(departure),
     revision,
-    behind: behind.map((consumer) => consumer.id),
-    lost: lost.map((consumer) => consumer.id),
-    inFlight,
+    behind: behind.map(({ id }) => id),
+    lost: lost.map(({ id }) => id),
+    silent: consumers.filter(({ id }) => !isReporting(state.traffic, id, at)).map(({ id }) => id),
+    inFlight: inFlightSeen(instanceInFlight, reportedInFlight),
     evidence: departure.stage === "drained" ? departure.evidence : undefined,
     safeToStop: departure.stage === "drained",
-    settlesAt,
+    settlesAt: settles ? quiet.since + policy.settleMs : undefined,
   };
+}
+
+function inFlightSeen(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 }

@@ -1,65 +1,74 @@
-import type { InstanceIntents } from "#lib/contract/intent.ts";
 import type { Policy } from "#lib/contract/policy.ts";
-import type { Endpoint, EndpointStatus } from "#lib/contract/table.ts";
+import type { Endpoint } from "#lib/contract/table.ts";
 import { causesOf } from "./causes.ts";
-import type { EndpointState, InstanceState } from "./model.ts";
+import type { EndpointState, InstanceState, ServiceState } from "./model.ts";
 import type { StoredEndpoint } from "./table.ts";
-import { weightOf } from "./weight.ts";
 
-/** The first that applies, by the precedence of decisions.md §6. */
-export function statusOf(instance: InstanceState, policy: Policy): EndpointStatus {
-  if (instance.departure !== undefined)
-    return instance.departure.stage === "drained" ? "drained" : "draining";
-  if (instance.health.kind === "unhealthy") return "unhealthy";
-  if (instance.gate.kind === "awaiting-pass") return "pending";
-  if (instance.health.kind === "unknown" && policy.admission === "probe") return "pending";
-  return "serving";
-}
-
-/** What the table says of a registered instance; undefined when it is not registered. */
+/** What the table says of an instance; undefined when it is not in it. */
 export function endpointOf(
   instance: InstanceState,
-  intents: InstanceIntents | undefined,
+  state: ServiceState,
   policy: Policy,
 ): StoredEndpoint | undefined {
-  const { registered } = instance;
-  if (registered === undefined) return undefined;
+  const { registered, vanished, departure, marks, weighed } = instance;
+  if (registered === undefined || vanished?.kind === "gone") return undefined;
+  const isInMaintenance = state.intents.get(instance.id)?.maintenance !== undefined;
+  if (isInMaintenance && departure?.stage === "drained") return undefined;
   const { protocol = "http", zone, version, metadata } = registered.registration;
   const endpoint: Endpoint = {
     id: instance.id,
     address: instance.host,
     port: instance.port,
     protocol,
-    weight: weightOf(instance, intents),
+    weight: weighed.weight,
     status: instance.status,
+    ...(marks.length === 0 ? {} : { marks: [...marks] }),
     ...(zone === undefined ? {} : { zone }),
     ...(version === undefined ? {} : { version }),
     ...(metadata === undefined || Object.keys(metadata).length === 0 ? {} : { metadata }),
   };
-  return { endpoint, state: stateOf(instance, intents, policy) };
+  return { endpoint, state: stateOf(instance, registered, state, policy) };
 }
 
+/** Beside what clients see, what a new leader needs to go on. Counters of probes and calls stay in memory. */
 function stateOf(
   instance: InstanceState,
-  intents: InstanceIntents | undefined,
+  registered: NonNullable<InstanceState["registered"]>,
+  state: ServiceState,
   policy: Policy,
 ): EndpointState {
-  const { health, gate, leave, departure } = instance;
+  const { health, gate, leave, departure, flap, circuit, latency, vanished } = instance;
+  const { check } = registered.registration;
   return {
     health: { kind: health.kind, since: health.since },
+    isProven: instance.isProven,
     status: instance.status,
     statusSince: instance.statusSince,
     registeredAt: instance.registeredAt,
-    causes: causesOf(instance, intents, policy).map(({ kind, since }) => ({ kind, since })),
+    createRevision: registered.createRevision,
+    rotation: instance.rotation,
+    weighed: instance.weighed,
+    causes: causesOf(instance, state, policy).map(({ kind, since }) => ({ kind, since })),
+    ...(flap.downs.length === 0 ? {} : { flap }),
+    ...(circuit.kind === "closed" && circuit.attempt === 0 ? {} : { circuit: storedCircuit(circuit) }),
+    ...(latency.value === 1 ? {} : { latency }),
+    ...(vanished?.kind === "retained" ? { vanished: { ...vanished, failures: 0 } } : {}),
+    ...(check === undefined ? {} : { check }),
     ...(gate.kind === "awaiting-pass" ? { gateSince: gate.since } : {}),
     ...(leave === undefined ? {} : { leave }),
     ...(departure === undefined ? {} : { departure: storedDeparture(departure) }),
   };
 }
 
-/** Quiet by the instance's own count is kept in memory: writing it could be a store write per probe. */
+/** The trial's counts would be a write per report. */
+function storedCircuit(circuit: InstanceState["circuit"]): InstanceState["circuit"] {
+  if (circuit.kind !== "half-open") return circuit;
+  return { ...circuit, trial: { revision: undefined, succeeded: 0, failed: 0 } };
+}
+
+/** What is counted while it is quiet stays in memory: writing it could be a store write per probe. */
 function storedDeparture(departure: NonNullable<InstanceState["departure"]>): typeof departure {
-  return departure.stage === "converged" && departure.quiet?.by === "instance"
+  return departure.stage === "converged" && departure.quiet !== undefined && departure.quiet.by !== "time"
     ? { ...departure, quiet: undefined }
     : departure;
 }

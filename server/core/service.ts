@@ -1,23 +1,30 @@
 import type { ServiceKey } from "./keys.ts";
-import type { RestoredState, ServiceState } from "./model.ts";
+import type { FleetView, Restored, ServiceState } from "./model.ts";
+import { NO_TALLY } from "./tally.ts";
+import { NO_TRAFFIC } from "./traffic.ts";
+import { NO_TURNOVER } from "./vanish.ts";
 
-/** What is known of an instance that a former leader published. */
-export interface Restored {
-  readonly endpoint: { readonly id: string };
-  readonly state: RestoredState;
-}
+export const CALM_FLEET: FleetView = { doubt: undefined, isMassLoss: false, pause: undefined };
 
 /** A service as a new leader finds it: nothing registered yet, and what was published of its instances. */
-export function newService(key: ServiceKey, published: Iterable<Restored> = []): ServiceState {
-  const restored = new Map<string, RestoredState>();
-  for (const { endpoint, state } of published) restored.set(endpoint.id, state);
-  return { key, instances: new Map(), intents: new Map(), intentsRevision: 0, restored };
-}
-
-/** Whether time alone may change the service: an instance is on its way out. */
-export function hasDeparting(state: ServiceState): boolean {
-  for (const { departure } of state.instances.values())
-    if (departure !== undefined && departure.stage !== "drained") return true;
-  for (const { leave } of state.instances.values()) if (leave !== undefined) return true;
-  return false;
+export function newService(
+  key: ServiceKey,
+  published: Iterable<Restored> = [],
+  fleet: FleetView = CALM_FLEET,
+): ServiceState {
+  const restored = new Map<string, Restored>();
+  for (const each of published) restored.set(each.endpoint.id, each);
+  return {
+    key,
+    instances: new Map(),
+    intents: new Map(),
+    intentsRevision: 0,
+    restored,
+    tally: NO_TALLY,
+    panic: undefined,
+    turnover: NO_TURNOVER,
+    fleet,
+    traffic: NO_TRAFFIC,
+    renewals: new Map(),
+  };
 }

@@ -1,6 +1,13 @@
 import type { Policy } from "#lib/contract/policy.ts";
 import { Change } from "./change.ts";
-import { type ConsumersSeen, departurePublished, departureSeen, departureSettled } from "./departure.ts";
+import { trialPublished } from "./circuit.ts";
+import {
+  callsSeen,
+  type ConsumersSeen,
+  departurePublished,
+  departureSeen,
+  departureSettled,
+} from "./departure.ts";
 import type { Step } from "./event.ts";
 import type { Departure, InstanceState, ServiceState } from "./model.ts";
 
@@ -13,49 +20,48 @@ const STAGE_TEXT = {
 
 export function onPublished(state: ServiceState, revision: number, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
-  for (const instance of departing(state)) {
-    move(change, instance, departurePublished(instance.departure, revision, at));
+  for (const instance of state.instances.values()) {
+    const circuit = trialPublished(instance.circuit, revision);
+    if (circuit !== instance.circuit) change.put({ ...instance, circuit });
+    if (instance.departure !== undefined)
+      move(change, instance.id, departurePublished(instance.departure, revision, at));
   }
   return change.done();
 }
 
 export function onConsumers(state: ServiceState, seen: ConsumersSeen, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
-  for (const instance of departing(state))
-    move(change, instance, departureSeen(instance.departure, seen, instance.inFlight, at, policy.drain));
-  return change.done();
-}
-
-/** What falls due with time alone. Nothing else in a service's state depends on the clock. */
-export function onTick(state: ServiceState, at: number, policy: Policy): Step {
-  const change = new Change(state, at, policy);
-  for (const departure of departing(state)) {
-    const { id, inFlight } = departure;
-    move(change, departure, departureSettled(departure.departure, inFlight, at, policy.drain));
-    const instance = change.get(id);
-    if (instance?.leave === undefined) continue;
-    if (instance.departure?.stage === "drained" || at >= instance.leave.deadlineAt)
-      change.effect({ kind: "deregister", id });
-  }
-  return change.done();
-}
-
-type Departing = InstanceState & { readonly departure: Departure };
-
-function* departing(state: ServiceState): Generator<Departing> {
   for (const instance of state.instances.values()) {
     const { departure } = instance;
-    if (departure !== undefined) yield { ...instance, departure };
+    if (departure === undefined) continue;
+    const calls = callsSeen(instance, state, seen.consumers, at);
+    move(change, instance.id, departureSeen(departure, seen, calls, at, policy.drain));
+  }
+  return change.done();
+}
+
+/** What time brings of those on their way out. */
+export function tickDepartures(change: Change, at: number, policy: Policy): void {
+  for (const instance of change.instances.values()) {
+    const { id, departure } = instance;
+    if (departure === undefined) continue;
+    // Who reports was asked of consumers: here, only what has come of calls.
+    const calls = callsSeen(instance, change.state, [], at);
+    move(change, id, departureSettled(departure, calls, at, policy.drain));
+    const moved = change.get(id);
+    if (moved?.leave === undefined) continue;
+    if (moved.departure?.stage === "drained" || at >= moved.leave.deadlineAt)
+      change.effect({ kind: "deregister", id });
   }
 }
 
-function move(change: Change, instance: Departing, departure: Departure): void {
-  if (departure === instance.departure) return;
-  const isNewStage = departure.stage !== instance.departure.stage;
-  // `departing` hands out copies: what is put must come from the change itself.
-  change.put({ ...(change.get(instance.id) ?? instance), departure });
+function move(change: Change, id: string, departure: Departure): void {
+  const instance: InstanceState | undefined = change.get(id);
+  if (instance === undefined || departure === instance.departure) return;
+  const isNewStage = departure.stage !== instance.departure?.stage;
+  change.put({ ...instance, departure });
   if (!isNewStage || departure.stage === "requested") return;
-  change.note(`drain.${departure.stage}`, instance.id, {
+  change.note(`drain.${departure.stage}`, id, {
     text:
       departure.stage === "drained"
         ? `drained, on the evidence of ${EVIDENCE_TEXT[departure.evidence]}`

@@ -2,40 +2,82 @@ import type { Policy } from "#lib/contract/policy.ts";
 import type { Registration } from "#lib/contract/registration.ts";
 import { Change } from "./change.ts";
 import { isPassive } from "./check.ts";
-import type { Step } from "./event.ts";
+import { comeback } from "./comeback.ts";
+import type { ServiceEvent, Step } from "./event.ts";
 import { gateOnReturn, gateUnder } from "./gate.ts";
 import { healthByRegistration } from "./health.ts";
-import type { RestoredState, Health, InstanceState, Registered, ServiceState } from "./model.ts";
+import type { Health, InstanceState, Registered, ServiceState } from "./model.ts";
+import { newcomer } from "./newcomer.ts";
+import { arrive, returned, unregister, vanish } from "./vanish.ts";
 
 export function onRegistered(state: ServiceState, registered: Registered, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
   const known = state.instances.get(registered.id);
   if (known?.registered === undefined) enter(change, state, registered, known, at, policy);
-  else if (known.registered.modRevision !== registered.modRevision)
+  else if (known.registered.modRevision !== registered.modRevision || known.vanished !== undefined)
     renew(change, known, known.registered, registered, at, policy);
   return change.done();
 }
 
-export function onUnregistered(state: ServiceState, id: string, at: number, policy: Policy): Step {
+export function onUnregistered(
+  state: ServiceState,
+  { id, because }: ServiceEvent & { kind: "unregistered" },
+  at: number,
+  policy: Policy,
+): Step {
   const change = new Change(state, at, policy);
   const instance = state.instances.get(id);
   if (instance?.registered === undefined) return change.done();
-  change.note("instance.unregistered", id, {
-    text: instance.leave === undefined ? "its registration ended" : "it left",
-  });
-  if (instance.leave !== undefined) change.note("leave.done", id, { text: "left" });
-  change.effect({ kind: "stop-probe", id });
-  const isWanted = state.intents.has(id);
-  if (isWanted)
-    change.put({
-      ...instance,
-      registered: undefined,
-      leave: undefined,
-      departure: change.hasDrains(id) ? instance.departure : undefined,
-      health: { kind: "unknown", since: at },
-      inFlight: undefined,
-    });
-  else change.remove(id);
+  if (instance.leave !== undefined) {
+    change.note("leave.done", id, { text: "left" });
+    unregister(change, instance, at, "it left");
+  } else if (because === "deregistered") unregister(change, instance, at, "it was deregistered");
+  else if (instance.vanished === undefined) vanish(change, instance, at, policy);
+  return change.done();
+}
+
+/**
+ * Every registration that a new leader found has been told: what was published and is registered no more vanished
+ * while nobody led.
+ */
+export function onTakenOver(
+  state: ServiceState,
+  { deregistered }: ServiceEvent & { kind: "taken-over" },
+  at: number,
+  policy: Policy,
+): Step {
+  const change = new Change(state, at, policy);
+  change.service({ restored: new Map() });
+  for (const { endpoint, state: restored } of state.restored.values()) {
+    if (change.get(endpoint.id)?.registered !== undefined) continue;
+    const { id, address: host, port, protocol, zone, version, metadata } = endpoint;
+    const registered: Registered = {
+      id,
+      host,
+      port,
+      registration: {
+        v: 1,
+        protocol,
+        ...(restored.weighed.base.from === "registration" ? { weight: restored.weighed.base.value } : {}),
+        ...(zone === undefined ? {} : { zone }),
+        ...(version === undefined ? {} : { version }),
+        ...(metadata === undefined ? {} : { metadata }),
+        ...(restored.check === undefined ? {} : { check: restored.check }),
+      },
+      key: "",
+      source: "table",
+      createRevision: restored.createRevision,
+      modRevision: 0,
+      lease: undefined,
+    };
+    const instance = comeback(registered, restored, undefined, change.isTakenOut(id), at, policy);
+    change.put(instance);
+    change.effect({ kind: "probe", id, isKnown: true });
+    if (restored.leave !== undefined || deregistered.has(id))
+      unregister(change, instance, at, "its registration ended while nobody led");
+    else if (restored.vanished?.kind === "retained") change.put({ ...instance, vanished: restored.vanished });
+    else vanish(change, change.get(id) ?? instance, at, policy);
+  }
   return change.done();
 }
 
@@ -43,8 +85,8 @@ export function onUnregistered(state: ServiceState, id: string, at: number, poli
 export function onPolicy(state: ServiceState, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
   for (const instance of state.instances.values()) {
-    if (instance.registered === undefined) continue;
     const { registered } = instance;
+    if (registered === undefined) continue;
     change.put({
       ...instance,
       health: passiveHealth(instance.health, registered, at, policy),
@@ -63,75 +105,18 @@ function enter(
   at: number,
   policy: Policy,
 ): void {
-  const { id } = registered;
-  const restored = state.restored.get(id);
+  const { id, host, port } = registered;
+  const restored = state.restored.get(id)?.state;
   const base =
     restored === undefined
-      ? newcomer(registered, ghost, at)
-      : comeback(registered, restored, ghost, change.hasDrains(id), at, policy);
-  if (restored === undefined)
+      ? { ...newcomer(id, host, port, at), registered, departure: ghost?.departure }
+      : comeback(registered, restored, ghost, change.isTakenOut(id), at, policy);
+  if (restored === undefined) {
     change.note("instance.registered", id, { text: describe(registered.registration) });
-  else change.service({ restored: without(state.restored, id) });
-  change.put({ ...base, health: passiveHealth(base.health, registered, at, policy) });
+    arrive(change, at, policy);
+  } else change.service({ restored: without(state.restored, id) });
+  change.put({ ...base, ...passively(base, registered, at, policy) });
   change.effect({ kind: "probe", id, isKnown: base.health.kind !== "unknown" });
-}
-
-function newcomer(registered: Registered, ghost: InstanceState | undefined, at: number): InstanceState {
-  return {
-    id: registered.id,
-    host: registered.host,
-    port: registered.port,
-    registered,
-    registeredAt: at,
-    health: { kind: "unknown", since: at },
-    gate: { kind: "open" },
-    leave: undefined,
-    departure: ghost?.departure,
-    inFlight: undefined,
-    status: "pending",
-    statusSince: at,
-  };
-}
-
-/** An instance that a former leader published is not new: it keeps what was known of it. decisions.md §1. */
-function comeback(
-  registered: Registered,
-  restored: RestoredState,
-  ghost: InstanceState | undefined,
-  isDrained: boolean,
-  at: number,
-  policy: Policy,
-): InstanceState {
-  const isDeparting = isDrained || restored.leave !== undefined;
-  const wasUndrained = restored.departure !== undefined && !isDeparting;
-  return {
-    id: registered.id,
-    host: registered.host,
-    port: registered.port,
-    registered,
-    registeredAt: restored.registeredAt,
-    health: restoredHealth(restored),
-    gate:
-      restored.gateSince !== undefined || wasUndrained
-        ? gateOnReturn(registered, restored.gateSince ?? at, policy)
-        : { kind: "open" },
-    leave: restored.leave,
-    departure: isDeparting ? (restored.departure ?? ghost?.departure) : undefined,
-    inFlight: undefined,
-    status: restored.status,
-    statusSince: restored.statusSince,
-  };
-}
-
-function restoredHealth({ health: { kind, since } }: RestoredState): Health {
-  switch (kind) {
-    case "unknown":
-      return { kind, since };
-    case "healthy":
-      return { kind, since, failures: 0 };
-    case "unhealthy":
-      return { kind, since, passes: 0, failed: 1, detail: "as found by the former leader" };
-  }
 }
 
 /** Registering says "I am here": it ends a leave, and what was known of the check may no longer hold. */
@@ -145,19 +130,36 @@ function renew(
 ): void {
   const { id } = registered;
   const isReborn = before.createRevision !== registered.createRevision;
-  const returns = known.leave !== undefined && !change.hasDrains(id);
+  const returns = known.leave !== undefined && !change.isTakenOut(id);
   if (JSON.stringify(before.registration) !== JSON.stringify(registered.registration))
     change.note("instance.changed", id, { text: describe(registered.registration) });
+  if (known.vanished !== undefined) {
+    returned(change, id);
+    change.note("instance.released", id, { text: "it registered again" });
+  }
   change.put({
     ...known,
     registered,
-    health: passiveHealth(known.health, registered, at, policy),
+    vanished: undefined,
+    ...passively(known, registered, at, policy),
     gate: gateUnder(known.gate, registered, policy),
     leave: undefined,
     ...(returns ? { departure: undefined, gate: gateOnReturn(registered, at, policy) } : {}),
   });
   change.effect({ kind: "probe", id, isKnown: true });
   if (isReborn || returns) change.effect({ kind: "probe-now", id });
+}
+
+function passively(
+  { health, isProven }: InstanceState,
+  registered: Registered,
+  at: number,
+  policy: Policy,
+): Pick<InstanceState, "health" | "isProven"> {
+  return {
+    health: passiveHealth(health, registered, at, policy),
+    isProven: isProven || isPassive(registered, policy),
+  };
 }
 
 function passiveHealth(health: Health, registered: Registered, at: number, policy: Policy): Health {

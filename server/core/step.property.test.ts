@@ -5,6 +5,8 @@ import { probe, registered, Stepper, weightIntent } from "#test/support/core.ts"
 import { endpointOf } from "./endpoint.ts";
 import type { ServiceEvent } from "./event.ts";
 
+const SERVES = new Set(["trial", "warming", "degraded", "serving"]);
+
 type Move =
   | { readonly kind: "event"; readonly event: ServiceEvent }
   | {
@@ -31,7 +33,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       kind: "event",
       event: { kind: "registered", registered: registered(p, { weight, check: { kind: k } }, revision) },
     })),
-  id.map((i): Move => ({ kind: "event", event: { kind: "unregistered", id: i } })),
+  id.map((i): Move => ({ kind: "event", event: { kind: "unregistered", id: i, because: "deregistered" } })),
   fc
     .record({
       port,
@@ -82,9 +84,7 @@ function weightOf(base: number | undefined) {
 }
 
 function endpoints(s: Stepper) {
-  return [...s.state.instances.values()].flatMap(
-    (instance) => endpointOf(instance, s.state.intents.get(instance.id), s.policy) ?? [],
-  );
+  return [...s.state.instances.values()].flatMap((instance) => endpointOf(instance, s.state, s.policy) ?? []);
 }
 
 test("a weight is within [0, 10000], and 0 exactly when the endpoint may not serve or its base is 0", () => {
@@ -94,7 +94,9 @@ test("a weight is within [0, 10000], and 0 exactly when the endpoint may not ser
         for (const { endpoint } of endpoints(s)) {
           const override = s.state.intents.get(endpoint.id)?.weight?.weight.value;
           const base = override ?? s.state.instances.get(endpoint.id)?.registered?.registration.weight ?? 100;
-          expect(endpoint.weight).toBe(endpoint.status === "serving" ? base : 0);
+          const mayServe = SERVES.has(endpoint.status) || endpoint.marks?.includes("panic") === true;
+          expect(endpoint.weight > 0).toBe(mayServe && base > 0);
+          expect(endpoint.weight).toBeLessThanOrEqual(10_000);
         }
       });
     }),
@@ -151,7 +153,8 @@ test("instances come and go with registrations and intents alone: nothing stays 
   fc.assert(
     fc.property(schedule, (moves) => {
       const s = run(moves);
-      for (const i of s.state.instances.keys()) s.do(10_000_000, { kind: "unregistered", id: i });
+      for (const i of s.state.instances.keys())
+        s.do(10_000_000, { kind: "unregistered", id: i, because: "deregistered" });
       for (const i of [...s.state.intents.keys()]) s.drains(10_000_001, i, []);
       expect(s.state.instances.size).toBe(0);
     }),

@@ -1,13 +1,17 @@
 import { endpointOf } from "./endpoint.ts";
 import type { InstanceState, ServiceState } from "./model.ts";
+import { protectionOf } from "./panic.ts";
 import { chunkOf, chunksFor, compareIds } from "./table.ts";
 import type { InstanceIntents } from "#lib/contract/intent.ts";
 import type { Policy } from "#lib/contract/policy.ts";
 
+/** An endpoint's JSON and what it was made of beside the instance; null when it is not in the table. */
 interface Fragment {
   readonly intents: InstanceIntents | undefined;
+  readonly panic: ServiceState["panic"];
+  readonly fleet: ServiceState["fleet"];
   readonly policy: Policy;
-  readonly text: string;
+  readonly text: string | null;
 }
 
 /** The values of a service's table keys; index = chunk. */
@@ -24,18 +28,17 @@ export class TableEncoder {
 
   /** `currentChunks`: how many keys the table has now; 0 when there is none. */
   encode(state: ServiceState, policy: Policy, currentChunks: number): EncodedTable {
-    const ids = [...state.instances.values()]
-      .filter((instance) => instance.registered !== undefined)
-      .map(({ id }) => id);
-    const count = chunksFor(ids.length, currentChunks);
-    const chunks: string[][] = Array.from({ length: count }, () => []);
-    for (const id of ids.sort(compareIds)) {
-      const instance = state.instances.get(id);
-      const text =
-        instance === undefined ? undefined : this.#fragment(instance, state.intents.get(id), policy);
-      if (text !== undefined) chunks[chunkOf(id, count)]?.push(text);
+    const texts: [id: string, text: string][] = [];
+    for (const instance of state.instances.values()) {
+      const text = this.#fragment(instance, state, policy);
+      if (text !== null) texts.push([instance.id, text]);
     }
-    const head = JSON.stringify({ v: 1, chunks: count, protection: "normal", policy: policy.client });
+    const count = chunksFor(texts.length, currentChunks);
+    const chunks: string[][] = Array.from({ length: count }, () => []);
+    for (const [id, text] of texts.sort(([a], [b]) => compareIds(a, b)))
+      chunks[chunkOf(id, count)]?.push(text);
+    const protection = protectionOf(state);
+    const head = JSON.stringify({ v: 1, chunks: count, protection, policy: policy.client });
     return {
       chunks: chunks.map((texts, n) =>
         Buffer.from(`${n === 0 ? head.slice(0, -1) : '{"v":1'},"endpoints":[${texts.join(",")}]}`),
@@ -43,17 +46,19 @@ export class TableEncoder {
     };
   }
 
-  #fragment(
-    instance: InstanceState,
-    intents: InstanceIntents | undefined,
-    policy: Policy,
-  ): string | undefined {
+  #fragment(instance: InstanceState, state: ServiceState, policy: Policy): string | null {
+    const { panic, fleet } = state;
+    const intents = state.intents.get(instance.id);
     const cached = this.#fragments.get(instance);
-    if (cached?.intents === intents && cached?.policy === policy) return cached.text;
-    const endpoint = endpointOf(instance, intents, policy);
-    if (endpoint === undefined) return undefined;
-    const text = JSON.stringify(endpoint);
-    this.#fragments.set(instance, { intents, policy, text });
+    const isSame =
+      cached?.intents === intents &&
+      cached?.panic === panic &&
+      cached?.fleet === fleet &&
+      cached?.policy === policy;
+    if (cached !== undefined && isSame) return cached.text;
+    const endpoint = endpointOf(instance, state, policy);
+    const text = endpoint === undefined ? null : JSON.stringify(endpoint);
+    this.#fragments.set(instance, { intents, panic, fleet, policy, text });
     return text;
   }
 }

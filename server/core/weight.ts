@@ -1,29 +1,139 @@
+import type { BaseWeight, WeightFactor } from "#lib/contract/explain.ts";
 import type { InstanceIntents } from "#lib/contract/intent.ts";
-import type { InstanceState } from "./model.ts";
+import type { EndpointStatus } from "#lib/contract/table.ts";
+import type { InstanceState, Weighed } from "./model.ts";
+import { mayServe, type Surroundings } from "./status.ts";
 
 /** Weight of a registration that names none. */
-export const DEFAULT_WEIGHT = 100;
+const DEFAULT_WEIGHT = 100;
 const MAX_WEIGHT = 10_000;
 
 /** What the registration says, else the default. */
-export function registeredWeight(instance: InstanceState): number {
-  return instance.registered?.registration.weight ?? DEFAULT_WEIGHT;
+export function registeredWeight({ registered }: Pick<InstanceState, "registered">): number {
+  return registered?.registration.weight ?? DEFAULT_WEIGHT;
 }
 
-/** The operator's weight intent, else the registered weight. Range 0–10000. decisions.md §3. */
-export function baseWeightOf(instance: InstanceState, intents: InstanceIntents | undefined): number {
+/** The operator's weight intent, else the registered weight, else 100. Range 0–10000. decisions.md §3. */
+export function baseWeightOf(
+  instance: Pick<InstanceState, "registered">,
+  intents: InstanceIntents | undefined,
+): number {
   const override = intents?.weight?.weight;
   if (override === undefined) return registeredWeight(instance);
   if (override.kind === "absolute") return Math.min(MAX_WEIGHT, override.value);
   return Math.min(MAX_WEIGHT, significant((registeredWeight(instance) * override.value) / 100));
 }
 
-/** The published weight: base while the instance may serve, else 0. */
-export function weightOf(instance: InstanceState, intents: InstanceIntents | undefined): number {
-  return instance.status === "serving" ? significant(baseWeightOf(instance, intents)) : 0;
+/**
+ * base × factors: what is published, and what explains it. A small change of a weight keeps the former account
+ * whole, since each publication is a write to the store (decisions.md §3).
+ */
+export function weigh(
+  instance: InstanceState,
+  status: EndpointStatus,
+  statusSince: number,
+  isPanicking: boolean,
+  surroundings: Surroundings,
+): Weighed {
+  const before = instance.weighed;
+  const base = baseOf(instance, surroundings.intents);
+  const factors = factorsOf(instance, status, statusSince, isPanicking, surroundings).map((factor) =>
+    sameSince(factor, before),
+  );
+  const product = factors.reduce((weight, { value }) => weight * value, base.value);
+  const now = { base, factors, weight: significant(product) };
+  const isSmall =
+    Math.abs(now.weight - before.weight) < surroundings.policy.weight.publishChange * before.weight;
+  const isAlike = isSameBase(base, before.base) && kindsOf(now) === kindsOf(before);
+  const isEnding = before.factors.some(({ kind }) => kind === "latency") && !hasLatency(now);
+  const isSame = isAlike && now.weight === before.weight && hasLatency(now) === hasLatency(before);
+  return isSame || (isAlike && isSmall && !isEnding) ? before : now;
 }
 
 /** To 3 significant digits, so that a trial share of a weight of 1 is 0.05. */
 export function significant(value: number): number {
   return Number(value.toPrecision(3));
+}
+
+/** Nothing weighed yet. */
+export const UNWEIGHED: Weighed = {
+  base: { value: 0, from: "default", since: 0, text: "" },
+  factors: [],
+  weight: 0,
+};
+
+function baseOf(instance: InstanceState, intents: InstanceIntents | undefined): BaseWeight {
+  const value = significant(baseWeightOf(instance, intents));
+  const override = intents?.weight;
+  if (override !== undefined) {
+    const { kind, value: wish } = override.weight;
+    const of = kind === "percent" ? `${wish}% of ${registeredWeight(instance)}` : `${wish}`;
+    return {
+      value,
+      from: "override",
+      since: override.createdAt,
+      text: `${of} by ${override.actor}: ${override.reason}`,
+    };
+  }
+  const isGiven = instance.registered?.registration.weight !== undefined;
+  return {
+    value,
+    from: isGiven ? "registration" : "default",
+    since: instance.registeredAt,
+    text: isGiven ? "as it registered" : "no weight was registered",
+  };
+}
+
+function factorsOf(
+  instance: InstanceState,
+  status: EndpointStatus,
+  statusSince: number,
+  isPanicking: boolean,
+  { intents, policy }: Surroundings,
+): WeightFactor[] {
+  const { rotation, health, circuit, latency } = instance;
+  if (isPanicking) return [];
+  if (!mayServe(status)) return [{ kind: "status", value: 0, since: statusSince, text: `it is ${status}` }];
+  const factors: WeightFactor[] = [];
+  if (rotation.kind === "in" && rotation.share < 1)
+    factors.push({
+      kind: "slow_start",
+      value: rotation.share,
+      since: rotation.since,
+      text: `comes to its full weight within ${policy.slowStart.windowMs} ms`,
+    });
+  if (latency.value !== 1) factors.push({ kind: "latency", ...latency });
+  if (health.kind === "degraded")
+    factors.push({
+      kind: "degraded",
+      value: policy.weight.degraded,
+      since: health.since,
+      text: "it says of itself that it is degraded",
+    });
+  if (circuit.kind === "half-open" && intents?.circuit?.state !== "closed")
+    factors.push({
+      kind: "half_open",
+      value: policy.circuit.trialShare,
+      since: circuit.since,
+      text: "a share of its weight while it is tried",
+    });
+  return factors;
+}
+
+function sameSince(factor: WeightFactor, before: Weighed): WeightFactor {
+  const known = before.factors.find(({ kind, value }) => kind === factor.kind && value === factor.value);
+  return known !== undefined && known.text === factor.text ? known : factor;
+}
+
+function isSameBase(a: BaseWeight, b: BaseWeight): boolean {
+  return a.value === b.value && a.from === b.from && a.text === b.text && a.since === b.since;
+}
+
+/** Latency apart: it comes and goes by small steps. */
+function kindsOf({ factors }: Weighed): string {
+  return factors.flatMap(({ kind }) => (kind === "latency" ? [] : [kind])).join();
+}
+
+function hasLatency({ factors }: Weighed): boolean {
+  return factors.some(({ kind }) => kind === "latency");
 }

@@ -19,7 +19,7 @@ export class Attempt {
     });
     // One turn of the loop later: what arrived while the loop was busy is read before the timeout is believed.
     this.#stopTimer = clock.after(timeoutMs, () => {
-      setImmediate(() => this.end(failed(`timeout after ${timeoutMs} ms (${this.phase})`)));
+      setImmediate(() => this.end(failed(`timeout after ${timeoutMs} ms (${this.phase})`, true)));
     });
   }
 

@@ -15,6 +15,8 @@ export interface Finding {
   /** Short, for a person; holds nothing that the other side wrote. */
   readonly detail: string;
   readonly degraded: boolean;
+  /** It failed for want of an answer: the other side may be there. */
+  readonly isTimeout: boolean;
   readonly inFlight: number | undefined;
 }
 
@@ -46,9 +48,9 @@ export type TargetOf<K extends CheckSpec["kind"]> = ProbeTarget & {
 };
 
 export function passed(detail: string): Finding {
-  return { kind: "finding", ok: true, detail, degraded: false, inFlight: undefined };
+  return { kind: "finding", ok: true, detail, degraded: false, isTimeout: false, inFlight: undefined };
 }
 
-export function failed(detail: string): Finding {
-  return { kind: "finding", ok: false, detail, degraded: false, inFlight: undefined };
+export function failed(detail: string, isTimeout = false): Finding {
+  return { kind: "finding", ok: false, detail, degraded: false, isTimeout, inFlight: undefined };
 }

@@ -41,7 +41,7 @@ export class ProbeFailure extends Error {}
 export function failure(error: Error): Outcome {
   const code = errorCode(error);
   if (OUR_OWN.has(code)) return { kind: "no-finding", detail: `this machine is out of resources: ${code}` };
-  return failed(error instanceof ProbeFailure ? error.message : words(code, error));
+  return failed(error instanceof ProbeFailure ? error.message : words(code, error), code === "ETIMEDOUT");
 }
 
 function words(code: string, error: Error): string {

@@ -38,6 +38,7 @@ export function probe(ok: boolean, startedAt: number, rest: Partial<ProbeResult>
     latencyMs: 1,
     detail: ok ? "status 200" : "connect refused",
     degraded: false,
+    isTimeout: false,
     inFlight: undefined,
     ...rest,
   };

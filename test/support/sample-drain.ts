@@ -59,6 +59,7 @@ export function viewOf(weight: number, more: Partial<InstanceView> = {}): Instan
     source: "api",
     status: weight === 100 ? "serving" : "warming",
     statusSince: 0,
+    marks: [],
     health: "healthy",
     healthSince: 0,
     baseWeight: 100,

@@ -82,7 +82,21 @@ export function storedEndpoint(n: number, given: Partial<Endpoint> = {}, statusS
     ...given,
   };
   const health = { kind: "healthy" as const, since: 1 };
-  return { endpoint, state: { health, statusSince, registeredAt: 1, causes: [], status: "serving" } };
+  const base = { value: endpoint.weight, from: "registration", since: 1, text: "as it registered" } as const;
+  return {
+    endpoint,
+    state: {
+      health,
+      isProven: true,
+      rotation: { kind: "in", since: 1, isExempt: true, share: 1 },
+      weighed: { base, factors: [], weight: endpoint.weight },
+      statusSince,
+      registeredAt: 1,
+      createRevision: 1,
+      causes: [],
+      status: "serving",
+    },
+  };
 }
 
 export function draft(endpoints: readonly StoredEndpoint[], given: Partial<Draft> = {}): Draft {

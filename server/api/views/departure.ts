@@ -10,7 +10,7 @@ export function progressOf(
   { state, service, policy, at }: ServiceSight,
   instance: InstanceState,
 ): DepartureView | undefined {
-  const progress = departureView(instance, state.consumers(service.key), at, policy.drain);
+  const progress = departureView(instance, service, state.consumers(service.key), at, policy.drain);
   if (progress === undefined || instance.registered !== undefined) return progress;
   return { ...progress, safeToStop: false };
 }

@@ -48,7 +48,7 @@ test("nothing is known of a process at an address that is not registered: never 
 test("nor of one whose registration ended after it was drained", () => {
   const stepper = new Stepper().do(0, { kind: "registered", registered: registered(8080) });
   drained(stepper);
-  stepper.do(50_000, { kind: "unregistered", id: ID });
+  stepper.do(50_000, { kind: "unregistered", id: ID, because: "deregistered" });
   const { drain, instance } = viewsOf(stepper);
   expect(drain).toMatchObject({ stage: "drained", registered: false, safeToStop: false });
   expect(instance.safeToStop).toBe(false);

@@ -30,12 +30,7 @@ export function drainView(sight: ServiceSight, id: string, drain: DrainIntent): 
   const progress = instance && progressOf(sight, instance);
   const others = intentsOf(sight.service.intents, id).drains.filter((other) => other.id !== drain.id);
   return {
-    id: drain.id,
-    owner: drain.owner,
-    actor: drain.actor,
-    reason: drain.reason,
-    createdAt: drain.createdAt,
-    ...(drain.expiresAt === undefined ? {} : { expiresAt: drain.expiresAt }),
+    ...drain,
     stage: progress?.stage ?? "requested",
     stages: [...(progress?.stages ?? [{ stage: "requested" as const, at: drain.createdAt }])],
     ...(progress?.revision === undefined ? {} : { revision: progress.revision }),

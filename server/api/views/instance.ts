@@ -4,7 +4,6 @@ import { checkSpec, checkTarget } from "#server/core/check.ts";
 import { intentsOf } from "#server/core/intents.ts";
 import type { InstanceState } from "#server/core/model.ts";
 import type { ProbeResult } from "#server/core/probe.ts";
-import { baseWeightOf, weightOf } from "#server/core/weight.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
 import { progressOf } from "./departure.ts";
 
@@ -37,9 +36,10 @@ export function instanceView(sight: ServiceSight, instance: InstanceState): Inst
     statusSince: instance.statusSince,
     health: instance.health.kind,
     healthSince: instance.health.since,
-    baseWeight: baseWeightOf(instance, intents),
-    weight: weightOf(instance, intents),
-    causes: causesOf(instance, intents, policy),
+    baseWeight: instance.weighed.base.value,
+    weight: instance.weighed.weight,
+    marks: [...instance.marks],
+    causes: causesOf(instance, service, policy),
     ...(lastProbe === undefined ? {} : { lastProbe: probeOutcome(lastProbe) }),
     ...(nextProbeAt === undefined ? {} : { nextProbeAt }),
     check: checkView(instance, policy),

@@ -1,32 +1,63 @@
-import type { DrainIntent, IntentView, WeightIntent } from "#lib/contract/intent.ts";
+import type {
+  CircuitIntent,
+  DrainIntent,
+  InstanceIntents,
+  IntentMark,
+  IntentView,
+  WeightIntent,
+} from "#lib/contract/intent.ts";
+import type { SoleIntent, SoleKind } from "#server/core/intents.ts";
 import type { ServiceState } from "#server/core/model.ts";
 
+const SOLE = ["maintenance", "weight", "circuit"] as const satisfies readonly SoleKind[];
+
 /** Every standing override of a service. */
-export function intentViews({ key, intents, instances }: ServiceState): IntentView[] {
-  const views: IntentView[] = [];
-  for (const [instance, { drains, weight }] of intents) {
-    const where = {
-      namespace: key.namespace,
-      service: key.service,
-      instance,
-      registered: instances.get(instance)?.registered !== undefined,
-    };
-    for (const drain of drains) views.push({ kind: "drain", ...where, ...common(drain) });
-    if (weight !== undefined) views.push(weightView(weight, where));
-  }
-  return views;
+export function intentViews(state: ServiceState): IntentView[] {
+  return [...state.intents].flatMap(([instance, own]) => viewsOf(state, instance, own));
 }
 
-export function weightView(
-  intent: WeightIntent,
-  where: Pick<IntentView, "namespace" | "service" | "instance" | "registered">,
-): IntentView {
-  const value = intent.weight.kind === "percent" ? `${intent.weight.value}%` : `${intent.weight.value}`;
-  return { kind: "weight", ...where, ...common(intent), value };
+/** An override of which an instance has one at most. */
+export function soleView(state: ServiceState, instance: string, kind: SoleKind, intent: SoleIntent): IntentView {
+  const value = valueOf(intent);
+  return { kind, ...common(state, instance, intent), ...(value === undefined ? {} : { value }) };
 }
 
-function common(intent: DrainIntent | WeightIntent) {
-  const { id, owner, actor, reason, createdAt } = intent;
-  const expiresAt = "expiresAt" in intent ? intent.expiresAt : undefined;
-  return { id, owner, actor, reason, createdAt, ...(expiresAt === undefined ? {} : { expiresAt }) };
+function viewsOf(state: ServiceState, instance: string, own: InstanceIntents): IntentView[] {
+  const drains = own.drains.map((drain): IntentView => {
+    const isAbandoned = state.renewals.get(drain.id)?.isAbandoned === true;
+    const keepAlive = drain.keepAliveMs === undefined ? {} : { keepAliveMs: drain.keepAliveMs };
+    return { kind: "drain", ...common(state, instance, drain, isAbandoned), ...keepAlive };
+  });
+  const sole = SOLE.flatMap((kind) => {
+    const intent = own[kind];
+    return intent === undefined ? [] : [soleView(state, instance, kind, intent)];
+  });
+  return [...drains, ...sole];
+}
+
+function valueOf(intent: SoleIntent | WeightIntent | CircuitIntent): string | undefined {
+  if ("weight" in intent) return `${intent.weight.value}${intent.weight.kind === "percent" ? "%" : ""}`;
+  return "state" in intent ? intent.state : undefined;
+}
+
+function common(
+  { key, instances }: ServiceState,
+  instance: string,
+  { id, owner, actor, reason, createdAt, expiresAt, forced }: DrainIntent | SoleIntent,
+  isAbandoned = false,
+) {
+  const state = instances.get(instance);
+  const registered = state?.registered !== undefined;
+  const marks: IntentMark[] = [];
+  if (!registered) marks.push(state?.unregisteredAt === undefined ? "waiting" : "orphaned");
+  if (isAbandoned) marks.push("abandoned");
+  return {
+    ...key,
+    instance,
+    registered,
+    ...{ id, owner, actor, reason, createdAt },
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(forced === undefined ? {} : { forced }),
+    ...(marks.length === 0 ? {} : { marks }),
+  };
 }

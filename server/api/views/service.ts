@@ -1,6 +1,7 @@
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { causesOf } from "#server/core/causes.ts";
+import { protectionOf } from "#server/core/panic.ts";
 import type { InstanceState } from "#server/core/model.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
 import { troubleRank } from "./trouble.ts";
@@ -18,7 +19,7 @@ export function serviceSummary(sight: ServiceSight): ServiceSummary {
     name: key.service,
     instances: registered.length,
     statuses: countStatuses(registered),
-    protection: "normal",
+    protection: protectionOf(service),
     ...(revision === undefined ? {} : { revision }),
     ...(changedAt === undefined ? {} : { changedAt }),
     clients: state.consumers(key).length,
@@ -51,7 +52,7 @@ function trouble(
   { service, policy }: ServiceSight,
   instance: InstanceState,
 ): NonNullable<ServiceSummary["worst"]> {
-  const causes = causesOf(instance, service.intents.get(instance.id), policy);
+  const causes = causesOf(instance, service, policy);
   // The first cause decides the status.
   const text = causes[0]?.text ?? instance.status;
   return { instance: instance.id, status: instance.status, text, since: instance.statusSince };

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
+import type { KeyFeed } from "#server/ports/feed.ts";
+import type { KeyValue } from "#server/ports/store.ts";
+import { Book } from "./book.ts";
+
+/** Kept per service: enough for a deploy of a large one. */
+const MAX_KEPT = 256;
+
+const Stored = z.object({ v: z.literal(1), instances: z.record(z.string(), z.number()) });
+
+type Entry = { readonly modRevision: number; readonly instances: ReadonlyMap<string, number> };
+
+/**
+ * Which instances were deregistered through Headgate, by the create revision of the key that went: written in the
+ * transaction that deletes it, so that a leader tells a goodbye from a registration that just vanished. One that is
+ * not told any more counts as vanished; its own checks decide then.
+ */
+export class Deregistrations {
+  readonly #keys: KeySpace;
+  readonly #book: Book<Entry>;
+
+  constructor(keys: KeySpace) {
+    this.#keys = keys;
+    this.#book = new Book(read, () => {});
+  }
+
+  get feed(): KeyFeed {
+    return this.#book;
+  }
+
+  has(service: ServiceKey, id: string, createRevision: number): boolean {
+    return this.#book.get(this.#keys.deregistered(service))?.instances.get(id) === createRevision;
+  }
+
+  /** The value that tells of one more; the oldest are forgotten. */
+  with(service: ServiceKey, id: string, createRevision: number): Buffer {
+    const known = this.#book.get(this.#keys.deregistered(service))?.instances ?? new Map<string, number>();
+    const instances = new Map(known);
+    instances.delete(id);
+    instances.set(id, createRevision);
+    const kept = [...instances].slice(-MAX_KEPT);
+    return Buffer.from(JSON.stringify({ v: 1, instances: Object.fromEntries(kept) }));
+  }
+}
+
+/** Unreadable, it tells of none. */
+function read({ value, modRevision }: KeyValue): Entry {
+  try {
+    const { instances } = Stored.parse(JSON.parse(value.toString("utf8")));
+    return { modRevision, instances: new Map(Object.entries(instances)) };
+  } catch {
+    return { modRevision, instances: new Map() };
+  }
+}

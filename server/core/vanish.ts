@@ -1,0 +1,116 @@
+import type { Policy } from "#lib/contract/policy.ts";
+import type { Change } from "./change.ts";
+import type { InstanceState, ServiceState, Turnover, Vanished } from "./model.ts";
+import type { ProbeResult } from "./probe.ts";
+
+export const NO_TURNOVER: Turnover = { vanished: [], arrived: [] };
+
+/** A registration vanished: what is kept of it until its own checks, or others that vanish too, decide. */
+export function vanish(change: Change, instance: InstanceState, at: number, policy: Policy): void {
+  const { windowMs, mode } = policy.preserve;
+  const turnover = recent(change.state.turnover, at, windowMs);
+  const others = turnover.vanished.filter(({ id }) => id !== instance.id);
+  change.service({ turnover: { ...turnover, vanished: [...others, { id: instance.id, at }] } });
+  const passes = instance.health.kind === "healthy" || instance.health.kind === "degraded";
+  if (mode === "off" || !passes) return unregister(change, instance, at, "its registration ended");
+  change.put({ ...instance, vanished: { kind: "settling", since: at, failures: 0 } });
+  change.effect({ kind: "probe-now", id: instance.id });
+  retainIfMany(change, at, policy);
+}
+
+/** One that registered for the first time: as many as vanish may just have been replaced. */
+export function arrive(change: Change, at: number, policy: Policy): void {
+  const turnover = recent(change.state.turnover, at, policy.preserve.windowMs);
+  change.service({ turnover: { ...turnover, arrived: [...turnover.arrived, at] } });
+}
+
+/** Registered again: it did not go. */
+export function returned(change: Change, id: string): void {
+  const { turnover } = change.state;
+  const vanished = turnover.vanished.filter((each) => each.id !== id);
+  if (vanished.length !== turnover.vanished.length) change.service({ turnover: { ...turnover, vanished } });
+}
+
+/** Many at once are no proof that they are gone: each stays while its own checks pass. */
+export function retainIfMany(change: Change, at: number, policy: Policy): void {
+  if (!isMassLoss(change.state, at, policy)) return;
+  for (const instance of change.instances.values()) {
+    const { vanished } = instance;
+    if (vanished === undefined || vanished.kind === "retained" || vanished.failures > 0) continue;
+    const until = at + policy.preserve.maxMs;
+    change.put({ ...instance, vanished: { kind: "retained", since: vanished.since, until, failures: 0 } });
+    change.note("instance.retained", instance.id, {
+      text: "kept: its registration vanished with many others, and its own checks pass",
+      evidence: { until },
+    });
+  }
+}
+
+export function isMassLoss(
+  { turnover, tally, fleet }: Pick<ServiceState, "turnover" | "tally" | "fleet">,
+  at: number,
+  { preserve }: Policy,
+): boolean {
+  if (fleet.isMassLoss) return true;
+  const { vanished, arrived } = recent(turnover, at, preserve.windowMs);
+  const lost = vanished.length - arrived.length;
+  // Those that failed their checks, or were let go, are registered no more; they were part of the whole.
+  const whole = Math.max(tally.registered, vanished.length);
+  return lost >= preserve.minCount && lost >= preserve.ratio * whole;
+}
+
+/** What its own check says of an instance whose registration vanished. Answers undefined when it is to go. */
+export function vanishedAfterProbe(
+  vanished: Vanished,
+  result: ProbeResult,
+  { check }: Policy,
+): Vanished | undefined {
+  if (result.ok) return vanished.failures === 0 ? vanished : { ...vanished, failures: 0 };
+  // A refused connection, or an answer that says not-serving, is proof; silence must last.
+  if (!result.isTimeout) return undefined;
+  const failures = vanished.failures + 1;
+  return failures >= check.unhealthyThreshold ? undefined : { ...vanished, failures };
+}
+
+/** What time alone does to those that vanished. */
+export function tickVanished(change: Change, at: number, policy: Policy): void {
+  retainIfMany(change, at, policy);
+  for (const instance of change.instances.values()) {
+    const { vanished } = instance;
+    if (vanished === undefined) continue;
+    const age = at - vanished.since;
+    if (vanished.kind === "settling" && age >= policy.preserve.settleMs)
+      change.put({ ...instance, vanished: { ...vanished, kind: "gone" } });
+    else if (vanished.kind === "gone" && age >= policy.preserve.windowMs)
+      unregister(change, instance, at, "its registration ended");
+    else if (vanished.kind === "retained" && at >= vanished.until)
+      unregister(change, instance, at, "kept as long as policy allows, and not registered again");
+  }
+}
+
+/** It is not registered any more. What operators wish of the address stays. */
+export function unregister(change: Change, instance: InstanceState, at: number, text: string): void {
+  const { id } = instance;
+  if (instance.vanished?.kind === "retained") change.note("instance.released", id, { text });
+  change.note("instance.unregistered", id, { text });
+  change.effect({ kind: "stop-probe", id });
+  if (!change.state.intents.has(id)) return change.remove(id);
+  change.put({
+    ...instance,
+    registered: undefined,
+    vanished: undefined,
+    leave: undefined,
+    departure: change.isTakenOut(id) ? instance.departure : undefined,
+    health: { kind: "unknown", since: at },
+    isProven: false,
+    inFlight: undefined,
+    unregisteredAt: at,
+  });
+}
+
+function recent(turnover: Turnover, at: number, windowMs: number): Turnover {
+  const vanished = turnover.vanished.filter((each) => at - each.at < windowMs);
+  const arrived = turnover.arrived.filter((time) => at - time < windowMs);
+  const isSame = vanished.length === turnover.vanished.length && arrived.length === turnover.arrived.length;
+  return isSame ? turnover : { vanished, arrived };
+}
