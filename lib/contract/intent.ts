@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GuardName } from "./guard.ts";
+import { Force, GuardName, GuardVerdict } from "./guard.ts";
 
 export const Reason = z.string().trim().min(1, "a reason is required").max(500);
 export const Owner = z.string().regex(/^[A-Za-z0-9._:@/-]{1,128}$/, "1–128 of A-Z a-z 0-9 . _ : @ / -");
@@ -58,11 +58,18 @@ export const StoredIntents = z.object({
 });
 export type StoredIntents = z.infer<typeof StoredIntents>;
 
-export const DrainBody = z.strictObject({
+/** What every request for an intent says. */
+export const asking = {
   reason: Reason,
   owner: Owner.optional(),
   expiresInSeconds: z.number().int().min(1).max(31_536_000).optional(),
-});
+  force: Force,
+};
+
+/** How often a drain must be asked for again by whoever holds it. */
+export const KeepAliveSeconds = z.number().int().min(5).max(86_400).optional();
+
+export const DrainBody = z.strictObject({ ...asking, keepAliveSeconds: KeepAliveSeconds });
 export type DrainBody = z.input<typeof DrainBody>;
 
 export const DrainStage = z.enum(["requested", "published", "converged", "drained"]);
@@ -102,7 +109,11 @@ export const Drain = DrainIntent.extend({
 });
 export type Drain = z.infer<typeof Drain>;
 
-export const DrainResult = z.object({ drain: Drain });
+export const DrainResult = z.object({
+  drain: Drain,
+  /** Guards that do not refuse it, yet warn; absent where there are none. */
+  warnings: z.array(GuardVerdict).optional(),
+});
 export type DrainResult = z.infer<typeof DrainResult>;
 
 export const UndrainResult = z.object({
@@ -112,37 +123,53 @@ export const UndrainResult = z.object({
 export type UndrainResult = z.infer<typeof UndrainResult>;
 
 /** `50` or `"50%"` of the registered weight. 0 is refused: use drain. */
-export const WeightBody = z.strictObject({
-  weight: z.union([
-    z.number().positive("0 is refused: use drain").max(10_000),
-    z
-      .string()
-      .regex(
-        /^(?:[1-9]\d{0,3}|\d{1,3}\.\d{1,2})%$/,
-        "a weight is a number above 0, or a percentage like 50%",
-      ),
-  ]),
-  reason: Reason,
-});
+export const WishedWeight = z.union([
+  z.number().positive("0 is refused: use drain").max(10_000),
+  z
+    .string()
+    .regex(/^(?:[1-9]\d{0,3}|\d{1,3}\.\d{1,2})%$/, "a weight is a number above 0, or a percentage like 50%"),
+]);
+
+export const WeightBody = z.strictObject({ ...asking, weight: WishedWeight });
 export type WeightBody = z.input<typeof WeightBody>;
 
-export const IntentKind = z.enum(["drain", "weight"]);
+export const MaintenanceBody = z.strictObject(asking);
+export type MaintenanceBody = z.input<typeof MaintenanceBody>;
+
+/** `open` ejects, `closed` keeps in; `half-open` tries now and, like `auto`, ends what was forced. */
+export const CircuitWish = z.enum(["open", "closed", "half-open", "auto"]);
+export type CircuitWish = z.infer<typeof CircuitWish>;
+
+export const CircuitBody = z.strictObject({ ...asking, state: CircuitWish });
+export type CircuitBody = z.input<typeof CircuitBody>;
+
+export const IntentKind = z.enum(["drain", "weight", "maintenance", "circuit"]);
 export type IntentKind = z.infer<typeof IntentKind>;
+
+/**
+ * `waiting`: for an address that has not registered. `orphaned`: its address was unregistered; it ends by itself
+ * unless the address comes again. `abandoned`: whoever holds the drain renews it no longer, and it stays out.
+ */
+export const IntentMark = z.enum(["waiting", "orphaned", "abandoned"]);
+export type IntentMark = z.infer<typeof IntentMark>;
 
 /** A standing override, as the console and `headgate intents` list it. */
 export const IntentView = z.object({
   kind: IntentKind,
-  id: z.string(),
+  ...wish,
   namespace: z.string(),
   service: z.string(),
   instance: z.string(),
-  owner: z.string(),
-  actor: z.string(),
-  reason: z.string(),
-  createdAt: z.number(),
-  expiresAt: z.number().optional(),
   registered: z.boolean(),
-  /** For a weight: `50` or `50%`. */
+  /** For a drain that must be renewed this often, ms. */
+  keepAliveMs: z.number().optional(),
+  /** For a weight: `50` or `50%`; for a circuit: `open` or `closed`. */
   value: z.string().optional(),
+  /** Absent where there are none. */
+  marks: z.array(IntentMark).optional(),
 });
 export type IntentView = z.infer<typeof IntentView>;
+
+/** What stands of a circuit after it was asked for; nothing after `half-open` and `auto`. */
+export const CircuitResult = z.object({ state: CircuitWish, intent: IntentView.optional() });
+export type CircuitResult = z.infer<typeof CircuitResult>;

@@ -1,0 +1,199 @@
+import type { GuardName } from "#lib/contract/guard.ts";
+import type {
+  CircuitIntent,
+  CircuitWish,
+  DrainIntent,
+  MaintenanceIntent,
+  WeightIntent,
+} from "#lib/contract/intent.ts";
+import {
+  type IntentMap,
+  intentsOf,
+  type SoleIntent,
+  type SoleKind,
+  standingDrain,
+  withDrain,
+  withoutDrains,
+  withSole,
+} from "./intents.ts";
+
+interface Timed {
+  /** It ends by itself after this; stands until undone where it is not said. */
+  readonly expiresInMs?: number | undefined;
+}
+
+/** What shall be of one instance. */
+export type Wish = { readonly id: string } & (
+  | ({ readonly kind: "drain"; readonly keepAliveMs?: number | undefined } & Timed)
+  | { readonly kind: "undrain"; readonly all: boolean }
+  | ({ readonly kind: "set-weight"; readonly weight: WeightIntent["weight"] } & Timed)
+  | { readonly kind: "unset-weight" }
+  | ({ readonly kind: "set-maintenance" } & Timed)
+  | { readonly kind: "unset-maintenance" }
+  | ({ readonly kind: "circuit"; readonly state: CircuitWish } & Timed)
+);
+
+/** Who wishes, when and why. */
+export interface Wishing {
+  readonly owner: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly at: number;
+  /** Of the kind given. */
+  readonly newId: (kind: string) => string;
+  /** Guards that are passed by force; it stands with what is made. */
+  readonly forced?: readonly GuardName[] | undefined;
+}
+
+export type WishResult =
+  | { readonly kind: "drained"; readonly created: boolean; readonly drain: DrainIntent }
+  | {
+      readonly kind: "undrained";
+      readonly removed: readonly DrainIntent[];
+      readonly remaining: readonly DrainIntent[];
+    }
+  | { readonly kind: "weight-set"; readonly intent: WeightIntent }
+  | { readonly kind: "maintenance-set"; readonly intent: MaintenanceIntent }
+  | { readonly kind: "circuit-set"; readonly intent: CircuitIntent }
+  | { readonly kind: "done" };
+
+/** The intents that would stand; the same map when the wish changes none. */
+interface Granted {
+  readonly kind: "granted";
+  readonly intents: IntentMap;
+  readonly result: WishResult;
+}
+
+/** Only its owner replaces what stands. */
+interface Held {
+  readonly kind: "held";
+  readonly what: SoleKind;
+  readonly by: SoleIntent;
+}
+
+/** All wishes, one after another; the first that cannot be granted ends it. */
+export function grantAll(
+  intents: IntentMap,
+  wishes: readonly Wish[],
+  wishing: Wishing,
+):
+  | { readonly kind: "granted"; readonly intents: IntentMap; readonly results: readonly WishResult[] }
+  | HeldWish {
+  let standing = intents;
+  const results: WishResult[] = [];
+  for (const wish of wishes) {
+    const outcome = grant(standing, wish, wishing);
+    if (outcome.kind === "held") return { ...outcome, id: wish.id };
+    standing = outcome.intents;
+    results.push(outcome.result);
+  }
+  return { kind: "granted", intents: standing, results };
+}
+
+export interface HeldWish extends Held {
+  readonly id: string;
+}
+
+function grant(intents: IntentMap, wish: Wish, wishing: Wishing): Granted | Held {
+  switch (wish.kind) {
+    case "drain":
+      return drain(intents, wish, wishing);
+    case "undrain":
+      return undrain(intents, wish, wishing);
+    case "set-weight":
+      return set(intents, wish, "weight", wishing, { weight: wish.weight }, (intent) => ({
+        kind: "weight-set",
+        intent,
+      }));
+    case "set-maintenance":
+      return set(intents, wish, "maintenance", wishing, {}, (intent) => ({
+        kind: "maintenance-set",
+        intent,
+      }));
+    case "circuit":
+      if (wish.state === "auto" || wish.state === "half-open") return unset(intents, wish.id, "circuit");
+      return set(intents, wish, "circuit", wishing, { state: wish.state }, (intent) => ({
+        kind: "circuit-set",
+        intent,
+      }));
+    case "unset-weight":
+      return unset(intents, wish.id, "weight");
+    case "unset-maintenance":
+      return unset(intents, wish.id, "maintenance");
+  }
+}
+
+/** The owner's standing drain is answered as it is, but a new expiry or keepalive is a new wish. */
+function drain(intents: IntentMap, wish: Wish & { kind: "drain" }, wishing: Wishing): Granted {
+  const { id, expiresInMs, keepAliveMs } = wish;
+  const standing = standingDrain(intents, id, wishing.owner);
+  const asked = {
+    ...expiryOf(wish, wishing.at),
+    ...(keepAliveMs === undefined ? {} : { keepAliveMs }),
+  };
+  const isKept =
+    standing !== undefined &&
+    expiresInMs === undefined &&
+    (keepAliveMs === undefined || keepAliveMs === standing.keepAliveMs);
+  if (isKept) return granted(intents, { kind: "drained", created: false, drain: standing });
+  const intent: DrainIntent = { ...(standing ?? begun("drain", wishing)), ...asked };
+  return granted(withDrain(intents, id, intent), {
+    kind: "drained",
+    created: standing === undefined,
+    drain: intent,
+  });
+}
+
+function undrain(intents: IntentMap, wish: Wish & { kind: "undrain" }, { owner }: Wishing): Granted {
+  const { intents: next, removed, remaining } = withoutDrains(intents, wish.id, wish.all ? undefined : owner);
+  return granted(removed.length === 0 ? intents : next, { kind: "undrained", removed, remaining });
+}
+
+type Value<K extends SoleKind> = Omit<Sole<K>, keyof MaintenanceIntent>;
+type Sole<K extends SoleKind> = K extends "weight"
+  ? WeightIntent
+  : K extends "circuit"
+    ? CircuitIntent
+    : MaintenanceIntent;
+
+function set<K extends SoleKind>(
+  intents: IntentMap,
+  wish: Wish & Timed,
+  what: K,
+  wishing: Wishing,
+  value: Value<K>,
+  resultOf: (intent: Sole<K>) => WishResult,
+): Granted | Held {
+  // The intent of a kind is of that kind's type, which an indexed access over a parameter does not show.
+  const standing = intentsOf(intents, wish.id)[what] as Sole<K> | undefined;
+  if (standing !== undefined && standing.owner !== wishing.owner) return { kind: "held", what, by: standing };
+  if (standing !== undefined && wish.expiresInMs === undefined && isAlike(standing, value, wishing))
+    return granted(intents, resultOf(standing));
+  const intent = { ...begun(what, wishing), ...expiryOf(wish, wishing.at), ...value } as Sole<K>; // as above
+  return granted(withSole(intents, wish.id, what, intent as never), resultOf(intent));
+}
+
+function unset(intents: IntentMap, id: string, what: SoleKind): Granted {
+  const isSet = intentsOf(intents, id)[what] !== undefined;
+  return granted(isSet ? withSole(intents, id, what, undefined) : intents, { kind: "done" });
+}
+
+function isAlike(standing: SoleIntent, value: object, { reason }: Wishing): boolean {
+  const stands = Object.entries(value).every(
+    ([name, wanted]) => JSON.stringify(Reflect.get(standing, name)) === JSON.stringify(wanted),
+  );
+  return stands && standing.reason === reason && standing.expiresAt === undefined;
+}
+
+function begun(kind: string, { owner, actor, reason, at, newId, forced }: Wishing): MaintenanceIntent {
+  const by = forced === undefined ? {} : { forced: [...forced] };
+  return { id: newId(kind), owner, actor, reason, createdAt: at, ...by };
+}
+
+function expiryOf({ expiresInMs }: Timed, at: number): { expiresAt?: number } {
+  return expiresInMs === undefined ? {} : { expiresAt: at + expiresInMs };
+}
+
+function granted(intents: IntentMap, result: WishResult): Granted {
+  return { kind: "granted", intents, result };
+}
