@@ -252,8 +252,8 @@ export interface Panic {
 
 export interface Turnover {
   readonly vanished: readonly { readonly id: string; readonly at: number }[];
-  /** Times of registrations new to the service. */
-  readonly arrived: readonly number[];
+  /** New to the service, and registered still. */
+  readonly arrived: readonly { readonly id: string; readonly at: number }[];
 }
 
 /** Told to every service when it changes. */

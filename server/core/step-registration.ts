@@ -113,7 +113,7 @@ function enter(
       : comeback(registered, restored, ghost, change.isTakenOut(id), at, policy);
   if (restored === undefined) {
     change.note("instance.registered", id, { text: describe(registered.registration) });
-    arrive(change, at, policy);
+    arrive(change, id, at, policy);
   } else change.service({ restored: without(state.restored, id) });
   change.put({ ...base, ...passively(base, registered, at, policy) });
   change.effect({ kind: "probe", id, isKnown: base.health.kind !== "unknown" });

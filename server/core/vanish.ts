@@ -9,8 +9,13 @@ export const NO_TURNOVER: Turnover = { vanished: [], arrived: [] };
 export function vanish(change: Change, instance: InstanceState, at: number, policy: Policy): void {
   const { windowMs, mode } = policy.preserve;
   const turnover = recent(change.state.turnover, at, windowMs);
-  const others = turnover.vanished.filter(({ id }) => id !== instance.id);
-  change.service({ turnover: { ...turnover, vanished: [...others, { id: instance.id, at }] } });
+  const isOther = ({ id }: { readonly id: string }) => id !== instance.id;
+  change.service({
+    turnover: {
+      vanished: [...turnover.vanished.filter(isOther), { id: instance.id, at }],
+      arrived: turnover.arrived.filter(isOther),
+    },
+  });
   const passes = instance.health.kind === "healthy" || instance.health.kind === "degraded";
   if (mode === "off" || !passes) return unregister(change, instance, at, "its registration ended");
   change.put({ ...instance, vanished: { kind: "settling", since: at, failures: 0 } });
@@ -19,9 +24,9 @@ export function vanish(change: Change, instance: InstanceState, at: number, poli
 }
 
 /** One that registered for the first time: as many as vanish may just have been replaced. */
-export function arrive(change: Change, at: number, policy: Policy): void {
+export function arrive(change: Change, id: string, at: number, policy: Policy): void {
   const turnover = recent(change.state.turnover, at, policy.preserve.windowMs);
-  change.service({ turnover: { ...turnover, arrived: [...turnover.arrived, at] } });
+  change.service({ turnover: { ...turnover, arrived: [...turnover.arrived, { id, at }] } });
 }
 
 /** Registered again: it did not go. */
@@ -94,6 +99,9 @@ export function unregister(change: Change, instance: InstanceState, at: number, 
   if (instance.vanished?.kind === "retained") change.note("instance.released", id, { text });
   change.note("instance.unregistered", id, { text });
   change.effect({ kind: "stop-probe", id });
+  const { turnover } = change.state;
+  const arrived = turnover.arrived.filter((each) => each.id !== id);
+  if (arrived.length !== turnover.arrived.length) change.service({ turnover: { ...turnover, arrived } });
   if (!change.state.intents.has(id)) return change.remove(id);
   change.put({
     ...instance,
@@ -110,7 +118,7 @@ export function unregister(change: Change, instance: InstanceState, at: number, 
 
 function recent(turnover: Turnover, at: number, windowMs: number): Turnover {
   const vanished = turnover.vanished.filter((each) => at - each.at < windowMs);
-  const arrived = turnover.arrived.filter((time) => at - time < windowMs);
+  const arrived = turnover.arrived.filter((each) => at - each.at < windowMs);
   const isSame = vanished.length === turnover.vanished.length && arrived.length === turnover.arrived.length;
   return isSame ? turnover : { vanished, arrived };
 }

@@ -1,9 +1,10 @@
-import type { DrainIntent, WeightIntent } from "#lib/contract/intent.ts";
+import type { DrainIntent, InstanceIntents, WeightIntent } from "#lib/contract/intent.ts";
 import type { Registration } from "#lib/contract/registration.ts";
 import type { ServiceEvent } from "#server/core/event.ts";
 import type { Registered, ServiceState } from "#server/core/model.ts";
 import { DEFAULT_POLICY } from "#server/core/policy.ts";
 import type { ProbeResult } from "#server/core/probe.ts";
+import { endpointOf } from "#server/core/endpoint.ts";
 import { newService } from "#server/core/service.ts";
 import { step } from "#server/core/step.ts";
 import type { Effect } from "#server/core/event.ts";
@@ -73,12 +74,11 @@ export class Stepper {
     return this;
   }
 
-  /** Replaces an instance's drains, and its weight override. */
-  drains(at: number, id: string, owners: readonly string[], weight?: WeightIntent): this {
+  /** Replaces all intents of an instance; undefined: none. */
+  intents(at: number, id: string, own: InstanceIntents | undefined): this {
     const intents = new Map(this.state.intents);
-    const drains = owners.map((owner) => drainIntent(owner));
-    if (owners.length === 0 && weight === undefined) intents.delete(id);
-    else intents.set(id, weight === undefined ? { drains } : { drains, weight });
+    if (own === undefined) intents.delete(id);
+    else intents.set(id, own);
     this.#intentsRevision += 1;
     return this.do(at, {
       kind: "intents",
@@ -86,6 +86,55 @@ export class Stepper {
       revision: this.#intentsRevision,
       because: { kind: "asked", actor: "test" },
     });
+  }
+
+  /** Replaces an instance's drains, and its weight override. */
+  drains(at: number, id: string, owners: readonly string[], weight?: WeightIntent): this {
+    const drains = owners.map((owner) => drainIntent(owner));
+    if (owners.length === 0 && weight === undefined) return this.intents(at, id, undefined);
+    return this.intents(at, id, weight === undefined ? { drains } : { drains, weight });
+  }
+
+  /** Registers instances at these ports; each passes its first probe. */
+  fleet(at: number, ports: readonly number[], registration: Partial<Registration> = {}): this {
+    for (const port of ports) {
+      this.do(at, { kind: "registered", registered: registered(port, registration) });
+      this.probed(at, port, true);
+    }
+    return this;
+  }
+
+  probed(at: number, port: number, ok: boolean, rest: Partial<ProbeResult> = {}): this {
+    return this.do(at, { kind: "probed", id: `10.0.0.1:${port}`, result: probe(ok, at, rest) });
+  }
+
+  /** As many failures as make it unhealthy. */
+  down(at: number, port: number): this {
+    for (let i = 0; i < this.policy.check.unhealthyThreshold; i++) this.probed(at + i, port, false);
+    return this;
+  }
+
+  vanished(at: number, port: number): this {
+    return this.do(at, { kind: "unregistered", id: `10.0.0.1:${port}`, because: "vanished" });
+  }
+
+  tick(at: number): this {
+    return this.do(at, { kind: "tick" });
+  }
+
+  /** Weights by port; 0 where it is not in the table. */
+  weights(): Record<number, number> {
+    const weights: Record<number, number> = {};
+    for (const instance of this.state.instances.values())
+      weights[instance.port] = endpointOf(instance, this.state, this.policy)?.endpoint.weight ?? 0;
+    return weights;
+  }
+
+  /** Ports in the table. */
+  table(): number[] {
+    return [...this.state.instances.values()].flatMap((instance) =>
+      endpointOf(instance, this.state, this.policy) === undefined ? [] : [instance.port],
+    );
   }
 
   instance(port: number) {

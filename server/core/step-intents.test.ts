@@ -1,0 +1,147 @@
+import { expect, test } from "vitest";
+import { drainIntent, registered, Stepper } from "#test/support/core.ts";
+
+const T0 = 1_000_000;
+const ID = "10.0.0.1:1";
+const wish = { id: "m1", owner: "ann", actor: "ann", reason: "disk", createdAt: T0 };
+
+test("maintenance is a drain that stops the checks and leaves the table once drained", () => {
+  const s = new Stepper().fleet(T0, [1, 2, 3]).intents(T0 + 1, ID, { drains: [], maintenance: wish });
+  expect([s.instance(1).status, s.weights()[1]]).toEqual(["maintenance", 0]);
+  expect(s.effects).toContainEqual({ kind: "probe", id: ID, isKnown: true });
+  expect(s.table()).toContain(1);
+  s.do(T0 + 2, { kind: "published", revision: 7 })
+    .do(T0 + 3, { kind: "consumers", consumers: [], asOf: T0 + 3 })
+    .tick(T0 + 3 + s.policy.drain.settleMs);
+  expect(s.instance(1).departure?.stage).toBe("drained");
+  expect(s.table()).toEqual([2, 3]);
+  s.intents(T0 + 60_000, ID, undefined);
+  expect([s.instance(1).status, s.table().includes(1)]).toEqual(["pending", true]);
+  s.probed(T0 + 60_001, 1, true);
+  expect(s.instance(1).status).toBe("warming");
+});
+
+test("a circuit forced open takes it out, forced closed keeps it in, whatever the automatic one says", () => {
+  const s = new Stepper().fleet(T0, [1, 2, 3]);
+  s.intents(T0 + 1, ID, { drains: [], circuit: { ...wish, state: "open" } });
+  expect([s.instance(1).status, s.weights()[1]]).toEqual(["forced_out", 0]);
+  const open = { kind: "open", since: T0, until: T0 + 30_000, attempt: 1, because: "5 failed" } as const;
+  const t = new Stepper().fleet(T0, [1, 2, 3]);
+  t.state = {
+    ...t.state,
+    instances: new Map(t.state.instances).set(ID, { ...t.instance(1), circuit: open }),
+  };
+  t.intents(T0 + 2, ID, { drains: [], circuit: { ...wish, state: "closed" } });
+  expect(t.instance(1)).toMatchObject({ status: "serving", marks: ["forced_in"], circuit: open });
+  t.intents(T0 + 3, ID, undefined);
+  expect(t.instance(1).status).toBe("ejected");
+});
+
+test("an undrain forgives an open circuit: it is tried, after its first pass", () => {
+  const s = new Stepper().fleet(T0, [1, 2, 3]).drains(T0 + 1, ID, ["ci"]);
+  const open = { kind: "open", since: T0, until: T0 + 90_000, attempt: 3, because: "5 failed" } as const;
+  s.state = {
+    ...s.state,
+    instances: new Map(s.state.instances).set(ID, { ...s.instance(1), circuit: open }),
+  };
+  s.drains(T0 + 2, ID, []).probed(T0 + 3, 1, true);
+  expect(s.instance(1)).toMatchObject({ status: "trial", circuit: { kind: "half-open", attempt: 0 } });
+  expect(s.weights()[1]).toBe(5);
+});
+
+test("a held drain that nobody renews ends where the instance passes its checks", () => {
+  const held = { drains: [drainIntent("ci", { keepAliveMs: 30_000 })] };
+  const s = new Stepper().fleet(T0, [1, 2, 3]).intents(T0 + 1, ID, held);
+  s.tick(T0 + 29_000)
+    .do(T0 + 30_000, { kind: "renewed", drain: "drain-ci" })
+    .tick(T0 + 59_000);
+  expect(s.effects.filter(({ kind }) => kind === "end-intents")).toEqual([]);
+  s.tick(T0 + 60_000);
+  expect(s.effects).toContainEqual({
+    kind: "end-intents",
+    id: ID,
+    which: { kind: "abandoned", drain: "drain-ci" },
+  });
+});
+
+test("and stays, marked abandoned, where it does not", () => {
+  const held = { drains: [drainIntent("ci", { keepAliveMs: 30_000 })] };
+  const s = new Stepper()
+    .fleet(T0, [1, 2, 3])
+    .intents(T0 + 1, ID, held)
+    .down(T0 + 2, 1);
+  s.tick(T0 + 31_000).tick(T0 + 32_000);
+  expect(s.effects.filter(({ kind }) => kind === "end-intents")).toEqual([]);
+  expect(s.transitions.filter(({ kind }) => kind === "drain.abandoned")).toHaveLength(1);
+});
+
+test("overrides of an address that went end after an hour; maintenance does not", () => {
+  const s = new Stepper().fleet(T0, [1, 2, 3]).drains(T0 + 1, ID, ["ci"]);
+  s.do(T0 + 2, { kind: "unregistered", id: ID, because: "deregistered" });
+  s.tick(T0 + 3_600_001);
+  expect(s.effects.filter(({ kind }) => kind === "end-intents")).toEqual([]);
+  s.tick(T0 + 3_600_002);
+  expect(s.effects).toContainEqual({ kind: "end-intents", id: ID, which: { kind: "orphaned" } });
+  const m = new Stepper().fleet(T0, [1, 2, 3]).intents(T0 + 1, ID, { drains: [], maintenance: wish });
+  m.do(T0 + 2, { kind: "unregistered", id: ID, because: "deregistered" }).tick(T0 + 9_000_000);
+  expect(m.effects.filter(({ kind }) => kind === "end-intents")).toEqual([]);
+  const waiting = new Stepper().drains(T0, ID, ["ci"]).tick(T0 + 9_000_000);
+  expect(waiting.effects.filter(({ kind }) => kind === "end-intents")).toEqual([]);
+});
+
+test("while automation is paused wishes are obeyed and all else is only observed", () => {
+  const s = new Stepper().fleet(T0, [1, 2, 3, 4]);
+  const pause = { since: T0, actor: "ann", reason: "incident" };
+  s.do(T0 + 1, { kind: "fleet", fleet: { doubt: undefined, isMassLoss: false, pause } });
+  s.down(T0 + 2, 1)
+    .fleet(T0 + 5, [9])
+    .vanished(T0 + 6, 2)
+    .tick(T0 + 60_000);
+  expect(s.weights()).toEqual({ 1: 100, 2: 100, 3: 100, 4: 100, 9: 0 });
+  expect(s.instance(1)).toMatchObject({ status: "serving", health: { kind: "unhealthy" } });
+  s.drains(T0 + 60_001, "10.0.0.1:3", ["ci"]);
+  expect(s.weights()[3]).toBe(0);
+  s.do(T0 + 61_000, {
+    kind: "fleet",
+    fleet: { doubt: undefined, isMassLoss: false, pause: undefined },
+  }).tick(T0 + 61_001);
+  expect([s.instance(1).status, s.instance(9).status]).toEqual(["unhealthy", "warming"]);
+  expect(s.table()).not.toContain(2);
+});
+
+test("who is drained by everybody's reports is so once they say that nothing is in flight", () => {
+  const s = new Stepper().fleet(T0, [1, 2, 3]).drains(T0 + 1, ID, ["ci"]);
+  const consumers = [{ id: "web/1", held: 7, lastContactAt: T0, open: true }];
+  const reported = (at: number, inFlight: number, ok: number) =>
+    s.do(at, {
+      kind: "reported",
+      reports: [
+        {
+          client: "web/1",
+          held: 7,
+          windowMs: 1000,
+          calls: [{ id: ID, ok, failed: 0, inFlight, latency: undefined }],
+        },
+      ],
+    });
+  s.do(T0 + 2, { kind: "published", revision: 7 });
+  reported(T0 + 1000, 2, 5);
+  s.do(T0 + 1001, { kind: "consumers", consumers, asOf: T0 + 1001 });
+  expect(s.instance(1).departure).toMatchObject({ stage: "converged", reporting: "all" });
+  s.tick(T0 + 7000);
+  expect(s.instance(1).departure?.stage).toBe("converged");
+  reported(T0 + 7001, 0, 1);
+  s.tick(T0 + 7002).tick(T0 + 12_000);
+  expect(s.instance(1).departure?.stage).toBe("converged");
+  s.tick(T0 + 12_003);
+  expect(s.instance(1).departure).toMatchObject({ stage: "drained", evidence: "traffic" });
+});
+
+test("a weight override survives its instance and applies when it comes again", () => {
+  const s = new Stepper().fleet(T0, [1, 2]);
+  const weight = { ...wish, weight: { kind: "absolute", value: 7 } } as const;
+  s.intents(T0 + 1, ID, { drains: [], weight });
+  s.do(T0 + 2, { kind: "unregistered", id: ID, because: "deregistered" });
+  s.do(T0 + 3, { kind: "registered", registered: registered(1, {}, 50) }).probed(T0 + 4, 1, true);
+  expect(s.instance(1).weighed.base).toMatchObject({ value: 7, from: "override" });
+});
