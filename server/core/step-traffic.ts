@@ -15,8 +15,16 @@ import type { ClientCalls, InstanceState, ServiceState } from "./model.ts";
 import type { ClientReport, InstanceCalls } from "./report.ts";
 import { type ProbeLatencies, tickLatency } from "./step-latency.ts";
 import { judgeClients } from "./step-suspects.ts";
-import { bucketOf, callsByInstance, callsOn, isReporting, totalOn, type Traffic } from "./traffic.ts";
-import { withoutStreaks, withReports } from "./traffic-reports.ts";
+import {
+  bucketOf,
+  callsByInstance,
+  callsOn,
+  isReporting,
+  streakOf,
+  totalOn,
+  type Traffic,
+} from "./traffic.ts";
+import { withReports } from "./traffic-reports.ts";
 
 /** Up to so many clients one instance is looked at whenever a failure of it is reported; else all, once a bucket. */
 const FEW_REPORTERS = 64;
@@ -29,7 +37,8 @@ export function onReported(
 ): Step {
   const change = new Change(state, at, policy);
   const reports = event.reports.map((report) => ofRegistered(state, report));
-  change.service({ traffic: withReports(state.traffic, reports, at, policy) });
+  const startsAt = (id: string) => state.instances.get(id)?.circuit.since ?? at;
+  change.service({ traffic: withReports(state.traffic, reports, at, policy, startsAt) });
   if (policy.circuit.mode === "off") {
     closeAll(change, at);
     return change.done();
@@ -162,7 +171,8 @@ function look(change: Change, id: string, at: number, policy: CircuitPolicy): vo
     return;
   const { traffic } = change.state;
   const calls = callsOn(traffic, id, at, instance.circuit.since);
-  const verdict = standingVerdict(traffic, id, calls, countedOf(calls, traffic.suspects), policy);
+  const counted = countedOf(calls, traffic.suspects);
+  const verdict = standingVerdict(traffic, instance, calls, counted, policy);
   if (verdict !== undefined) eject(change, instance, verdict, at, policy);
 }
 
@@ -174,7 +184,7 @@ function isWorthALook(
   policy: CircuitPolicy,
 ): boolean {
   const { ok, failed } = totalOn(traffic, id, at);
-  const run = traffic.instances.get(id)?.streak.reduce((sum, calls) => sum + calls.failed, 0) ?? 0;
+  const run = streakOf(traffic, id, circuit.since).reduce((sum, calls) => sum + calls.failed, 0);
   const isEnough = ok + failed >= policy.minRequests && failed >= policy.failureRatio * policy.minRequests;
   if (run < policy.consecutiveFailures && !isEnough) return false;
   if (traffic.reporters.size <= FEW_REPORTERS) return true;
@@ -200,7 +210,7 @@ function compareAll(change: Change, at: number, policy: CircuitPolicy): void {
     const instance = change.get(id);
     if (instance === undefined) continue;
     const verdict =
-      standingVerdict(traffic, id, calls.get(id) ?? [], counted.get(id), policy) ?? outliers.get(id);
+      standingVerdict(traffic, instance, calls.get(id) ?? [], counted.get(id), policy) ?? outliers.get(id);
     if (verdict === undefined) forgive(change, instance);
     else eject(change, instance, verdict, at, policy);
   }
@@ -208,12 +218,12 @@ function compareAll(change: Change, at: number, policy: CircuitPolicy): void {
 
 function standingVerdict(
   traffic: Traffic,
-  id: string,
+  { id, circuit }: InstanceState,
   calls: readonly ClientCalls[],
   counted: Counted | undefined,
   policy: CircuitPolicy,
 ): Verdict | undefined {
-  const streak = traffic.instances.get(id)?.streak ?? [];
+  const streak = streakOf(traffic, id, circuit.since);
   return (
     consecutiveVerdict(streak, traffic.suspects, calls.length > 1, policy) ??
     (counted === undefined ? undefined : ratioVerdict(counted, policy))
@@ -225,7 +235,4 @@ function closeAll(change: Change, at: number): void {
     if (instance.circuit.kind === "closed") forgive(change, instance);
     else readmit(change, instance, at, { text: "kept in: circuits are off" });
   }
-  const { traffic } = change.state;
-  const without = withoutStreaks(traffic);
-  if (without !== traffic) change.service({ traffic: without });
 }

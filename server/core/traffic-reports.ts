@@ -1,8 +1,7 @@
 import type { Policy } from "#lib/contract/policy.ts";
 import { merged, NO_LATENCIES } from "./histogram.ts";
-import type { ClientCalls } from "./model.ts";
 import type { ClientReport, InstanceCalls } from "./report.ts";
-import type { InstanceTraffic, LatencyPeriods, Pair, Reporter, Traffic } from "./traffic.ts";
+import type { InstanceTraffic, LatencyPeriods, Pair, Reporter, Streak, Traffic } from "./traffic.ts";
 import { added, BUCKETS, NO_CALLS, type Made, type Window } from "./window.ts";
 
 const FORGET_MS = 900_000;
@@ -16,12 +15,16 @@ const KEPT = 0.9;
 /** Clients named in a run of failures; one more and the first is left out. */
 const MAX_STREAK = 32;
 
-/** With reports counted. Costs by the instances that each client calls, whatever the size of the service. */
+/**
+ * With reports counted. Costs by the instances that each client calls, whatever the size of the service. `startsAt`: since
+ * when the instance is what it is; runs of failures do not go on from before.
+ */
 export function withReports(
   traffic: Traffic,
   reports: readonly ClientReport[],
   at: number,
   policy: Policy,
+  startsAt: (id: string) => number = () => -Infinity,
 ): Traffic {
   if (reports.length === 0) return traffic;
   const bucketMs = policy.circuit.windowMs / BUCKETS;
@@ -38,7 +41,8 @@ export function withReports(
     for (const calls of report.calls) {
       if (calls.ok + calls.failed + calls.inFlight === 0) continue;
       const known = instances.get(calls.id) ?? base.instances.get(calls.id);
-      instances.set(calls.id, counted(known, report, calls, isSuspect, at, bucketMs, policy));
+      const start = isSuspect ? undefined : startsAt(calls.id);
+      instances.set(calls.id, counted(known, report, calls, start, at, bucketMs, policy.adaptive.periodMs));
     }
   }
   return bounded(
@@ -88,40 +92,41 @@ function reported(
 function counted(
   before: InstanceTraffic | undefined,
   report: ClientReport,
-  { ok, failed, latency }: InstanceCalls,
-  isSuspect: boolean,
+  calls: InstanceCalls,
+  startsAt: number | undefined,
   at: number,
   bucketMs: number,
-  policy: Policy,
+  periodMs: number,
 ): InstanceTraffic {
+  const { ok, failed, latency } = calls;
   const window = before?.window ?? NO_CALLS;
-  const isCalled = ok + failed > 0;
+  const streak = before?.streak ?? { since: at, by: [] };
   return {
-    window: isCalled ? added(window, madeOf(report, ok, failed, at), bucketMs) : window,
+    window: ok + failed > 0 ? added(window, madeOf(report, ok, failed, at), bucketMs) : window,
     lastCallAt: at,
-    streak:
-      isSuspect || policy.circuit.mode === "off"
-        ? (before?.streak ?? [])
-        : streakAfter(before?.streak ?? [], report.client, ok, failed),
+    streak: startsAt === undefined ? streak : streakAfter(streak, report.client, calls, at, startsAt),
     latency:
       latency === undefined
         ? before?.latency
-        : latencyAfter(before?.latency, latency, Math.floor(at / policy.adaptive.periodMs)),
+        : latencyAfter(before?.latency, latency, Math.floor(at / periodMs)),
   };
 }
 
-/** Reports are counts: without one success in them, their failures add up. */
+/** Reports are counts: without one success in them, their failures add up. Those before `startsAt` are forgotten. */
 function streakAfter(
-  streak: readonly ClientCalls[],
+  before: Streak,
   client: string,
-  ok: number,
-  failed: number,
-): readonly ClientCalls[] {
-  if (ok > 0) return [];
+  { ok, failed }: InstanceCalls,
+  at: number,
+  startsAt: number,
+): Streak {
+  const streak = before.since < startsAt ? { since: at, by: [] } : before;
+  if (ok > 0) return { since: at, by: [] };
   if (failed === 0) return streak;
-  const mine = streak.find((calls) => calls.client === client);
-  const others = mine === undefined ? streak : streak.filter((calls) => calls !== mine);
-  return [...others, { client, ok: 0, failed: failed + (mine?.failed ?? 0) }].slice(-MAX_STREAK);
+  const mine = streak.by.find((calls) => calls.client === client);
+  const others = mine === undefined ? streak.by : streak.by.filter((calls) => calls !== mine);
+  const by = [...others, { client, ok: 0, failed: failed + (mine?.failed ?? 0) }].slice(-MAX_STREAK);
+  return { since: streak.since, by };
 }
 
 function latencyAfter(
@@ -186,12 +191,4 @@ function bounded(traffic: Traffic, at: number): Traffic {
     reporters: traffic.reporters.with(gone),
     instances: traffic.instances.with(idle),
   };
-}
-
-/** Without runs of failures; used where circuits are off. */
-export function withoutStreaks(traffic: Traffic): Traffic {
-  const changes: [string, InstanceTraffic][] = [];
-  for (const [id, instance] of traffic.instances)
-    if (instance.streak.length > 0) changes.push([id, { ...instance, streak: [] }]);
-  return changes.length === 0 ? traffic : { ...traffic, instances: traffic.instances.with(changes) };
 }

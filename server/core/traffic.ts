@@ -48,9 +48,14 @@ export interface Pair {
 export interface InstanceTraffic {
   readonly window: Window;
   readonly lastCallAt: number;
-  /** Failures since the last success, by client. */
-  readonly streak: readonly ClientCalls[];
+  readonly streak: Streak;
   readonly latency: LatencyPeriods | undefined;
+}
+
+/** Failures since the last success, by client. */
+export interface Streak {
+  readonly since: number;
+  readonly by: readonly ClientCalls[];
 }
 
 export interface LatencyPeriods {
@@ -164,6 +169,12 @@ export function callsByInstance(
     }
   }
   return result;
+}
+
+/** Failures since the last success, where all of them are later than `since`. */
+export function streakOf(traffic: Traffic, id: string, since: number): readonly ClientCalls[] {
+  const streak = traffic.instances.get(id)?.streak;
+  return streak === undefined || streak.since < since ? [] : streak.by;
 }
 
 /** All calls to an instance in the window, whoever made them. */
