@@ -1,8 +1,9 @@
-import { HeadgateError } from "#lib/contract/error.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
+import { tagsOf } from "./if-match.ts";
 import { findService } from "./leader-view.ts";
 import { drainView, findDrain } from "./views/drain.ts";
 import { waitUntil } from "./wait.ts";
+import { askingOf, timesOf, unexpected } from "./wishes.ts";
 
 type Rows = "drain" | "getDrain" | "undrain";
 
@@ -12,20 +13,21 @@ export function drains({
   stopping,
 }: Pick<ApiDeps, "control" | "clock" | "stopping">): Handlers<Rows> {
   return {
-    async drain({ params, body, identity }) {
+    async drain({ params, body, identity, ifMatch }) {
       const service = { namespace: params.ns, service: params.service };
+      const tags = tagsOf(ifMatch);
       const result = await control.execute({
         kind: "drain",
-        service,
         id: params.instance,
-        owner: body.owner ?? identity.name,
-        actor: identity.name,
-        reason: body.reason,
-        expiresInMs: body.expiresInSeconds === undefined ? undefined : body.expiresInSeconds * 1000,
+        ...timesOf(body),
+        ...askingOf(service, body, identity),
+        ...(tags === undefined ? {} : { ifMatch: { id: params.instance, tags } }),
       });
       if (result.kind !== "drained") throw unexpected(result.kind);
       const view = drainView(findService(control, service), params.instance, result.drain);
-      return { status: result.created ? 202 : 200, body: { drain: view } };
+      const { warnings = [] } = result;
+      const warned = warnings.length === 0 ? {} : { warnings: [...warnings] };
+      return { status: result.created ? 202 : 200, body: { drain: view, ...warned } };
     },
 
     async getDrain({ params, query, identity, signal }) {
@@ -60,8 +62,4 @@ export function drains({
       return { body: { removed: [...result.removed], remaining: [...result.remaining] } };
     },
   };
-}
-
-function unexpected(kind: string): HeadgateError {
-  return new HeadgateError("internal", `the leader answered with ${kind}`);
 }

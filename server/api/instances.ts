@@ -1,4 +1,5 @@
 import type { InstanceView } from "#lib/contract/views.ts";
+import { instanceTag } from "#server/core/instance-tag.ts";
 import type { InstanceState } from "#server/core/model.ts";
 import { compareIds } from "#server/core/table.ts";
 import type { LeaseId } from "#server/ports/store.ts";
@@ -31,7 +32,9 @@ export function instances({ control, clock, store, stopping }: Deps): Handlers<R
       const wait = { control, clock, service: key, waitMs: query.wait ?? 0, signal, stopping };
       await waitUntil(() => isBack(look(), until), wait);
       const lease = findInstance(findService(control, key), params.instance).registered?.lease;
-      return { body: { ...look(), ...(await lifeOf(store, lease)) } };
+      const life = await lifeOf(store, lease);
+      const etag = `"${instanceTag(findService(control, key).service, params.instance)}"`;
+      return { body: { ...look(), ...life, etag }, headers: { etag } };
     },
 
     async leaveInstance({ params, body, identity }) {

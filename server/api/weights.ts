@@ -1,8 +1,7 @@
-import { HeadgateError } from "#lib/contract/error.ts";
-import type { WeightIntent } from "#lib/contract/intent.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
-import { leaderState } from "./leader-view.ts";
-import { weightView } from "./views/intent.ts";
+import { findService } from "./leader-view.ts";
+import { soleView } from "./views/intent.ts";
+import { askingOf, timesOf, unexpected, weightOf } from "./wishes.ts";
 
 export function weights({ control }: Pick<ApiDeps, "control">): Handlers<"putWeight" | "deleteWeight"> {
   return {
@@ -10,17 +9,14 @@ export function weights({ control }: Pick<ApiDeps, "control">): Handlers<"putWei
       const service = { namespace: params.ns, service: params.service };
       const result = await control.execute({
         kind: "set-weight",
-        service,
         id: params.instance,
-        actor: identity.name,
-        reason: body.reason,
         weight: weightOf(body.weight),
+        expiresInMs: timesOf(body).expiresInMs,
+        ...askingOf(service, body, identity),
       });
-      if (result.kind !== "weight-set")
-        throw new HeadgateError("internal", `the leader answered with ${result.kind}`);
-      const instance = leaderState(control).service(service)?.instances.get(params.instance);
-      const where = { ...service, instance: params.instance, registered: instance?.registered !== undefined };
-      return { body: weightView(result.intent, where) };
+      if (result.kind !== "weight-set") throw unexpected(result.kind);
+      const sight = findService(control, service);
+      return { body: soleView(sight.service, params.instance, "weight", result.intent) };
     },
 
     async deleteWeight({ params, identity }) {
@@ -29,12 +25,4 @@ export function weights({ control }: Pick<ApiDeps, "control">): Handlers<"putWei
       return { body: undefined };
     },
   };
-}
-
-/** `50` or `50%`. */
-function weightOf(given: number | string): WeightIntent["weight"] {
-  if (typeof given === "number") return { kind: "absolute", value: given };
-  const value = Number(given.slice(0, -1));
-  if (value === 0) throw new HeadgateError("invalid_argument", "body.weight: 0 is refused: use drain");
-  return { kind: "percent", value };
 }

@@ -1,15 +1,21 @@
 import { HeadgateError } from "#lib/contract/error.ts";
-import type { IntentsBecause } from "#server/core/event.ts";
-import { type IntentMap, withoutExpired } from "#server/core/intents.ts";
+import type { Transition } from "#lib/contract/events.ts";
+import type { EndedIntents, IntentsBecause } from "#server/core/event.ts";
+import { judge } from "#server/core/guards.ts";
+import { type IntentMap, withoutDrain, withoutExpired, withoutOrphaned } from "#server/core/intents.ts";
 import { type KeySpace, type ServiceKey, serviceKeyText } from "#server/core/keys.ts";
 import type { ServiceState } from "#server/core/model.ts";
-import type { Command, CommandResult } from "#server/ports/control.ts";
+import type { Command, CommandResult, WishCommand } from "#server/ports/commands.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
 import { applyCommand } from "./commands.ts";
+import { guardBroken, guardForced } from "./guard-events.ts";
+import type { EventLog } from "./event-log.ts";
 import { translate } from "./registry.ts";
+import { toldOf } from "./told-of-intents.ts";
 import { decodeIntents, encodeIntents } from "./stored-intents.ts";
 import type { Term } from "./term.ts";
+import { Turns } from "./turns.ts";
 import { refuseUnreadable } from "./unreadable-intents.ts";
 
 /** A term in which this replica may write, and what each of its writes compares. */
@@ -20,6 +26,9 @@ export interface Leading {
 
 /** A store that has not taken a write after this long is taken to be away. */
 const COMMIT_MS = 5000;
+/** A change that met another in the store is looked at again this often, with growing pauses. */
+const TRIES = 10;
+const PAUSE_MS = 5;
 
 interface CommanderParts {
   readonly clock: Pick<Clock, "after">;
@@ -29,6 +38,10 @@ interface CommanderParts {
   readonly leading: () => Leading | undefined;
   /** Resolves when the mirror has applied a revision. */
   readonly reached: (revision: number) => Promise<void>;
+  /** Of the published table as last watched; undefined while there is none. */
+  readonly tableRevision: (service: ServiceKey) => number | undefined;
+  readonly events: Pick<EventLog, "reserve">;
+  readonly onTransitions: (transitions: readonly Transition[]) => void;
   readonly onDeposed: (reason: string) => void;
 }
 
@@ -38,9 +51,10 @@ interface CommanderParts {
  */
 export class Commander {
   readonly #parts: CommanderParts;
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns();
   /** Why the intents being written change; the watch brings them back without it. */
   readonly #becauses = new Map<string, IntentsBecause>();
+  readonly #ending = new Set<string>();
 
   constructor(parts: CommanderParts) {
     this.#parts = parts;
@@ -52,32 +66,73 @@ export class Commander {
   }
 
   async execute(command: Command): Promise<CommandResult> {
-    return await this.#inTurn(command.service, async () => {
+    return await this.#turns.take(serviceKeyText(command.service), async () => {
+      if (command.kind !== "leave") return await this.#change(command);
       const leading = this.#parts.leading();
       if (leading === undefined) throw noLeader();
-      if (command.kind === "leave") return await this.#leave(leading.term, command);
-      const state = leading.term.service(command.service);
-      if (state === undefined) throw unknownService(command.service);
-      const unreadable = leading.term.unreadableIntents(command.service);
+      return await this.#leave(leading.term, command);
+    });
+  }
+
+  /** Guards hold over what was looked at: where the store has moved on meanwhile, it is looked at again. */
+  async #change(command: WishCommand): Promise<CommandResult> {
+    const { service } = command;
+    for (let attempt = 1; ; attempt++) {
+      const leading = this.#parts.leading();
+      if (leading === undefined) throw noLeader();
+      const { term } = leading;
+      const state = term.service(service);
+      if (state === undefined) throw unknownService(service);
+      const unreadable = term.unreadableIntents(service);
       // That there is nothing to undo would be a guess.
       if (unreadable !== undefined && unreadable.lastGood === undefined)
-        throw refuseUnreadable(command.service, unreadable);
-      const outcome = applyCommand(command, state.intents, leading.term.now());
-      if (outcome.intents !== state.intents)
-        await this.#write(leading, state, outcome.intents, outcome.because);
+        throw refuseUnreadable(service, unreadable);
+      const outcome = applyCommand(command, state, term.policy(service), term.now());
+      if (command.isDryRun === true) return outcome.result;
+      if (outcome.intents !== state.intents) {
+        const table = outcome.takesAway ? [this.#tableAsWatched(service)] : [];
+        const because = { kind: "asked", actor: command.actor } as const;
+        const isWritten = await this.#write(leading, state, outcome.intents, because, table);
+        if (!isWritten && attempt === TRIES) throw overtaken();
+        if (!isWritten) {
+          await this.#catchUp(service, attempt);
+          continue;
+        }
+      }
+      for (const event of outcome.events) term.post(service, event);
+      if (outcome.forced.length > 0)
+        this.#parts.onTransitions([guardForced(command, outcome.forced, term.now())]);
       return outcome.result;
-    });
+    }
   }
 
   /** Ends what has expired of a service's intents. */
   async expire(service: ServiceKey): Promise<void> {
-    await this.#inTurn(service, async () => {
+    await this.#turns.take(serviceKeyText(service), async () => {
       const leading = this.#parts.leading();
       const state = leading?.term.service(service);
       if (leading === undefined || state === undefined) return;
       const due = withoutExpired(state.intents, leading.term.now());
-      if (due !== undefined) await this.#write(leading, state, due.intents, { kind: "expired" });
+      if (due !== undefined) await this.#write(leading, state, due, { kind: "expired" });
     });
+  }
+
+  /** Ends intents that the core says are over. Asked for at each tick until it is done: once at a time. */
+  async endIntents(service: ServiceKey, id: string, which: EndedIntents): Promise<void> {
+    const text = `${serviceKeyText(service)}/${id}/${which.kind}`;
+    if (this.#ending.has(text)) return;
+    this.#ending.add(text);
+    try {
+      await this.#turns.take(serviceKeyText(service), async () => {
+        const leading = this.#parts.leading();
+        const state = leading?.term.service(service);
+        if (leading === undefined || state === undefined) return;
+        const next = ended(state, id, which, leading.term.now());
+        if (next !== state.intents) await this.#write(leading, state, next, { kind: which.kind });
+      });
+    } finally {
+      this.#ending.delete(text);
+    }
   }
 
   /** Resolves when the store knows that the process goes, so that the next leader does too. */
@@ -85,9 +140,13 @@ export class Commander {
     term: Term,
     { service, id, deadlineMs, actor }: Command & { kind: "leave" },
   ): Promise<CommandResult> {
-    if (term.service(service)?.instances.get(id)?.registered === undefined)
+    const before = term.service(service);
+    if (before?.instances.get(id)?.registered === undefined)
       throw new HeadgateError("not_found", `${id} is not registered in ${service.service}`);
     term.post(service, { kind: "leave", id, deadlineAt: term.now() + deadlineMs, actor });
+    const { verdicts } = judge(before, term.service(service) ?? before, term.policy(service));
+    const broken = verdicts.filter(({ refuses }) => refuses);
+    if (broken.length > 0) this.#parts.onTransitions([guardBroken(service, id, actor, broken, term.now())]);
     const { promise: late, resolve } = Promise.withResolvers<"late">();
     const cancel = this.#parts.clock.after(COMMIT_MS, () => resolve("late"));
     const outcome = await Promise.race([term.settled(service), late]);
@@ -100,62 +159,88 @@ export class Commander {
     return { kind: "done" };
   }
 
-  /** Which compare of a write did not hold: a leader that is none any more must not blame the operator's colleague. */
-  async #refusal(fence: readonly Compare[], service: ServiceKey): Promise<HeadgateError> {
-    const { store, keys } = this.#parts;
-    const { succeeded: isLeading } = await translate(() => store.txn(fence, []));
-    if (!isLeading) {
-      this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
-      return noLeader();
-    }
-    const key = keys.intents(service);
-    const found = await translate(() => store.get(key));
-    const decoded = found === undefined ? undefined : decodeIntents(found.value);
-    if (decoded?.kind === "unreadable")
-      return refuseUnreadable(service, { ...decoded, key, lastGood: undefined });
-    return new HeadgateError("conflict", "the overrides were changed meanwhile: look again, and try again");
+  #tableAsWatched(service: ServiceKey): Compare {
+    const key = this.#parts.keys.table(service, 0);
+    const modRevision = this.#parts.tableRevision(service);
+    return modRevision === undefined ? { key, createRevision: 0 } : { key, modRevision };
   }
 
-  async #inTurn<T>(service: ServiceKey, work: () => Promise<T>): Promise<T> {
-    const text = serviceKeyText(service);
-    const turn = (this.#turns.get(text) ?? Promise.resolve()).then(work);
-    const settled = turn.catch(() => undefined);
-    this.#turns.set(text, settled);
-    void settled.then(() => {
-      if (this.#turns.get(text) === settled) this.#turns.delete(text);
+  /** Until this replica has seen what the store says of the service now. */
+  async #catchUp(service: ServiceKey, attempt: number): Promise<void> {
+    const { store, keys, reached, clock } = this.#parts;
+    await translate(async () => {
+      const found = [await store.get(keys.intents(service)), await store.get(keys.table(service, 0))];
+      for (const entry of found) {
+        const decoded = entry?.key === keys.intents(service) ? decodeIntents(entry.value) : undefined;
+        if (entry !== undefined && decoded?.kind === "unreadable")
+          throw refuseUnreadable(service, { ...decoded, key: entry.key, lastGood: undefined });
+        if (entry !== undefined) await reached(entry.modRevision);
+      }
     });
-    return await turn;
+    // A deletion has no revision to wait for.
+    if (attempt > 1) await new Promise<void>((resolve) => clock.after(PAUSE_MS * attempt, resolve));
   }
 
-  /** Resolves when the change is applied here. */
+  /** Resolves when the change is applied here; with false, and nothing written, when the store was not as last seen. */
   async #write(
     { term, fence }: Leading,
-    { key: service, intentsRevision }: ServiceState,
+    state: ServiceState,
     intents: IntentMap,
     because: IntentsBecause,
-  ): Promise<void> {
-    const { store, keys, reached } = this.#parts;
+    compares: readonly Compare[] = [],
+  ): Promise<boolean> {
+    const { store, keys, reached, events } = this.#parts;
+    const { key: service, intentsRevision } = state;
     const unreadable = term.unreadableIntents(service);
     if (unreadable !== undefined) throw refuseUnreadable(service, unreadable);
     const key = keys.intents(service);
-    const compare: Compare =
+    const own: Compare =
       intentsRevision === 0 ? { key, createRevision: 0 } : { key, modRevision: intentsRevision };
     const text = serviceKeyText(service);
+    const put = { kind: "put", key, value: encodeIntents(intents) } as const;
     this.#becauses.set(text, because);
+    const told = events.reserve(toldOf(state, intents, because, term));
     try {
       const { succeeded, revision } = await translate(() =>
-        store.txn([...fence, compare], [{ kind: "put", key, value: encodeIntents(intents) }]),
+        told.carry((more) => store.txn([...fence, own, ...compares], [put, ...more])),
       );
-      if (!succeeded) throw await this.#refusal(fence, service);
-      await translate(() => reached(revision));
+      if (succeeded) await translate(() => reached(revision));
+      else await this.#requireFence(fence);
+      return succeeded;
     } finally {
       this.#becauses.delete(text);
+      told.settle();
     }
+  }
+
+  /** A leader that is none any more must not blame the operator's colleague. */
+  async #requireFence(fence: readonly Compare[]): Promise<void> {
+    const { succeeded: isLeading } = await translate(() => this.#parts.store.txn(fence, []));
+    if (isLeading) return;
+    this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
+    throw noLeader();
   }
 }
 
+/** What was over when the core said so may be held again by the time its turn comes. */
+function ended({ intents, instances, renewals }: ServiceState, id: string, which: EndedIntents, at: number) {
+  if (which.kind === "abandoned") {
+    const drain = intents.get(id)?.drains.find((each) => each.id === which.drain);
+    const silentMs = at - (renewals.get(which.drain)?.at ?? at);
+    return silentMs < (drain?.keepAliveMs ?? Infinity) ? intents : withoutDrain(intents, id, which.drain);
+  }
+  return instances.get(id)?.registered === undefined ? withoutOrphaned(intents, id) : intents;
+}
+
+function overtaken(): HeadgateError {
+  return new HeadgateError(
+    "conflict",
+    "the service keeps changing: each time the guards were asked, it was another; look again, and try again",
+  );
+}
+
 /** Safe to ask again, of whoever leads then. */
-function noLeader(): HeadgateError {
+export function noLeader(): HeadgateError {
   return new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed", {
     retryAfterMs: 1000,
   });

@@ -1,81 +1,113 @@
 import { randomBytes } from "node:crypto";
-import type { DrainIntent, WeightIntent } from "#lib/contract/intent.ts";
-import type { IntentsBecause } from "#server/core/event.ts";
-import { standingDrain, withDrain, withoutDrains, withWeight, type IntentMap } from "#server/core/intents.ts";
-import type { Command, CommandResult } from "#server/ports/control.ts";
+import { HeadgateError } from "#lib/contract/error.ts";
+import type { GuardVerdict } from "#lib/contract/guard.ts";
+import type { Policy } from "#lib/contract/policy.ts";
+import type { ServiceEvent } from "#server/core/event.ts";
+import { judge, underIntents } from "#server/core/guards.ts";
+import { instanceTag } from "#server/core/instance-tag.ts";
+import { type IntentMap, intentsOf } from "#server/core/intents.ts";
+import type { ServiceState } from "#server/core/model.ts";
+import { grantAll, type HeldWish, type Wish, type WishResult } from "#server/core/wish.ts";
+import type { CommandResult, WishCommand } from "#server/ports/commands.ts";
 
-/** What a command comes to: the intents that shall stand, and the answer once they do. */
+/** What a command comes to, over the state it was looked at in. */
 export interface Outcome {
-  /** The same map when there is nothing to write. */
+  /** The intents that shall stand; the same map as before when there is nothing to write. */
   readonly intents: IntentMap;
-  readonly because: IntentsBecause;
+  /** Whether guards had to be asked: then it holds only over the very table they were asked of. */
+  readonly takesAway: boolean;
+  readonly forced: readonly GuardVerdict[];
+  /** What the core has to hear beside the intents. */
+  readonly events: readonly ServiceEvent[];
   readonly result: CommandResult;
 }
 
-type IntentCommand = Exclude<Command, { kind: "leave" }>;
+/** An operator's command applied to a service. Throws what refuses it: a guard, another owner, or another state. */
+export function applyCommand(command: WishCommand, state: ServiceState, policy: Policy, at: number): Outcome {
+  refuseStale(command, state);
+  const { actor, owner = actor, reason = "" } = command;
+  const wishes = command.kind === "changes" ? command.wishes : [command];
+  const wishing = { owner, actor, reason, at, newId };
+  const granted = grantAll(state.intents, wishes, wishing);
+  if (granted.kind === "held") throw heldByAnother(granted);
+  const { takesAway, verdicts } = judge(state, underIntents(state, granted.intents, at, policy), policy);
+  const { forced, warnings } = sort(verdicts, command);
+  const final =
+    forced.length === 0
+      ? granted
+      : grantAll(state.intents, wishes, {
+          ...wishing,
+          forced: [...new Set(forced.map(({ guard }) => guard))],
+        });
+  if (final.kind === "held") throw heldByAnother(final);
+  const result = resultOf(command, final.results, state.intents, final.intents);
+  const events = wishes.flatMap((wish, i) => eventsOf(wish, final.results[i], command));
+  return {
+    intents: final.intents,
+    takesAway,
+    forced,
+    events,
+    result: { ...result, warnings, forced },
+  };
+}
 
-/** An operator's command applied to the standing intents of its service. */
-export function applyCommand(command: IntentCommand, intents: IntentMap, at: number): Outcome {
-  const because = { kind: "asked", actor: command.actor } as const;
-  switch (command.kind) {
-    case "drain":
-      return { because, ...drain(command, intents, at) };
-    case "undrain":
-      return { because, ...undrain(command, intents) };
-    case "set-weight":
-      return { because, ...setWeight(command, intents, at) };
-    case "unset-weight":
-      return { because, ...unsetWeight(command, intents) };
+function sort(verdicts: readonly GuardVerdict[], { force = [] }: WishCommand) {
+  const refusing = verdicts.filter(({ refuses, guard }) => refuses && !force.includes(guard));
+  if (refusing.length > 0) throw refusedBy(refusing);
+  return {
+    forced: verdicts.filter(({ refuses }) => refuses),
+    warnings: verdicts.filter(({ refuses }) => !refuses),
+  };
+}
+
+function resultOf(
+  command: WishCommand,
+  results: readonly WishResult[],
+  before: IntentMap,
+  after: IntentMap,
+): CommandResult {
+  if (command.kind === "changes") {
+    const ids = [...new Set(command.wishes.map(({ id }) => id))];
+    const unchanged = ids.filter((id) => intentsOf(before, id) === intentsOf(after, id));
+    return { kind: "changed", unchanged, warnings: [], forced: [] };
   }
+  const [result] = results;
+  if (result === undefined) throw new Error("a single wish has a single result");
+  return result;
 }
 
-/** The owner's standing drain is answered as it is, but a new expiry is a new wish. */
-function drain(
-  command: Command & { kind: "drain" },
-  intents: IntentMap,
-  at: number,
-): Pick<Outcome, "intents" | "result"> {
-  const { id, owner, actor, reason, expiresInMs } = command;
-  const standing = standingDrain(intents, id, owner);
-  const expiry = expiresInMs === undefined ? {} : { expiresAt: at + expiresInMs };
-  if (standing !== undefined && expiresInMs === undefined)
-    return { intents, result: { kind: "drained", created: false, drain: standing } };
-  const wish: DrainIntent =
-    standing === undefined
-      ? { id: newId("drain"), owner, actor, reason, createdAt: at, ...expiry }
-      : { ...standing, ...expiry };
-  return {
-    intents: withDrain(intents, id, wish),
-    result: { kind: "drained", created: standing === undefined, drain: wish },
-  };
+/** Asking again for a drain says that it is still held; trying a circuit is no intent. */
+function eventsOf(
+  wish: Wish,
+  result: WishResult | undefined,
+  { actor, reason = "" }: WishCommand,
+): ServiceEvent[] {
+  if (result?.kind === "drained" && !result.created) return [{ kind: "renewed", drain: result.drain.id }];
+  if (wish.kind === "circuit" && wish.state === "half-open")
+    return [{ kind: "try-now", id: wish.id, actor, reason }];
+  return [];
 }
 
-function undrain(
-  { id, owner, all }: Command & { kind: "undrain" },
-  intents: IntentMap,
-): Pick<Outcome, "intents" | "result"> {
-  const { intents: next, removed, remaining } = withoutDrains(intents, id, all ? undefined : owner);
-  return {
-    intents: removed.length === 0 ? intents : next,
-    result: { kind: "undrained", removed, remaining },
-  };
+function refuseStale({ ifMatch }: WishCommand, state: ServiceState): void {
+  if (ifMatch === undefined || ifMatch.tags.includes("*")) return;
+  if (ifMatch.tags.includes(instanceTag(state, ifMatch.id))) return;
+  throw new HeadgateError(
+    "precondition_failed",
+    `${ifMatch.id} is not as it was when it was looked at: look again`,
+  );
 }
 
-function setWeight(
-  { id, actor, reason, weight }: Command & { kind: "set-weight" },
-  intents: IntentMap,
-  at: number,
-): Pick<Outcome, "intents" | "result"> {
-  const intent: WeightIntent = { id: newId("weight"), owner: actor, actor, reason, createdAt: at, weight };
-  return { intents: withWeight(intents, id, intent), result: { kind: "weight-set", intent } };
+/** The message names each guard, the numbers and what would be left. */
+export function refusedBy(guards: readonly GuardVerdict[]): HeadgateError {
+  const texts = guards.map(({ guard, text }) => `${guard} refuses: ${text}`);
+  return new HeadgateError("conflict", texts.join("; "), { details: { guards } });
 }
 
-function unsetWeight(
-  { id }: Command & { kind: "unset-weight" },
-  intents: IntentMap,
-): Pick<Outcome, "intents" | "result"> {
-  const isSet = intents.get(id)?.weight !== undefined;
-  return { intents: isSet ? withWeight(intents, id, undefined) : intents, result: { kind: "done" } };
+function heldByAnother({ id, what, by }: HeldWish): HeadgateError {
+  const { owner, reason, createdAt } = by;
+  return new HeadgateError("conflict", `the ${what} of ${id} is held by ${owner} (${reason})`, {
+    details: { held: { instance: id, kind: what, owner, reason, createdAt } },
+  });
 }
 
 function newId(kind: string): string {

@@ -63,6 +63,9 @@ function follow(
     return;
   }
   if (intents === undefined && instance.registered === undefined) return change.remove(id);
+  // First: what is let in again is probed at once, and maintenance had ended its probes.
+  if ((before?.maintenance === undefined) !== (intents?.maintenance === undefined))
+    change.effect({ kind: "probe", id, isKnown: true });
   const isOut = change.isTakenOut(id);
   if (isOut && instance.departure === undefined)
     change.put({ ...instance, departure: { stage: "requested", requestedAt: at } });
@@ -70,8 +73,6 @@ function follow(
     letIn(change, instance, at, policy);
   // What stands over it is other than before: its endpoint must be built anew, whatever comes of it.
   else change.put({ ...instance });
-  if ((before?.maintenance === undefined) !== (intents?.maintenance === undefined))
-    change.effect({ kind: "probe", id, isKnown: true });
 }
 
 function letIn(change: Change, instance: InstanceState, at: number, policy: Policy): void {

@@ -7,6 +7,9 @@ const ORDERS = "/v1/namespaces/default/services/orders";
 const ONE = `${ORDERS}/instances/10.0.0.1:8080`;
 const TWO = `${ORDERS}/instances/10.0.0.2:8080`;
 
+/** The other instance fails its checks: what takes this one out goes past the guards. */
+const force = ["minServing", "minCapacity"];
+
 let server: ApiServer;
 
 beforeAll(async () => {
@@ -77,8 +80,8 @@ test("pages hand out every item once, and a cursor of no list is refused", async
 });
 
 test("a drain is 202, the owner's standing one 200; it stands in the overrides, and undrain names who still holds", async () => {
-  const { drain } = await ok("drain", `${ONE}/drain`, { reason: "deploy", owner: "deploy-1" });
-  expect(drain).toMatchObject({ owner: "deploy-1", actor: "bootstrap", safeToStop: false });
+  const { drain } = await ok("drain", `${ONE}/drain`, { reason: "deploy", owner: "deploy-1", force });
+  expect(drain).toMatchObject({ owner: "deploy-1", actor: "bootstrap", safeToStop: false, forced: force });
   expect((await ok("drain", `${ONE}/drain`, { reason: "again", owner: "deploy-1" }, 200)).drain.id).toBe(
     drain.id,
   );
@@ -95,7 +98,7 @@ test("a drain is 202, the owner's standing one 200; it stands in the overrides, 
 });
 
 test("waiting for a drain answers with the next stage, and waiting for the instance answers when it serves", async () => {
-  await ok("drain", `${ONE}/drain`, { reason: "deploy" });
+  await ok("drain", `${ONE}/drain`, { reason: "deploy", force });
   const published = await eventually(async () => {
     const { drain } = await ok("getDrain", `${ONE}/drain?wait=5s`);
     return drain.stage === "requested" ? undefined : drain;
@@ -135,7 +138,7 @@ test("a client that goes away leaves no listener behind", async () => {
 });
 
 test("a weight replaces the base and is taken back", async () => {
-  expect(await ok("putWeight", `${ONE}/weight`, { weight: "50%", reason: "try" })).toMatchObject({
+  expect(await ok("putWeight", `${ONE}/weight`, { weight: "50%", reason: "try", force })).toMatchObject({
     value: "50%",
     kind: "weight",
   });
@@ -150,7 +153,7 @@ test("events are told newest first, filtered, and page by page", async () => {
   expect(all.items[0].id > all.items[1].id).toBe(true);
   const older = await ok("listEvents", `/v1/events?limit=2&kind=drain.requested&cursor=${all.nextCursor}`);
   expect(older.items[0].id < all.items[1].id).toBe(true);
-  expect(older.total).toBe(all.total);
+  expect(all.total).toBeUndefined();
 });
 
 test("the cluster, quarantine, session, sample fleet and tables answer in their shapes", async () => {

@@ -17,7 +17,12 @@ export function intentViews(state: ServiceState): IntentView[] {
 }
 
 /** An override of which an instance has one at most. */
-export function soleView(state: ServiceState, instance: string, kind: SoleKind, intent: SoleIntent): IntentView {
+export function soleView(
+  state: ServiceState,
+  instance: string,
+  kind: SoleKind,
+  intent: SoleIntent,
+): IntentView {
   const value = valueOf(intent);
   return { kind, ...common(state, instance, intent), ...(value === undefined ? {} : { value }) };
 }

@@ -1,0 +1,12 @@
+import type { ApiDeps, Handlers } from "./handler.ts";
+import { findInstance, findService } from "./leader-view.ts";
+import { explanationOf } from "./views/explanation.ts";
+
+export function explain({ control }: Pick<ApiDeps, "control">): Handlers<"explainInstance"> {
+  return {
+    explainInstance({ params }) {
+      const sight = findService(control, { namespace: params.ns, service: params.service });
+      return { body: explanationOf(sight, findInstance(sight, params.instance)) };
+    },
+  };
+}
