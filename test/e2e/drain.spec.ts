@@ -29,6 +29,7 @@ test("drained with a reason, watched through its stages until it is safe to stop
     await expect(stages.filter({ hasText: stage }).getByRole("time")).toBeVisible(probed);
   }
   await expect(panel.getByText("Safe to stop", { exact: true })).toBeVisible();
+  await expect(stages.filter({ hasText: "Drained" })).toContainText("the instance itself says 0 in flight");
   await expect(panel).toContainText("deploy: payments 3.1.5");
   await expect(rowOf(page, id)).toContainText("Drained");
   await expectAccessibleInBothThemes(page);
@@ -52,6 +53,29 @@ test("a drain needs a reason", async ({ signedIn: page, headgate }) => {
   await expect(panel.getByText("a reason is required")).toBeVisible();
   const { intents } = await instanceIn(headgate.client, "gateway", "a");
   expect(intents.drains).toEqual([]);
+});
+
+test("a drain of an address where nothing is registered says nothing of a process there", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  const params = { ns: "default", service: "orders", instance: "127.0.0.1:9" };
+  await headgate.client.drain({ params, body: { reason: "deploy: a mistyped address" } });
+  try {
+    await page.goto("/overrides");
+    const override = page.getByRole("row").filter({ hasText: params.instance });
+    await expect(override).toContainText("Not registered");
+    await expect(override).toContainText("It says nothing of a process there.");
+    await override.getByRole("link").click();
+    const panel = page.getByRole("dialog");
+    await expect(panel.getByText("Nothing is registered at this address")).toBeVisible();
+    await expect(panel).toContainText("Headgate cannot know");
+    await expect(panel).not.toContainText(/safe to stop/i);
+    await expect(rowOf(page, params.instance)).toContainText("Not registered");
+    await expectAccessibleInBothThemes(page);
+  } finally {
+    await headgate.client.undrain({ params, query: { all: "true" } });
+  }
 });
 
 test("by keyboard alone: find the instance, drain it, undrain it, close", async ({

@@ -24,15 +24,22 @@ interface WorkerFixtures {
   headgate: ServerProcess;
 }
 
-export async function startServer(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
+/** `until`: what of its output says that it can be asked; else that it is ready. */
+export async function startServer(
+  env: Readonly<Record<string, string>>,
+  until?: RegExp,
+): Promise<ServerProcess> {
   const dir = tempDir();
-  const server = await ServerProcess.start({
-    NODE_ENV: "production",
-    HEADGATE_CONSOLE: "on",
-    HEADGATE_DATA_DIR: dir.path,
-    HEADGATE_SAMPLE_FLEET_SCHEDULE: "calm",
-    ...env,
-  });
+  const server = await ServerProcess.start(
+    {
+      NODE_ENV: "production",
+      HEADGATE_CONSOLE: "on",
+      HEADGATE_DATA_DIR: dir.path,
+      HEADGATE_SAMPLE_FLEET_SCHEDULE: "calm",
+      ...env,
+    },
+    until,
+  );
   server.child.once("exit", () => dir.remove());
   return server;
 }

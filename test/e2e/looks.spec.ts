@@ -41,8 +41,12 @@ const places: readonly Place[] = [
   { name: "drain panel", path: panelOf("drain"), isThere: panel },
   { name: "weight panel", path: panelOf("weight"), isThere: panel },
   { name: "first run", path: () => "/?ns=empty", isThere: heading("Nothing is registered in empty yet.") },
+  { name: "no such page", path: () => "/no/such/page", isThere: heading("There is no such page") },
   { name: "overrides", path: () => "/overrides", isThere: heading("Overrides") },
 ];
+
+// The browser itself writes down that the page is none.
+test.use({ allowedErrors: [/404 .*\/no\/such\/page/] });
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {

@@ -31,6 +31,36 @@ test("a service shows its instances, its zones and whom it calls", async ({ sign
   await expect(page.getByRole("heading", { level: 1, name: "orders" })).toBeVisible();
 });
 
+test("a service without instances never reads as one that serves", async ({ signedIn: page, headgate }) => {
+  const params = { ns: "lonely", service: "billing", instance: "127.0.0.1:9" };
+  await headgate.client.putInstance({ params, body: {} });
+  await headgate.client.deleteInstance({ params });
+  await page.goto("/services?ns=lonely");
+  const row = page.getByRole("row").filter({ hasText: "billing" });
+  await expect(row).toContainText("No instances");
+  await expect(row).not.toContainText("All serve");
+  await page.goto("/?ns=lonely");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(
+    "No instance of billing is registered.",
+  );
+  const ranking = page.getByRole("table", { name: "Services by trouble" });
+  await expect(ranking.getByRole("row").filter({ hasText: "billing" })).toContainText("No instances");
+  await expect(ranking.getByText(/^Serving$/)).toHaveCount(1);
+});
+
+test.describe("an address that no page has", () => {
+  test.use({ allowedErrors: [/404/] });
+
+  test("is told within the shell, as a 404", async ({ signedIn: page }) => {
+    const answer = await page.goto("/no/such/page");
+    expect(answer?.status()).toBe(404);
+    await expect(page.getByRole("heading", { level: 1, name: "There is no such page" })).toBeVisible();
+    await expect(page).toHaveTitle("No such page · Headgate");
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Services" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Services" })).toBeVisible();
+  });
+});
+
 test.describe("a service nobody registered", () => {
   test.use({ allowedErrors: [/404/] });
 

@@ -1,0 +1,91 @@
+import { Etcd } from "#test/support/etcd.ts";
+import { eventually } from "#test/support/eventually.ts";
+import { expectAccessibleInBothThemes } from "./axe.ts";
+import { expect, probed, signIn, startServer, test as base, token } from "./fixtures.ts";
+
+const test = base.extend<object, { etcd: Etcd }>({
+  etcd: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it what the fixture needs
+    async ({}, provide) => {
+      const etcd = await Etcd.start();
+      await provide(etcd);
+      await etcd.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+// What a browser itself writes of refused requests while the store or Headgate is away.
+test.use({ allowedErrors: [/40[14]|503|ERR_/] });
+
+test("an etcd that is away at the start is told on the sign-in page, and who has a session goes on by itself", async ({
+  page,
+  context,
+  etcd,
+}) => {
+  test.slow();
+  const before = await startServer({ HEADGATE_ETCD: etcd.endpoint });
+  await signIn(context, before);
+  await before.stop();
+  await etcd.kill9();
+  await using server = await startServer({ HEADGATE_ETCD: etcd.endpoint }, /(http:\S+) shows its state/);
+
+  await page.goto(`${server.url}/services`);
+  await expect(page.getByText("Headgate is waiting for its store.")).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  await page.getByLabel("Token", { exact: true }).fill(token);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("Not signed in: the store did not answer.")).toBeVisible();
+
+  await etcd.restart();
+  await expect(page).toHaveURL(/\/services$/, probed);
+  await expect(page.getByRole("heading", { level: 1, name: "Services" })).toBeVisible();
+});
+
+test("nothing is called live while the store is away, nor is the sign-in page silent of it", async ({
+  page,
+  context,
+  browser,
+  etcd,
+}) => {
+  test.slow();
+  await using server = await startServer({ HEADGATE_ETCD: etcd.endpoint });
+  const anonymous = await browser.newPage();
+  await signIn(context, server);
+  await page.goto(server.url);
+  await anonymous.goto(`${server.url}/sign-in`);
+  const mark = page.getByRole("banner").getByRole("status");
+  await expect(mark).toHaveText("Live");
+
+  etcd.pause();
+  try {
+    await expect(mark).toHaveText("Store away", probed);
+    await expect(page.getByText(/The store \(etcd\) is away since/)).toBeVisible();
+    await expect(anonymous.getByText("The store is away.")).toBeVisible(probed);
+  } finally {
+    etcd.resume();
+  }
+  await expect(mark).toHaveText("Live", probed);
+  await expect(anonymous.getByText("The store is away.")).toHaveCount(0, probed);
+  await anonymous.close();
+});
+
+test("every registration that cannot be read can be shown, and their number is told before", async ({
+  page,
+  context,
+  etcd,
+}) => {
+  await using server = await startServer({ HEADGATE_ETCD: etcd.endpoint });
+  const hosts = Array.from({ length: 12 }, (_, index) => `10.0.0.${index + 1}:80`);
+  for (const host of hosts)
+    await etcd.ctl("put", `/headgate/v1/registry/default/orders/${host}`, '{"v":1,"weight":"x"}');
+  await eventually(async () => (await server.client.listQuarantine({ query: {} })).total === 12);
+  await signIn(context, server);
+  await page.goto(server.url);
+  const section = page.getByRole("region", { name: "Registrations that cannot be read" });
+  await expect(section.getByRole("heading")).toContainText("12");
+  await section.getByRole("button", { name: "Show all 12" }).click();
+  for (const host of hosts) await expect(section.getByText(host, { exact: false }).first()).toBeVisible();
+  await expect(section.getByRole("listitem")).toHaveCount(12);
+  await expect(section.getByRole("button")).toHaveCount(0);
+});
