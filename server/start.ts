@@ -16,9 +16,11 @@ import { listen } from "./listen.ts";
 import { openConsolePages } from "./console-pages.ts";
 import { systemClock, systemRandom } from "./control/clock.ts";
 import { HeadgateControl } from "./control/control.ts";
+import { GuardedStore } from "./control/guarded-store.ts";
 import { succeedFormerProcess } from "./control/succeed.ts";
 import { KeySpace } from "./core/keys.ts";
 import { createSampleFleet } from "./fleet/fleet.ts";
+import { openMemory } from "./memory/open.ts";
 import { createProber } from "./probe/prober.ts";
 import { addressGuard } from "./probe/guard.ts";
 import type { Replica } from "./ports/control.ts";
@@ -61,10 +63,11 @@ export async function startHeadgate(config: Config, version: string): Promise<He
   server.on("request", answerStarting);
   const port = await listen(server, config.listen);
   const url = `http://${urlHost(config.listen.host)}:${port}`;
-  const store = await openStore(config, log).catch((error: unknown) => {
+  const opened = await openStore(config, log).catch((error: unknown) => {
     server.close();
     throw error;
   });
+  const store = new GuardedStore(opened);
   const keys = new KeySpace(config.prefix);
   if (store.kind === "embedded") await succeedFormerProcess(store, keys);
   const telemetry = createTelemetry(() => clock.monotonic());
@@ -88,6 +91,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
   };
   const control = new HeadgateControl({
     store,
+    memory: openMemory({ dataDir: config.dataDir, store: store.kind, prefix: config.prefix, log }),
     keys,
     clock,
     log,
@@ -110,6 +114,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     },
     feeds: { table: publisher.tables, auth: access },
     onEpoch: (epoch) => publisher.setEpoch(epoch),
+    onFreshness: (health) => publisher.storeHealth(health),
   });
   const isLocal = isLoopback(config.listen.host);
   const fleet = createSampleFleet({
@@ -128,8 +133,6 @@ export async function startHeadgate(config: Config, version: string): Promise<He
   });
   telemetry.observe({ control, consumers: publisher.consumers, store });
   telemetry.storeHealth(store.health());
-  publisher.storeHealth(store.health());
-  store.onHealth((health) => publisher.storeHealth(health));
   const api = createApi({
     control,
     registry: control.registry,
@@ -151,7 +154,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
   const readiness = (): Readiness => {
     if (stopping.signal.aborted) return "stopping";
     if (!isServing) return "starting";
-    return store.health().up ? "ok" : "degraded";
+    return store.health().up && control.frozen() === undefined ? "ok" : "degraded";
   };
   const pages = config.isConsoleOn
     ? openConsolePages({ root: ROOT, dev: config.isDev, server, hostname: config.listen.host, port })
@@ -184,7 +187,10 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     ready,
     console: pages?.opened,
     sampleFleet: config.hasSampleFleet ? ready.then(() => fleet.start()) : undefined,
-    firstToken: ready.then(() => persist(() => access.ensureFirstToken(), log)),
+    // Nobody is let into a store that may be another one than this replica knows, however empty it is.
+    firstToken: ready.then(() =>
+      control.isFromMemory() ? undefined : persist(() => access.ensureFirstToken(), log),
+    ),
     stop: async () => {
       // First: its instances say goodbye through the door that is about to close.
       await Promise.race([fleet.stop(), delay(3000)]);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CreateSessionBody, type Scope, SessionView } from "./access.ts";
-import { ClusterView } from "./cluster.ts";
+import { AcceptEpochBody, ClusterView, EpochPreview } from "./cluster.ts";
 import { DurationMs } from "./duration.ts";
 import { LoggedEvent, TransitionKind } from "./events.ts";
 import { DrainBody, DrainResult, IntentKind, IntentView, UndrainResult, WeightBody } from "./intent.ts";
@@ -293,6 +293,21 @@ export const endpoints = {
     path: "/v1/cluster",
     scope: "view",
     summary: "Replicas, leader, store, probes",
+    response: ClusterView,
+  }),
+  previewEpoch: row({
+    method: "GET",
+    path: "/v1/cluster/epoch-preview",
+    scope: "view",
+    summary: "While frozen: what accepting the store's history would come to, service by service; else 409",
+    response: EpochPreview,
+  }),
+  acceptEpoch: row({
+    method: "POST",
+    path: "/v1/cluster/accept-epoch",
+    scope: "admin",
+    summary: "While frozen: go on with the store's history, by default with what was known written back",
+    body: AcceptEpochBody,
     response: ClusterView,
   }),
   startSampleFleet: row({

@@ -48,6 +48,9 @@ export const TransitionKind = z.enum([
   "leader.lost",
   "store.up",
   "store.down",
+  "epoch.frozen",
+  "epoch.thawed",
+  "epoch.accepted",
 ]);
 export type TransitionKind = z.infer<typeof TransitionKind>;
 

@@ -3,10 +3,10 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import type { Access, Credentials, Identity, SignedIn } from "#server/ports/access.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
-import type { KeyValue, Store, StoreEvent } from "#server/ports/store.ts";
+import { StoreFrozen, type KeyValue, type Store, type StoreEvent } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { sessionCookie, sessionIdOf } from "./cookie.ts";
-import { Directory } from "./directory.ts";
+import { Directory, NEVER_STORED } from "./directory.ts";
 import { isLoopbackHost } from "./loopback-host.ts";
 import { readRecord, type StoredSession, StoredToken, writeRecord } from "./records.ts";
 import { hashOf, newId, newSecret, newToken, sameSecret } from "./secrets.ts";
@@ -85,6 +85,10 @@ class StoreAccess implements AccessControl {
     this.#directory.apply(events);
   }
 
+  forgetRevisions(): void {
+    this.#directory.forgetRevisions();
+  }
+
   identify({ authorization, cookie, host }: Credentials, secure: boolean): Identity | undefined {
     if (this.mode === "off") return isLoopbackHost(host) ? OPEN : undefined;
     if (authorization !== undefined) {
@@ -119,7 +123,7 @@ class StoreAccess implements AccessControl {
     const sessionId = sessionIdOf(cookie, secure);
     if (sessionId !== undefined && this.#directory.sessionByHash(hashOf(sessionId)) !== undefined) {
       const key = this.#deps.keys.auth(`sessions/${hashOf(sessionId)}`);
-      await this.#deps.store.txn([], [{ kind: "delete", key }]);
+      if (!this.#directory.isLocal(key)) await this.#deps.store.txn([], [{ kind: "delete", key }]);
       this.#directory.remove(key);
     }
     return sessionCookie("", 0, secure);
@@ -195,9 +199,17 @@ class StoreAccess implements AccessControl {
       expiresAt: createdAt + SESSION_SECONDS * 1000,
     };
     const key = keys.auth(`sessions/${hash}`);
-    const lease = await store.grantLease(SESSION_SECONDS);
-    const { revision } = await store.txn([], [{ kind: "put", key, value: writeRecord(record), lease }]);
-    this.#directory.put({ key, value: writeRecord(record), modRevision: revision });
+    const value = writeRecord(record);
+    const put = async (): Promise<number> => {
+      const lease = await store.grantLease(SESSION_SECONDS);
+      return (await store.txn([], [{ kind: "put", key, value, lease }])).revision;
+    };
+    const modRevision = await put().catch((error: unknown) => {
+      // Whoever is to accept the store's history must get in: to this replica, until it restarts.
+      if (error instanceof StoreFrozen) return NEVER_STORED;
+      throw error;
+    });
+    this.#directory.put({ key, value, modRevision });
     const identity = this.#directory.sessionByHash(hash);
     if (identity === undefined)
       throw new HeadgateError("unauthenticated", "the token was revoked while signing in");

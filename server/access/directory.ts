@@ -4,6 +4,9 @@ import type { KeyValue, StoreEvent } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { readRecord, StoredClusterSecret, StoredSession, StoredToken } from "./records.ts";
 
+/** Stands for the revision of what is here alone: newer than any listing, which does not hold it. */
+export const NEVER_STORED = Number.MAX_SAFE_INTEGER;
+
 interface Session {
   readonly record: StoredSession;
   /** Made of the token as it was when the session was last used. */
@@ -67,6 +70,15 @@ export class Directory implements KeyFeed {
       if (!present.has(key) && seen <= revision) this.remove(key);
     }
     for (const entry of entries) this.put(entry);
+  }
+
+  forgetRevisions(): void {
+    for (const key of this.#revisions.keys()) if (!this.isLocal(key)) this.#revisions.set(key, 0);
+  }
+
+  /** Whether the store never heard of it. */
+  isLocal(key: string): boolean {
+    return this.#revisions.get(key) === NEVER_STORED;
   }
 
   apply(events: readonly StoreEvent[]): void {

@@ -1,20 +1,38 @@
 import type { ClusterView } from "#lib/contract/cluster.ts";
+import { maySee } from "./admit.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 
 type Deps = Pick<ApiDeps, "control" | "consumers" | "store" | "prober" | "process" | "sampleFleet">;
 
-export function cluster(deps: Deps): Handlers<"getCluster"> {
-  return { getCluster: () => ({ body: clusterView(deps) }) };
+type Rows = "getCluster" | "previewEpoch" | "acceptEpoch";
+
+export function cluster(deps: Deps): Handlers<Rows> {
+  return {
+    getCluster: () => ({ body: clusterView(deps) }),
+
+    async previewEpoch({ identity }) {
+      const preview = await deps.control.previewEpoch();
+      const services = preview.services.filter(({ namespace }) => maySee(identity, namespace));
+      return { body: { ...preview, services } };
+    },
+
+    async acceptEpoch({ body: { epoch, restore }, identity }) {
+      await deps.control.acceptEpoch(epoch, { restore, actor: identity.name });
+      return { body: clusterView(deps) };
+    },
+  };
 }
 
 function clusterView({ control, consumers, store, prober, process, sampleFleet }: Deps): ClusterView {
   const leader = control.leader();
   const epoch = control.epoch();
+  const frozen = control.frozen();
   const health = store.health();
   const probes = prober.stats();
   return {
     version: control.self.version,
     ...(epoch === undefined ? {} : { epoch }),
+    ...(frozen === undefined ? {} : { frozen }),
     revision: control.revision(),
     role: control.role(),
     ...(leader === undefined ? {} : { leader: leader.id }),

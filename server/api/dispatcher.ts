@@ -19,6 +19,7 @@ import { type KnownRead, KnownReads } from "./known-reads.ts";
 import { OpenStreams } from "./open-streams.ts";
 import { isOperation, OPERATION_SCOPES, type Operations, sendJson, serveOperation } from "./operations.ts";
 import type { RawHandler, RawHandlers, RawRow } from "./raw-handler.ts";
+import { refuseFrozen } from "./refuse-frozen.ts";
 import { type Matched, matchRoute, requireRow } from "./route.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { readTarget, type Target } from "./target.ts";
@@ -28,7 +29,7 @@ export interface DispatcherDeps {
   readonly api: Api;
   readonly raw: RawHandlers;
   readonly access: Pick<Access, "identify" | "isCurrent" | "isRead" | "clusterSecret" | "isClusterSecret">;
-  readonly control: Pick<Control, "state" | "leader" | "self">;
+  readonly control: Pick<Control, "state" | "leader" | "self" | "frozen">;
   readonly consumers: Pick<Consumers, "of">;
   readonly operations: Operations;
   readonly telemetry: Pick<Telemetry, "requestDone">;
@@ -152,6 +153,7 @@ function serveRow(
   const { row, name } = matched;
   const identity = admit(matched, row.scope === "public" ? caller : judged(ways.access, caller));
   if (forwarded === undefined) requireSameOrigin(row.method, req.headers, caller, secure);
+  refuseFrozen(ways.control.frozen(), matched);
   if (row.wire === "sse" && forwarded === undefined) ways.streams.add(res, identity);
   if (row.servedBy === "leader" && ways.control.state() === undefined) {
     if (forwarded !== undefined) throw new HeadgateError("unavailable", "the leader has changed; try again");

@@ -1,5 +1,5 @@
 import { ERROR_STATUS, type ErrorBody, HeadgateError } from "#lib/contract/error.ts";
-import { StoreRefused, StoreUnavailable } from "#server/ports/store.ts";
+import { StoreFrozen, StoreRefused, StoreUnavailable } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { MethodNotAllowed } from "./method-not-allowed.ts";
 
@@ -41,6 +41,8 @@ export function failureOf(thrown: unknown, requestId: string, log: Log): Failure
 
 function asHeadgateError(thrown: unknown): HeadgateError {
   if (thrown instanceof HeadgateError) return thrown;
+  if (thrown instanceof StoreFrozen)
+    return new HeadgateError("unavailable", thrown.message, { cause: thrown, retryAfterMs: 5000 });
   if (thrown instanceof StoreUnavailable) {
     const outcome = thrown.unknownOutcome
       ? "whether the change was made is not known"

@@ -2,18 +2,24 @@ import type { Command } from "commander";
 import type { ClusterView } from "#lib/contract/cluster.ts";
 import { latency, plural } from "#lib/format.ts";
 import { ago } from "#lib/time.ts";
+import { addAcceptEpoch, showFrozen } from "./accept-epoch.ts";
 import type { Cli } from "./cli.ts";
+import { EXIT } from "./exit.ts";
 
 export function addCluster(program: Command, cli: Cli): void {
-  program
+  const command = program
     .command("cluster")
     .summary("show replicas, leader, store and probes")
     .option("--json", "print one object, for programs")
     .action(async (flags: { readonly json?: true }) => {
       const cluster = await cli.client.getCluster();
-      if (flags.json === true) cli.io.json(cluster);
-      else show(cli, cluster);
+      // A script that looks before it goes on must not go on.
+      if (cluster.frozen !== undefined) cli.exitCode = EXIT.storeAway;
+      if (flags.json === true) return cli.io.json(cluster);
+      show(cli, cluster);
+      if (cluster.frozen !== undefined) await showFrozen(cli, cluster.frozen);
     });
+  addAcceptEpoch(command, cli);
 }
 
 function show(cli: Cli, cluster: ClusterView): void {

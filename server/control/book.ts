@@ -14,6 +14,7 @@ export class Book<T extends { readonly modRevision: number }> implements KeyFeed
   readonly #read: (entry: KeyValue) => T;
   readonly #listener: BookListener<T>;
   readonly #entries = new Map<string, T>();
+  #isOtherHistory = false;
 
   constructor(read: (entry: KeyValue) => T, listener: BookListener<T>) {
     this.#read = read;
@@ -32,6 +33,11 @@ export class Book<T extends { readonly modRevision: number }> implements KeyFeed
     const present = new Set(entries.map((entry) => entry.key));
     for (const key of [...this.#entries.keys()]) if (!present.has(key)) this.#remove(key);
     for (const entry of entries) this.#put(entry);
+    this.#isOtherHistory = false;
+  }
+
+  forgetRevisions(): void {
+    this.#isOtherHistory = true;
   }
 
   apply(events: readonly StoreEvent[]): void {
@@ -43,7 +49,7 @@ export class Book<T extends { readonly modRevision: number }> implements KeyFeed
 
   #put(entry: KeyValue): void {
     const before = this.#entries.get(entry.key);
-    if (before?.modRevision === entry.modRevision) return;
+    if (before?.modRevision === entry.modRevision && !this.#isOtherHistory) return;
     const now = this.#read(entry);
     this.#entries.set(entry.key, now);
     this.#listener(entry.key, now, before);

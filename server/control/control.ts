@@ -1,3 +1,4 @@
+import type { EpochPreview, FrozenView } from "#lib/contract/cluster.ts";
 import type { Transition } from "#lib/contract/events.ts";
 import type { QuarantinedRegistration } from "#lib/contract/views.ts";
 import { nextExpiry } from "#server/core/intents.ts";
@@ -6,34 +7,35 @@ import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Command, CommandResult, Control, LeaderState, Replica, Role } from "#server/ports/control.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
+import type { Memory } from "#server/ports/memory.ts";
 import type { ReadSource } from "#server/core/source.ts";
 import type { Prober, ProbeListener } from "#server/ports/prober.ts";
-import {
-  type Compare,
-  type KeyValue,
-  type LeaseId,
-  type Store,
-  type StoreHealth,
-} from "#server/ports/store.ts";
+import type { Compare, LeaseId, Store, StoreHealth } from "#server/ports/store.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
 import { Committer } from "./committer.ts";
 import { Commander } from "./commander.ts";
 import { startCompactor } from "./compactor.ts";
 import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
 import { Election } from "./election.ts";
+import { EpochAcceptance } from "./epoch-acceptance.ts";
+import { GuardedStore } from "./guarded-store.ts";
+import { History } from "./history.ts";
 import { Members } from "./members.ts";
 import { Mirror } from "./mirror.ts";
 import { Policies } from "./policies.ts";
 import { Registrations } from "./registrations.ts";
 import { StoreRegistry } from "./registry.ts";
-import { readEpoch, ReplicaSession, type EpochMark } from "./replica-session.ts";
+import { ReplicaSession } from "./replica-session.ts";
 import { ServiceChanges } from "./service-changes.ts";
 import { StandingIntents } from "./standing-intents.ts";
 import { probeKey, Term } from "./term.ts";
 import { WatchedTables } from "./watched-tables.ts";
 
 export interface ControlParts {
+  /** Guarded, where others write to it too: then they are held back as this is. */
   readonly store: Store;
+  /** Absent: what this replica knows of its store does not outlive it. */
+  readonly memory?: Memory;
   readonly keys: KeySpace;
   readonly clock: Clock;
   readonly log: Log;
@@ -49,6 +51,8 @@ export interface ControlParts {
   /** Further feeds, by kind of key: publishing and access follow the store too. */
   readonly feeds: { readonly table: KeyFeed; readonly auth: KeyFeed };
   readonly onEpoch: (epoch: string) => void;
+  /** Whether what is served is as the store has it, and since when it is not. */
+  readonly onFreshness?: (health: StoreHealth) => void;
 }
 
 /** A leader's lease: a new one takes over within this and 2 s of a leader's death. */
@@ -73,7 +77,11 @@ export class HeadgateControl implements Control {
   readonly #commander: Commander;
   readonly #cancels: (() => void)[] = [];
   readonly #deregistering = new Set<string>();
-  #epoch: EpochMark | undefined;
+  readonly #history: History;
+  readonly #acceptance: EpochAcceptance;
+  #lease: LeaseId | undefined;
+  /** Who accepts the store's history, while he does: it is noted with it. */
+  #acceptedBy: string | undefined;
   /** Kept while the store is away, also past the lease: it goes on observing, so that people still see. */
   #term: Term | undefined;
   #fence: readonly Compare[] = [];
@@ -81,8 +89,10 @@ export class HeadgateControl implements Control {
   #isStoreUp: boolean;
 
   constructor(parts: ControlParts) {
-    const { store, keys, clock, log, self } = parts;
-    this.#parts = parts;
+    const { keys, clock, log, self } = parts;
+    const store = GuardedStore.of(parts.store);
+    const { unguarded } = store;
+    this.#parts = { ...parts, store };
     this.self = self;
     this.#isStoreUp = store.health().up;
     this.#registrations = new Registrations(parts.readSource, clock, {
@@ -114,25 +124,27 @@ export class HeadgateControl implements Control {
       { onElected: (revision) => void this.#elected(revision), onDeposed: (reason) => this.#deposed(reason) },
     );
     this.#session = new ReplicaSession(
-      { store, keys, clock, log, self, ttlSeconds: LEASE_SECONDS },
+      { store: unguarded, keys, clock, log, self, ttlSeconds: LEASE_SECONDS },
+      { onOpened: (lease) => this.#opened(lease), onLost: () => this.#leaseLost() },
+    );
+    this.#history = new History(
+      { store, keys, clock, log, memory: parts.memory },
       {
-        onOpened: (lease, epoch) => this.#opened(lease, epoch),
-        onLost: () => this.#election.leave("this replica's lease ran out"),
-        onForeignEpoch: (found) =>
-          log.error(
-            { found, expected: this.#epoch?.epoch },
-            "the store's history is another one: tables stay as they are, nothing is decided",
-          ),
+        onEpoch: (epoch) => parts.onEpoch(epoch),
+        onTrusted: () => this.#trusted(),
+        onDoubted: (since) => this.#stale(since),
+        onFrozen: (frozen) => this.#froze(frozen),
+        onThawed: (epoch) => this.#note("epoch.thawed", `the store of epoch ${epoch} is back, unbroken`),
+        onAccepted: (epoch, before) => this.#accepted(epoch, before),
       },
     );
     this.#mirror = new Mirror({
-      store,
+      store: unguarded,
       keys,
       clock,
       log,
+      history: this.#history,
       feeds: {
-        // First: whoever reads tables must know which history they are of.
-        epoch: [this.#epochFeed()],
         registry: [this.#registrations.feed],
         policy: [this.#policies.feed],
         intents: [this.#intents.feed],
@@ -141,6 +153,13 @@ export class HeadgateControl implements Control {
         leader: [this.#election.feed],
         auth: [parts.feeds.auth],
       },
+    });
+    this.#acceptance = new EpochAcceptance({
+      store: unguarded,
+      keys,
+      history: this.#history,
+      readSource: parts.readSource,
+      relist: () => this.#mirror.relist(),
     });
     this.registry = new StoreRegistry({
       store,
@@ -164,8 +183,11 @@ export class HeadgateControl implements Control {
 
   start(): void {
     const { store, clock } = this.#parts;
-    this.#mirror.start();
-    void this.#mirror.ready.then(() => this.#session.start());
+    void this.#mirror.start();
+    void this.#mirror.ready.then(() => {
+      if (!this.#history.isTrusted) this.#stale(clock.now());
+      this.#session.start();
+    });
     this.#cancels.push(
       clock.every(TICK_MS, () => this.#tick()),
       store.onHealth((health) => this.#storeHealth(health)),
@@ -179,7 +201,7 @@ export class HeadgateControl implements Control {
     this.#term?.close();
     this.#election.close();
     this.#mirror.close();
-    await this.#session.close();
+    await Promise.all([this.#session.close(), this.#history.close()]);
   }
 
   role(): Role {
@@ -193,6 +215,7 @@ export class HeadgateControl implements Control {
 
   leader(): Replica | undefined {
     if (this.#election.isLeading) return this.self;
+    if (this.frozen() !== undefined) return undefined; // of another history, or of the past
     const id = this.#election.leaderId;
     return id === undefined ? undefined : this.#members.byId(id);
   }
@@ -229,7 +252,29 @@ export class HeadgateControl implements Control {
   }
 
   epoch(): string | undefined {
-    return this.#epoch?.epoch;
+    return this.#history.epoch;
+  }
+
+  /** Whether what is served was last known, and the store has not been found to be the one it is from. */
+  isFromMemory(): boolean {
+    return this.frozen() !== undefined || this.#history.rememberedAt !== undefined;
+  }
+
+  frozen(): FrozenView | undefined {
+    return this.#history.frozen;
+  }
+
+  async previewEpoch(): Promise<EpochPreview> {
+    return await this.#acceptance.preview();
+  }
+
+  async acceptEpoch(epoch: string, { restore, actor }: { restore: boolean; actor: string }): Promise<void> {
+    this.#acceptedBy = actor;
+    try {
+      await this.#acceptance.accept(epoch, restore);
+    } finally {
+      this.#acceptedBy = undefined;
+    }
   }
 
   revision(): number {
@@ -246,14 +291,13 @@ export class HeadgateControl implements Control {
 
   async #elected(createRevision: number): Promise<void> {
     const { store, keys, clock, log, telemetry } = this.#parts;
-    const epoch = this.#epoch;
-    if (epoch === undefined) return;
     try {
       await this.#mirror.reached(createRevision);
     } catch {
-      return; // closing
+      return; // closing, or frozen
     }
-    if (this.#election.leadingSince !== createRevision) return;
+    const epoch = this.#history.mark;
+    if (epoch === undefined || this.#election.leadingSince !== createRevision) return;
     this.#fence = [
       { key: keys.leader, createRevision },
       { key: keys.epoch, modRevision: epoch.modRevision },
@@ -297,6 +341,7 @@ export class HeadgateControl implements Control {
   /** The store refused what this leader wrote. The leader key may still be its own: kept, it would bar everybody. */
   #stepDown(reason: string): void {
     this.#election.leave(reason);
+    this.#lease = undefined;
     void this.#session.renew();
   }
 
@@ -311,10 +356,43 @@ export class HeadgateControl implements Control {
     this.#changes.notifyAll(); // whoever waits here would wait for nothing
   }
 
-  #opened(lease: LeaseId, epoch: EpochMark): void {
-    this.#epoch = epoch;
-    this.#parts.onEpoch(epoch.epoch);
-    this.#election.enter(lease);
+  #opened(lease: LeaseId): void {
+    this.#lease = lease;
+    if (this.#history.isTrusted) this.#election.enter(lease);
+  }
+
+  /** A store that knows no more of it may be another one. */
+  #leaseLost(): void {
+    this.#lease = undefined;
+    this.#election.leave("this replica's lease ran out");
+    this.#history.doubt(this.#parts.clock.now());
+    void this.#mirror.check();
+  }
+
+  #trusted(): void {
+    this.#parts.onFreshness?.({ up: true, since: this.#parts.clock.now() });
+    if (this.#lease !== undefined) this.#election.enter(this.#lease);
+  }
+
+  #stale(since: number): void {
+    const at = Math.min(since, this.#history.rememberedAt ?? since);
+    this.#parts.onFreshness?.({ up: false, since: at, detail: "what is served is what was last known" });
+  }
+
+  /** A leader lets go of the leader key too: kept by a lease that lives, it would bar everybody after a thaw. */
+  #froze(frozen: FrozenView): void {
+    this.#stale(frozen.since);
+    this.#note("epoch.frozen", frozen.text);
+    if (this.#election.isLeading) this.#stepDown("the store's history is another one");
+    else this.#election.leave("the store's history is another one");
+    this.#changes.notifyAll();
+  }
+
+  #accepted(epoch: string, before: string): void {
+    const actor = this.#acceptedBy;
+    this.#parts.log.warn({ epoch, before, actor }, "the store's history is accepted: going on with it");
+    const text = `the store's history goes on as epoch ${epoch} in place of ${before}`;
+    this.#note("epoch.accepted", text, actor);
   }
 
   #tick(): void {
@@ -377,25 +455,15 @@ export class HeadgateControl implements Control {
     // Another reason for the same outage is no event.
     if (health.up === this.#isStoreUp) return;
     this.#isStoreUp = health.up;
+    if (health.up) void this.#mirror.check();
+    else this.#history.doubt(health.since);
     this.#note(
       health.up ? "store.up" : "store.down",
       health.up ? "the store answers" : `the store does not answer: ${health.detail}`,
     );
   }
 
-  #note(kind: Transition["kind"], text: string): void {
-    this.#parts.onTransitions([{ kind, at: this.now(), text }]);
-  }
-
-  /** Another epoch than the one known is told by the session, and decides nothing here. */
-  #epochFeed(): KeyFeed {
-    const read = (entry: KeyValue) => {
-      const epoch = readEpoch(entry.value);
-      if (epoch !== undefined && (this.#epoch?.epoch ?? epoch) === epoch) this.#parts.onEpoch(epoch);
-    };
-    return {
-      reset: (entries) => entries.forEach(read),
-      apply: (events) => events.forEach((event) => (event.kind === "put" ? read(event.entry) : undefined)),
-    };
+  #note(kind: Transition["kind"], text: string, actor?: string): void {
+    this.#parts.onTransitions([{ kind, at: this.now(), text, ...(actor === undefined ? {} : { actor }) }]);
   }
 }

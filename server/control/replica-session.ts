@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { KeySpace } from "#server/core/keys.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Replica } from "#server/ports/control.ts";
@@ -15,28 +14,20 @@ interface SessionParts {
 }
 
 export interface SessionListener {
-  /** This replica's lease stands, its member key is written, and the store's history is the one it knows. */
-  onOpened(lease: LeaseId, epoch: EpochMark): void;
+  /** This replica's lease stands, and its member key is written. */
+  onOpened(lease: LeaseId): void;
   /** The lease is gone: whatever was held by it is, too. */
   onLost(): void;
-  /** The store's history is another one than before: nothing may be decided on it. */
-  onForeignEpoch(found: string | undefined): void;
 }
 
-/** The epoch, and the revision that a transaction compares. */
-export interface EpochMark {
-  readonly epoch: string;
-  readonly modRevision: number;
-}
-
-/** This replica's life in the store: one lease, kept alive, that its member key and its leadership hang on. */
+/**
+ * This replica's life in the store: one lease, kept alive, that its member key and its leadership hang on. Also in a
+ * store of another history, so that an operator sees who is there.
+ */
 export class ReplicaSession {
   readonly #parts: SessionParts;
   readonly #listener: SessionListener;
   #lease: LeaseId | undefined;
-  #epoch: string | undefined;
-  /** The other history that was told of, so that it is told once. */
-  #foreign: { readonly found: string | undefined } | undefined;
   #cancel: (() => void) | undefined;
   #isClosed = false;
 
@@ -47,10 +38,6 @@ export class ReplicaSession {
 
   start(): void {
     void this.#beat();
-  }
-
-  get epoch(): string | undefined {
-    return this.#epoch;
   }
 
   /** Ends the lease, and with it the member key and leadership, at once. */
@@ -67,7 +54,7 @@ export class ReplicaSession {
     }
   }
 
-  /** Ends the lease, whatever hangs on it, and begins anew at the next beat: the epoch is read again. */
+  /** Ends the lease, whatever hangs on it, and begins anew at the next beat. */
   async renew(): Promise<void> {
     const lease = this.#lease;
     this.#lease = undefined;
@@ -100,8 +87,6 @@ export class ReplicaSession {
 
   async #open(): Promise<void> {
     const { store, keys, self, ttlSeconds } = this.#parts;
-    const mark = await this.#findEpoch();
-    if (mark === undefined) return;
     const lease = await store.grantLease(ttlSeconds);
     const { id: _, ...value } = self;
     await store.txn(
@@ -120,37 +105,6 @@ export class ReplicaSession {
       return;
     }
     this.#lease = lease;
-    this.#listener.onOpened(lease, mark);
-  }
-
-  /** Made once per history of the store, and only by a replica that remembers none. */
-  async #findEpoch(): Promise<EpochMark | undefined> {
-    const { store, keys } = this.#parts;
-    let entry = await store.get(keys.epoch);
-    if (entry === undefined && this.#epoch === undefined) {
-      const value = Buffer.from(JSON.stringify({ v: 1, epoch: randomBytes(4).toString("hex") }));
-      await store.txn([{ key: keys.epoch, createRevision: 0 }], [{ kind: "put", key: keys.epoch, value }]);
-      entry = await store.get(keys.epoch);
-    }
-    const found = entry === undefined ? undefined : readEpoch(entry.value);
-    if (found === undefined || entry === undefined || (this.#epoch !== undefined && this.#epoch !== found)) {
-      if (this.#foreign === undefined || this.#foreign.found !== found) this.#listener.onForeignEpoch(found);
-      this.#foreign = { found };
-      return undefined;
-    }
-    this.#epoch = found;
-    return { epoch: found, modRevision: entry.modRevision };
-  }
-}
-
-/** The epoch that a value of the epoch key names; undefined when it names none. */
-export function readEpoch(value: Buffer): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(value.toString("utf8"));
-    const epoch =
-      typeof parsed === "object" && parsed !== null && "epoch" in parsed ? parsed.epoch : undefined;
-    return typeof epoch === "string" && /^[0-9a-f]{4,32}$/.test(epoch) ? epoch : undefined;
-  } catch {
-    return undefined;
+    this.#listener.onOpened(lease);
   }
 }

@@ -5,6 +5,7 @@ import type { QuarantinedRegistration } from "#lib/contract/views.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
 import type { Consumer, ServiceState } from "#server/core/model.ts";
 import type { ProbeResult } from "#server/core/probe.ts";
+import type { HistoryControl } from "./history.ts";
 
 /** An operator's or a process's request that only the leader may carry out, in its queue. */
 export type Command =
@@ -80,7 +81,7 @@ export interface LeaderState {
   tableRevision(key: ServiceKey): number | undefined;
 }
 
-export interface Control {
+export interface Control extends HistoryControl {
   role(): Role;
   replicas(): readonly Replica[];
   readonly self: Replica;
@@ -103,7 +104,7 @@ export interface Control {
   revision(): number;
   quarantined(): readonly QuarantinedRegistration[];
   counts(): { readonly namespaces: number; readonly services: number; readonly instances: number };
-  /** Resolves when the first listing of the store has been applied. */
+  /** Resolves when tables can be served: as the store has them, or as they were last known. */
   readonly ready: Promise<void>;
 }
 

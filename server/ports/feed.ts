@@ -7,4 +7,6 @@ import type { KeyValue, StoreEvent } from "./store.ts";
 export interface KeyFeed {
   reset(entries: readonly KeyValue[], revision: number): void;
   apply(events: readonly StoreEvent[], revision: number): void;
+  /** The next reset is of another history: revisions of before say nothing of it. */
+  forgetRevisions?(): void;
 }

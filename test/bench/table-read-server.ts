@@ -35,7 +35,7 @@ function headgate(): RequestListener {
     api: none,
     raw: { ...publisher.handlers, streamEvents: none },
     access,
-    control: { state: () => undefined, leader: () => undefined, self },
+    control: { state: () => undefined, leader: () => undefined, frozen: () => undefined, self },
     consumers: publisher.consumers,
     operations: { readiness: () => "ok", metrics: telemetry, cliFile: "" },
     telemetry,

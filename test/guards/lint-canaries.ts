@@ -140,6 +140,17 @@ export const boundaryCanaries: readonly BoundaryCanary[] = [
     ],
   },
   {
+    boundary: "server/memory/**",
+    folder: "server/memory",
+    refused: [
+      value("#server/core/keys.ts"),
+      type("#server/control/loop.ts"),
+      value("#lib/contract/table.ts"),
+      value("#server/store/etcd/open.ts"),
+    ],
+    allowed: [type("#server/ports/store.ts"), value("node:fs/promises"), value("zod")],
+  },
+  {
     boundary: "server/control/**",
     folder: "server/control",
     refused: [

@@ -1,5 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { freePorts } from "./free-port.ts";
@@ -63,7 +65,7 @@ export class Etcd {
     const child = spawn(
       "etcd",
       [
-        ...["--name", "one", "--data-dir", this.#dir.path, "--logger", "zap", "--log-outputs", "stderr"],
+        ...["--name", "one", "--data-dir", this.#data, "--logger", "zap", "--log-outputs", "stderr"],
         ...["--listen-client-urls", this.endpoint, "--advertise-client-urls", this.endpoint],
         ...[
           "--listen-peer-urls",
@@ -99,6 +101,22 @@ export class Etcd {
     await this.#end("SIGKILL");
   }
 
+  /** Loses all its data. Only while it does not run. */
+  wipe(): void {
+    rmSync(this.#data, { recursive: true, force: true });
+  }
+
+  /** Keeps its data as they are, for `rollBack`. Only while it does not run. */
+  backUp(): void {
+    cpSync(this.#data, `${this.#data}.backup`, { recursive: true });
+  }
+
+  /** Its data are what they were at `backUp`. Only while it does not run. */
+  rollBack(): void {
+    this.wipe();
+    cpSync(`${this.#data}.backup`, this.#data, { recursive: true });
+  }
+
   /** SIGSTOP: its sockets stay, nobody answers. */
   pause(): void {
     this.#process?.kill("SIGSTOP");
@@ -123,6 +141,10 @@ export class Etcd {
     });
     command.child.stdin?.end();
     return (await command).stdout;
+  }
+
+  get #data(): string {
+    return join(this.#dir.path, "data");
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

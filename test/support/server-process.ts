@@ -3,16 +3,18 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createClient, type Client } from "#lib/api/client.ts";
+import { tempDir } from "./temp-dir.ts";
 
 const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 export const TOKEN = "test-bootstrap-token-0123456789abcdef";
 
-/** The server with these settings, and otherwise those that suit a test. */
+/** The server with these settings, and otherwise those that suit a test: a data directory of its own, for one. */
 export function spawnServer(
   env: Readonly<Record<string, string | undefined>>,
 ): ChildProcessByStdio<null, Readable, Readable> {
   const { PATH = "", HOME = "" } = process.env;
-  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
+  const own = "HEADGATE_DATA_DIR" in env ? undefined : tempDir();
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
     env: {
       NODE_ENV: "production",
       PATH,
@@ -20,10 +22,13 @@ export function spawnServer(
       HEADGATE_LISTEN: "127.0.0.1:0",
       HEADGATE_CONSOLE: "off",
       HEADGATE_BOOTSTRAP_TOKEN: TOKEN,
+      ...(own === undefined ? {} : { HEADGATE_DATA_DIR: own.path }),
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  child.once("exit", () => own?.remove());
+  return child;
 }
 
 /** The real server in a process of its own, on a free port, without the console unless asked for. */

@@ -1,0 +1,48 @@
+import type { KeySpace, ParsedKey } from "#server/core/keys.ts";
+import type { KeyValue, StoreEvent } from "#server/ports/store.ts";
+
+/** What a replica must not lose with its store. Registrations say what is now: they are not remembered. */
+const REMEMBERED: ReadonlySet<ParsedKey["kind"]> = new Set(["epoch", "table", "policy", "intents", "auth"]);
+
+/** The keys that are remembered, as last seen, bytes and all. */
+export class StoreCopy {
+  readonly #keys: KeySpace;
+  readonly #entries = new Map<string, KeyValue>();
+  #revision = 0;
+
+  constructor(keys: KeySpace) {
+    this.#keys = keys;
+  }
+
+  /** The last revision seen: the entries are as of it. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get entries(): ReadonlyMap<string, KeyValue> {
+    return this.#entries;
+  }
+
+  /** By kind, those of one. */
+  of(kind: ParsedKey["kind"]): KeyValue[] {
+    return [...this.#entries.values()].filter(({ key }) => this.#keys.parse(key).kind === kind);
+  }
+
+  isRemembered(key: string): boolean {
+    return REMEMBERED.has(this.#keys.parse(key).kind);
+  }
+
+  reset(entries: readonly KeyValue[], revision: number): void {
+    this.#entries.clear();
+    for (const entry of entries) if (this.isRemembered(entry.key)) this.#entries.set(entry.key, entry);
+    this.#revision = revision;
+  }
+
+  apply(events: readonly StoreEvent[], revision: number): void {
+    for (const event of events) {
+      if (event.kind === "delete") this.#entries.delete(event.key);
+      else if (this.isRemembered(event.entry.key)) this.#entries.set(event.entry.key, event.entry);
+    }
+    this.#revision = Math.max(this.#revision, revision);
+  }
+}
