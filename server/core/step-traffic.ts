@@ -1,6 +1,6 @@
 import type { CircuitPolicy, Policy } from "#lib/contract/policy.ts";
 import { Change } from "./change.ts";
-import { trialReported, trialVerdict, type HalfOpenCircuit } from "./circuit.ts";
+import { trialReported, trialVerdict } from "./circuit.ts";
 import {
   type Counted,
   consecutiveVerdict,
@@ -9,21 +9,14 @@ import {
   ratioVerdict,
   type Verdict,
 } from "./circuit-evidence.ts";
+import { isShared } from "./circuit-share.ts";
 import { eject, forgive, readmit, tryAgain } from "./circuit-moves.ts";
 import type { Step } from "./event.ts";
 import type { ClientCalls, InstanceState, ServiceState } from "./model.ts";
 import type { ClientReport, InstanceCalls } from "./report.ts";
 import { type ProbeLatencies, tickLatency } from "./step-latency.ts";
 import { judgeClients } from "./step-suspects.ts";
-import {
-  bucketOf,
-  callsByInstance,
-  callsOn,
-  isReporting,
-  streakOf,
-  totalOn,
-  type Traffic,
-} from "./traffic.ts";
+import { bucketOf, callsByInstance, callsOn, streakOf, totalOn, type Traffic } from "./traffic.ts";
 import { withReports } from "./traffic-reports.ts";
 
 /** Up to so many clients one instance is looked at whenever a failure of it is reported; else all, once a bucket. */
@@ -131,7 +124,7 @@ function onTrialCalls(
   const end = trialVerdict(
     circuit,
     suspects,
-    isTrialShared(change.state.traffic, circuit, at, policy),
+    isShared(change.state.traffic, circuit, circuit.trial.callers ?? [], at, policy),
     policy,
   );
   if (end?.kind === "failed") eject(change, tried, end.verdict, at, policy);
@@ -143,27 +136,6 @@ function onTrialCalls(
   else change.put(tried);
 }
 
-/**
- * Whether failures must come from two clients: where two took part; and, for a first `baseOpenMs`, where another may yet,
- * since it holds the table and makes calls: else whoever reports first could hold the instance out for ever.
- */
-function isTrialShared(
-  traffic: Traffic,
-  { since, trial }: HalfOpenCircuit,
-  at: number,
-  policy: CircuitPolicy,
-): boolean {
-  const callers = trial.callers ?? [];
-  if (callers.length > 1) return true;
-  if (at - since >= policy.baseOpenMs) return false;
-  for (const [client, { held, lastCallAt }] of traffic.reporters) {
-    if (client === callers[0]?.client || traffic.suspects.has(client)) continue;
-    const holdsTrial = held !== undefined && held >= (trial.revision ?? Infinity);
-    if (holdsTrial && at - lastCallAt <= policy.windowMs && isReporting(traffic, client, at)) return true;
-  }
-  return false;
-}
-
 /** Whether a failure just reported opens the circuit. */
 function look(change: Change, id: string, at: number, policy: CircuitPolicy): void {
   const instance = change.get(id);
@@ -171,8 +143,9 @@ function look(change: Change, id: string, at: number, policy: CircuitPolicy): vo
     return;
   const { traffic } = change.state;
   const calls = callsOn(traffic, id, at, instance.circuit.since);
-  const counted = countedOf(calls, traffic.suspects);
-  const verdict = standingVerdict(traffic, instance, calls, counted, policy);
+  const isOthersToo = isShared(traffic, instance.circuit, calledBy(traffic, instance, calls), at, policy);
+  const counted = countedOf(calls, traffic.suspects, isOthersToo);
+  const verdict = standingVerdict(traffic, instance, isOthersToo, counted, policy);
   if (verdict !== undefined) eject(change, instance, verdict, at, policy);
 }
 
@@ -199,33 +172,46 @@ function compareAll(change: Change, at: number, policy: CircuitPolicy): void {
   if (bucket <= before.comparedIn) return;
   const traffic = { ...before, comparedIn: bucket };
   change.service({ traffic });
-  const since = new Map<string, number>();
-  for (const { id, circuit, registered } of change.instances.values())
-    if (circuit.kind === "closed" && registered !== undefined) since.set(id, circuit.since);
-  const calls = callsByInstance(traffic, at, since);
+  const judged = new Map<string, InstanceState>();
+  for (const instance of change.instances.values())
+    if (instance.circuit.kind === "closed" && instance.registered !== undefined)
+      judged.set(instance.id, instance);
+  const calls = callsByInstance(traffic, at, judged);
   const counted = new Map<string, Counted>();
-  for (const [id, by] of calls) counted.set(id, countedOf(by, traffic.suspects));
+  const shared = new Set<string>();
+  for (const [id, instance] of judged) {
+    const by = calls.get(id) ?? [];
+    if (isShared(traffic, instance.circuit, calledBy(traffic, instance, by), at, policy)) shared.add(id);
+    counted.set(id, countedOf(by, traffic.suspects, shared.has(id)));
+  }
   const outliers = outlierVerdicts(counted, policy);
-  for (const id of since.keys()) {
-    const instance = change.get(id);
-    if (instance === undefined) continue;
+  for (const [id, instance] of judged) {
     const verdict =
-      standingVerdict(traffic, instance, calls.get(id) ?? [], counted.get(id), policy) ?? outliers.get(id);
+      standingVerdict(traffic, instance, shared.has(id), counted.get(id), policy) ?? outliers.get(id);
     if (verdict === undefined) forgive(change, instance);
     else eject(change, instance, verdict, at, policy);
   }
 }
 
-function standingVerdict(
+/** Calls of the bucket in which a circuit closed count as made before: then failures since tell who calls. */
+function calledBy(
   traffic: Traffic,
   { id, circuit }: InstanceState,
   calls: readonly ClientCalls[],
+): readonly ClientCalls[] {
+  return calls.length > 0 ? calls : streakOf(traffic, id, circuit.since);
+}
+
+function standingVerdict(
+  traffic: Traffic,
+  { id, circuit }: InstanceState,
+  isOthersToo: boolean,
   counted: Counted | undefined,
   policy: CircuitPolicy,
 ): Verdict | undefined {
   const streak = streakOf(traffic, id, circuit.since);
   return (
-    consecutiveVerdict(streak, traffic.suspects, calls.length > 1, policy) ??
+    consecutiveVerdict(streak, traffic.suspects, isOthersToo, policy) ??
     (counted === undefined ? undefined : ratioVerdict(counted, policy))
   );
 }

@@ -149,19 +149,19 @@ export function callsOn(traffic: Traffic, id: string, at: number, since = -Infin
   return result;
 }
 
-/** The same of all instances that `since` names, in one pass. */
+/** The same of all these instances, since their circuits are what they are, in one pass. */
 export function callsByInstance(
   traffic: Traffic,
   at: number,
-  since: ReadonlyMap<string, number>,
+  instances: ReadonlyMap<string, { readonly circuit: { readonly since: number } }>,
 ): Map<string, ClientCalls[]> {
   const now = bucketOf(traffic, at);
   const result = new Map<string, ClientCalls[]>();
   for (const [client, { calls }] of traffic.reporters) {
     for (const [id, { window }] of calls) {
-      const from = since.get(id);
-      if (from === undefined) continue;
-      const { ok, failed } = summed(window, now, firstBucket(traffic, from));
+      const instance = instances.get(id);
+      if (instance === undefined) continue;
+      const { ok, failed } = summed(window, now, firstBucket(traffic, instance.circuit.since));
       if (ok + failed === 0) continue;
       const by = result.get(id);
       if (by === undefined) result.set(id, [{ client, ok, failed }]);
