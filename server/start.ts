@@ -30,7 +30,6 @@ import { refuse } from "./publish/http/refuse.ts";
 import { createPublisher } from "./publish/publisher.ts";
 import { parseNative } from "./sources/native.ts";
 import { openEmbeddedStore } from "./store/embedded/open.ts";
-import { createJournal } from "./telemetry/journal.ts";
 import { createLog } from "./telemetry/log.ts";
 import { createTelemetry } from "./telemetry/metrics.ts";
 
@@ -71,7 +70,6 @@ export async function startHeadgate(config: Config, version: string): Promise<He
   const keys = new KeySpace(config.prefix);
   if (store.kind === "embedded") await succeedFormerProcess(store, keys);
   const telemetry = createTelemetry(() => clock.monotonic());
-  const journal = createJournal({ startedAt: clock.now() });
   const stopping = new AbortController();
   const publisher = createPublisher({ keys, clock, random: systemRandom, log, telemetry });
   const access = createAccess({
@@ -109,7 +107,6 @@ export async function startHeadgate(config: Config, version: string): Promise<He
       }),
     readSource: (entry) => parseNative(keys, entry),
     onTransitions: (transitions) => {
-      journal.append(transitions);
       for (const { kind } of transitions) telemetry.transition(kind);
     },
     feeds: { table: publisher.tables, auth: access },
@@ -137,7 +134,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     control,
     registry: control.registry,
     access,
-    journal,
+    journal: control.events,
     consumers: publisher.consumers,
     store,
     prober: { stats: () => control.proberStats() },
@@ -163,7 +160,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     api,
     raw: {
       ...publisher.handlers,
-      streamEvents: eventsStream({ journal, control, clock, telemetry, stopping: stopping.signal }),
+      streamEvents: eventsStream({ journal: control.events, control, clock, telemetry, stopping: stopping.signal }),
     },
     access,
     control,

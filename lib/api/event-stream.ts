@@ -1,3 +1,4 @@
+import type { QueryOf } from "#lib/contract/endpoints.ts";
 import { LoggedEvent } from "#lib/contract/events.ts";
 import { parseLeniently } from "./answer.ts";
 import type { Client } from "./client.ts";
@@ -5,12 +6,13 @@ import { type Connection, type FollowOptions, followStream } from "./follow-stre
 
 export type EventUpdate =
   | { readonly kind: "transition"; readonly event: LoggedEvent }
+  /** What it was to resume from is not in the log any more: something may be missing before the next transition. */
+  | { readonly kind: "reset" }
   | { readonly kind: "connection"; readonly connection: Connection }
   | { readonly kind: "alive" };
 
 export interface FollowEvents extends FollowOptions {
-  readonly namespace?: string | undefined;
-  readonly service?: string | undefined;
+  readonly filter?: NonNullable<QueryOf<"streamEvents">>;
 }
 
 /** Transitions as they happen; resumes where it was cut. One this version cannot read is left out. */
@@ -18,13 +20,10 @@ export async function* followEvents(
   client: Client,
   options: FollowEvents,
 ): AsyncGenerator<EventUpdate, void, undefined> {
-  const { namespace, service } = options;
-  const query = {
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(service === undefined ? {} : { service }),
-  };
+  const { filter: query = {} } = options;
   for await (const update of followStream(client, "streamEvents", { query }, options)) {
     if (update.kind !== "event") yield update;
+    else if (update.event === "reset") yield { kind: "reset" };
     else {
       const event = readEvent(update.data);
       if (event !== undefined) yield { kind: "transition", event };

@@ -9,6 +9,23 @@ export function parseDurationMs(text: string): number | undefined {
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }
 
+/**
+ * A moment in a query string: ms since the epoch, or a duration before now. Read as what it says; whoever answers
+ * knows what time it is.
+ */
+export const Moment = z
+  .string()
+  .transform((text, context): { readonly at: number } | { readonly agoMs: number } => {
+    const agoMs = parseDurationMs(text);
+    if (agoMs !== undefined) return { agoMs };
+    if (/^\d{1,16}$/.test(text)) return { at: Number(text) };
+    context.addIssue({
+      code: "custom",
+      message: "a moment is ms since the epoch (1700000000000), or a duration before now (15m)",
+    });
+    return z.NEVER;
+  });
+
 /** A duration in a query string or a command line: an integer with a unit, read as milliseconds. */
 export const DurationMs = z.string().transform((text, context) => {
   const ms = parseDurationMs(text);

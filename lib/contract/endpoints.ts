@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { CreateSessionBody, type Scope, SessionView } from "./access.ts";
 import { AcceptEpochBody, ClusterView, EpochPreview } from "./cluster.ts";
-import { DurationMs } from "./duration.ts";
-import { LoggedEvent, TransitionKind } from "./events.ts";
+import { DurationMs, Moment } from "./duration.ts";
+import { EventId, LoggedEvent, TransitionKind } from "./events.ts";
 import { DrainBody, DrainResult, IntentKind, IntentView, UndrainResult, WeightBody } from "./intent.ts";
 import { InstanceId, Namespace, ServiceName } from "./names.ts";
 import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "./registration.ts";
@@ -41,6 +41,16 @@ const LIMIT = "a whole number from 1 to 10000";
 const Page = {
   limit: z.coerce.number(LIMIT).int(LIMIT).min(1, LIMIT).max(10_000, LIMIT).default(1000),
   cursor: z.string().max(1024).optional(),
+};
+/** Events are too many to be counted: the total is there where the answer is all there is. */
+const EventList = pageOf(LoggedEvent).partial({ total: true });
+const EventPage = { ...Page, cursor: EventId.optional() };
+const EventFilter = {
+  namespace: Namespace.optional(),
+  service: ServiceName.optional(),
+  instance: InstanceId.optional(),
+  kind: TransitionKind.optional(),
+  actor: z.string().max(128).optional(),
 };
 const Wait = DurationMs.refine((ms) => ms <= 60_000, "at most 60s").optional();
 
@@ -269,15 +279,24 @@ export const endpoints = {
     path: "/v1/events",
     scope: "view",
     servedBy: "leader",
-    summary: "Transitions, newest first",
+    summary: "Transitions, newest first; since is included, until is not",
     query: z.strictObject({
-      ...Page,
-      namespace: Namespace.optional(),
-      service: ServiceName.optional(),
-      instance: InstanceId.optional(),
-      kind: TransitionKind.optional(),
+      ...EventPage,
+      ...EventFilter,
+      since: Moment.optional(),
+      until: Moment.optional(),
     }),
-    response: pageOf(LoggedEvent),
+    response: EventList,
+  }),
+  listInstanceHistory: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/history",
+    scope: "view",
+    servedBy: "leader",
+    summary: "Transitions of one instance, newest first, also when it is gone",
+    params: I,
+    query: z.strictObject(EventPage),
+    response: EventList,
   }),
   streamEvents: row({
     method: "GET",
@@ -286,7 +305,7 @@ export const endpoints = {
     servedBy: "leader",
     wire: "sse",
     summary: "Transitions as they happen; resumes from Last-Event-ID",
-    query: z.strictObject({ namespace: Namespace.optional(), service: ServiceName.optional() }),
+    query: z.strictObject(EventFilter),
   }),
   getCluster: row({
     method: "GET",

@@ -52,6 +52,7 @@ export const TransitionKind = z.enum([
   "epoch.thawed",
   "epoch.accepted",
 ]);
+  "events.lost",
 export type TransitionKind = z.infer<typeof TransitionKind>;
 
 /** A change of state with its cause and time; the event log is made of them. */
@@ -71,6 +72,12 @@ export const Transition = z.object({
 });
 export type Transition = z.infer<typeof Transition>;
 
-/** A transition in the log; `id` grows within a log, and is the stream's `Last-Event-ID`. */
+/** `<term>-<number>`, both in base 36 and of a fixed width: the leader key's create revision, and a count from 1. */
+export const EventId = z.string().regex(/^[0-9a-z]{11}-[0-9a-z]{8}$/, "not the id of an event");
+
+/**
+ * A transition in the log. Ids sort as text in the order of events, across restarts and leaders, and never change:
+ * they are cursors, permalinks and the stream's `Last-Event-ID`. The key in the store is made of them (server/core/keys.ts).
+ */
 export const LoggedEvent = Transition.extend({ id: z.string() });
 export type LoggedEvent = z.infer<typeof LoggedEvent>;

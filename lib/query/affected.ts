@@ -11,6 +11,8 @@ export function affectedBy(event: LoggedEvent): Key[] {
     case "store":
     case "epoch":
       return [["getCluster"]];
+    case "events":
+      return [["listEvents"]];
     case "automation":
     case "observer":
       return [["getCluster"], ...serviceKeys(event)];

@@ -46,7 +46,8 @@ function addEvent(queries: QueryClient, event: LoggedEvent): void {
     { queryKey: ["listEvents"], predicate: ({ queryKey }) => belongs(queryKey[1]) },
     (held) => {
       if (held === undefined || held.items.some(({ id }) => id === event.id)) return held;
-      return { ...held, items: [event, ...held.items].slice(0, MAX_KEPT_EVENTS), total: held.total + 1 };
+      const counted = held.total === undefined ? {} : { total: held.total + 1 };
+      return { ...held, items: [event, ...held.items].slice(0, MAX_KEPT_EVENTS), ...counted };
     },
   );
 }

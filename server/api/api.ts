@@ -6,6 +6,7 @@ import { cluster } from "./cluster.ts";
 import { drains } from "./drains.ts";
 import { events } from "./events.ts";
 import { failureOf } from "./failure.ts";
+import { history } from "./history.ts";
 import type { ApiDeps, Call, Handlers, JsonRow, Reply } from "./handler.ts";
 import { check, checkQuery, readJsonBody, readQuery } from "./input.ts";
 import { instances } from "./instances.ts";
@@ -56,6 +57,7 @@ function allHandlers(deps: ApiDeps): Handlers {
     ...weights(deps),
     ...intents(deps),
     ...events(deps),
+    ...history(deps),
     ...quarantine(deps),
     ...cluster(deps),
     ...session(deps),

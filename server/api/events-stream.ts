@@ -11,6 +11,12 @@ const KEEPALIVE_MS = 15_000;
 /** A reader that lags by more is closed: producers never wait for consumers. */
 const MAX_PENDING_BYTES = 256 * 1024;
 
+const HEADERS = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+};
+
 export interface EventsStreamDeps {
   readonly journal: Pick<Journal, "since" | "subscribe">;
   readonly control: Pick<Control, "state">;
@@ -21,20 +27,28 @@ export interface EventsStreamDeps {
 
 /**
  * Transitions as server-sent events: `event: transition`, `id`, and `: keepalive` each 15 s. With a Last-Event-ID
- * what came after it is told first; where that is not known here any more, `event: reset` says: read the list anew.
+ * what came after it is told first; where that is not in the log any more, `event: reset` says: read the list anew.
  */
 export function eventsStream(deps: EventsStreamDeps): RawHandler<"streamEvents"> {
   const { journal, control, clock, telemetry, stopping } = deps;
-  return (req, res, { query, identity }) => {
+  return async (req, res, { query, identity }) => {
     if (query.namespace !== undefined) requireNamespace(identity, query.namespace);
     leaderState(control); // events are the leader's: elsewhere the stream would stay silent
     const filter = { ...query, namespaces: visibleNamespaces(identity) };
-    res.writeHead(200, {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store",
-      "x-accel-buffering": "no",
-    });
-    if (req.method === "HEAD") return void res.end();
+    if (req.method === "HEAD") return void res.writeHead(200, HEADERS).end();
+    const live = new LiveEvents((listener) => journal.subscribe(filter, listener));
+    const after = req.headers["last-event-id"];
+    let opening = ": open\n\n";
+    if (typeof after === "string" && after !== "") {
+      // From here on what happens waits, so that nothing falls between the log and the stream.
+      const missed = await journal.since(after, filter).catch((error: unknown) => {
+        live.close();
+        throw error;
+      });
+      opening = missed === undefined ? "event: reset\ndata: {}\n\n" : opening + live.encodeMissed(missed);
+    }
+    if (res.destroyed) return live.close();
+    res.writeHead(200, HEADERS);
     res.on("error", () => res.destroy());
     telemetry.streamOpened();
     let reason: "client" | "lagging" | "bye" = "client";
@@ -51,33 +65,58 @@ export function eventsStream(deps: EventsStreamDeps): RawHandler<"streamEvents">
       reason = "bye";
       res.end("event: bye\ndata: {}\n\n");
     };
-    resume(send, req.headers["last-event-id"], (after) => journal.since(after, filter));
-    const ends = [
-      journal.subscribe(filter, (event) => send(encode(event))),
-      clock.every(KEEPALIVE_MS, () => {
-        if (control.state() === undefined) bye();
-        else send(": keepalive\n\n");
-      }),
-      () => stopping.removeEventListener("abort", bye),
-    ];
+    const stopKeepalive = clock.every(KEEPALIVE_MS, () => {
+      if (control.state() === undefined) bye();
+      else send(": keepalive\n\n");
+    });
     stopping.addEventListener("abort", bye);
     res.once("close", () => {
-      for (const end of ends) end();
+      live.close();
+      stopKeepalive();
+      stopping.removeEventListener("abort", bye);
       telemetry.streamClosed(reason);
     });
+    send(opening);
+    live.flow(send);
+    if (stopping.aborted) bye();
   };
 }
 
-function resume(
-  send: (text: string) => void,
-  after: string | readonly string[] | undefined,
-  since: (after: string) => readonly LoggedEvent[] | undefined,
-): void {
-  if (typeof after !== "string" || after === "") return send(": open\n\n");
-  const missed = since(after);
-  send(missed === undefined ? "event: reset\ndata: {}\n\n" : `: open\n\n${missed.map(encode).join("")}`);
-}
+/** What happens while a stream is open: kept until it flows, then sent as it comes. */
+class LiveEvents {
+  readonly #end: () => void;
+  #waiting: LoggedEvent[] = [];
+  #send: ((text: string) => void) | undefined;
+  #missed: ReadonlySet<string> = new Set();
+  #lastId = "";
 
-function encode(event: LoggedEvent): string {
-  return `event: transition\nid: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
+  constructor(subscribe: (listener: (event: LoggedEvent) => void) => () => void) {
+    this.#end = subscribe((event) => {
+      if (this.#send === undefined) this.#waiting.push(event);
+      else this.#send(this.#encode(event));
+    });
+  }
+
+  encodeMissed(events: readonly LoggedEvent[]): string {
+    this.#missed = new Set(events.map(({ id }) => id));
+    return events.map((event) => this.#encode(event)).join("");
+  }
+
+  flow(send: (text: string) => void): void {
+    this.#send = send;
+    for (const event of this.#waiting) if (!this.#missed.has(event.id)) send(this.#encode(event));
+    this.#waiting = [];
+    this.#missed = new Set();
+  }
+
+  close(): void {
+    this.#end();
+  }
+
+  /** One that comes late, behind greater ids, has none here: it must not take the reader's place in the log back. */
+  #encode(event: LoggedEvent): string {
+    const isLate = event.id < this.#lastId;
+    if (!isLate) this.#lastId = event.id;
+    return `event: transition\n${isLate ? "" : `id: ${event.id}\n`}data: ${JSON.stringify(event)}\n\n`;
+  }
 }

@@ -1,20 +1,33 @@
+import type { LoggedEvent } from "#lib/contract/events.ts";
+import type { EventPage } from "#server/ports/journal.ts";
 import { requireNamespace, visibleNamespaces } from "./admit.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
+import { leaderState } from "./leader-view.ts";
 
-export function events({ journal }: Pick<ApiDeps, "journal">): Handlers<"listEvents"> {
+type Moment = { readonly at: number } | { readonly agoMs: number };
+
+export function events({ journal, control }: Pick<ApiDeps, "journal" | "control">): Handlers<"listEvents"> {
+  const timeOf = (moment: Moment | undefined): number | undefined => {
+    if (moment === undefined) return undefined;
+    return "at" in moment ? moment.at : control.now() - moment.agoMs;
+  };
   return {
-    listEvents({ query, identity }) {
-      const { limit, cursor, ...asked } = query;
+    async listEvents({ query, identity }) {
+      const { limit, cursor, since, until, ...asked } = query;
       if (asked.namespace !== undefined) requireNamespace(identity, asked.namespace);
-      // One more than asked tells whether there is a next page.
-      const { items, total } = journal.read(
-        { ...asked, namespaces: visibleNamespaces(identity) },
-        limit + 1,
-        cursor,
-      );
-      const page = items.slice(0, limit);
-      const last = items.length > limit ? page.at(-1) : undefined;
-      return { body: { items: page, ...(last === undefined ? {} : { nextCursor: last.id }), total } };
+      leaderState(control);
+      const namespaces = visibleNamespaces(identity);
+      const filter = { ...asked, namespaces, since: timeOf(since), until: timeOf(until) };
+      return { body: listOf(await journal.read(filter, limit, cursor), cursor) };
     },
   };
+}
+
+/** Counted only where the answer is all there is. */
+export function listOf(
+  { items, next }: EventPage,
+  cursor: string | undefined,
+): { items: LoggedEvent[]; nextCursor?: string; total?: number } {
+  if (next !== undefined) return { items: [...items], nextCursor: next };
+  return cursor === undefined ? { items: [...items], total: items.length } : { items: [...items] };
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { parseDurationMs } from "#lib/contract/duration.ts";
+import { Moment, parseDurationMs } from "#lib/contract/duration.ts";
 import { InstanceId, Namespace, ServiceName } from "#lib/contract/names.ts";
 import type { Cli } from "./cli.ts";
 
@@ -40,6 +40,12 @@ export function parseDuration(text: string): number {
   const ms = parseDurationMs(text);
   if (ms !== undefined) return ms;
   throw new InvalidArgumentError("a duration is a number with a unit: 250ms 30s 5m 1h 2d");
+}
+
+/** Checked, and sent as it was said. */
+export function parseMoment(text: string): string {
+  parsing(Moment)(text);
+  return text;
 }
 
 export function parseCount(text: string): number {

@@ -9,11 +9,14 @@ import {
 } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import type { EncodedTable } from "#server/core/table-encoder.ts";
+import type { EventLog } from "./event-log.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
 /** etcd allows 128 operations a transaction, compares apart; its requests are at most 1.5 MiB. */
 const MAX_OPERATIONS = 128;
 const MAX_BYTES = 1024 * 1024;
+/** What is left for events, keys apart. */
+const MAX_BYTES_WITH_EVENTS = MAX_BYTES + 256 * 1024;
 const RETRY_MS = 250;
 
 export interface CommitterHooks {
@@ -33,6 +36,8 @@ export interface CommitterParts {
   readonly fence: readonly Compare[];
   /** Resolves when the mirror has applied a revision. */
   readonly reached: (revision: number) => Promise<void>;
+  /** What happened goes to the store with what came of it. */
+  readonly events: Pick<EventLog, "carry">;
   readonly onDeposed: (reason: string) => void;
 }
 
@@ -83,9 +88,12 @@ export class Committer {
     const writes = this.#take();
     if (writes.length === 0) return;
     try {
-      const { succeeded, revision } = await this.#parts.store.txn(
-        this.#parts.fence,
-        writes.flatMap((write) => write.operations),
+      const { store, fence, events } = this.#parts;
+      const operations = writes.flatMap((write) => write.operations);
+      const bytes = writes.reduce((sum, write) => sum + write.bytes, 0);
+      const room = { operations: MAX_OPERATIONS - operations.length, bytes: MAX_BYTES_WITH_EVENTS - bytes };
+      const { succeeded, revision } = await events.carry(room, (more) =>
+        store.txn(fence, [...operations, ...more]),
       );
       if (this.#isClosed) return;
       if (!succeeded)

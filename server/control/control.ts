@@ -17,6 +17,7 @@ import { Commander } from "./commander.ts";
 import { startCompactor } from "./compactor.ts";
 import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
 import { Election } from "./election.ts";
+import { EventLog } from "./event-log.ts";
 import { EpochAcceptance } from "./epoch-acceptance.ts";
 import { GuardedStore } from "./guarded-store.ts";
 import { History } from "./history.ts";
@@ -63,6 +64,7 @@ const TICK_MS = 250;
 export class HeadgateControl implements Control {
   readonly self: Replica;
   readonly registry: StoreRegistry;
+  readonly events: EventLog;
   readonly #parts: ControlParts;
   readonly #registrations: Registrations;
   readonly #policies: Policies;
@@ -92,7 +94,13 @@ export class HeadgateControl implements Control {
     const { keys, clock, log, self } = parts;
     const store = GuardedStore.of(parts.store);
     const { unguarded } = store;
-    this.#parts = { ...parts, store };
+    const events = new EventLog({ store, keys, clock, log });
+    this.events = events;
+    const onTransitions = (transitions: readonly Transition[]) => {
+      events.append(transitions);
+      parts.onTransitions(transitions);
+    };
+    this.#parts = { ...parts, store, onTransitions };
     this.self = self;
     this.#isStoreUp = store.health().up;
     this.#registrations = new Registrations(parts.readSource, clock, {
@@ -111,6 +119,8 @@ export class HeadgateControl implements Control {
       clock,
       store,
       keys,
+      events,
+      onTransitions,
       leading: () =>
         this.#term === undefined || !this.#election.isLeading
           ? undefined
@@ -199,6 +209,7 @@ export class HeadgateControl implements Control {
     for (const cancel of this.#cancels) cancel();
     this.#stopCompactor?.();
     this.#term?.close();
+    await this.events.close();
     this.#election.close();
     this.#mirror.close();
     await Promise.all([this.#session.close(), this.#history.close()]);
@@ -304,6 +315,8 @@ export class HeadgateControl implements Control {
     ];
     this.#term?.close();
     const fence = this.#fence;
+    const onDeposed = (reason: string) => this.#stepDown(reason);
+    this.events.begin({ revision: createRevision, fence, onDeposed });
     this.#term = new Term({
       clock,
       log,
@@ -320,6 +333,7 @@ export class HeadgateControl implements Control {
           log,
           tables: this.#tables,
           fence,
+          events: this.events,
           reached: (revision) => this.#mirror.reached(revision),
           onDeposed: (reason) => this.#stepDown(reason),
           ...hooks,
@@ -350,6 +364,7 @@ export class HeadgateControl implements Control {
     telemetry.leading(false);
     log.info({ reason }, "no longer leading");
     this.#note("leader.lost", `${this.self.id} no longer leads: ${reason}`);
+    this.events.end();
     this.#stopCompactor?.();
     this.#term?.close();
     this.#term = undefined;

@@ -31,6 +31,14 @@ test("names may be percent-encoded, and the address is made canonical", () => {
     kind: "registry",
     service: ORDERS,
     id: "[::1]:8080",
+  expect(keys.parse(keys.events("00z9-1a"))).toEqual({ kind: "events", firstId: "00z9-1a" });
+});
+
+test("events lie newest first, all under one prefix", () => {
+  const ids = ["09-0z", "0a-01", "0a-0a", "10-00", "zz-zz"];
+  const listed = ids.map((id) => keys.events(id)).toSorted();
+  expect(listed).toEqual(ids.toReversed().map((id) => keys.events(id)));
+  for (const key of listed) expect(key.startsWith(keys.allEvents)).toBe(true);
   });
 });
 

@@ -28,6 +28,7 @@ export class KeySpace {
 
   constructor(prefix: string) {
     this.root = `${prefix}/v1/`;
+  | { readonly kind: "events"; readonly firstId: string }
   }
 
   registry(key: ServiceKey, id: string): string {
@@ -73,6 +74,18 @@ export class KeySpace {
             : unknown("a table key ends with its chunk number");
         });
       case "epoch":
+  /** Where all events are. */
+  get allEvents(): string {
+    return `${this.root}events/`;
+  }
+  /**
+   * The events from `firstId` on that were written together. The id's digits are turned round (base 36), so that the
+   * newest come first: neither store lists a part of its keys backwards without reading all of them.
+   */
+  events(firstId: string): string {
+    return `${this.allEvents}${turned(firstId)}`;
+  }
+
         return { kind: "epoch" };
       case "leader":
         return { kind: "leader" };
@@ -104,12 +117,18 @@ function withService(
   make: (service: ServiceKey) => ParsedKey,
 ): ParsedKey {
   const namespace = Namespace.safeParse(decode(parts[1]));
+      case "events":
+        return { kind: "events", firstId: turned(parts[1] ?? "") };
   if (!namespace.success) return unknown("the namespace is not 1–63 of a-z 0-9 -");
   const service = ServiceName.safeParse(decode(parts[2]));
   if (!service.success) return unknown("the service name is not 1–200 of A-Z a-z 0-9 . _ : -");
   if (parts.length !== length)
     return unknown(`${length} parts expected after the version, found ${parts.length}`);
   return make({ namespace: namespace.data, service: service.data });
+function turned(id: string): string {
+  return id.replaceAll(/[0-9a-z]/g, (digit) => (35 - Number.parseInt(digit, 36)).toString(36));
+}
+
 }
 
 function parseRegistry(parts: readonly string[]): ParsedKey {

@@ -1,4 +1,4 @@
-import type { LoggedEvent, Transition, TransitionKind } from "#lib/contract/events.ts";
+import type { LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
 
 export interface JournalFilter {
   readonly namespace?: string | undefined;
@@ -7,19 +7,26 @@ export interface JournalFilter {
   readonly service?: string | undefined;
   readonly instance?: string | undefined;
   readonly kind?: TransitionKind | undefined;
+  readonly actor?: string | undefined;
+  /** ms since the epoch, included. */
+  readonly since?: number | undefined;
+  /** ms since the epoch, left out. */
+  readonly until?: number | undefined;
 }
 
-/** The event log: bounded, newest kept. */
+export interface EventPage {
+  /** Newest first. May be fewer than asked for, even none, while there is a `next`: a read looks through so much at once. */
+  readonly items: readonly LoggedEvent[];
+  /** What to read on from; absent where the log ends. */
+  readonly next: string | undefined;
+}
+
+/** The event log: bounded by age and size, newest kept. It outlives its leaders. */
 export interface Journal {
-  append(transitions: readonly Transition[]): void;
-  /** Newest first, older than `before` where given. */
-  read(
-    filter: JournalFilter,
-    limit: number,
-    before?: string,
-  ): { readonly items: readonly LoggedEvent[]; readonly total: number };
-  /** Oldest first, everything kept that is newer than `after`; undefined when `after` is unknown here. */
-  since(after: string, filter: JournalFilter): readonly LoggedEvent[] | undefined;
-  /** Each event that passes the filter, as it is appended. */
+  /** Newest first, older than the id `before` where given. Rejects as the store does when it had to be asked in vain. */
+  read(filter: JournalFilter, limit: number, before?: string): Promise<EventPage>;
+  /** Oldest first, everything newer than the id `after`; undefined when that is not in the log, or too long ago. */
+  since(after: string, filter: JournalFilter): Promise<readonly LoggedEvent[] | undefined>;
+  /** Each event that passes the filter, as it happens. */
   subscribe(filter: JournalFilter, listener: (event: LoggedEvent) => void): () => void;
 }

@@ -16,7 +16,6 @@ import type { Store } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { createPublisher } from "#server/publish/publisher.ts";
 import { openEmbeddedStore } from "#server/store/embedded/open.ts";
-import { createJournal } from "#server/telemetry/journal.ts";
 import { createTelemetry } from "#server/telemetry/metrics.ts";
 import { keptLog } from "#test/support/kept-log.ts";
 import { realClock } from "#test/support/real-clock.ts";
@@ -66,7 +65,6 @@ export class ApiServer implements AsyncDisposable {
     const { consumers } = publisher;
     this.access = createAccess({ store, keys: KEYS, clock, log, mode, bootstrapToken });
     const asker = replicaAsker(this.access);
-    const journal = createJournal({ startedAt: clock.now() });
     this.control = new HeadgateControl({
       store,
       keys: KEYS,
@@ -78,7 +76,7 @@ export class ApiServer implements AsyncDisposable {
       askReplica: asker.ask,
       readSource: (entry) => parseNative(KEYS, entry),
       makeProber: (listener, leaderClock) => new ScriptedProber(listener, () => leaderClock.now(), answer),
-      onTransitions: (transitions) => journal.append(transitions),
+      onTransitions: () => {},
       feeds: { table: publisher.tables, auth: this.access },
       onEpoch: (epoch) => publisher.setEpoch(epoch),
     });
@@ -89,7 +87,7 @@ export class ApiServer implements AsyncDisposable {
       access,
       control,
       consumers,
-      journal,
+      journal: control.events,
       store,
       clock,
       log,
@@ -109,7 +107,7 @@ export class ApiServer implements AsyncDisposable {
       log,
       raw: {
         ...publisher.handlers,
-        streamEvents: eventsStream({ journal, control, clock, telemetry, stopping }),
+        streamEvents: eventsStream({ journal: control.events, control, clock, telemetry, stopping }),
       },
       operations: {
         readiness: () => (store.health().up ? "ok" : "degraded"),

@@ -1,0 +1,20 @@
+import type { LoggedEvent } from "#lib/contract/events.ts";
+import type { JournalFilter } from "#server/ports/journal.ts";
+
+const FIELDS = ["namespace", "service", "instance", "kind", "actor"] as const;
+
+export function passes(event: LoggedEvent, filter: JournalFilter): boolean {
+  for (const field of FIELDS) if (filter[field] !== undefined && event[field] !== filter[field]) return false;
+  if (filter.since !== undefined && event.at < filter.since) return false;
+  if (filter.until !== undefined && event.at >= filter.until) return false;
+  const { namespaces } = filter;
+  return namespaces === undefined || (event.namespace !== undefined && namespaces.includes(event.namespace));
+}
+
+/** What the bytes of an event that passes hold somewhere: most need not be parsed to be passed over. */
+export function tracesOf(filter: JournalFilter): Buffer[] {
+  return FIELDS.flatMap((field) => {
+    const wanted = filter[field];
+    return wanted === undefined ? [] : [Buffer.from(`"${field}":${JSON.stringify(wanted)}`)];
+  });
+}

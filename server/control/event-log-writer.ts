@@ -1,0 +1,176 @@
+import type { Operation, TxnResult } from "#server/ports/store.ts";
+import { StoreRefused, StoreUnavailable } from "#server/ports/store.ts";
+import type { EncodedEvent } from "./event-log-batch.ts";
+import { eventId } from "./event-log-ids.ts";
+import { EventLogPruner } from "./event-log-pruner.ts";
+import { type Batch, EventQueue, MAX_BATCH_BYTES, type Room } from "./event-log-queue.ts";
+import type { EventLogParts, EventTerm } from "./event-log.ts";
+
+interface WriterParts extends EventLogParts {
+  readonly keepBytes: number;
+  /** Events that could not be kept, told once the store takes some again. */
+  readonly onLost: (count: number) => void;
+}
+
+type Txn = (more: readonly Operation[]) => Promise<TxnResult>;
+
+/** What nothing was committed with goes by itself, together with what happens within this time. */
+const COALESCE_MS = 500;
+const RETRY_MS = 1000;
+/** A store that refuses events is left alone with them for so long: they are the first thing shed. */
+const QUIET_MS = 60_000;
+const FLUSH_MS = 1000;
+const OWN_ROOM: Room = { operations: 32, bytes: 1024 * 1024 };
+
+/** Brings events into the store: with whatever is committed, or by themselves. Fenced like every leader's write. */
+export class EventLogWriter {
+  readonly #parts: WriterParts;
+  readonly #queue: EventQueue;
+  #term: EventTerm | undefined;
+  #pruner: EventLogPruner | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #isUrgent = false;
+  #writing: Promise<void> | undefined;
+  #isQuiet = false;
+  #quietUntil = 0;
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+    this.#queue = new EventQueue(parts.keys);
+  }
+
+  begin(term: EventTerm): void {
+    this.end();
+    this.#term = term;
+    this.#pruner = new EventLogPruner({
+      ...this.#parts,
+      fence: term.fence,
+      firstId: eventId({ term: term.revision, n: 1 }),
+    });
+    if (!this.#queue.isEmpty) this.#schedule(0);
+  }
+
+  end(): void {
+    this.#term = undefined;
+    this.#pruner?.close();
+    this.#pruner = undefined;
+    this.#unschedule();
+  }
+
+  push(event: EncodedEvent): void {
+    this.#queue.push(event);
+    const isMuch = this.#queue.bytes >= MAX_BATCH_BYTES;
+    if (isMuch && !this.#isUrgent) this.#unschedule();
+    this.#isUrgent = isMuch;
+    this.#schedule(isMuch ? 0 : COALESCE_MS);
+  }
+
+  /** Resolves when what waits has been written, or the store does not take it now. Takes a second at most. */
+  async flush(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#parts.clock.after(FLUSH_MS, resolve);
+    await Promise.race([this.#write(), late]);
+    cancel();
+  }
+
+  /** A transaction of somebody else's, with waiting events where it has room. */
+  async carry(room: Room, txn: Txn): Promise<TxnResult> {
+    const batches = this.#isTaking ? this.#queue.take(room) : [];
+    let isCarried = false;
+    try {
+      const carried = await this.carryThese(batches, txn);
+      isCarried = carried.isCarried;
+      return carried.result;
+    } finally {
+      if (!isCarried) this.#queue.failed(batches);
+      this.#schedule(RETRY_MS);
+    }
+  }
+
+  /** As `carry`, but these or none. Where the store refuses the transaction with them, it goes without. */
+  async carryThese(
+    batches: readonly Batch[],
+    txn: Txn,
+  ): Promise<{ readonly result: TxnResult; readonly isCarried: boolean }> {
+    if (batches.length === 0 || !this.#isTaking) return { result: await txn([]), isCarried: false };
+    try {
+      const result = await txn(batches.map(({ operation }) => operation));
+      if (result.succeeded) this.#wrote(batches);
+      return { result, isCarried: result.succeeded };
+    } catch (error) {
+      if (!(error instanceof StoreRefused)) throw error;
+      const result = await txn([]); // throws where it was not for the events' sake
+      this.#refused(error);
+      return { result, isCarried: false };
+    }
+  }
+
+  get #isTaking(): boolean {
+    return this.#term !== undefined && this.#parts.clock.monotonic() >= this.#quietUntil;
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#term === undefined || this.#cancelTimer !== undefined || this.#queue.isEmpty) return;
+    const quietMs = this.#quietUntil - this.#parts.clock.monotonic();
+    this.#cancelTimer = this.#parts.clock.after(Math.max(delayMs, quietMs), () => {
+      this.#unschedule();
+      if (this.#isTaking) void this.#write();
+      else this.#schedule(0);
+    });
+  }
+
+  #unschedule(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#isUrgent = false;
+  }
+
+  async #write(): Promise<void> {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+      this.#schedule(RETRY_MS);
+    });
+    await this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    const { store, log } = this.#parts;
+    while (!this.#queue.isEmpty && this.#isTaking) {
+      const term = this.#term;
+      const batches = this.#queue.take(OWN_ROOM);
+      let isWritten = false;
+      try {
+        const operations = batches.map(({ operation }) => operation);
+        isWritten = (await store.txn(term?.fence ?? [], operations)).succeeded;
+        if (isWritten) this.#wrote(batches);
+        else term?.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
+      } catch (error) {
+        if (error instanceof StoreRefused) this.#refused(error);
+        else if (!(error instanceof StoreUnavailable))
+          log.error({ err: error }, "writing events failed; trying again");
+      } finally {
+        if (!isWritten) this.#queue.failed(batches);
+      }
+      if (!isWritten) return;
+    }
+  }
+
+  #wrote(batches: readonly Batch[]): void {
+    for (const { operation, bytes, at } of batches) this.#pruner?.wrote(operation.key, bytes, at);
+    if (this.#isQuiet) this.#parts.log.info({}, "the store takes events again");
+    this.#isQuiet = false;
+    const lost = this.#queue.takeLost();
+    if (lost > 0) this.#parts.onLost(lost);
+  }
+
+  #refused(error: StoreRefused): void {
+    if (!this.#isQuiet)
+      this.#parts.log.warn(
+        { err: error },
+        "the store takes no events: they are left out until it does, tables go on",
+      );
+    this.#isQuiet = true;
+    this.#quietUntil = this.#parts.clock.monotonic() + QUIET_MS;
+    if (error.reason === "no_space") void this.#pruner?.prune(this.#pruner.bytes / 2);
+  }
+}
