@@ -44,6 +44,8 @@ export const ClusterView = z.object({
   epoch: z.string().optional(),
   /** Present while the store's history is another one than is known here. */
   frozen: FrozenView.optional(),
+  /** Present while automation is paused over all services. */
+  paused: z.object({ since: z.number(), actor: z.string(), reason: z.string() }).optional(),
   revision: z.number().int(),
   /** This replica's part: it leads, follows, or looks for a leader. */
   role: z.enum(["leader", "follower", "candidate"]),

@@ -1,47 +1,38 @@
 import { z } from "zod";
-import { CreateSessionBody, type Scope, SessionView } from "./access.ts";
+import { CreateSessionBody, SessionView } from "./access.ts";
+import {
+  NamespaceChangesBody,
+  NamespaceChangesResult,
+  ServiceChangesBody,
+  ServiceChangesResult,
+} from "./bulk.ts";
+import { AutomationBody, AutomationView } from "./automation.ts";
 import { AcceptEpochBody, ClusterView, EpochPreview } from "./cluster.ts";
 import { DurationMs, Moment } from "./duration.ts";
+import { type EndpointRow, I, type Method, N, Page, row, S, Wait } from "./endpoint-row.ts";
 import { EventId, LoggedEvent, TransitionKind } from "./events.ts";
-import { DrainBody, DrainResult, IntentKind, IntentView, UndrainResult, WeightBody } from "./intent.ts";
+import { Explanation } from "./explain.ts";
+import {
+  CircuitBody,
+  CircuitResult,
+  DrainBody,
+  DrainResult,
+  IntentKind,
+  IntentView,
+  MaintenanceBody,
+  UndrainResult,
+  WeightBody,
+} from "./intent.ts";
 import { InstanceId, Namespace, ServiceName } from "./names.ts";
+import { policyEndpoints } from "./policy-endpoints.ts";
+import { NamespacePreview, NamespacePreviewBody, ServicePreview, ServicePreviewBody } from "./preview.ts";
 import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "./registration.ts";
+import { Report } from "./report.ts";
 import { EndpointStatus, Table, TableList } from "./table.ts";
 import { InstanceView, pageOf, QuarantinedRegistration, ServiceSummary } from "./views.ts";
 
-export type Method = "GET" | "PUT" | "POST" | "DELETE";
+export type { EndpointRow, Method };
 
-/** One row of the API: handlers, client, OpenAPI and access checks derive from it. */
-export interface EndpointRow {
-  readonly method: Method;
-  /** `{name}` marks a parameter; each stands in `params`. */
-  readonly path: string;
-  readonly summary: string;
-  /** The scope a caller must hold; `public` needs none; `session` any verified identity. */
-  readonly scope: Scope | "public" | "session";
-  /** `leader`: a follower forwards it. `any`: every replica answers from what it holds. */
-  readonly servedBy: "any" | "leader";
-  readonly params: z.ZodObject;
-  readonly query: z.ZodObject;
-  readonly body?: z.ZodType;
-  readonly response: z.ZodType;
-  readonly status: number;
-  /** The other status of a success, with the same body. */
-  readonly otherStatus?: number;
-  /** `raw` rows are answered on the socket, outside the Request → Response path. */
-  readonly wire: "json" | "raw" | "sse";
-}
-
-const none = z.strictObject({});
-const N = z.object({ ns: Namespace });
-const S = N.extend({ service: ServiceName });
-const I = S.extend({ instance: InstanceId });
-const Empty = z.undefined();
-const LIMIT = "a whole number from 1 to 10000";
-const Page = {
-  limit: z.coerce.number(LIMIT).int(LIMIT).min(1, LIMIT).max(10_000, LIMIT).default(1000),
-  cursor: z.string().max(1024).optional(),
-};
 /** Events are too many to be counted: the total is there where the answer is all there is. */
 const EventList = pageOf(LoggedEvent).partial({ total: true });
 const EventPage = { ...Page, cursor: EventId.optional() };
@@ -52,22 +43,6 @@ const EventFilter = {
   kind: TransitionKind.optional(),
   actor: z.string().max(128).optional(),
 };
-const Wait = DurationMs.refine((ms) => ms <= 60_000, "at most 60s").optional();
-
-function row<
-  const R extends Partial<EndpointRow> & Pick<EndpointRow, "method" | "path" | "summary" | "scope">,
->(given: R) {
-  const defaults = {
-    servedBy: "any",
-    params: none,
-    query: none,
-    response: Empty,
-    status: 200,
-    wire: "json",
-  } as const;
-  return { ...defaults, ...given } as typeof defaults extends infer D ? Omit<D, keyof R> & R : never;
-}
-
 export const endpoints = {
   putInstance: row({
     method: "PUT",
@@ -137,6 +112,16 @@ export const endpoints = {
       client: z.string().max(256).optional(),
     }),
   }),
+  postReport: row({
+    method: "POST",
+    path: "/v1/namespaces/{ns}/reports",
+    scope: "report",
+    wire: "raw",
+    summary: "A client's account of its own calls; sent again with the same bootId and seq it counts once",
+    params: N,
+    body: Report,
+    status: 202,
+  }),
   listNamespaces: row({
     method: "GET",
     path: "/v1/namespaces",
@@ -205,6 +190,7 @@ export const endpoints = {
     summary: "Drain for an owner (202 new, 200 the owner's standing one)",
     params: I,
     body: DrainBody,
+    ifMatch: "optional",
     response: DrainResult,
     status: 202,
     otherStatus: 200,
@@ -251,6 +237,88 @@ export const endpoints = {
     params: I,
     status: 204,
   }),
+  putMaintenance: row({
+    method: "PUT",
+    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/maintenance",
+    scope: "drain",
+    servedBy: "leader",
+    summary:
+      "Take an instance out for maintenance: as a drain, not checked, and out of the table once drained",
+    params: I,
+    body: MaintenanceBody,
+    response: IntentView,
+  }),
+  deleteMaintenance: row({
+    method: "DELETE",
+    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/maintenance",
+    scope: "drain",
+    servedBy: "leader",
+    summary: "End an instance's maintenance",
+    params: I,
+    status: 204,
+  }),
+  putCircuit: row({
+    method: "PUT",
+    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/circuit",
+    scope: "drain",
+    servedBy: "leader",
+    summary:
+      "Eject an instance (open), keep it in (closed), try it now (half-open), or leave it to itself (auto)",
+    params: I,
+    body: CircuitBody,
+    response: CircuitResult,
+  }),
+  changeService: row({
+    method: "POST",
+    path: "/v1/namespaces/{ns}/services/{service}/intents",
+    scope: "drain",
+    servedBy: "leader",
+    summary: "Change overrides of several instances of a service: all or none",
+    params: S,
+    body: ServiceChangesBody,
+    response: ServiceChangesResult,
+  }),
+  changeNamespace: row({
+    method: "POST",
+    path: "/v1/namespaces/{ns}/intents",
+    scope: "drain",
+    servedBy: "leader",
+    summary:
+      "Drain or undrain a selection over all services: all or none of each service, and each is reported",
+    params: N,
+    body: NamespaceChangesBody,
+    response: NamespaceChangesResult,
+  }),
+  previewService: row({
+    method: "POST",
+    path: "/v1/namespaces/{ns}/services/{service}/preview",
+    scope: "view",
+    servedBy: "leader",
+    summary: "What would come of changes, or of a policy: table, traffic and guards; nothing is written",
+    params: S,
+    body: ServicePreviewBody,
+    response: ServicePreview,
+  }),
+  previewNamespace: row({
+    method: "POST",
+    path: "/v1/namespaces/{ns}/preview",
+    scope: "view",
+    servedBy: "leader",
+    summary:
+      "What would come of draining a selection, or of a default policy, for each service; nothing is written",
+    params: N,
+    body: NamespacePreviewBody,
+    response: NamespacePreview,
+  }),
+  explainInstance: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/explain",
+    scope: "view",
+    servedBy: "leader",
+    summary: "Why an instance has the weight it has: base × factors, each with its cause",
+    params: I,
+    response: Explanation,
+  }),
   listIntents: row({
     method: "GET",
     path: "/v1/namespaces/{ns}/intents",
@@ -266,6 +334,7 @@ export const endpoints = {
     }),
     response: pageOf(IntentView),
   }),
+  ...policyEndpoints,
   listQuarantine: row({
     method: "GET",
     path: "/v1/quarantine",
@@ -328,6 +397,15 @@ export const endpoints = {
     summary: "While frozen: go on with the store's history, by default with what was known written back",
     body: AcceptEpochBody,
     response: ClusterView,
+  }),
+  putAutomation: row({
+    method: "PUT",
+    path: "/v1/cluster/automation",
+    scope: "admin",
+    servedBy: "leader",
+    summary: "Pause automation over all services, or let it go on; overrides are obeyed either way",
+    body: AutomationBody,
+    response: AutomationView,
   }),
   startSampleFleet: row({
     method: "POST",

@@ -2,16 +2,23 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import type { EndpointRow } from "#lib/contract/endpoints.ts";
 import type { Credentials, Identity } from "#server/ports/access.ts";
 import { admit } from "./admit.ts";
+import { automation } from "./automation.ts";
+import { bulk } from "./bulk.ts";
+import { circuits } from "./circuits.ts";
 import { cluster } from "./cluster.ts";
 import { drains } from "./drains.ts";
 import { events } from "./events.ts";
+import { explain } from "./explain.ts";
 import { failureOf } from "./failure.ts";
 import { history } from "./history.ts";
 import type { ApiDeps, Call, Handlers, JsonRow, Reply } from "./handler.ts";
 import { check, checkQuery, readJsonBody, readQuery } from "./input.ts";
 import { instances } from "./instances.ts";
 import { intents } from "./intents.ts";
+import { maintenance } from "./maintenance.ts";
 import { openapi } from "./openapi.ts";
+import { policies } from "./policies.ts";
+import { previews } from "./previews.ts";
 import { quarantine } from "./quarantine.ts";
 import { registrations } from "./registrations.ts";
 import { matchRoute, requireRow } from "./route.ts";
@@ -55,10 +62,17 @@ function allHandlers(deps: ApiDeps): Handlers {
     ...instances(deps),
     ...drains(deps),
     ...weights(deps),
+    ...maintenance(deps),
+    ...circuits(deps),
+    ...bulk(deps),
+    ...previews(deps),
+    ...explain(deps),
     ...intents(deps),
+    ...policies(deps),
     ...events(deps),
     ...history(deps),
     ...quarantine(deps),
+    ...automation(deps),
     ...cluster(deps),
     ...session(deps),
     ...sampleFleet(deps),
@@ -82,6 +96,7 @@ async function answer(handlers: Handlers, request: Request, context: ApiContext)
     credentials: context.credentials,
     address: context.address,
     secure: context.secure,
+    ifMatch: checkPrecondition(row, request),
     signal: request.signal,
   };
   const handler = handlers[name as JsonRow] as AnyHandler | undefined; // the map has one per JSON row; others find none
@@ -93,6 +108,17 @@ function checkBody(row: EndpointRow, body: unknown): unknown {
   if (row.body !== undefined) return check("body", row.body, body ?? {});
   if (body !== undefined) throw new HeadgateError("invalid_argument", "body: this call takes none");
   return undefined;
+}
+
+/** Who names nothing has seen nothing: a change of that kind would take away what somebody else did meanwhile. */
+function checkPrecondition({ ifMatch }: EndpointRow, { headers }: Request): string | undefined {
+  const given = headers.get("if-match") ?? undefined;
+  if (given === undefined && ifMatch === "required")
+    throw new HeadgateError(
+      "precondition_required",
+      "this change must name what it was made of: send If-Match with the ETag of the last look",
+    );
+  return given;
 }
 
 function respond(row: EndpointRow, { status = row.status, headers, body }: Reply<JsonRow>): Response {

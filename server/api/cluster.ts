@@ -29,10 +29,12 @@ function clusterView({ control, consumers, store, prober, process, sampleFleet }
   const frozen = control.frozen();
   const health = store.health();
   const probes = prober.stats();
+  const pause = control.automationPause();
   return {
     version: control.self.version,
     ...(epoch === undefined ? {} : { epoch }),
     ...(frozen === undefined ? {} : { frozen }),
+    ...(pause === undefined ? {} : { paused: pause }),
     revision: control.revision(),
     role: control.role(),
     ...(leader === undefined ? {} : { leader: leader.id }),

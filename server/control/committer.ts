@@ -24,6 +24,8 @@ export interface CommitterHooks {
   readonly desired: (service: ServiceKey, currentChunks: number) => EncodedTable | undefined;
   /** The store's table is what is desired, at this revision. */
   readonly onSettled: (service: ServiceKey, revision: number) => void;
+  /** The store takes the table for no reason that trying again would mend. */
+  readonly onRefused: (service: ServiceKey, reason: string) => void;
 }
 
 export interface CommitterParts {
@@ -34,10 +36,10 @@ export interface CommitterParts {
   readonly tables: WatchedTables;
   /** What every write of the term compares: the leader key and the epoch. */
   readonly fence: readonly Compare[];
-  /** Resolves when the mirror has applied a revision. */
-  readonly reached: (revision: number) => Promise<void>;
   /** What happened goes to the store with what came of it. */
   readonly events: Pick<EventLog, "carry">;
+  /** Resolves when the mirror has applied a revision. */
+  readonly reached: (revision: number) => Promise<void>;
   readonly onDeposed: (reason: string) => void;
 }
 
@@ -162,7 +164,7 @@ export class Committer {
     if (error instanceof StoreRefused && (error.reason === "too_large" || error.reason === "invalid")) {
       this.#isIsolating = writes.length > 1;
       if (!this.#isIsolating)
-        this.#parts.log.error({ err: error, services }, "the store refuses a table: the last good one stays");
+        for (const { service } of writes) this.#parts.onRefused(service, `the store: ${error.message}`);
       return this.#isIsolating;
     }
     if (!(error instanceof StoreUnavailable))

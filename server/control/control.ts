@@ -3,11 +3,14 @@ import type { Transition } from "#lib/contract/events.ts";
 import type { QuarantinedRegistration } from "#lib/contract/views.ts";
 import { nextExpiry } from "#server/core/intents.ts";
 import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
+import type { FleetView } from "#server/core/model.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
-import type { Command, CommandResult, Control, LeaderState, Replica, Role } from "#server/ports/control.ts";
+import type { Command, CommandResult } from "#server/ports/commands.ts";
+import type { Control, LeaderState, Replica, Role } from "#server/ports/control.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { Memory } from "#server/ports/memory.ts";
+import type { PolicyCommand, PolicyRecord } from "#server/ports/policies.ts";
 import type { ReadSource } from "#server/core/source.ts";
 import type { Prober, ProbeListener } from "#server/ports/prober.ts";
 import type { Compare, LeaseId, Store, StoreHealth } from "#server/ports/store.ts";
@@ -16,14 +19,17 @@ import { Committer } from "./committer.ts";
 import { Commander } from "./commander.ts";
 import { startCompactor } from "./compactor.ts";
 import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
+import { Deregistrations } from "./deregistrations.ts";
 import { Election } from "./election.ts";
-import { EventLog } from "./event-log.ts";
 import { EpochAcceptance } from "./epoch-acceptance.ts";
+import { EventLog } from "./event-log.ts";
 import { GuardedStore } from "./guarded-store.ts";
 import { History } from "./history.ts";
 import { Members } from "./members.ts";
 import { Mirror } from "./mirror.ts";
-import { Policies } from "./policies.ts";
+import { AutomationDesk } from "./automation-desk.ts";
+import { PolicyDesk } from "./policy-desk.ts";
+import { type ForwardReports, ReportDesk } from "./report-desk.ts";
 import { Registrations } from "./registrations.ts";
 import { StoreRegistry } from "./registry.ts";
 import { ReplicaSession } from "./replica-session.ts";
@@ -44,6 +50,7 @@ export interface ControlParts {
   readonly self: Replica;
   readonly consumers: Consumers;
   readonly askReplica: AskReplica;
+  readonly forwardReports: ForwardReports;
   /** `clock` tells leader time, so that probes and decisions agree on what came first. */
   readonly makeProber: (onResult: ProbeListener, clock: Clock) => Prober;
   /** Reads what stands under a registry key. */
@@ -65,9 +72,12 @@ export class HeadgateControl implements Control {
   readonly self: Replica;
   readonly registry: StoreRegistry;
   readonly events: EventLog;
+  readonly reports: ReportDesk;
   readonly #parts: ControlParts;
   readonly #registrations: Registrations;
-  readonly #policies: Policies;
+  readonly #deregistrations: Deregistrations;
+  readonly #policyDesk: PolicyDesk;
+  readonly #automation: AutomationDesk;
   readonly #intents: StandingIntents;
   readonly #tables: WatchedTables;
   readonly #members: Members;
@@ -103,31 +113,43 @@ export class HeadgateControl implements Control {
     this.#parts = { ...parts, store, onTransitions };
     this.self = self;
     this.#isStoreUp = store.health().up;
+    this.#deregistrations = new Deregistrations(keys);
     this.#registrations = new Registrations(parts.readSource, clock, {
       onRegistered: (service, registered) => this.#term?.post(service, { kind: "registered", registered }),
-      onUnregistered: (service, id) => this.#term?.post(service, { kind: "unregistered", id }),
+      onUnregistered: (service, id, createRevision) => this.#unregistered(service, id, createRevision),
       onQuarantined: (record) => this.#quarantine(record),
     });
-    this.#policies = new Policies(keys, log, (namespace, service) => this.#policyChanged(namespace, service));
     this.#intents = new StandingIntents(keys, log, (service, { intents, modRevision }) => {
       const because = this.#commander.becauseOf(service);
       this.#term?.post(service, { kind: "intents", intents, revision: modRevision, because });
     });
     this.#tables = new WatchedTables(keys, log);
     this.#changes = new ServiceChanges(keys, () => this.now());
-    this.#commander = new Commander({
-      clock,
+    const leadership = {
       store,
       keys,
-      events,
-      onTransitions,
       leading: () =>
         this.#term === undefined || !this.#election.isLeading
           ? undefined
           : { term: this.#term, fence: this.#fence },
-      reached: (revision) => this.#mirror.reached(revision),
-      onDeposed: (reason) => this.#stepDown(reason),
+      reached: (revision: number) => this.#mirror.reached(revision),
+      tableRevision: (service: ServiceKey) => this.#tables.revision(service),
+      onDeposed: (reason: string) => this.#stepDown(reason),
+    };
+    this.#commander = new Commander({
+      ...leadership,
+      clock,
+      events,
+      onTransitions,
     });
+    this.#policyDesk = new PolicyDesk({
+      ...leadership,
+      log,
+      epoch: () => this.epoch(),
+      term: () => this.#term,
+      onTransitions,
+    });
+    this.#automation = new AutomationDesk({ ...leadership, log });
     this.#members = new Members(keys);
     this.#election = new Election(
       { store, keys, clock, log, self },
@@ -155,8 +177,11 @@ export class HeadgateControl implements Control {
       log,
       history: this.#history,
       feeds: {
+        // Before the registrations: they tell which of those that go do so on purpose.
+        deregistered: [this.#deregistrations.feed],
         registry: [this.#registrations.feed],
-        policy: [this.#policies.feed],
+        automation: [this.#automation.feed],
+        policy: [this.#policyDesk.policies.feed],
         intents: [this.#intents.feed],
         table: [this.#tables.feed, parts.feeds.table, this.#changes.feed],
         member: [this.#members.feed],
@@ -175,15 +200,28 @@ export class HeadgateControl implements Control {
       store,
       keys,
       registrations: this.#registrations,
+      deregistrations: this.#deregistrations,
       tables: this.#tables,
+    });
+    this.reports = new ReportDesk({
+      clock,
+      log,
+      telemetry: parts.telemetry,
+      now: () => this.now(),
+      counting: () => this.#term,
+      leader: () => this.leader(),
+      epoch: () => this.epoch(),
+      tableRevision: (service) => this.#tables.revision(service),
+      forward: parts.forwardReports,
     });
     this.#consumers = new ConsumerWatch({
       clock,
       now: () => this.now(),
       local: parts.consumers,
+      reported: this.reports.held,
       ask: parts.askReplica,
       others: () => this.#members.all().filter(({ id }) => id !== self.id),
-      policy: (service) => this.#policies.of(service).drain,
+      policy: (service) => this.#policyDesk.policies.of(service).drain,
     });
   }
 
@@ -198,6 +236,7 @@ export class HeadgateControl implements Control {
       if (!this.#history.isTrusted) this.#stale(clock.now());
       this.#session.start();
     });
+    this.reports.start();
     this.#cancels.push(
       clock.every(TICK_MS, () => this.#tick()),
       store.onHealth((health) => this.#storeHealth(health)),
@@ -208,6 +247,7 @@ export class HeadgateControl implements Control {
   async close(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
     this.#stopCompactor?.();
+    await this.reports.close();
     this.#term?.close();
     await this.events.close();
     this.#election.close();
@@ -238,6 +278,7 @@ export class HeadgateControl implements Control {
       services: () => term.services(),
       service: (key) => term.service(key),
       policy: (key) => term.policy(key),
+      policyRecord: (owner) => this.#policyDesk.policies.record(owner),
       lastProbe: (key, id) => term.lastProbe(key, id),
       nextProbeAt: (key, id) => term.prober.nextAt(probeKey(key, id)),
       consumers: (key) => this.#consumers.of(key),
@@ -252,6 +293,18 @@ export class HeadgateControl implements Control {
 
   async execute(command: Command): Promise<CommandResult> {
     return await this.#commander.execute(command);
+  }
+
+  async writePolicy(command: PolicyCommand): Promise<PolicyRecord> {
+    return await this.#policyDesk.execute(command);
+  }
+
+  async setAutomation(isPaused: boolean, actor: string, reason: string): Promise<void> {
+    await this.#automation.set(isPaused, actor, reason);
+  }
+
+  automationPause(): FleetView["pause"] {
+    return this.#automation.pause;
   }
 
   onServiceChange(key: ServiceKey, listener: () => void): () => void {
@@ -321,8 +374,9 @@ export class HeadgateControl implements Control {
       clock,
       log,
       registrations: this.#registrations,
+      deregistrations: this.#deregistrations,
       intents: this.#intents,
-      policies: this.#policies,
+      policies: this.#policyDesk.policies,
       tables: this.#tables,
       makeProber: this.#parts.makeProber,
       makeCommitter: (hooks) =>
@@ -335,20 +389,25 @@ export class HeadgateControl implements Control {
           fence,
           events: this.events,
           reached: (revision) => this.#mirror.reached(revision),
-          onDeposed: (reason) => this.#stepDown(reason),
+          onDeposed,
           ...hooks,
         }),
       onTransitions: this.#parts.onTransitions,
       onServiceChange: (service) => this.#changes.notify(service),
       deregister: (service, id) => void this.#deregister(service, id),
+      endIntents: (service, id, which) =>
+        void this.#commander.endIntents(service, id, which).catch(() => undefined), // asked for again at the next tick
     });
     // Where tables were published, somebody may hold them who has not been seen here.
     this.#consumers.tookOver(this.#tables.services().length > 0 ? this.#term.now() : undefined);
+    this.reports.tookOver();
+    this.#term.pause(this.#automation.pause);
     this.#term.begin();
     this.#stopCompactor?.();
     this.#stopCompactor = startCompactor({ store, clock, log, revision: () => this.#mirror.revision });
     telemetry.leading(true);
     this.#note("leader.elected", `${this.self.id} leads`);
+    this.#policyDesk.tookOver(this.#term);
     log.info({ createRevision, ...this.#registrations.counts() }, "leading");
   }
 
@@ -410,9 +469,16 @@ export class HeadgateControl implements Control {
     this.#note("epoch.accepted", text, actor);
   }
 
+  #unregistered(service: ServiceKey, id: string, createRevision: number): void {
+    const isOnPurpose = this.#deregistrations.has(service, id, createRevision);
+    const because = isOnPurpose ? "deregistered" : "vanished";
+    this.#term?.post(service, { kind: "unregistered", id, because });
+  }
+
   #tick(): void {
     const term = this.#term;
     if (term === undefined) return;
+    term.tick();
     const timed = term.timed();
     this.#consumers.keepOnly(timed);
     for (const service of timed) {
@@ -440,13 +506,6 @@ export class HeadgateControl implements Control {
       );
     } finally {
       this.#deregistering.delete(key);
-    }
-  }
-
-  #policyChanged(namespace: string, service: string | undefined): void {
-    for (const { key } of this.#term?.services() ?? []) {
-      if (key.namespace === namespace && (service === undefined || key.service === service))
-        this.#term?.post(key, { kind: "policy" });
     }
   }
 

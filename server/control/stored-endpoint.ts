@@ -1,4 +1,4 @@
-import { BaseWeight, WeightFactor } from "#lib/contract/explain.ts";
+import { WeightFactor } from "#lib/contract/explain.ts";
 import { DrainEvidence } from "#lib/contract/intent.ts";
 import { RegisteredCheck } from "#lib/contract/registration.ts";
 import { Endpoint, EndpointStatus } from "#lib/contract/table.ts";
@@ -34,23 +34,20 @@ const Circuit = z.discriminatedUnion("kind", [
   })),
 ]);
 
-const Rotation = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("out") }),
-  z.object({ kind: z.literal("in"), since: time, isExempt: z.boolean(), share: z.number() }),
-]);
-
 /** What a leader must be able to rely on of an endpoint that another one stored: a newer version's may be unlike it. */
 export const RestoredEndpoint = z.object({
   endpoint: Endpoint,
   state: z.object({
     health: z.object({ kind: HealthKind, since: time }),
-    isProven: z.boolean(),
     status: EndpointStatus,
     statusSince: time,
     registeredAt: time,
     createRevision: z.number(),
-    rotation: Rotation,
-    weighed: z.object({ base: BaseWeight, factors: z.array(WeightFactor), weight: z.number() }),
+    weight: z.number().exactOptional(),
+    isUnproven: z.literal(true).exactOptional(),
+    inSince: time.exactOptional(),
+    share: z.number().exactOptional(),
+    factors: z.array(WeightFactor).exactOptional(),
     flap: z
       .object({ downs: z.array(time), holdMs: z.number().optional() })
       .transform(({ downs, holdMs }) => ({ downs, holdMs }))

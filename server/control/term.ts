@@ -19,7 +19,8 @@ import { FleetEye } from "./fleet-eye.ts";
 import type { Policies } from "./policies.ts";
 import type { Registrations } from "./registrations.ts";
 import type { StandingIntents } from "./standing-intents.ts";
-import { TableEncoder } from "#server/core/table-encoder.ts";
+import { collapseOf } from "#server/core/collapse.ts";
+import { type EncodedTable, TableEncoder } from "#server/core/table-encoder.ts";
 import { standInDrains, type UnreadableIntents } from "./unreadable-intents.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
@@ -39,6 +40,9 @@ export interface TermParts {
   readonly log: Log;
 }
 
+/** So that any change of a service is one transaction. */
+const MAX_TABLE_BYTES = 1024 * 1024;
+
 interface Queued {
   readonly service: ServiceKey;
   readonly event: ServiceEvent;
@@ -55,6 +59,11 @@ export class Term {
   /** Services that time alone may change. */
   readonly #timed = new Map<string, ServiceKey>();
   readonly #settling = new Map<string, PromiseWithResolvers<void>>();
+  /** Endpoints of each published table, and of the one that was wanted last. */
+  readonly #published = new Map<string, readonly string[]>();
+  readonly #desiredIds = new Map<string, readonly string[]>();
+  /** Services whose table is held back, and why. */
+  readonly #refused = new Map<string, string>();
   #queue: Queued[] = [];
   readonly #encoder = new TableEncoder();
   readonly prober: Prober;
@@ -75,12 +84,15 @@ export class Term {
       onTransitions: parts.onTransitions,
     });
     this.#committer = parts.makeCommitter({
-      desired: (service, chunks) => {
-        const state = this.service(service);
-        return state === undefined ? undefined : this.#encoder.encode(state, this.policy(service), chunks);
-      },
+      desired: (service, chunks) => this.#desired(service, chunks),
+      onRefused: (service, reason) => this.#refuse(service, reason),
       onSettled: (service, revision) => {
         const text = serviceKeyText(service);
+        this.#published.set(text, this.#desiredIds.get(text) ?? []);
+        if (this.#refused.delete(text))
+          parts.onTransitions([
+            { kind: "table.accepted", at: this.now(), ...service, text: "its table is published again" },
+          ]);
         if (this.#timed.has(text)) this.post(service, { kind: "published", revision });
         parts.onServiceChange(service);
         this.#settling.get(text)?.resolve();
@@ -99,6 +111,10 @@ export class Term {
       const endpoints = tables.endpoints(service);
       for (const { state } of endpoints) this.#baseAt = Math.max(this.#baseAt, lastTimeOf(state));
       this.#services.set(serviceKeyText(service), newService(service, endpoints, this.#fleet.view));
+      this.#published.set(
+        serviceKeyText(service),
+        endpoints.map(({ endpoint: { id } }) => id),
+      );
       this.post(service, {
         kind: "intents",
         intents:
@@ -182,6 +198,48 @@ export class Term {
   post(service: ServiceKey, event: ServiceEvent): void {
     this.#queue.push({ service, event });
     if (!this.#isDraining) this.#drain();
+  }
+
+  /** Why a service's table is held back; undefined while it is not. */
+  refusedTable(service: ServiceKey): string | undefined {
+    return this.#refused.get(serviceKeyText(service));
+  }
+
+  #desired(service: ServiceKey, chunks: number): EncodedTable | undefined {
+    const text = serviceKeyText(service);
+    const state = this.#services.get(text);
+    if (state === undefined) return undefined;
+    const policy = this.policy(service);
+    const encoded = this.#encoder.encode(state, policy, chunks);
+    const collapse = collapseOf(this.#published.get(text) ?? [], encoded.ids, state, policy.table);
+    if (collapse !== undefined) {
+      const { lost, published } = collapse;
+      this.#refuse(service, `${lost.length} of ${published} endpoints would go, and nothing says why`);
+      return undefined;
+    }
+    const bytes = encoded.chunks.reduce((sum, { length }) => sum + length, 0);
+    if (bytes > MAX_TABLE_BYTES) {
+      this.#refuse(service, `it would be ${Math.ceil(bytes / 1024)} KiB, and a table is at most 1024 KiB`);
+      return undefined;
+    }
+    this.#desiredIds.set(text, encoded.ids);
+    return encoded;
+  }
+
+  /** The last good table stays; told once for each reason. */
+  #refuse(service: ServiceKey, reason: string): void {
+    const text = serviceKeyText(service);
+    if (this.#refused.get(text) === reason) return;
+    this.#refused.set(text, reason);
+    this.#parts.log.error({ ...service, reason }, "a table is held back: the last good one stays");
+    this.#parts.onTransitions([
+      {
+        kind: "table.refused",
+        at: this.now(),
+        ...service,
+        text: `the table is held back, the last good one stays: ${reason}`,
+      },
+    ]);
   }
 
   #leaderClock(): Clock {
@@ -290,9 +348,9 @@ function mayChangeTable(before: ServiceState, now: ServiceState): boolean {
 }
 
 /** The latest time that a former leader wrote: this one's time must not be before it. */
-function lastTimeOf({ statusSince, health, weighed, departure }: RestoredState): number {
+function lastTimeOf({ statusSince, health, factors = [], departure }: RestoredState): number {
   const left = departure?.stage === "drained" ? departure.drainedAt : (departure?.requestedAt ?? 0);
-  return Math.max(statusSince, health.since, left, ...weighed.factors.map(({ since }) => since));
+  return Math.max(statusSince, health.since, left, ...factors.map(({ since }) => since));
 }
 
 /** Names hold no slash, an id none either. */

@@ -96,7 +96,8 @@ export class Change {
     this.#instances ??= new Map(this.#state.instances);
     this.#instances.delete(id);
     const before = { instance, intents: this.#state.intents.get(id) };
-    this.#state = { ...this.#state, tally: retally(this.#state.tally, before, undefined) };
+    const released = new Set(this.#state.released).add(id);
+    this.#state = { ...this.#state, released, tally: retally(this.#state.tally, before, undefined) };
   }
 
   note(

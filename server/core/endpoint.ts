@@ -37,23 +37,25 @@ function stateOf(
   state: ServiceState,
   policy: Policy,
 ): EndpointState {
-  const { health, gate, leave, departure, flap, circuit, latency, vanished } = instance;
-  const { check } = registered.registration;
+  const { health, gate, leave, departure, flap, circuit, latency, vanished, rotation, weighed } = instance;
+  const { check, weight } = registered.registration;
   return {
     health: { kind: health.kind, since: health.since },
-    isProven: instance.isProven,
     status: instance.status,
     statusSince: instance.statusSince,
     registeredAt: instance.registeredAt,
     createRevision: registered.createRevision,
-    rotation: instance.rotation,
-    weighed: instance.weighed,
     causes: causesOf(instance, state, policy).map(({ kind, since }) => ({ kind, since })),
+    ...(weight === undefined ? {} : { weight }),
+    ...(check === undefined ? {} : { check }),
+    ...(instance.isProven ? {} : { isUnproven: true }),
+    ...(rotation.kind === "out" ? {} : { inSince: rotation.since }),
+    ...(rotation.kind === "out" || rotation.share === 1 ? {} : { share: rotation.share }),
+    ...(weighed.factors.length === 0 ? {} : { factors: weighed.factors }),
     ...(flap.downs.length === 0 ? {} : { flap }),
     ...(circuit.kind === "closed" && circuit.attempt === 0 ? {} : { circuit: storedCircuit(circuit) }),
     ...(latency.value === 1 ? {} : { latency }),
     ...(vanished?.kind === "retained" ? { vanished: { ...vanished, failures: 0 } } : {}),
-    ...(check === undefined ? {} : { check }),
     ...(gate.kind === "awaiting-pass" ? { gateSince: gate.since } : {}),
     ...(leave === undefined ? {} : { leave }),
     ...(departure === undefined ? {} : { departure: storedDeparture(departure) }),

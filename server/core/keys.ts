@@ -13,13 +13,22 @@ export function serviceKeyText({ namespace, service }: ServiceKey): string {
 
 export type ParsedKey =
   | { readonly kind: "registry"; readonly service: ServiceKey; readonly id: string }
-  | { readonly kind: "policy"; readonly namespace: string; readonly service: string | undefined }
+  | {
+      readonly kind: "policy";
+      readonly namespace: string;
+      readonly service: string | undefined;
+      /** The policy itself, or its former versions: both are followed by one reader, in order. */
+      readonly part: "patch" | "history";
+    }
   | { readonly kind: "intents"; readonly service: ServiceKey }
+  | { readonly kind: "deregistered"; readonly service: ServiceKey }
   | { readonly kind: "table"; readonly service: ServiceKey; readonly chunk: number }
   | { readonly kind: "epoch" }
+  | { readonly kind: "automation" }
   | { readonly kind: "leader" }
   | { readonly kind: "member"; readonly id: string }
   | { readonly kind: "auth"; readonly path: string }
+  | { readonly kind: "events"; readonly firstId: string }
   | { readonly kind: "unknown"; readonly reason: string };
 
 /** Names of the store's keys (contract.md). `prefix` has no trailing slash. */
@@ -28,7 +37,6 @@ export class KeySpace {
 
   constructor(prefix: string) {
     this.root = `${prefix}/v1/`;
-  | { readonly kind: "events"; readonly firstId: string }
   }
 
   registry(key: ServiceKey, id: string): string {
@@ -37,14 +45,24 @@ export class KeySpace {
   policy(namespace: string, service?: string): string {
     return `${this.root}policies/${namespace}${service === undefined ? "" : `/${service}`}`;
   }
+  policyHistory(namespace: string, service?: string): string {
+    return `${this.root}policyhistory/${namespace}${service === undefined ? "" : `/${service}`}`;
+  }
   intents(key: ServiceKey): string {
     return `${this.root}intents/${serviceKeyText(key)}`;
+  }
+  /** Who was deregistered of late, so that it is not taken for a loss. */
+  deregistered(key: ServiceKey): string {
+    return `${this.root}deregistered/${serviceKeyText(key)}`;
   }
   table(key: ServiceKey, chunk: number): string {
     return `${this.root}tables/${serviceKeyText(key)}/${chunk}`;
   }
   get epoch(): string {
     return `${this.root}epoch`;
+  }
+  get automation(): string {
+    return `${this.root}automation`;
   }
   get leader(): string {
     return `${this.root}leader`;
@@ -56,24 +74,6 @@ export class KeySpace {
     return `${this.root}auth/${path}`;
   }
 
-  /** Reads a key under the root. Name parts may be percent-encoded by whoever wrote them. */
-  parse(key: string): ParsedKey {
-    const parts = key.slice(this.root.length).split("/");
-    switch (parts[0]) {
-      case "registry":
-        return parseRegistry(parts);
-      case "policies":
-        return parsePolicy(parts);
-      case "intents":
-        return withService(parts, 3, (service) => ({ kind: "intents", service }));
-      case "tables":
-        return withService(parts, 4, (service) => {
-          const chunk = Number(parts[3]);
-          return Number.isInteger(chunk) && chunk >= 0
-            ? { kind: "table", service, chunk }
-            : unknown("a table key ends with its chunk number");
-        });
-      case "epoch":
   /** Where all events are. */
   get allEvents(): string {
     return `${this.root}events/`;
@@ -86,17 +86,47 @@ export class KeySpace {
     return `${this.allEvents}${turned(firstId)}`;
   }
 
+  /** Reads a key under the root. Name parts may be percent-encoded by whoever wrote them. */
+  parse(key: string): ParsedKey {
+    const parts = key.slice(this.root.length).split("/");
+    switch (parts[0]) {
+      case "registry":
+        return parseRegistry(parts);
+      case "policies":
+        return parsePolicy(parts, "patch");
+      case "policyhistory":
+        return parsePolicy(parts, "history");
+      case "deregistered":
+        return withService(parts, 3, (service) => ({ kind: "deregistered", service }));
+      case "intents":
+        return withService(parts, 3, (service) => ({ kind: "intents", service }));
+      case "tables":
+        return withService(parts, 4, (service) => {
+          const chunk = Number(parts[3]);
+          return Number.isInteger(chunk) && chunk >= 0
+            ? { kind: "table", service, chunk }
+            : unknown("a table key ends with its chunk number");
+        });
+      case "epoch":
         return { kind: "epoch" };
+      case "automation":
+        return { kind: "automation" };
       case "leader":
         return { kind: "leader" };
       case "members":
         return { kind: "member", id: parts.slice(1).join("/") };
       case "auth":
         return { kind: "auth", path: parts.slice(1).join("/") };
+      case "events":
+        return { kind: "events", firstId: turned(parts[1] ?? "") };
       default:
         return unknown(`not a key of Headgate: ${parts[0] ?? ""}`);
     }
   }
+}
+
+function turned(id: string): string {
+  return id.replaceAll(/[0-9a-z]/g, (digit) => (35 - Number.parseInt(digit, 36)).toString(36));
 }
 
 function unknown(reason: string): ParsedKey {
@@ -117,18 +147,12 @@ function withService(
   make: (service: ServiceKey) => ParsedKey,
 ): ParsedKey {
   const namespace = Namespace.safeParse(decode(parts[1]));
-      case "events":
-        return { kind: "events", firstId: turned(parts[1] ?? "") };
   if (!namespace.success) return unknown("the namespace is not 1–63 of a-z 0-9 -");
   const service = ServiceName.safeParse(decode(parts[2]));
   if (!service.success) return unknown("the service name is not 1–200 of A-Z a-z 0-9 . _ : -");
   if (parts.length !== length)
     return unknown(`${length} parts expected after the version, found ${parts.length}`);
   return make({ namespace: namespace.data, service: service.data });
-function turned(id: string): string {
-  return id.replaceAll(/[0-9a-z]/g, (digit) => (35 - Number.parseInt(digit, 36)).toString(36));
-}
-
 }
 
 function parseRegistry(parts: readonly string[]): ParsedKey {
@@ -141,9 +165,9 @@ function parseRegistry(parts: readonly string[]): ParsedKey {
   });
 }
 
-function parsePolicy(parts: readonly string[]): ParsedKey {
+function parsePolicy(parts: readonly string[], part: "patch" | "history"): ParsedKey {
   const namespace = Namespace.safeParse(decode(parts[1]));
   if (!namespace.success) return unknown("the namespace is not 1–63 of a-z 0-9 -");
-  if (parts.length === 2) return { kind: "policy", namespace: namespace.data, service: undefined };
-  return withService(parts, 3, (key) => ({ kind: "policy", namespace: key.namespace, service: key.service }));
+  if (parts.length === 2) return { kind: "policy", namespace: namespace.data, service: undefined, part };
+  return withService(parts, 3, (key) => ({ kind: "policy", ...key, part }));
 }

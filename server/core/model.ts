@@ -98,7 +98,7 @@ export interface ClientCalls {
 /** Whether it takes a share of traffic, as far as health and circuit say; its slow start runs from `since`. */
 export type Rotation =
   | { readonly kind: "out" }
-  | { readonly kind: "in"; readonly since: number; readonly isExempt: boolean; readonly share: number };
+  | { readonly kind: "in"; readonly since: number; readonly share: number };
 
 /** The factor that latency gives. 1 without cause. */
 export interface LatencyFactor {
@@ -214,6 +214,8 @@ export interface ServiceState {
   readonly restored: ReadonlyMap<string, Restored>;
   /** Kept up with every change of an instance, so that no event counts them all. */
   readonly tally: Tally;
+  /** Those that went, each for a reason, since the last table was published. */
+  readonly released: ReadonlySet<string>;
   readonly panic: Panic | undefined;
   /** Registrations that came and vanished of late: what tells a mass loss. */
   readonly turnover: Turnover;
@@ -277,24 +279,30 @@ export interface Restored {
   readonly state: RestoredState;
 }
 
-/** As much of it as a new leader needs. */
+/** As much of it as a new leader needs, and no more than must be written at each change; absent = as is usual. */
 export interface RestoredState {
   readonly health: { readonly kind: Health["kind"]; readonly since: number };
-  readonly isProven: boolean;
-  readonly flap?: Flap;
-  /** Absent = closed, and never opened of late. */
-  readonly circuit?: Circuit;
-  readonly rotation: Rotation;
-  readonly latency?: LatencyFactor;
-  readonly vanished?: Vanished;
-  readonly weighed: Weighed;
-  /** Of the registration key: tells one that was deregistered from one that came after it. */
-  readonly createRevision: number;
-  readonly check?: RegisteredCheck;
+  readonly status: EndpointStatus;
   readonly statusSince: number;
   readonly registeredAt: number;
+  /** Of the registration key: tells one that was deregistered from one that came after it. */
+  readonly createRevision: number;
+  /** As registered; absent where none was. */
+  readonly weight?: number;
+  readonly check?: RegisteredCheck;
+  readonly isUnproven?: true;
+  /** Absent = out of rotation. */
+  readonly inSince?: number;
+  /** Of its slow start; absent = over. */
+  readonly share?: number;
+  /** Of its published weight; absent = none. */
+  readonly factors?: readonly WeightFactor[];
+  readonly flap?: Flap;
+  /** Absent = closed, and not opened of late. */
+  readonly circuit?: Circuit;
+  readonly latency?: LatencyFactor;
+  readonly vanished?: Vanished;
   readonly gateSince?: number;
   readonly leave?: Leave;
   readonly departure?: Departure;
-  readonly status: EndpointStatus;
 }

@@ -21,6 +21,7 @@ export function newService(
     intentsRevision: 0,
     restored,
     tally: NO_TALLY,
+    released: new Set(),
     panic: undefined,
     turnover: NO_TURNOVER,
     fleet,

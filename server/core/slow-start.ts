@@ -26,7 +26,7 @@ export function rotationOf(
   if (!isIn) return rotation.kind === "out" ? rotation : OUT;
   if (rotation.kind === "in") return rotation;
   const isExempt = policy.windowMs === 0 || !hasVeterans();
-  return { kind: "in", since: at, isExempt, share: isExempt ? 1 : slowStartShare(0, policy) };
+  return { kind: "in", since: at, share: isExempt ? 1 : slowStartShare(0, policy) };
 }
 
 /** As far as its age brings it; never back. */

@@ -20,6 +20,7 @@ const STAGE_TEXT = {
 
 export function onPublished(state: ServiceState, revision: number, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
+  if (state.released.size > 0) change.service({ released: new Set() });
   for (const instance of state.instances.values()) {
     const circuit = trialPublished(instance.circuit, revision);
     if (circuit !== instance.circuit) change.put({ ...instance, circuit });

@@ -48,7 +48,8 @@ export function onTakenOver(
 ): Step {
   const change = new Change(state, at, policy);
   change.service({ restored: new Map() });
-  for (const { endpoint, state: restored } of state.restored.values()) {
+  for (const each of state.restored.values()) {
+    const { endpoint, state: restored } = each;
     if (change.get(endpoint.id)?.registered !== undefined) continue;
     const { id, address: host, port, protocol, zone, version, metadata } = endpoint;
     const registered: Registered = {
@@ -58,7 +59,7 @@ export function onTakenOver(
       registration: {
         v: 1,
         protocol,
-        ...(restored.weighed.base.from === "registration" ? { weight: restored.weighed.base.value } : {}),
+        ...(restored.weight === undefined ? {} : { weight: restored.weight }),
         ...(zone === undefined ? {} : { zone }),
         ...(version === undefined ? {} : { version }),
         ...(metadata === undefined ? {} : { metadata }),
@@ -70,7 +71,7 @@ export function onTakenOver(
       modRevision: 0,
       lease: undefined,
     };
-    const instance = comeback(registered, restored, undefined, change.isTakenOut(id), at, policy);
+    const instance = comeback(registered, each, undefined, state.intents.get(id), at, policy);
     change.put(instance);
     change.effect({ kind: "probe", id, isKnown: true });
     if (restored.leave !== undefined || deregistered.has(id))
@@ -106,11 +107,11 @@ function enter(
   policy: Policy,
 ): void {
   const { id, host, port } = registered;
-  const restored = state.restored.get(id)?.state;
+  const restored = state.restored.get(id);
   const base =
     restored === undefined
       ? { ...newcomer(id, host, port, at), registered, departure: ghost?.departure }
-      : comeback(registered, restored, ghost, change.isTakenOut(id), at, policy);
+      : comeback(registered, restored, ghost, state.intents.get(id), at, policy);
   if (restored === undefined) {
     change.note("instance.registered", id, { text: describe(registered.registration) });
     arrive(change, id, at, policy);

@@ -17,6 +17,8 @@ interface Fragment {
 /** The values of a service's table keys; index = chunk. */
 export interface EncodedTable {
   readonly chunks: readonly Buffer[];
+  /** Of its endpoints, in order. */
+  readonly ids: readonly string[];
 }
 
 /**
@@ -40,6 +42,7 @@ export class TableEncoder {
     const protection = protectionOf(state);
     const head = JSON.stringify({ v: 1, chunks: count, protection, policy: policy.client });
     return {
+      ids: texts.map(([id]) => id),
       chunks: chunks.map((texts, n) =>
         Buffer.from(`${n === 0 ? head.slice(0, -1) : '{"v":1'},"endpoints":[${texts.join(",")}]}`),
       ),

@@ -37,7 +37,7 @@ export function weigh(
 ): Weighed {
   const before = instance.weighed;
   const base = baseOf(instance, surroundings.intents);
-  const factors = factorsOf(instance, status, statusSince, isPanicking, surroundings).map((factor) =>
+  const factors = factorsOf(instance, base.value, status, statusSince, isPanicking, surroundings).map((factor) =>
     sameSince(factor, before),
   );
   const product = factors.reduce((weight, { value }) => weight * value, base.value);
@@ -53,6 +53,18 @@ export function weigh(
 /** To 3 significant digits, so that a trial share of a weight of 1 is 0.05. */
 export function significant(value: number): number {
   return Number(value.toPrecision(3));
+}
+
+/** What a former leader published; nothing where that is no account of the weight any more. */
+export function restoredWeighed(
+  instance: InstanceState,
+  intents: InstanceIntents | undefined,
+  factors: readonly WeightFactor[],
+  weight: number,
+): Weighed {
+  const base = baseOf(instance, intents);
+  const product = factors.reduce((sum, { value }) => sum * value, base.value);
+  return significant(product) === weight ? { base, factors, weight } : UNWEIGHED;
 }
 
 /** Nothing weighed yet. */
@@ -86,6 +98,7 @@ function baseOf(instance: InstanceState, intents: InstanceIntents | undefined): 
 
 function factorsOf(
   instance: InstanceState,
+  base: number,
   status: EndpointStatus,
   statusSince: number,
   isPanicking: boolean,
@@ -102,7 +115,9 @@ function factorsOf(
       since: rotation.since,
       text: `comes to its full weight within ${policy.slowStart.windowMs} ms`,
     });
-  if (latency.value !== 1) factors.push({ kind: "latency", ...latency });
+  // The others are at most 1: so far above the base as the range of weights lets it.
+  const value = Math.min(latency.value, MAX_WEIGHT / Math.max(1, base));
+  if (value !== 1) factors.push({ kind: "latency", ...latency, value });
   if (health.kind === "degraded")
     factors.push({
       kind: "degraded",

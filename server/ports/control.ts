@@ -1,62 +1,12 @@
-import type { DrainIntent, WeightIntent } from "#lib/contract/intent.ts";
 import type { Policy } from "#lib/contract/policy.ts";
 import type { PutInstanceBody, Registration } from "#lib/contract/registration.ts";
 import type { QuarantinedRegistration } from "#lib/contract/views.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
-import type { Consumer, ServiceState } from "#server/core/model.ts";
+import type { FleetView, Consumer, ServiceState } from "#server/core/model.ts";
 import type { ProbeResult } from "#server/core/probe.ts";
+import type { Command, CommandResult } from "./commands.ts";
+import type { PolicyCommand, PolicyOwner, PolicyRecord } from "./policies.ts";
 import type { HistoryControl } from "./history.ts";
-
-/** An operator's or a process's request that only the leader may carry out, in its queue. */
-export type Command =
-  | {
-      readonly kind: "drain";
-      readonly service: ServiceKey;
-      readonly id: string;
-      readonly owner: string;
-      readonly actor: string;
-      readonly reason: string;
-      readonly expiresInMs: number | undefined;
-    }
-  | {
-      readonly kind: "undrain";
-      readonly service: ServiceKey;
-      readonly id: string;
-      readonly owner: string;
-      readonly all: boolean;
-      readonly actor: string;
-    }
-  | {
-      readonly kind: "set-weight";
-      readonly service: ServiceKey;
-      readonly id: string;
-      readonly actor: string;
-      readonly reason: string;
-      readonly weight: WeightIntent["weight"];
-    }
-  | {
-      readonly kind: "unset-weight";
-      readonly service: ServiceKey;
-      readonly id: string;
-      readonly actor: string;
-    }
-  | {
-      readonly kind: "leave";
-      readonly service: ServiceKey;
-      readonly id: string;
-      readonly deadlineMs: number;
-      readonly actor: string;
-    };
-
-export type CommandResult =
-  | { readonly kind: "drained"; readonly created: boolean; readonly drain: DrainIntent }
-  | {
-      readonly kind: "undrained";
-      readonly removed: readonly DrainIntent[];
-      readonly remaining: readonly DrainIntent[];
-    }
-  | { readonly kind: "weight-set"; readonly intent: WeightIntent }
-  | { readonly kind: "done" };
 
 export type Role = "leader" | "follower" | "candidate";
 
@@ -72,6 +22,8 @@ export interface LeaderState {
   services(): Iterable<ServiceState>;
   service(key: ServiceKey): ServiceState | undefined;
   policy(key: ServiceKey): Policy;
+  /** What is written of a policy, also when nothing is. */
+  policyRecord(owner: PolicyOwner): PolicyRecord;
   lastProbe(key: ServiceKey, id: string): ProbeResult | undefined;
   nextProbeAt(key: ServiceKey, id: string): number | undefined;
   consumers(key: ServiceKey): readonly Consumer[];
@@ -96,6 +48,15 @@ export interface Control extends HistoryControl {
    * Rejects with a HeadgateError: `unavailable` (no leader, or the store is away), `not_found`, `conflict`, …
    */
   execute(command: Command): Promise<CommandResult>;
+  /** The switch over all services; rejects as `execute` does. */
+  setAutomation(isPaused: boolean, actor: string, reason: string): Promise<void>;
+  /** Who paused automation, and why; undefined while it is not. */
+  automationPause(): FleetView["pause"];
+  /**
+   * Changes a policy, as `execute` carries out a command. Rejects besides with `precondition_failed` when it is not what
+   * `ifMatch` names, and with `invalid_argument` or `conflict` when it would contradict itself.
+   */
+  writePolicy(command: PolicyCommand): Promise<PolicyRecord>;
   /** Calls back after each change of a service's state or published table. Answers a function that ends it. */
   onServiceChange(key: ServiceKey, listener: () => void): () => void;
   /** A person's time: ms since the epoch, monotonic within a leader's term. */

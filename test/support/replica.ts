@@ -20,6 +20,8 @@ const quiet: Telemetry = {
   requestDone: () => {},
   streamOpened: () => {},
   streamClosed: () => {},
+  reports: () => {},
+  calls: () => {},
 };
 
 /** A prober whose results the test gives; everything passes at once unless told otherwise. */
@@ -53,6 +55,7 @@ export class ScriptedProber implements Prober {
       latencyMs: 1,
       detail: ok ? "status 200" : "connect refused",
       degraded: false,
+      isTimeout: false,
       inFlight: undefined,
     };
     queueMicrotask(() => this.#listener(key, result));
@@ -93,6 +96,7 @@ export function startReplica(
     self: { id, advertise: `http://127.0.0.1/${id}`, version: "0", startedAt: 0 },
     consumers: { of: () => consumers, count: () => consumers.length, all: () => [] },
     askReplica: async () => [],
+    forwardReports: async () => {},
     makeProber: (listener, clock) => (prober = new ScriptedProber(listener, () => clock.now(), answer)),
     readSource: (entry) => parseNative(keys, entry),
     onTransitions: (more) => transitions.push(...more),

@@ -82,14 +82,11 @@ export function storedEndpoint(n: number, given: Partial<Endpoint> = {}, statusS
     ...given,
   };
   const health = { kind: "healthy" as const, since: 1 };
-  const base = { value: endpoint.weight, from: "registration", since: 1, text: "as it registered" } as const;
   return {
     endpoint,
     state: {
       health,
-      isProven: true,
-      rotation: { kind: "in", since: 1, isExempt: true, share: 1 },
-      weighed: { base, factors: [], weight: endpoint.weight },
+      inSince: 1,
       statusSince,
       registeredAt: 1,
       createRevision: 1,
