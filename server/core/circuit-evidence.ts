@@ -9,8 +9,8 @@ export interface Counted {
   readonly failed: number;
   /** As reported by clients that are not suspect. */
   readonly reported: { readonly calls: number; readonly failed: number };
-  /** Clients whose failures these are, most first. */
-  readonly reporters: readonly string[];
+  /** Calls of the clients whose failures these are. */
+  readonly failing: readonly ClientCalls[];
 }
 
 /** Why a circuit is to open. */
@@ -40,26 +40,30 @@ export function countedOf(
   suspects: ReadonlyMap<string, number>,
   isShared = calls.length > 1,
 ): Counted {
-  const trusted = calls.filter(({ client }) => !suspects.has(client));
-  const total = trusted.reduce((sum, { ok, failed }) => sum + ok + failed, 0);
+  const trusted = suspects.size === 0 ? calls : calls.filter(({ client }) => !suspects.has(client));
   const failing = trusted.filter(({ failed }) => failed > 0);
+  let total = 0;
+  let largest = 0;
+  for (const { ok, failed } of trusted) {
+    total += ok + failed;
+    largest = Math.max(largest, ok + failed);
+  }
   const reported = { calls: total, failed: failing.reduce((sum, { failed }) => sum + failed, 0) };
-  const reporters = failing
-    .toSorted((a, b) => b.failed - a.failed || (a.client < b.client ? -1 : 1))
-    .map(({ client }) => client);
-  if (!isShared) return { ...reported, reported, reporters };
-  const largest = Math.max(0, ...trusted.map(({ ok, failed }) => ok + failed));
+  if (!isShared) return { ...reported, reported, failing };
   const others = total - largest;
-  let counted = 0;
   let failed = 0;
   let mostFailed = 0;
-  for (const each of trusted) {
-    const scale = Math.min(1, others / (each.ok + each.failed));
-    counted += (each.ok + each.failed) * scale;
-    failed += each.failed * scale;
-    mostFailed = Math.max(mostFailed, each.failed * scale);
+  for (const each of failing) {
+    const scaled = each.failed * Math.min(1, others / (each.ok + each.failed));
+    failed += scaled;
+    mostFailed = Math.max(mostFailed, scaled);
   }
-  return { calls: counted, failed: Math.min(failed, 2 * (failed - mostFailed)), reported, reporters };
+  return {
+    calls: others + Math.min(largest, others),
+    failed: Math.min(failed, 2 * (failed - mostFailed)),
+    reported,
+    failing,
+  };
 }
 
 /** Enough calls, and enough of them failed. */
@@ -130,14 +134,17 @@ export function isSuspect(
 }
 
 export function verdictOf(cause: Refusal["cause"], what: string, counted: Counted): Verdict {
+  const reporters = counted.failing
+    .toSorted((a, b) => b.failed - a.failed || (a.client < b.client ? -1 : 1))
+    .map(({ client }) => client);
   return {
     cause,
-    because: `${what}, reported by ${namesOf(counted.reporters)}`,
+    because: `${what}, reported by ${namesOf(reporters)}`,
     evidence: {
       ...counted.reported,
       countedCalls: Math.round(counted.calls),
       countedFailed: Math.round(counted.failed),
-      reporters: counted.reporters.slice(0, LISTED),
+      reporters: reporters.slice(0, LISTED),
     },
   };
 }

@@ -163,7 +163,7 @@ test("where two clients called an instance, it is ejected on the word of two, an
         }
       });
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
   expect(words.one).toBeGreaterThan(0);
   expect(words.more).toBeGreaterThan(0);

@@ -13,7 +13,6 @@ import {
   tried,
 } from "./circuit.ts";
 import type { HalfOpenCircuit } from "./circuit.ts";
-import type { Circuit } from "./model.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 
 const policy = DEFAULT_POLICY.circuit;
@@ -103,11 +102,7 @@ test("a refusal is remembered until its cause changes", () => {
 
 test("causes say why, and hold no time in their text", () => {
   const open = opened(fresh, "12 of 20 calls failed, reported by a, b", 1_700_000_000_000, policy);
-  const capped = refused(
-    fresh,
-    { cause: "ratio", because: "12 of 20 calls failed", evidence: {} },
-    1,
-  ) as Circuit;
+  const capped = refused(fresh, { cause: "ratio", because: "12 of 20 calls failed", evidence: {} }, 1);
   const all = [fresh, open, tried(open, open.until), capped].flatMap(circuitCauses);
   expect(all.map(({ kind }) => kind)).toEqual(["circuit_open", "circuit_half_open", "circuit_capped"]);
   expect(all[0]?.text).toBe("12 of 20 calls failed, reported by a, b");

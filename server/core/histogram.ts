@@ -17,7 +17,7 @@ export const NO_LATENCIES: Latencies = {
 
 /** With a client's histogram added: the calls of a bucket of its are taken as spread evenly over that bucket. */
 export function merged({ total, counts }: Latencies, { bounds, counts: given }: LatencyHistogram): Latencies {
-  const result = [...counts];
+  const result = counts.slice();
   let sum = total;
   let low = 0;
   let bucket = 0;

@@ -149,7 +149,10 @@ function look(change: Change, id: string, at: number, policy: CircuitPolicy): vo
   if (verdict !== undefined) eject(change, instance, verdict, at, policy);
 }
 
-/** By the sums alone: what counts is never more than what was reported. */
+/**
+ * By the sums alone. What counts is never more than what was reported; its ratio may be higher, where a client that calls
+ * much and well is scaled down: the comparison of all finds that.
+ */
 function isWorthALook(
   traffic: Traffic,
   { id, circuit }: InstanceState,
@@ -158,11 +161,12 @@ function isWorthALook(
 ): boolean {
   const { ok, failed } = totalOn(traffic, id, at);
   const run = streakOf(traffic, id, circuit.since).reduce((sum, calls) => sum + calls.failed, 0);
+  if (run >= policy.consecutiveFailures && traffic.reporters.size <= FEW_REPORTERS) return true;
   const isEnough = ok + failed >= policy.minRequests && failed >= policy.failureRatio * policy.minRequests;
-  if (run < policy.consecutiveFailures && !isEnough) return false;
-  if (traffic.reporters.size <= FEW_REPORTERS) return true;
+  const ratio = failed / (ok + failed);
+  if (traffic.reporters.size <= FEW_REPORTERS) return isEnough && ratio >= policy.failureRatio / 4;
   const isRefused = circuit.kind === "closed" && circuit.refused !== undefined;
-  return !isRefused && failed >= policy.failureRatio * (ok + failed);
+  return !isRefused && (run >= policy.consecutiveFailures || (isEnough && ratio >= policy.failureRatio));
 }
 
 /** Compares all instances, at most once a bucket: outliers, and whether what was refused still stands. */

@@ -2,7 +2,7 @@ import type { Policy } from "#lib/contract/policy.ts";
 import { merged, NO_LATENCIES } from "./histogram.ts";
 import type { ClientReport, InstanceCalls } from "./report.ts";
 import type { InstanceTraffic, LatencyPeriods, Pair, Reporter, Streak, Traffic } from "./traffic.ts";
-import { added, BUCKETS, NO_CALLS, type Made, type Window } from "./window.ts";
+import { added, BUCKETS, NO_CALLS, spread, type Window } from "./window.ts";
 
 const FORGET_MS = 900_000;
 /** How often what is too old is looked for: a look at everything. */
@@ -33,16 +33,20 @@ export function withReports(
   const instances = new Map<string, InstanceTraffic>();
   let { pairs } = base;
   for (const report of reports) {
+    const made = report.calls.flatMap((calls) =>
+      calls.ok + calls.failed + calls.inFlight === 0
+        ? []
+        : { ...calls, window: spread({ ...calls, at, overMs: report.windowMs }, bucketMs) },
+    );
     const before = reporters.get(report.client) ?? base.reporters.get(report.client);
-    const reporter = reported(before, report, at, bucketMs);
+    const reporter = reported(before, report, made, at);
     pairs += reporter.calls.size - (before?.calls.size ?? 0);
     reporters.set(report.client, reporter);
     const isSuspect = base.suspects.has(report.client);
-    for (const calls of report.calls) {
-      if (calls.ok + calls.failed + calls.inFlight === 0) continue;
+    for (const calls of made) {
       const known = instances.get(calls.id) ?? base.instances.get(calls.id);
       const start = isSuspect ? undefined : startsAt(calls.id);
-      instances.set(calls.id, counted(known, report, calls, start, at, bucketMs, policy.adaptive.periodMs));
+      instances.set(calls.id, counted(known, report.client, calls, start, at, policy.adaptive.periodMs));
     }
   }
   return bounded(
@@ -56,30 +60,31 @@ export function withReports(
   );
 }
 
+/** Calls to an instance, by the buckets in which they were made. */
+interface SpreadCalls extends InstanceCalls {
+  readonly window: Window;
+}
+
 function reported(
   before: Reporter | undefined,
   report: ClientReport,
+  made: readonly SpreadCalls[],
   at: number,
-  bucketMs: number,
 ): Reporter {
   const calls = new Map<string, Pair>();
   // Who names no calls to an instance has none in flight there.
   for (const [id, pair] of before?.calls ?? [])
     if (at - pair.lastCallAt <= FORGET_MS)
       calls.set(id, pair.inFlight === 0 ? pair : { ...pair, inFlight: 0 });
-  let isCalling = false;
-  for (const { id, ok, failed, inFlight } of report.calls) {
-    const isCalled = ok + failed > 0;
-    if (!isCalled && inFlight === 0) continue;
-    isCalling ||= isCalled;
+  for (const { id, inFlight, window } of made) {
     const pair = calls.get(id);
-    const window = pair?.window ?? NO_CALLS;
     calls.set(id, {
-      window: isCalled ? added(window, madeOf(report, ok, failed, at), bucketMs) : window,
+      window: pair === undefined ? window : added(pair.window, window),
       inFlight: inFlight + (pair?.inFlight ?? 0),
       lastCallAt: at,
     });
   }
+  const isCalling = made.some(({ ok, failed }) => ok + failed > 0);
   return {
     since: before?.since ?? at - report.windowMs,
     lastReportAt: at,
@@ -91,20 +96,18 @@ function reported(
 
 function counted(
   before: InstanceTraffic | undefined,
-  report: ClientReport,
-  calls: InstanceCalls,
+  client: string,
+  calls: SpreadCalls,
   startsAt: number | undefined,
   at: number,
-  bucketMs: number,
   periodMs: number,
 ): InstanceTraffic {
-  const { ok, failed, latency } = calls;
-  const window = before?.window ?? NO_CALLS;
+  const { window, latency } = calls;
   const streak = before?.streak ?? { since: at, by: [] };
   return {
-    window: ok + failed > 0 ? added(window, madeOf(report, ok, failed, at), bucketMs) : window,
+    window: before === undefined ? window : added(before.window, window),
     lastCallAt: at,
-    streak: startsAt === undefined ? streak : streakAfter(streak, report.client, calls, at, startsAt),
+    streak: startsAt === undefined ? streak : streakAfter(streak, client, calls, at, startsAt),
     latency:
       latency === undefined
         ? before?.latency
@@ -140,10 +143,6 @@ function latencyAfter(
     now: merged(NO_LATENCIES, histogram),
     before: before?.period === period - 1 ? before.now : undefined,
   };
-}
-
-function madeOf({ windowMs }: ClientReport, ok: number, failed: number, at: number): Made {
-  return { ok, failed, at, overMs: windowMs };
 }
 
 /** Counts in buckets of another width say nothing of these. */

@@ -20,23 +20,43 @@ export interface Made extends Sum {
   readonly overMs: number;
 }
 
-export const NO_CALLS: Window = { last: -Infinity, counts: Array.from({ length: 2 * BUCKETS }, () => 0) };
+const SLOTS = 2 * BUCKETS;
+const NOTHING: readonly number[] = Array.from({ length: SLOTS }, () => 0);
 
-/** With calls added, each bucket its share by time; a share of a call falls into the later bucket. */
-export function added(window: Window, made: Made, bucketMs: number): Window {
-  const now = Math.floor(made.at / bucketMs);
-  const counts = aged(window, now);
-  const start = made.at - made.overMs;
-  const first = Math.max(Math.floor(start / bucketMs), now - BUCKETS + 1);
-  let before = reached(made, Math.max(0, first * bucketMs - start));
-  for (let bucket = first; bucket <= now; bucket += 1) {
-    const until = bucket === now ? made : reached(made, (bucket + 1) * bucketMs - start);
+export const NO_CALLS: Window = { last: -Infinity, counts: NOTHING };
+
+/** Calls as a window of their own, each bucket its share by time; a share of a call falls into the later bucket. */
+export function spread({ ok, failed, at, overMs }: Made, bucketMs: number): Window {
+  const last = Math.floor(at / bucketMs);
+  const counts = NOTHING.slice();
+  const start = at - overMs;
+  const first = Math.max(Math.floor(start / bucketMs), last - BUCKETS + 1);
+  const skipped = Math.max(0, first * bucketMs - start) / overMs;
+  let okBefore = Math.floor(ok * skipped);
+  let failedBefore = Math.floor(failed * skipped);
+  for (let bucket = first; bucket <= last; bucket += 1) {
+    const share = bucket === last ? 1 : Math.min(1, ((bucket + 1) * bucketMs - start) / overMs);
+    const okUntil = Math.floor(ok * share);
+    const failedUntil = Math.floor(failed * share);
     const slot = slotOf(bucket);
-    counts[slot] = (counts[slot] ?? 0) + until.ok - before.ok;
-    counts[slot + 1] = (counts[slot + 1] ?? 0) + until.failed - before.failed;
-    before = until;
+    counts[slot] = okUntil - okBefore;
+    counts[slot + 1] = failedUntil - failedBefore;
+    okBefore = okUntil;
+    failedBefore = failedUntil;
   }
-  return { last: now, counts };
+  return { last, counts };
+}
+
+/** Both together; `newer` ends no earlier. */
+export function added(window: Window, newer: Window): Window {
+  if (newer.last - window.last >= BUCKETS) return newer;
+  const counts = newer.counts.slice();
+  for (let bucket = newer.last - BUCKETS + 1; bucket <= window.last; bucket += 1) {
+    const slot = slotOf(bucket);
+    counts[slot] = (counts[slot] ?? 0) + (window.counts[slot] ?? 0);
+    counts[slot + 1] = (counts[slot + 1] ?? 0) + (window.counts[slot + 1] ?? 0);
+  }
+  return { last: newer.last, counts };
 }
 
 /** The sum over the window that ends in bucket `now`, without buckets before `first`. */
@@ -52,19 +72,6 @@ export function summed(window: Window, now: number, first = -Infinity): Sum {
   return { ok, failed };
 }
 
-/** Buckets that have passed since its newest are empty. */
-function aged({ last, counts }: Window, now: number): number[] {
-  const result = [...counts];
-  for (let bucket = Math.max(last + 1, now - BUCKETS + 1); bucket <= now; bucket += 1)
-    result.fill(0, slotOf(bucket), slotOf(bucket) + 2);
-  return result;
-}
-
 function slotOf(bucket: number): number {
   return 2 * (((bucket % BUCKETS) + BUCKETS) % BUCKETS);
-}
-
-function reached({ ok, failed, overMs }: Made, afterMs: number): Sum {
-  const share = Math.min(1, afterMs / overMs);
-  return { ok: Math.floor(ok * share), failed: Math.floor(failed * share) };
 }
