@@ -28,7 +28,7 @@ const drain = (owner: string) =>
     owner,
     actor: owner,
     reason: "deploy",
-    expiresInMs: undefined,
+    force: ["minServing", "minCapacity"], // the service has no other instance
   }) as const;
 
 test("an instance that went while nobody led is new when it comes again: no traffic before its first pass", async () => {
@@ -36,8 +36,10 @@ test("an instance that went while nobody led is new when it comes again: no traf
   await serving(first.control);
   await first.control.close();
   await replicas.store.txn([], [{ kind: "delete", key: keys.registry(ORDERS, ID) }]);
-  const second = await leading("b", () => undefined);
+  let answer: boolean | undefined = false;
+  const second = await leading("b", () => answer);
   await eventually(async () => (await published()) === undefined);
+  answer = undefined;
   await second.control.registry.register(ORDERS, ID, { ttlSeconds: 30 });
   await eventually(async () => (await published()) !== undefined);
   expect(await published()).toMatchObject({ weight: 0, status: "pending" });

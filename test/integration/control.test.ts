@@ -18,7 +18,7 @@ const drain = (owner: string, id = ID) =>
     owner,
     actor: owner,
     reason: "deploy",
-    expiresInMs: undefined,
+    force: ["minServing", "minCapacity"], // the service has no other instance
   }) as const;
 
 test("a registration becomes an endpoint, and is gone from the table with its key", async () => {
@@ -54,7 +54,8 @@ test("an etcd client's own key registers, an unreadable one is quarantined with 
 });
 
 test("a value that can no longer be read takes nothing away until its key goes", async () => {
-  const { control } = replica("a");
+  let isUp = true;
+  const { control } = replica("a", () => isUp);
   await eventually(() => control.role() === "leader");
   const key = keys.registry(ORDERS, ID);
   await replicas.store.txn([], [{ kind: "put", key, value: Buffer.from('{"weight":7}') }]);
@@ -62,6 +63,7 @@ test("a value that can no longer be read takes nothing away until its key goes",
   await replicas.store.txn([], [{ kind: "put", key, value: Buffer.from("{") }]);
   await eventually(() => control.quarantined().length === 1);
   expect((await published())?.weight).toBe(7);
+  isUp = false;
   await replicas.store.txn([], [{ kind: "delete", key }]);
   await eventually(async () => (await published()) === undefined);
 });
@@ -113,8 +115,9 @@ describe("registration", () => {
     expect(await control.registry.heartbeat(ORDERS, "10.0.0.2:1")).toBe(0);
   });
 
-  test("a registration without heartbeats ends", async () => {
-    const { control } = replica("a");
+  test("a registration without heartbeats ends with its process", async () => {
+    let isUp = true;
+    const { control } = replica("a", () => isUp);
     await eventually(() => control.role() === "leader");
     const lease = await replicas.store.grantLease(1);
     await replicas.store.txn(
@@ -122,6 +125,7 @@ describe("registration", () => {
       [{ kind: "put", key: keys.registry(ORDERS, ID), value: Buffer.from("{}"), lease }],
     );
     await eventually(async () => (await published())?.weight === 100);
+    isUp = false;
     await eventually(async () => (await published()) === undefined);
   });
 });
