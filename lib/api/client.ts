@@ -30,9 +30,17 @@ type Part<Key extends string, T> = [T] extends [undefined]
       ? { readonly [K in Key]?: T | undefined }
       : { readonly [K in Key]: T };
 
+/** `ifMatch`: the ETag of what the change was made of. */
+type Precondition<N extends EndpointName> = (typeof endpoints)[N] extends { ifMatch: "required" }
+  ? { readonly ifMatch: string }
+  : (typeof endpoints)[N] extends { ifMatch: "optional" }
+    ? { readonly ifMatch?: string | undefined }
+    : unknown;
+
 export type CallArgs<N extends EndpointName> = Part<"params", ParamsOf<N>> &
   Part<"query", QueryOf<N>> &
-  Part<"body", BodyOf<N>> & { readonly signal?: AbortSignal | undefined };
+  Part<"body", BodyOf<N>> &
+  Precondition<N> & { readonly signal?: AbortSignal | undefined };
 
 type Call<N extends CallName> =
   Record<string, never> extends CallArgs<N>
@@ -62,11 +70,12 @@ export function createClient(options: TransportOptions): Client {
 
   function call(name: CallName) {
     const row: EndpointRow = endpoints[name];
-    return async (args: RequestParts & { signal?: AbortSignal } = {}) =>
+    return async (args: RequestParts & { signal?: AbortSignal; ifMatch?: string } = {}) =>
       transport.send(
         {
           method: row.method,
           path: pathOf(row, args),
+          headers: args.ifMatch === undefined ? undefined : { "if-match": args.ifMatch },
           body: args.body,
           signal: args.signal,
           waitMs: waitOf(args),

@@ -44,6 +44,7 @@ export const TransitionKind = z.enum([
   "leave.requested",
   "leave.done",
   "policy.changed",
+  "policy.unreadable",
   "leader.elected",
   "leader.lost",
   "store.up",
@@ -51,8 +52,8 @@ export const TransitionKind = z.enum([
   "epoch.frozen",
   "epoch.thawed",
   "epoch.accepted",
-]);
   "events.lost",
+]);
 export type TransitionKind = z.infer<typeof TransitionKind>;
 
 /** A change of state with its cause and time; the event log is made of them. */

@@ -34,7 +34,7 @@ export const CheckPolicy = z.strictObject({
     .min(1)
     .max(65535)
     .optional()
-    .describe("Port of the check, where it is not the instance's"),
+    .meta({ description: "Port of the check, where it is not the instance's", unit: "port" }),
   intervalMs: milliseconds(100, HOUR_MS, 5000, "Time between checks"),
   unhealthyIntervalMs: milliseconds(100, HOUR_MS, 2000, "Time between checks of an instance that fails them"),
   timeoutMs: milliseconds(10, 60_000, 1000, "Time a check may take"),

@@ -24,3 +24,13 @@ test("a drain's progress and the list of overrides follow it", () => {
 test("the progress of a drain that ended is not asked for again", () => {
   expect(affectedBy({ ...at, kind: "drain.undone" }).map(([name]) => name)).not.toContain("getDrain");
 });
+
+test("a policy's change is its own, a default's that of every service which inherits it", () => {
+  const own = affectedBy({ ...at, kind: "policy.changed" });
+  expect(own).toContainEqual(["getPolicy", { ns: "eu", service: "orders" }]);
+  expect(own.map(([name]) => name)).not.toContain("getDefaultPolicy");
+  const { service: _, instance: __, ...namespace } = at;
+  const inherited = affectedBy({ ...namespace, kind: "policy.changed" });
+  expect(inherited).toContainEqual(["getPolicy", { ns: "eu" }]);
+  expect(inherited).toContainEqual(["getDefaultPolicy", { ns: "eu" }]);
+});

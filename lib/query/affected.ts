@@ -17,7 +17,7 @@ export function affectedBy(event: LoggedEvent): Key[] {
     case "observer":
       return [["getCluster"], ...serviceKeys(event)];
     case "policy":
-      return serviceKeys(event);
+      return [...serviceKeys(event), ...policyKeys(event)];
     case "instance":
       if (event.kind === "instance.quarantined") return [["listQuarantine"], ["getCluster"]];
       return [...serviceKeys(event), ["getCluster"], ["listNamespaces"], ...intentKeys(event)];
@@ -50,6 +50,15 @@ function serviceKeys({ namespace: ns, service }: LoggedEvent): Key[] {
     keyOf("getService", { ns, service }),
     keyOf("listInstances", { ns, service }),
   ];
+}
+
+/** A namespace's default is inherited by each of its services. */
+function policyKeys({ namespace: ns, service }: LoggedEvent): Key[] {
+  if (ns === undefined) return [];
+  const params = service === undefined ? { ns } : { ns, service };
+  const own = [keyOf("getPolicy", params), keyOf("listPolicyHistory", params)];
+  if (service !== undefined) return own;
+  return [...own, keyOf("getDefaultPolicy", { ns }), keyOf("listDefaultPolicyHistory", { ns })];
 }
 
 function intentKeys({ namespace: ns }: LoggedEvent): Key[] {

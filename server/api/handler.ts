@@ -47,6 +47,8 @@ export interface Call<N extends EndpointName> {
   readonly credentials: Credentials;
   readonly address: string;
   readonly secure: boolean;
+  /** As it was sent; always there on rows that require it. */
+  readonly ifMatch: string | undefined;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }

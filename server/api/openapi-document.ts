@@ -5,6 +5,8 @@ import { type EndpointName, type EndpointRow, endpoints } from "#lib/contract/en
 import { ERROR_STATUS, ErrorBody, type ErrorCode } from "#lib/contract/error.ts";
 import { LoggedEvent } from "#lib/contract/events.ts";
 import { Drain, DrainIntent, InstanceIntents, IntentView, WeightIntent } from "#lib/contract/intent.ts";
+import { Policy } from "#lib/contract/policy.ts";
+import { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
 import { Registration } from "#lib/contract/registration.ts";
 import { Endpoint, EndpointStatus, Table } from "#lib/contract/table.ts";
 import {
@@ -30,6 +32,9 @@ const NAMED = {
   InstanceView,
   IntentView,
   LoggedEvent,
+  Policy,
+  PolicyVersion,
+  PolicyView,
   ProbeOutcome,
   QuarantinedRegistration,
   Registration,
@@ -85,7 +90,10 @@ function converter(schemas: Json): Convert {
       io,
       unrepresentable: "any",
       metadata: registry,
-      override: ({ jsonSchema }) => tidy(jsonSchema, io),
+      override: ({ zodSchema, jsonSchema }) => {
+        tidy(jsonSchema, io);
+        explain(jsonSchema, z.globalRegistry.get(zodSchema));
+      },
     });
     // zod leaves the names in `$defs` of each schema; OpenAPI has one place for them.
     const {
@@ -108,6 +116,12 @@ function tidy(schema: Json, io: "input" | "output"): void {
   if (io === "output" && schema["additionalProperties"] === false) delete schema["additionalProperties"];
 }
 
+/** What a field means stands in the schema itself, apart from the names above. */
+function explain(schema: Json, meta: z.core.GlobalMeta | undefined): void {
+  if (meta?.description !== undefined) schema["description"] ??= meta.description;
+  if (meta?.["unit"] !== undefined) schema["x-unit"] = meta["unit"];
+}
+
 function operation(name: EndpointName, row: EndpointRow, convert: Convert, error: Json): Json {
   const security = row.scope === "public" ? [] : [{ bearer: [] }, { session: [] }];
   return {
@@ -115,11 +129,22 @@ function operation(name: EndpointName, row: EndpointRow, convert: Convert, error
     summary: row.summary,
     "x-headgate-scope": row.scope,
     security,
-    parameters: [...parameters("path", row.params, convert), ...parameters("query", row.query, convert)],
+    parameters: [
+      ...parameters("path", row.params, convert),
+      ...parameters("query", row.query, convert),
+      ...(row.ifMatch === undefined ? [] : [{ ...IF_MATCH, required: row.ifMatch === "required" }]),
+    ],
     ...(row.body === undefined ? {} : { requestBody: { content: json(convert(row.body, "input")) } }),
     responses: { ...success(row, convert), ...failures(row, error) },
   };
 }
+
+const IF_MATCH: Json = {
+  name: "If-Match",
+  in: "header",
+  description: "The ETag of what the change was made of",
+  schema: { type: "string" },
+};
 
 function parameters(where: "path" | "query", schema: z.ZodObject, convert: Convert): Json[] {
   const { properties = {}, required = [] } = convert(schema, "input") as {
@@ -154,12 +179,14 @@ function success(row: EndpointRow, convert: Convert): Json {
 
 const OF_EVERY_ROW: readonly ErrorCode[] = ["invalid_argument", "rate_limited", "internal", "unavailable"];
 
-function failures({ scope, params, body }: EndpointRow, error: Json): Json {
+function failures({ scope, params, body, ifMatch }: EndpointRow, error: Json): Json {
   const codes: ErrorCode[] = [...OF_EVERY_ROW];
   // Signing in is public, yet refuses a token that it does not know and a page of another origin.
   if (scope !== "public" || body !== undefined) codes.push("unauthenticated", "permission_denied");
   if (Object.keys(params.shape).length > 0) codes.push("not_found", "conflict");
   if (body !== undefined) codes.push("too_large", "unsupported_media_type");
+  if (ifMatch !== undefined) codes.push("precondition_failed");
+  if (ifMatch === "required") codes.push("precondition_required");
   const answers = codes.map((code) => [
     String(ERROR_STATUS[code]),
     { description: code, content: json(error) },

@@ -7,7 +7,7 @@ export function toWebRequest(req: IncomingMessage, res: ServerResponse, url: str
   const gone = new AbortController();
   res.once("close", () => gone.abort());
   const headers = new Headers();
-  for (const name of ["content-type", "content-length"] as const) {
+  for (const name of ["content-type", "content-length", "if-match"] as const) {
     const value = req.headers[name];
     if (value !== undefined) headers.set(name, value);
   }

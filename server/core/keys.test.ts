@@ -14,23 +14,23 @@ test("every key it names, it reads", () => {
     kind: "policy",
     namespace: "default",
     service: undefined,
+    part: "patch",
   });
   expect(keys.parse(keys.policy("default", "orders"))).toEqual({
     kind: "policy",
     namespace: "default",
     service: "orders",
+    part: "patch",
   });
+  expect(keys.parse(keys.policyHistory("default", "orders"))).toMatchObject({
+    service: "orders",
+    part: "history",
+  });
+  expect(keys.parse(keys.policyHistory("default"))).toMatchObject({ kind: "policy", part: "history" });
   expect(keys.parse(keys.intents(ORDERS))).toEqual({ kind: "intents", service: ORDERS });
   expect(keys.parse(keys.table(ORDERS, 3))).toEqual({ kind: "table", service: ORDERS, chunk: 3 });
   expect(keys.parse(keys.member("a"))).toEqual({ kind: "member", id: "a" });
   expect(keys.parse(keys.auth("tokens/x"))).toEqual({ kind: "auth", path: "tokens/x" });
-});
-
-test("names may be percent-encoded, and the address is made canonical", () => {
-  expect(keys.parse("/headgate/v1/registry/default/or%64ers/%5B::0001%5D%3A8080")).toEqual({
-    kind: "registry",
-    service: ORDERS,
-    id: "[::1]:8080",
   expect(keys.parse(keys.events("00z9-1a"))).toEqual({ kind: "events", firstId: "00z9-1a" });
 });
 
@@ -39,6 +39,13 @@ test("events lie newest first, all under one prefix", () => {
   const listed = ids.map((id) => keys.events(id)).toSorted();
   expect(listed).toEqual(ids.toReversed().map((id) => keys.events(id)));
   for (const key of listed) expect(key.startsWith(keys.allEvents)).toBe(true);
+});
+
+test("names may be percent-encoded, and the address is made canonical", () => {
+  expect(keys.parse("/headgate/v1/registry/default/or%64ers/%5B::0001%5D%3A8080")).toEqual({
+    kind: "registry",
+    service: ORDERS,
+    id: "[::1]:8080",
   });
 });
 

@@ -4,7 +4,11 @@ import { policyOf } from "#server/core/policy.ts";
 import { type PolicyRecord, policyTag } from "#server/ports/policies.ts";
 
 /** `inherited`: the namespace's, for a service's policy. */
-export function policyView(record: PolicyRecord, inherited: PolicyRecord | undefined, epoch: string): PolicyView {
+export function policyView(
+  record: PolicyRecord,
+  inherited: PolicyRecord | undefined,
+  epoch: string,
+): PolicyView {
   const { owner, revision, patch, unreadable, versions } = record;
   const effective = inherited === undefined ? policyOf(patch, undefined) : policyOf(inherited.patch, patch);
   const newest = unreadable === undefined ? versions.at(-1) : undefined;
@@ -12,7 +16,7 @@ export function policyView(record: PolicyRecord, inherited: PolicyRecord | undef
   return {
     namespace: owner.namespace,
     ...(owner.service === undefined ? {} : { service: owner.service }),
-    etag: policyTag(epoch, revision),
+    etag: `"${policyTag(epoch, revision)}"`,
     revision,
     patch,
     ...(inherited === undefined ? {} : { inherited: inherited.patch }),

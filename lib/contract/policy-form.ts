@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { Policy } from "./policy.ts";
+
+/** A field of a policy as a form shows it and a person reads it. */
+export interface PolicyField {
+  /** `check.intervalMs`. */
+  readonly path: string;
+  /** `json`: a list or a map, written as JSON. */
+  readonly kind: "number" | "flag" | "choice" | "text" | "json";
+  readonly meaning: string;
+  /** Undefined: the field may be left out, and is, unless somebody says otherwise. */
+  readonly default: unknown;
+  /** `ms`, `share` (of 1), `count`, `factor`, `port`; numbers only, as the next three are. */
+  readonly unit: string | undefined;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly isInteger: boolean;
+  /** Of a choice. */
+  readonly choices: readonly string[] | undefined;
+}
+
+export interface PolicySection {
+  readonly name: SectionName;
+  readonly title: string;
+  readonly fields: readonly PolicyField[];
+}
+
+type SectionName = "general" | Exclude<keyof Policy, "v" | "admission">;
+
+const TITLES: Record<SectionName, string> = {
+  general: "New instances",
+  check: "Checks",
+  flap: "Instances that go down often",
+  observer: "Doubting the checks themselves",
+  circuit: "Circuits, from real traffic",
+  slowStart: "Slow start",
+  adaptive: "Weights by latency",
+  weight: "Weights",
+  drain: "Drains",
+  guard: "What may not be taken away without force",
+  panic: "Too few serve",
+  preserve: "Registrations that vanish in mass",
+  table: "Tables",
+  client: "What clients follow",
+};
+
+/** Every field of a policy by section, in the schema's order: forms, refusals and help are made of it. */
+export function policyFields(): readonly PolicySection[] {
+  const { v: _, admission, ...sections } = Policy.shape;
+  const general: PolicySection = {
+    name: "general",
+    title: TITLES.general,
+    fields: [fieldOf("admission", admission)],
+  };
+  const named = Object.entries(sections).map(([key, section]): PolicySection => {
+    const name = key as keyof typeof sections; // keys of an object literal
+    const fields = Object.entries(section.unwrap().shape as Record<string, z.ZodType>); // zod's core type, of the same classes
+    return {
+      name,
+      title: TITLES[name],
+      fields: fields.map(([own, field]) => fieldOf(`${key}.${own}`, field)),
+    };
+  });
+  return [general, ...named];
+}
+
+function fieldOf(path: string, field: z.ZodType): PolicyField {
+  const hasDefault = field instanceof z.ZodDefault;
+  const bare = (hasDefault || field instanceof z.ZodOptional ? field.unwrap() : field) as z.ZodType; // as above
+  const meta = field.meta() ?? bare.meta();
+  const numbers = bare instanceof z.ZodNumber ? bare : undefined;
+  return {
+    path,
+    kind: kindOf(bare),
+    meaning: meta?.description ?? "",
+    default: hasDefault ? field.def.defaultValue : undefined,
+    unit: typeof meta?.["unit"] === "string" ? meta["unit"] : undefined,
+    min: numbers?.minValue ?? undefined,
+    max: numbers?.maxValue ?? undefined,
+    isInteger: numbers?.isInt ?? false,
+    choices: bare instanceof z.ZodEnum ? bare.options.map(String) : undefined,
+  };
+}
+
+function kindOf(bare: z.ZodType): PolicyField["kind"] {
+  if (bare instanceof z.ZodNumber) return "number";
+  if (bare instanceof z.ZodBoolean) return "flag";
+  if (bare instanceof z.ZodEnum) return "choice";
+  return bare instanceof z.ZodString ? "text" : "json";
+}

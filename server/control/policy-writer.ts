@@ -1,0 +1,194 @@
+import { HeadgateError } from "#lib/contract/error.ts";
+import type { PolicyPatch } from "#lib/contract/policy.ts";
+import type { Transition } from "#lib/contract/events.ts";
+import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
+import { encodePatch, isSamePatch, MAX_POLICY_BYTES, plainPatch } from "#server/core/policy-patch.ts";
+import { type PolicyCommand, type PolicyRecord, policyTag } from "#server/ports/policies.ts";
+import type { Compare, Store } from "#server/ports/store.ts";
+import { type Leading, noLeader } from "./commander.ts";
+import type { Policies } from "./policies.ts";
+import { patchOfVersion, refuseContradictions } from "./policy-checks.ts";
+import { effectOf, type PolicyEffect, policyForced, refuseBroken } from "./policy-effect.ts";
+import { encodeVersions, nextVersion } from "./policy-versions.ts";
+import { translate } from "./registry.ts";
+import type { Term } from "./term.ts";
+import { Turns } from "./turns.ts";
+
+export interface PolicyWriterParts {
+  readonly store: Store;
+  readonly keys: KeySpace;
+  readonly policies: Policies;
+  readonly epoch: () => string | undefined;
+  /** Undefined while this replica does not lead. */
+  readonly leading: () => Leading | undefined;
+  /** Resolves when the mirror has applied a revision. */
+  readonly reached: (revision: number) => Promise<void>;
+  /** Of a service's published table as last watched; undefined while there is none. */
+  readonly tableRevision: (service: ServiceKey) => number | undefined;
+  readonly onTransitions: (transitions: readonly Transition[]) => void;
+  readonly onDeposed: (reason: string) => void;
+}
+
+/** A change that met another in the store is looked at again this often. */
+const TRIES = 5;
+/** Two compares each: a store takes 128 in one transaction. */
+const MAX_COMPARED = 50;
+
+/**
+ * Writes policies, the leader alone. Those of a namespace one after another: a service's is judged by what it
+ * overlays, and a default by what overlays it.
+ */
+export class PolicyWriter {
+  readonly #parts: PolicyWriterParts;
+  readonly #turns = new Turns();
+
+  constructor(parts: PolicyWriterParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when the policy is written and applied here, at once when it stands already. */
+  async execute(command: PolicyCommand): Promise<PolicyRecord> {
+    const { policies } = this.#parts;
+    return await this.#turns.take(command.owner.namespace, async () => {
+      for (let attempt = 1; attempt <= TRIES; attempt++) {
+        if (await this.#attempt(command)) return policies.record(command.owner);
+      }
+      throw new HeadgateError(
+        "conflict",
+        "what the policy concerns keeps changing: look again, and try again",
+      );
+    });
+  }
+
+  /** Answers whether it stands; not when the store was not as it was looked at. */
+  async #attempt(command: PolicyCommand): Promise<boolean> {
+    const { policies, leading: whether } = this.#parts;
+    const leading = whether();
+    if (leading === undefined) throw noLeader();
+    const record = policies.record(command.owner);
+    this.#requireMatch(command.ifMatch, record);
+    const patch =
+      command.kind === "set-policy" ? plainPatch(command.patch) : patchOfVersion(record, command.version);
+    if (record.unreadable === undefined && isSamePatch(record.patch, patch)) return true;
+    this.#refuse(command, record, patch);
+    const effect = effectOf(command.owner, patch, policies, leading.term);
+    refuseBroken(effect.broken, command.force);
+    if (!(await this.#write(leading, command, record, patch, effect))) return false;
+    this.#parts.onTransitions(policyForced(command, effect.broken, leading.term.now()));
+    return true;
+  }
+
+  #requireMatch(ifMatch: readonly string[], record: PolicyRecord): void {
+    const tag = policyTag(this.#parts.epoch() ?? "", record.revision);
+    if (ifMatch.includes("*") || ifMatch.includes(tag)) return;
+    throw stale(record, `"${tag}"`);
+  }
+
+  #refuse(command: PolicyCommand, record: PolicyRecord, patch: PolicyPatch): void {
+    const { namespace } = command.owner;
+    const others = this.#parts.policies.records().filter(({ owner }) => owner.namespace === namespace);
+    try {
+      refuseContradictions(record, patch, others);
+    } catch (error) {
+      if (command.kind === "set-policy" || !(error instanceof HeadgateError)) throw error;
+      // Nothing in the request is wrong: what it names does not fit any more.
+      const message = `version ${command.version} cannot be put back: ${error.message}`;
+      throw new HeadgateError("conflict", message, { details: error.details });
+    }
+    const { length } = encodePatch(patch);
+    if (length > MAX_POLICY_BYTES)
+      throw new HeadgateError(
+        "too_large",
+        `the policy has ${length} bytes; at most ${MAX_POLICY_BYTES} are kept`,
+      );
+  }
+
+  async #write(
+    { term, fence }: Leading,
+    command: PolicyCommand,
+    record: PolicyRecord,
+    patch: PolicyPatch,
+    { losing, broken }: PolicyEffect,
+  ): Promise<boolean> {
+    const { store, keys, policies, reached } = this.#parts;
+    const { namespace, service } = command.owner;
+    const key = keys.policy(namespace, service);
+    const historyKey = keys.policyHistory(namespace, service);
+    const { actor, reason } = command;
+    const rollback = command.kind === "rollback-policy" ? { rollbackTo: command.version } : {};
+    const names = [...new Set(broken.flatMap(({ guards }) => guards.map(({ guard }) => guard)))];
+    const forced = names.length === 0 ? {} : { forced: names };
+    const author = { at: term.now(), actor, reason, ...rollback, ...forced };
+    const version = nextVersion(record.versions, patch, author);
+    const compares = [
+      standsAt(key, record.revision),
+      standsAt(historyKey, policies.historyRevision(command.owner)),
+      ...losing.slice(0, MAX_COMPARED).flatMap((each) => this.#asWatched(term, each)),
+    ];
+    const { succeeded, revision } = await translate(() =>
+      store.txn(
+        [...fence, ...compares],
+        [
+          { kind: "put", key: historyKey, value: encodeVersions([...record.versions, version]) },
+          { kind: "put", key, value: encodePatch(patch) },
+        ],
+      ),
+    );
+    if (succeeded) await translate(() => reached(revision));
+    else await this.#catchUp(fence, compares);
+    return succeeded;
+  }
+
+  /** What the guards were asked of. */
+  #asWatched(term: Term, service: ServiceKey): Compare[] {
+    const { keys, tableRevision } = this.#parts;
+    return [
+      standsAt(keys.intents(service), term.service(service)?.intentsRevision ?? 0),
+      standsAt(keys.table(service, 0), tableRevision(service) ?? 0),
+    ];
+  }
+
+  /** Until this replica has seen what did not hold. A leader that is none any more must not blame anybody. */
+  async #catchUp(fence: readonly Compare[], compares: readonly Compare[]): Promise<void> {
+    const { store, reached, onDeposed } = this.#parts;
+    await translate(async () => {
+      const { succeeded: isLeading } = await store.txn(fence, []);
+      if (!isLeading) {
+        onDeposed("the fence did not hold: another replica leads, or the epoch is another");
+        throw noLeader();
+      }
+      for (const { key } of compares) {
+        const entry = await store.get(key);
+        if (entry !== undefined) await reached(entry.modRevision);
+      }
+    });
+  }
+}
+
+function standsAt(key: string, modRevision: number): Compare {
+  return modRevision === 0 ? { key, createRevision: 0 } : { key, modRevision };
+}
+
+function stale({ revision, versions, unreadable }: PolicyRecord, etag: string): HeadgateError {
+  const changed =
+    unreadable === undefined ? versions.at(-1) : { actor: "store", at: undefined, reason: undefined };
+  const { actor = "nobody", at, reason } = changed ?? {};
+  const when = at === undefined ? "" : ` at ${new Date(at).toISOString()}`;
+  const why = reason === undefined ? "" : `: ${reason}`;
+  const what =
+    revision === 0 && changed === undefined ? "nothing is written of it" : `${actor} changed it${when}${why}`;
+  return new HeadgateError("precondition_failed", `the policy is not what If-Match names: ${what}`, {
+    details: {
+      etag,
+      ...(changed === undefined
+        ? {}
+        : {
+            changed: {
+              actor,
+              ...(at === undefined ? {} : { at }),
+              ...(reason === undefined ? {} : { reason }),
+            },
+          }),
+    },
+  });
+}
