@@ -1,23 +1,18 @@
 import { type Command, Option } from "commander";
 import type { Drain } from "#lib/contract/intent.ts";
-import { Owner, Reason } from "#lib/contract/intent.ts";
-import {
-  type InstanceParams,
-  parseDuration,
-  parsing,
-  type Scoped,
-  withInstance,
-  withScope,
-} from "./arguments.ts";
+import { type InstanceParams, parseDuration, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
+import { drainSelection } from "./drain-selection.ts";
 import { evidenceText, holdUpText, stageText, undrainLine } from "./drain-text.ts";
 import { type Waited, waitForDrain, type WantedEvidence } from "./drain-wait.ts";
 import { EXIT, Failure } from "./exit.ts";
+import { overrideBody, type OverrideFlags, seconds, withOverride, withReason } from "./override-flags.ts";
+import { refusing, requirePassing, tellPreview, tellVerdict } from "./preview-text.ts";
+import { type Targeted, targetOf, withTarget } from "./target.ts";
 
-interface DrainFlags extends Scoped {
-  readonly reason: string;
-  readonly owner?: string;
-  readonly expires?: number;
+export interface DrainFlags extends OverrideFlags, Targeted {
+  readonly keepAlive?: number;
+  readonly dryRun?: true;
   readonly wait?: true;
   readonly evidence?: WantedEvidence;
   readonly timeout?: number;
@@ -28,15 +23,18 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 export function addDrain(program: Command, cli: Cli): void {
   const command = program
     .command("drain")
-    .summary("take an instance out of rotation, gently")
+    .summary("take instances out of rotation, gently")
     .description(
       "Gives an instance weight 0, so that it gets no new calls and finishes those in flight. The drain stands until its " +
         "owner undrains it or it expires. With --wait, exits 0 only when the instance is safe to stop.",
     );
-  withInstance(command)
-    .requiredOption("--reason <text>", "why; shown wherever the drain is", parsing(Reason))
-    .option("--owner <name>", "who holds the drain (default: the token's name)", parsing(Owner))
-    .option("--expires <duration>", "ends by itself after this, such as 1h", parseDuration)
+  withOverride(withReason(withTarget(command)))
+    .option(
+      "--keep-alive <duration>",
+      "ends by itself unless asked for again this often, 5s or more",
+      parseDuration,
+    )
+    .option("--dry-run", "show what would come of it, and change nothing")
     .option("--wait", "wait until it is drained, telling each stage")
     .addOption(
       new Option("--evidence <kind>", "with --wait: what drained must rest on (default: any)").choices([
@@ -46,26 +44,49 @@ export function addDrain(program: Command, cli: Cli): void {
       ]),
     )
     .option("--timeout <duration>", "with --wait: how long to wait (default: 120s)", parseDuration)
-    .action(async (service: string, instance: string, flags: DrainFlags) => {
-      await drain(cli, { ns: flags.namespace, service, instance }, flags);
+    .action(async (service: string | undefined, instance: string | undefined, flags: DrainFlags) => {
+      requireWait(flags);
+      const target = targetOf(service, instance, flags);
+      const endsAt = Date.now() + (flags.timeout ?? DEFAULT_TIMEOUT_MS);
+      if (target.kind === "selection") await drainSelection(cli, target, flags, endsAt);
+      else if (flags.dryRun === true) await preview(cli, target.params, flags);
+      else await drain(cli, target.params, flags, endsAt);
     });
   withScope(command, cli);
 }
 
-async function drain(cli: Cli, params: InstanceParams, flags: DrainFlags): Promise<void> {
-  if (flags.wait === undefined && (flags.evidence ?? flags.timeout) !== undefined) {
-    const flag = flags.evidence === undefined ? "--timeout" : "--evidence";
-    throw new Failure(EXIT.usage, `${flag} is about waiting, and --wait is not given`, "Add --wait.");
-  }
-  const endsAt = Date.now() + (flags.timeout ?? DEFAULT_TIMEOUT_MS);
-  const body = {
-    reason: flags.reason,
-    ...(flags.owner === undefined ? {} : { owner: flags.owner }),
-    ...(flags.expires === undefined
-      ? {}
-      : { expiresInSeconds: Math.max(1, Math.round(flags.expires / 1000)) }),
+function requireWait(flags: DrainFlags): void {
+  if (flags.wait !== undefined || (flags.evidence ?? flags.timeout) === undefined) return;
+  const flag = flags.evidence === undefined ? "--timeout" : "--evidence";
+  throw new Failure(EXIT.usage, `${flag} is about waiting, and --wait is not given`, "Add --wait.");
+}
+
+export function drainBody(flags: DrainFlags) {
+  const { keepAlive } = flags;
+  return {
+    ...overrideBody(flags),
+    ...(keepAlive === undefined ? {} : { keepAliveSeconds: seconds(keepAlive) }),
   };
-  const { drain: first } = await cli.client.drain({ params, body });
+}
+
+async function preview(
+  cli: Cli,
+  { ns, service, instance }: InstanceParams,
+  flags: DrainFlags,
+): Promise<void> {
+  const body = {
+    changes: [{ instance, drain: true }],
+    ...(flags.owner === undefined ? {} : { owner: flags.owner }),
+  };
+  const seen = await cli.client.previewService({ params: { ns, service }, body });
+  if (flags.json !== true) tellPreview(cli, seen);
+  requirePassing(refusing(seen.guards, flags.force), { preview: seen });
+  if (flags.json === true) cli.io.json({ preview: seen });
+}
+
+async function drain(cli: Cli, params: InstanceParams, flags: DrainFlags, endsAt: number): Promise<void> {
+  const { drain: first, warnings = [] } = await cli.client.drain({ params, body: drainBody(flags) });
+  for (const warning of warnings) tellVerdict(cli.io, warning);
   const undrain = undrainLine(params, first.owner);
   const isQuiet = flags.json === true;
   if (!isQuiet) cli.io.line(`Draining ${params.instance} of ${params.service} in ${params.ns}`, "bold");

@@ -1,6 +1,8 @@
 import { type ErrorCode, HeadgateError } from "#lib/contract/error.ts";
+import { GuardName } from "#lib/contract/guard.ts";
 import { NotReachable } from "#lib/api/not-reachable.ts";
 import { EXIT, type ExitCode, Failure } from "./exit.ts";
+import { forceAdvice } from "./preview-text.ts";
 
 const ADVICE: Record<ErrorCode, string> = {
   invalid_argument: "Correct it and run it again; --help says what is allowed.",
@@ -29,10 +31,22 @@ export function explain(error: unknown, urls: readonly string[]): Failure {
   if (error instanceof HeadgateError) {
     const { code, details, requestId } = error;
     const what = requestId === undefined ? error.message : `${error.message} (request ${requestId})`;
-    return new Failure(exitOf(code), what, ADVICE[code], { code, details, requestId });
+    const guards = guardsIn(details);
+    const advice = guards.length === 0 ? ADVICE[code] : forceAdvice(guards);
+    return new Failure(exitOf(code), what, advice, { code, details, requestId });
   }
   const what = error instanceof Error ? error.message : String(error);
   return new Failure(EXIT.error, what, "This should not happen: please report it with the command you ran.");
+}
+
+/** The guards that refused, where it was they. */
+function guardsIn(details: unknown): GuardName[] {
+  const guards = (details as { guards?: unknown } | undefined)?.guards; // whatever the server sent: each is looked at
+  if (!Array.isArray(guards)) return [];
+  const names = guards.flatMap(
+    (each: unknown) => GuardName.safeParse((each as { guard?: unknown }).guard).data ?? [],
+  );
+  return [...new Set(names)];
 }
 
 function exitOf(code: ErrorCode): ExitCode {

@@ -15,7 +15,9 @@ export function addIntents(program: Command, cli: Cli): void {
   const command = program
     .command("intents")
     .summary("list every standing override")
-    .description("Lists drains and weights that operators and scripts have set, with owner, age and reason.")
+    .description(
+      "Lists what operators and scripts have set: drains, maintenance, weights, circuits; with owner, age and reason.",
+    )
     .option("--actor <name>", "only those this one set", parsing(Owner))
     .addOption(new Option("--kind <kind>", "only these").choices(IntentKind.options))
     .option("--older <duration>", "only those older than this, such as 1d", parseDuration)
@@ -39,9 +41,9 @@ async function list(cli: Cli, flags: IntentsFlags): Promise<void> {
   const rows = items.map((intent) => [
     intent.value === undefined ? intent.kind : `${intent.kind} ${intent.value}`,
     intent.service,
-    intent.registered
+    intent.marks === undefined
       ? intent.instance
-      : { text: `${intent.instance} (not registered)`, style: "dim" as const },
+      : { text: `${intent.instance} (${intent.marks.join(", ")})`, style: "dim" as const },
     intent.owner,
     intent.actor,
     ago(intent.createdAt, now),

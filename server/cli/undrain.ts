@@ -4,20 +4,15 @@ import { type DrainIntent, Owner } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { backoffMs, pause } from "#lib/api/backoff.ts";
 import { NotReachable } from "#lib/api/not-reachable.ts";
-import {
-  type InstanceParams,
-  parseDuration,
-  parsing,
-  type Scoped,
-  withInstance,
-  withScope,
-} from "./arguments.ts";
+import { type InstanceParams, parseDuration, parsing, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT, Failure } from "./exit.ts";
+import { type Targeted, targetOf, withTarget } from "./target.ts";
+import { undrainSelection } from "./undrain-selection.ts";
 
 type Until = "serving" | "full";
 
-interface UndrainFlags extends Scoped {
+interface UndrainFlags extends Targeted {
   readonly owner?: string;
   readonly all?: true;
   readonly wait?: Until;
@@ -36,7 +31,7 @@ export function addUndrain(program: Command, cli: Cli): void {
       "Ends one's own drain of an instance, an owner's, or all. The instance is back after the first check that it " +
         "passes. A bare --wait is --wait=serving.",
     );
-  withInstance(command)
+  withTarget(command)
     .option("--owner <name>", "whose drain to end (default: the token's name)", parsing(Owner))
     .option("--all", "end the drains of all owners")
     // main.ts completes a bare --wait: an optional value would swallow the argument after it.
@@ -47,8 +42,13 @@ export function addUndrain(program: Command, cli: Cli): void {
       ]),
     )
     .option("--timeout <duration>", "with --wait: how long to wait (default: 120s)", parseDuration)
-    .action(async (service: string, instance: string, flags: UndrainFlags) => {
-      await undrain(cli, { ns: flags.namespace, service, instance }, flags);
+    .action(async (service: string | undefined, instance: string | undefined, flags: UndrainFlags) => {
+      const target = targetOf(service, instance, flags);
+      if (target.kind === "instance") return await undrain(cli, target.params, flags);
+      const flag = flags.all === undefined ? "--wait" : "--all";
+      if (flags.all !== undefined || flags.wait !== undefined)
+        throw new Failure(EXIT.usage, `${flag} is about one instance, not a selection`, "Name the instance.");
+      await undrainSelection(cli, target, flags);
     });
   withScope(command, cli);
 }

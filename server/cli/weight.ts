@@ -1,12 +1,11 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { Reason, WeightBody } from "#lib/contract/intent.ts";
-import { type InstanceParams, parsing, type Scoped, withInstance, withScope } from "./arguments.ts";
+import { type InstanceParams, parsing, withInstance, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT, Failure } from "./exit.ts";
+import { overrideBody, type OverrideFlags, withOverride } from "./override-flags.ts";
 
-interface WeightFlags extends Scoped {
-  readonly reason?: string;
-}
+type WeightFlags = Omit<OverrideFlags, "reason"> & { readonly reason?: string };
 
 type Wanted = { readonly kind: "reset" } | { readonly kind: "set"; readonly weight: WeightBody["weight"] };
 
@@ -20,10 +19,12 @@ export function addWeight(program: Command, cli: Cli): void {
     );
   withInstance(command)
     .argument("<n|N%|reset>", "such as 50, 25% or reset", parseWanted)
-    .option("--reason <text>", "why; shown wherever the override is (reset needs none)", parsing(Reason))
-    .action(async (service: string, instance: string, wanted: Wanted, flags: WeightFlags) => {
+    .option("--reason <text>", "why; shown wherever the override is (reset needs none)", parsing(Reason));
+  withOverride(command).action(
+    async (service: string, instance: string, wanted: Wanted, flags: WeightFlags) => {
       await setWeight(cli, { ns: flags.namespace, service, instance }, wanted, flags);
-    });
+    },
+  );
   withScope(command, cli);
 }
 
@@ -51,11 +52,12 @@ async function setWeight(
     else cli.io.line(`${params.instance} of ${params.service} has its registered weight again`);
     return;
   }
-  if (flags.reason === undefined)
+  const { reason } = flags;
+  if (reason === undefined)
     throw new Failure(EXIT.usage, "a weight needs --reason <text>", "See: headgate weight --help");
   const intent = await cli.client.putWeight({
     params,
-    body: { weight: wanted.weight, reason: flags.reason },
+    body: { weight: wanted.weight, ...overrideBody({ ...flags, reason }) },
   });
   if (flags.json === true) cli.io.json({ intent });
   else

@@ -30,6 +30,13 @@ const COMMIT_MS = 5000;
 const TRIES = 10;
 const PAUSE_MS = 5;
 
+interface WriteOptions {
+  /** What must hold beside the fence and the intents. */
+  readonly compares?: readonly Compare[];
+  /** What is told beside the intents themselves. */
+  readonly beside?: readonly Transition[];
+}
+
 interface CommanderParts {
   readonly clock: Pick<Clock, "after">;
   readonly store: Store;
@@ -92,7 +99,11 @@ export class Commander {
       if (outcome.intents !== state.intents) {
         const table = outcome.takesAway ? [this.#tableAsWatched(service)] : [];
         const because = { kind: "asked", actor: command.actor } as const;
-        const isWritten = await this.#write(leading, state, outcome.intents, because, table);
+        const beside = outcome.forced.length === 0 ? [] : [guardForced(command, outcome.forced, term.now())];
+        const isWritten = await this.#write(leading, state, outcome.intents, because, {
+          compares: table,
+          beside,
+        });
         if (!isWritten && attempt === TRIES) throw overtaken();
         if (!isWritten) {
           await this.#catchUp(service, attempt);
@@ -100,8 +111,6 @@ export class Commander {
         }
       }
       for (const event of outcome.events) term.post(service, event);
-      if (outcome.forced.length > 0)
-        this.#parts.onTransitions([guardForced(command, outcome.forced, term.now())]);
       return outcome.result;
     }
   }
@@ -187,9 +196,9 @@ export class Commander {
     state: ServiceState,
     intents: IntentMap,
     because: IntentsBecause,
-    compares: readonly Compare[] = [],
+    { compares = [], beside = [] }: WriteOptions = {},
   ): Promise<boolean> {
-    const { store, keys, reached, events } = this.#parts;
+    const { store, keys, reached, events, onTransitions } = this.#parts;
     const { key: service, intentsRevision } = state;
     const unreadable = term.unreadableIntents(service);
     if (unreadable !== undefined) throw refuseUnreadable(service, unreadable);
@@ -199,13 +208,16 @@ export class Commander {
     const text = serviceKeyText(service);
     const put = { kind: "put", key, value: encodeIntents(intents) } as const;
     this.#becauses.set(text, because);
-    const told = events.reserve(toldOf(state, intents, because, term));
+    const told = events.reserve([...toldOf(state, intents, because, term), ...beside]);
     try {
       const { succeeded, revision } = await translate(() =>
         told.carry((more) => store.txn([...fence, own, ...compares], [put, ...more])),
       );
-      if (succeeded) await translate(() => reached(revision));
-      else await this.#requireFence(fence);
+      if (!succeeded) await this.#requireFence(fence);
+      else {
+        await translate(() => reached(revision));
+        onTransitions(beside);
+      }
       return succeeded;
     } finally {
       this.#becauses.delete(text);

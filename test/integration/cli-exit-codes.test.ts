@@ -41,7 +41,7 @@ describe("exit codes", () => {
     [["drain", "orders", "10.0.0.7", ...REASON]],
     [["drain", "or ders", "10.0.0.7:8080", ...REASON]],
     [["drain", ...INSTANCE, "--reason", " "]],
-    [["drain", ...INSTANCE, ...REASON, "--force", "minServing"]],
+    [["drain", ...INSTANCE, ...REASON, "--force", "everything"]],
     [["drain", ...INSTANCE, ...REASON, "--timeout", "5s"]],
     [["drain", ...INSTANCE, ...REASON, "--wait", "--timeout", "5"]],
     [["drain", ...INSTANCE, ...REASON, "--wait", "--evidence", "hope"]],
