@@ -4,7 +4,7 @@ import { checkPort, checkSpec } from "#server/core/check.ts";
 import type { Effect, EndedIntents, ServiceEvent } from "#server/core/event.ts";
 import { nextExpiry } from "#server/core/intents.ts";
 import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
-import type { FleetView, RestoredState, ServiceState } from "#server/core/model.ts";
+import type { FleetView, ServiceState } from "#server/core/model.ts";
 import { paceOf } from "#server/core/pace.ts";
 import type { ProbeResult } from "#server/core/probe.ts";
 import { newService } from "#server/core/service.ts";
@@ -16,6 +16,7 @@ import type { Log } from "#server/ports/telemetry.ts";
 import type { Committer, CommitterHooks } from "./committer.ts";
 import type { Deregistrations } from "./deregistrations.ts";
 import { FleetEye } from "./fleet-eye.ts";
+import { lastTimeOf } from "./last-time.ts";
 import type { Policies } from "./policies.ts";
 import type { Registrations } from "./registrations.ts";
 import type { StandingIntents } from "./standing-intents.ts";
@@ -110,7 +111,9 @@ export class Term {
       const registered = registrations.of(service);
       const endpoints = tables.endpoints(service);
       for (const { state } of endpoints) this.#baseAt = Math.max(this.#baseAt, lastTimeOf(state));
-      this.#services.set(serviceKeyText(service), newService(service, endpoints, this.#fleet.view));
+      const panicSince = tables.panicSince(service);
+      const found = newService(service, endpoints, this.#fleet.view, panicSince);
+      this.#services.set(serviceKeyText(service), found);
       this.#published.set(
         serviceKeyText(service),
         endpoints.map(({ endpoint: { id } }) => id),
@@ -345,12 +348,6 @@ function mayChangeTable(before: ServiceState, now: ServiceState): boolean {
     now.fleet !== before.fleet ||
     now.renewals !== before.renewals
   );
-}
-
-/** The latest time that a former leader wrote: this one's time must not be before it. */
-function lastTimeOf({ statusSince, health, factors = [], departure }: RestoredState): number {
-  const left = departure?.stage === "drained" ? departure.drainedAt : (departure?.requestedAt ?? 0);
-  return Math.max(statusSince, health.since, left, ...factors.map(({ since }) => since));
 }
 
 /** Names hold no slash, an id none either. */

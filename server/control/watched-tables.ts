@@ -42,6 +42,16 @@ export class WatchedTables {
     return this.chunks(service).get(0)?.modRevision;
   }
 
+  /** Since when panic stands by the published table; undefined while it does not. */
+  panicSince(service: ServiceKey): number | undefined {
+    const head = this.chunks(service).get(0)?.value;
+    try {
+      return head === undefined ? undefined : decodeHead(head).panicSince;
+    } catch {
+      return undefined; // told where its endpoints are read
+    }
+  }
+
   /** What is published of a service. What cannot be read is left out, and logged: its instance counts as new. */
   endpoints(service: ServiceKey): PublishedEndpoint[] {
     const chunks = this.chunks(service);

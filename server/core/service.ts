@@ -11,6 +11,7 @@ export function newService(
   key: ServiceKey,
   published: Iterable<Restored> = [],
   fleet: FleetView = CALM_FLEET,
+  panicSince?: number,
 ): ServiceState {
   const restored = new Map<string, Restored>();
   for (const each of published) restored.set(each.endpoint.id, each);
@@ -22,7 +23,8 @@ export function newService(
     restored,
     tally: NO_TALLY,
     released: new Set(),
-    panic: undefined,
+    // Who serves is counted once all are back.
+    panic: panicSince === undefined ? undefined : { since: panicSince, serving: 0, proven: 0 },
     turnover: NO_TURNOVER,
     fleet,
     traffic: NO_TRAFFIC,

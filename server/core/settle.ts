@@ -32,7 +32,10 @@ export function settle(
   const status = isHeldAsItWas ? instance.status : (wished ?? warming(observed, rotation));
   const statusSince = status === instance.status ? instance.statusSince : at;
   const base = baseWeightOf(instance, intents);
-  const isPanicking = isRoutedByPanic(instance, status, base, surroundings);
+  // Held as it was, it is routed as it was.
+  const isPanicking = isHeldAsItWas
+    ? instance.marks.includes("panic")
+    : isRoutedByPanic(instance, status, base, surroundings);
   const marks = marksOf(instance, status, isPanicking, surroundings);
   const settled = { ...instance, rotation, status, statusSince, marks: sameMarks(instance.marks, marks) };
   const weighed =

@@ -52,10 +52,10 @@ export function observedStatus(
   return health.kind === "degraded" ? "degraded" : "serving";
 }
 
-/** Whether panic counts it: it worked once, and nobody keeps it out. decisions.md §5. */
+/** Whether panic counts it: it is in the table, worked once, and nobody keeps it out. decisions.md §5. */
 export function isEligible(instance: InstanceState, status: EndpointStatus, base: number): boolean {
   if (instance.registered === undefined || !instance.isProven || base === 0) return false;
-  return instance.leave === undefined && !isWished(status);
+  return instance.vanished?.kind !== "gone" && instance.leave === undefined && !isWished(status);
 }
 
 /** Whether panic gives it traffic in spite of its status. */

@@ -71,7 +71,7 @@ export function onTakenOver(
       modRevision: 0,
       lease: undefined,
     };
-    const instance = comeback(registered, each, undefined, state.intents.get(id), at, policy);
+    const instance = comeback(registered, each, change.get(id), state.intents.get(id), at, policy);
     change.put(instance);
     change.effect({ kind: "probe", id, isKnown: true });
     if (restored.leave !== undefined || deregistered.has(id))
@@ -90,7 +90,7 @@ export function onPolicy(state: ServiceState, at: number, policy: Policy): Step 
     if (registered === undefined) continue;
     change.put({
       ...instance,
-      health: passiveHealth(instance.health, registered, at, policy),
+      ...passively(instance, registered, at, policy),
       gate: gateUnder(instance.gate, registered, policy),
     });
     change.effect({ kind: "probe", id: instance.id, isKnown: instance.health.kind !== "unknown" });

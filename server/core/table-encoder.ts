@@ -40,7 +40,8 @@ export class TableEncoder {
     for (const [id, text] of texts.sort(([a], [b]) => compareIds(a, b)))
       chunks[chunkOf(id, count)]?.push(text);
     const protection = protectionOf(state);
-    const head = JSON.stringify({ v: 1, chunks: count, protection, policy: policy.client });
+    const panicSince = state.panic?.since;
+    const head = JSON.stringify({ v: 1, chunks: count, protection, panicSince, policy: policy.client });
     return {
       ids: texts.map(([id]) => id),
       chunks: chunks.map((texts, n) =>

@@ -13,6 +13,8 @@ export interface StoredHead {
   /** How many chunk keys the table has, this one included. Keys beyond are leftovers and not read. */
   readonly chunks: number;
   readonly protection: Protection;
+  /** Since when panic stands; absent while it does not. */
+  readonly panicSince?: number;
   readonly policy: ClientPolicy;
   readonly endpoints: readonly StoredEndpoint[];
 }

@@ -2,6 +2,7 @@ import type { Policy } from "#lib/contract/policy.ts";
 import type { Change } from "./change.ts";
 import type { InstanceState, ServiceState, Turnover, Vanished } from "./model.ts";
 import type { ProbeResult } from "./probe.ts";
+import { isWished, mayServe } from "./status.ts";
 
 export const NO_TURNOVER: Turnover = { vanished: [], arrived: [] };
 
@@ -16,8 +17,7 @@ export function vanish(change: Change, instance: InstanceState, at: number, poli
       arrived: turnover.arrived.filter(isOther),
     },
   });
-  const passes = instance.health.kind === "healthy" || instance.health.kind === "degraded";
-  if (mode === "off" || !passes) return unregister(change, instance, at, "its registration ended");
+  if (mode === "off" || !passes(instance.health)) return unregister(change, instance, at, "its registration ended");
   change.put({ ...instance, vanished: { kind: "settling", since: at, failures: 0 } });
   change.effect({ kind: "probe-now", id: instance.id });
   retainIfMany(change, at, policy);
@@ -36,16 +36,22 @@ export function returned(change: Change, id: string): void {
   if (vanished.length !== turnover.vanished.length) change.service({ turnover: { ...turnover, vanished } });
 }
 
-/** Many at once are no proof that they are gone: each stays while its own checks pass. */
+/**
+ * Many at once are no proof that they are gone, nor are the last that serve: each stays while its own checks pass.
+ * So no loss of registrations alone empties a table. decisions.md §7.
+ */
 export function retainIfMany(change: Change, at: number, policy: Policy): void {
-  if (!isMassLoss(change.state, at, policy)) return;
+  const isMany = isMassLoss(change.state, at, policy);
+  if (!isMany && !leavesNone(change.instances.values())) return;
   for (const instance of change.instances.values()) {
     const { vanished } = instance;
     if (vanished === undefined || vanished.kind === "retained" || vanished.failures > 0) continue;
     const until = at + policy.preserve.maxMs;
     change.put({ ...instance, vanished: { kind: "retained", since: vanished.since, until, failures: 0 } });
     change.note("instance.retained", instance.id, {
-      text: "kept: its registration vanished with many others, and its own checks pass",
+      text: isMany
+        ? "kept: its registration vanished with many others, and its own checks pass"
+        : "kept: its registration vanished, none else would serve, and its own checks pass",
       evidence: { until },
     });
   }
@@ -64,6 +70,21 @@ export function isMassLoss(
   return lost >= preserve.minCount && lost >= preserve.ratio * whole;
 }
 
+/** Whether none would serve but those that vanished, and pass their checks. */
+function leavesNone(instances: Iterable<InstanceState>): boolean {
+  let isAnyLeft = false;
+  for (const { registered, vanished, health, status, weighed } of instances) {
+    if (registered === undefined || isWished(status)) continue;
+    if (vanished !== undefined) isAnyLeft ||= passes(health) && vanished.failures === 0;
+    else if (mayServe(status) && weighed.weight > 0) return false;
+  }
+  return isAnyLeft;
+}
+
+function passes({ kind }: InstanceState["health"]): boolean {
+  return kind === "healthy" || kind === "degraded";
+}
+
 /** What its own check says of an instance whose registration vanished. Answers undefined when it is to go. */
 export function vanishedAfterProbe(
   vanished: Vanished,
@@ -79,6 +100,8 @@ export function vanishedAfterProbe(
 
 /** What time alone does to those that vanished. */
 export function tickVanished(change: Change, at: number, policy: Policy): void {
+  const turnover = recent(change.state.turnover, at, policy.preserve.windowMs);
+  if (turnover !== change.state.turnover) change.service({ turnover });
   retainIfMany(change, at, policy);
   for (const instance of change.instances.values()) {
     const { vanished } = instance;

@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { PORTS, anything, fleetOf, moves, play, policy, scheduleOf } from "#test/support/core-moves.ts";
+import { idOf, Player } from "#test/support/core-player.ts";
+
+const runs = { numRuns: 300 };
+const full = fc.subarray(PORTS, { minLength: 1 });
+
+const newcomers = fc.record({
+  kind: fc.constant("register" as const),
+  port: fc.constantFrom(11, 12, 13),
+  registration: fc.constant({}),
+});
+/** Registrations come, vanish and are missed; whoever is asked answers that it is well. */
+const losses = scheduleOf(
+  fc.oneof(
+    moves.vanish,
+    newcomers,
+    moves.takeover,
+    moves.calmTakeover,
+    moves.pass,
+    moves.plain,
+    moves.register.map(({ port }) => ({ kind: "register" as const, port, registration: {} })),
+  ),
+  30,
+);
+
+function serving(player: Player): number {
+  return player.endpoints().filter(({ endpoint }) => endpoint.weight > 0).length;
+}
+
+test("no sequence of registry events alone empties a table that had probe-passing instances, whoever leads", () => {
+  fc.assert(
+    fc.property(full, policy, losses, (start, under, schedule) => {
+      const preserved = { ...under, preserve: {}, check: {}, table: {} };
+      const published = [[0, { kind: "publish" }] as const, ...schedule];
+      play(start, preserved, published, (player) => expect(serving(player)).toBeGreaterThan(0));
+    }),
+    runs,
+  );
+});
+
+test("what vanished in mass and was not replaced stays in the table, each instance, while its own checks pass", () => {
+  fc.assert(
+    fc.property(fc.subarray(PORTS, { minLength: 3 }), fc.boolean(), (start, isMissed) => {
+      const lost = start.slice(0, 3);
+      const player = play(start, {}, []);
+      player.at += 60_000; // who registered long ago is no newcomer
+      player.play(isMissed ? { kind: "takeover", lost } : { kind: "vanish", ports: lost });
+      for (let n = 0; n < 20; n++) {
+        player.at += 1000;
+        player.play({ kind: "probe", ports: lost, times: 1, ok: true });
+        player.play({ kind: "tick" });
+        expect(serving(player)).toBe(start.length);
+      }
+      expect(player.endpoints().filter(({ endpoint }) => endpoint.marks?.includes("retained"))).toHaveLength(
+        3,
+      );
+    }),
+  );
+});
+
+test("a retained instance goes at once by a refused connection, and by silence after the threshold", () => {
+  fc.assert(
+    fc.property(fc.boolean(), (isTimeout) => {
+      const player = play([1, 2, 3, 4], {}, []);
+      player.at += 60_000;
+      player.play({ kind: "vanish", ports: [1, 2, 3] });
+      player.play({ kind: "probe", ports: [1], times: isTimeout ? 3 : 1, ok: false, isTimeout });
+      expect(player.state.instances.has(idOf(1))).toBe(false);
+      expect(serving(player)).toBe(3);
+    }),
+  );
+});
+
+test("one that is deregistered, or leaves, is never kept: that is no loss", () => {
+  fc.assert(
+    fc.property(fleetOf, policy, anything, (start, under, schedule) => {
+      const player = play(start, under, schedule);
+      player.play({ kind: "deregister", ports: PORTS });
+      for (const port of PORTS)
+        if (
+          player.registry.has(idOf(port)) === false &&
+          player.state.instances.get(idOf(port))?.vanished === undefined
+        )
+          expect(player.endpoints().map(({ endpoint }) => endpoint.id)).not.toContain(idOf(port));
+    }),
+    runs,
+  );
+});
