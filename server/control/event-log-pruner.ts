@@ -33,7 +33,7 @@ interface Segment {
   bytes: number;
 }
 
-export const KEEP_MS = 86_400_000;
+const KEEP_MS = 86_400_000;
 const SEGMENT_SHARE = 64;
 const SEGMENT_MS = 900_000;
 const PRUNE_MS = 60_000;

@@ -22,6 +22,7 @@ export interface StoredBatch {
 }
 
 const FIRST_KEYS = 50;
+const MIN_KEYS = 8;
 const MAX_KEYS = 2000;
 const PAGE_BYTES = 1024 * 1024;
 
@@ -50,7 +51,7 @@ export async function* storedPages(
     };
     if (isLast) return;
     after = entries.at(-1)?.key ?? "";
-    limit = Math.min(MAX_KEYS, Math.max(FIRST_KEYS, Math.floor((PAGE_BYTES * entries.length) / (bytes + 1))));
+    limit = Math.min(MAX_KEYS, Math.max(MIN_KEYS, Math.floor((PAGE_BYTES * entries.length) / (bytes + 1))));
   }
 }
 

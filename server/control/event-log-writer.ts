@@ -21,6 +21,13 @@ const RETRY_MS = 1000;
 const QUIET_MS = 60_000;
 const FLUSH_MS = 1000;
 const OWN_ROOM: Room = { operations: 32, bytes: 1024 * 1024 };
+/**
+ * The store keeps everything written for an hour, in its history, also what the log does not keep any more: a storm
+ * of events must not fill it. So many logs' worth may be written an hour.
+ */
+const LOGS_AN_HOUR = 4;
+/** Between two events that tell of lost ones. */
+const TELL_LOST_MS = 10_000;
 
 /** Brings events into the store: with whatever is committed, or by themselves. Fenced like every leader's write. */
 export class EventLogWriter {
@@ -33,9 +40,15 @@ export class EventLogWriter {
   #writing: Promise<void> | undefined;
   #isQuiet = false;
   #quietUntil = 0;
+  /** Bytes that may be written now, and when that was so, ms. */
+  #allowance: number;
+  #allowedAt: number;
+  #toldLostAt = -Infinity;
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
+    this.#allowance = parts.keepBytes;
+    this.#allowedAt = parts.clock.monotonic();
     this.#queue = new EventQueue(parts.keys);
   }
 
@@ -75,7 +88,7 @@ export class EventLogWriter {
 
   /** A transaction of somebody else's, with waiting events where it has room. */
   async carry(room: Room, txn: Txn): Promise<TxnResult> {
-    const batches = this.#isTaking ? this.#queue.take(room) : [];
+    const batches = this.#isTaking ? this.#take(room) : [];
     let isCarried = false;
     try {
       const carried = await this.carryThese(batches, txn);
@@ -137,7 +150,8 @@ export class EventLogWriter {
     const { store, log } = this.#parts;
     while (!this.#queue.isEmpty && this.#isTaking) {
       const term = this.#term;
-      const batches = this.#queue.take(OWN_ROOM);
+      const batches = this.#take(OWN_ROOM);
+      if (batches.length === 0) return;
       let isWritten = false;
       try {
         const operations = batches.map(({ operation }) => operation);
@@ -156,11 +170,26 @@ export class EventLogWriter {
   }
 
   #wrote(batches: readonly Batch[]): void {
-    for (const { operation, bytes, at } of batches) this.#pruner?.wrote(operation.key, bytes, at);
+    for (const { operation, bytes, at } of batches) {
+      this.#pruner?.wrote(operation.key, bytes, at);
+      this.#allowance -= bytes;
+    }
     if (this.#isQuiet) this.#parts.log.info({}, "the store takes events again");
     this.#isQuiet = false;
+    const now = this.#parts.clock.monotonic();
+    if (now - this.#toldLostAt < TELL_LOST_MS) return;
     const lost = this.#queue.takeLost();
-    if (lost > 0) this.#parts.onLost(lost);
+    if (lost === 0) return;
+    this.#toldLostAt = now;
+    this.#parts.onLost(lost);
+  }
+
+  #take({ operations, bytes }: Room): Batch[] {
+    const now = this.#parts.clock.monotonic();
+    const earned = ((now - this.#allowedAt) / 3_600_000) * LOGS_AN_HOUR * this.#parts.keepBytes;
+    this.#allowance = Math.min(this.#parts.keepBytes, this.#allowance + earned);
+    this.#allowedAt = now;
+    return this.#queue.take({ operations, bytes: Math.min(bytes, this.#allowance) });
   }
 
   #refused(error: StoreRefused): void {

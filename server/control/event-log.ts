@@ -44,6 +44,7 @@ const KEEP_BYTES = 64 * 1024 * 1024;
 export class EventLog implements Journal {
   readonly #keys: KeySpace;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #recent = new RecentEvents();
   readonly #order = new TellingOrder((event) => this.#tell(event));
   readonly #expected = new ExpectedEvents();
@@ -58,6 +59,7 @@ export class EventLog implements Journal {
   constructor({ keepBytes = KEEP_BYTES, ...parts }: EventLogParts) {
     this.#keys = parts.keys;
     this.#clock = parts.clock;
+    this.#log = parts.log;
     this.#writer = new EventLogWriter({
       ...parts,
       keepBytes,
@@ -141,6 +143,7 @@ export class EventLog implements Journal {
 
   /** For now: should this replica lead in a moment, it is told with what led to that. */
   #remember(transitions: readonly Transition[]): void {
+    for (const { kind, text } of transitions) this.#log.info({ kind }, text);
     const at = this.#clock.monotonic();
     this.#prelude.push(...transitions.map((transition) => ({ at, transition })));
     this.#prelude = this.#prelude.slice(-MAX_PRELUDE);
@@ -167,7 +170,7 @@ export class EventLog implements Journal {
 
   #lost(count: number): Transition {
     const at = Math.max(this.#lastAt, this.#clock.now());
-    const text = `${count} events were lost while the store took none`;
+    const text = `${count} events were lost: the store took none, or more happened than the log takes`;
     return { kind: "events.lost", at, text, evidence: { count } };
   }
 }

@@ -183,6 +183,7 @@ export function eventLogCases(open: () => Promise<OpenedStore>): void {
     for (let i = 0; i < 100; i++) {
       log.append([all.transition(`${i}`, { evidence: { much: "x".repeat(5000) } })]);
       await log.carry(ROOM, async (more) => world.store.txn([], more));
+      all.clock.advance(60_000);
     }
     await eventually(async () => {
       all.clock.advance(60_000);

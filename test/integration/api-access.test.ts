@@ -108,6 +108,7 @@ test("the scopes are those that were decided: a change of one is a change of thi
       "listInstances": "view",
       "listIntents": "view",
       "listNamespaces": "view",
+      "listInstanceHistory": "view",
       "listQuarantine": "view",
       "listServices": "view",
       "listTables": "routes:read",
