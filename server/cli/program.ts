@@ -1,10 +1,14 @@
 import { Command } from "commander";
 import { VERSION } from "#lib/version.ts";
+import { addCircuit } from "./circuit.ts";
 import { addCluster } from "./cluster.ts";
 import type { Cli } from "./cli.ts";
 import { addDrain } from "./drain.ts";
 import { addEvents } from "./events.ts";
+import { addExplain } from "./explain-weight.ts";
 import { addIntents } from "./intents.ts";
+import { addMaintenance } from "./maintenance.ts";
+import { addPolicy } from "./policy.ts";
 import { addRegister } from "./register.ts";
 import { addStatus } from "./status.ts";
 import { addTable } from "./table.ts";
@@ -26,8 +30,10 @@ Exit codes:
 Examples:
   headgate status orders
   headgate drain orders 10.0.0.7:8080 --reason "release 812" --owner deploy-812 --wait
+  headgate drain --host 10.0.0.7 --reason "kernel" --owner host-7 --dry-run
   headgate undrain orders 10.0.0.7:8080 --owner deploy-812 --wait=full
   headgate weight orders 10.0.0.7:8080 25% --reason "canary"
+  headgate policy set orders check.intervalMs=2s --reason "slow starts hid failures"
   headgate register --service orders --address 10.0.0.7:8080 -- node server.js`;
 
 /** The command with all its subcommands. Nothing runs before parsing; usage errors are thrown, not exited with. */
@@ -46,6 +52,7 @@ export function createProgram(cli: Cli): Command {
   program.commandsGroup("See:");
   addStatus(program, cli);
   addTable(program, cli);
+  addExplain(program, cli);
   addEvents(program, cli);
   addIntents(program, cli);
   addCluster(program, cli);
@@ -53,6 +60,9 @@ export function createProgram(cli: Cli): Command {
   addDrain(program, cli);
   addUndrain(program, cli);
   addWeight(program, cli);
+  addMaintenance(program, cli);
+  addCircuit(program, cli);
+  addPolicy(program, cli);
   program.commandsGroup("Run:");
   addRegister(program, cli);
   program.commandsGroup("Help:");

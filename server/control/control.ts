@@ -145,6 +145,7 @@ export class HeadgateControl implements Control {
     this.#policyDesk = new PolicyDesk({
       ...leadership,
       log,
+      events,
       epoch: () => this.epoch(),
       term: () => this.#term,
       onTransitions,

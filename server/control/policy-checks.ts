@@ -55,6 +55,18 @@ export function patchOfVersion(record: PolicyRecord, wanted: number): PolicyPatc
   });
 }
 
+/** Names who changed what the caller has seen, as far as it is known. `etag` is the one that would do. */
+export function stale({ revision, versions, unreadable }: PolicyRecord, etag: string): HeadgateError {
+  const newest = unreadable === undefined ? versions.at(-1) : undefined;
+  const { actor = revision === 0 ? "nobody" : "store", at, reason } = newest ?? {};
+  const when = at === undefined ? "" : ` at ${new Date(at).toISOString()}`;
+  const why = reason === undefined ? "" : `: ${reason}`;
+  const what = actor === "nobody" ? "nothing is written of it" : `${actor} changed it${when}${why}`;
+  return new HeadgateError("precondition_failed", `the policy is not what If-Match names: ${what}`, {
+    details: { etag, changed: { actor, at, reason } },
+  });
+}
+
 function made(patch: PolicyPatch, before: ReturnType<typeof policyOf>, after: ReturnType<typeof policyOf>) {
   return madeBy(patch, contradictions(before), contradictions(after));
 }

@@ -1,4 +1,5 @@
 import { HeadgateError } from "#lib/contract/error.ts";
+import type { PolicyVersion } from "#lib/contract/policy-api.ts";
 import type { PolicyPatch } from "#lib/contract/policy.ts";
 import type { Transition } from "#lib/contract/events.ts";
 import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
@@ -6,9 +7,11 @@ import { encodePatch, isSamePatch, MAX_POLICY_BYTES, plainPatch } from "#server/
 import { type PolicyCommand, type PolicyRecord, policyTag } from "#server/ports/policies.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
 import { type Leading, noLeader } from "./commander.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Policies } from "./policies.ts";
-import { patchOfVersion, refuseContradictions } from "./policy-checks.ts";
-import { effectOf, type PolicyEffect, policyForced, refuseBroken } from "./policy-effect.ts";
+import { patchOfVersion, refuseContradictions, stale } from "./policy-checks.ts";
+import { type Broken, effectOf, type PolicyEffect, policyForced, refuseBroken } from "./policy-effect.ts";
+import { policyTransition } from "./policy-transition.ts";
 import { encodeVersions, nextVersion } from "./policy-versions.ts";
 import { translate } from "./registry.ts";
 import type { Term } from "./term.ts";
@@ -25,6 +28,7 @@ export interface PolicyWriterParts {
   readonly reached: (revision: number) => Promise<void>;
   /** Of a service's published table as last watched; undefined while there is none. */
   readonly tableRevision: (service: ServiceKey) => number | undefined;
+  readonly events: Pick<EventLog, "reserve">;
   readonly onTransitions: (transitions: readonly Transition[]) => void;
   readonly onDeposed: (reason: string) => void;
 }
@@ -73,9 +77,7 @@ export class PolicyWriter {
     this.#refuse(command, record, patch);
     const effect = effectOf(command.owner, patch, policies, leading.term);
     refuseBroken(effect.broken, command.force);
-    if (!(await this.#write(leading, command, record, patch, effect))) return false;
-    this.#parts.onTransitions(policyForced(command, effect.broken, leading.term.now()));
-    return true;
+    return await this.#write(leading, command, record, patch, effect);
   }
 
   #requireMatch(ifMatch: readonly string[], record: PolicyRecord): void {
@@ -110,33 +112,53 @@ export class PolicyWriter {
     patch: PolicyPatch,
     { losing, broken }: PolicyEffect,
   ): Promise<boolean> {
-    const { store, keys, policies, reached } = this.#parts;
+    const { store, keys, policies, reached, events, onTransitions } = this.#parts;
     const { namespace, service } = command.owner;
     const key = keys.policy(namespace, service);
     const historyKey = keys.policyHistory(namespace, service);
-    const { actor, reason } = command;
-    const rollback = command.kind === "rollback-policy" ? { rollbackTo: command.version } : {};
-    const names = [...new Set(broken.flatMap(({ guards }) => guards.map(({ guard }) => guard)))];
-    const forced = names.length === 0 ? {} : { forced: names };
-    const author = { at: term.now(), actor, reason, ...rollback, ...forced };
-    const version = nextVersion(record.versions, patch, author);
+    const at = term.now();
+    const versions = versionsWith(record, command, patch, broken, at);
     const compares = [
       standsAt(key, record.revision),
       standsAt(historyKey, policies.historyRevision(command.owner)),
       ...losing.slice(0, MAX_COMPARED).flatMap((each) => this.#asWatched(term, each)),
     ];
-    const { succeeded, revision } = await translate(() =>
-      store.txn(
-        [...fence, ...compares],
-        [
-          { kind: "put", key: historyKey, value: encodeVersions([...record.versions, version]) },
-          { kind: "put", key, value: encodePatch(patch) },
-        ],
-      ),
-    );
-    if (succeeded) await translate(() => reached(revision));
-    else await this.#catchUp(fence, compares);
-    return succeeded;
+    const puts = [
+      { kind: "put", key: historyKey, value: encodeVersions(versions) },
+      { kind: "put", key, value: encodePatch(patch) },
+    ] as const;
+    const beside = policyForced(command, broken, at);
+    const told = events.reserve([...this.#toldOf(record, patch, versions, at), ...beside]);
+    try {
+      const { succeeded, revision } = await translate(() =>
+        told.carry((more) => store.txn([...fence, ...compares], [...puts, ...more])),
+      );
+      if (!succeeded) await this.#catchUp(fence, compares);
+      else {
+        await translate(() => reached(revision));
+        onTransitions(beside);
+      }
+      return succeeded;
+    } finally {
+      told.settle();
+    }
+  }
+
+  /** What the watch will tell once it brings the change back: it is written with it. */
+  #toldOf(
+    before: PolicyRecord,
+    patch: PolicyPatch,
+    versions: readonly PolicyVersion[],
+    at: number,
+  ): Transition[] {
+    const { owner } = before;
+    const inherited =
+      owner.service === undefined
+        ? undefined
+        : this.#parts.policies.record({ ...owner, service: undefined }).patch;
+    const now: PolicyRecord = { ...before, patch, unreadable: undefined, versions };
+    const changed = policyTransition({ before, now, isOurs: true, inherited }, at);
+    return changed === undefined ? [] : [changed];
   }
 
   /** What the guards were asked of. */
@@ -169,26 +191,22 @@ function standsAt(key: string, modRevision: number): Compare {
   return modRevision === 0 ? { key, createRevision: 0 } : { key, modRevision };
 }
 
-function stale({ revision, versions, unreadable }: PolicyRecord, etag: string): HeadgateError {
-  const changed =
-    unreadable === undefined ? versions.at(-1) : { actor: "store", at: undefined, reason: undefined };
-  const { actor = "nobody", at, reason } = changed ?? {};
-  const when = at === undefined ? "" : ` at ${new Date(at).toISOString()}`;
-  const why = reason === undefined ? "" : `: ${reason}`;
-  const what =
-    revision === 0 && changed === undefined ? "nothing is written of it" : `${actor} changed it${when}${why}`;
-  return new HeadgateError("precondition_failed", `the policy is not what If-Match names: ${what}`, {
-    details: {
-      etag,
-      ...(changed === undefined
-        ? {}
-        : {
-            changed: {
-              actor,
-              ...(at === undefined ? {} : { at }),
-              ...(reason === undefined ? {} : { reason }),
-            },
-          }),
-    },
-  });
+/** The history with one more version. */
+function versionsWith(
+  { versions }: PolicyRecord,
+  command: PolicyCommand,
+  patch: PolicyPatch,
+  broken: readonly Broken[],
+  at: number,
+): readonly PolicyVersion[] {
+  const { actor, reason } = command;
+  const forced = [...new Set(broken.flatMap(({ guards }) => guards.map(({ guard }) => guard)))];
+  const author = {
+    at,
+    actor,
+    reason,
+    ...(command.kind === "rollback-policy" ? { rollbackTo: command.version } : {}),
+    ...(forced.length === 0 ? {} : { forced }),
+  };
+  return [...versions, nextVersion(versions, patch, author)];
 }

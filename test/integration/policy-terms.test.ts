@@ -97,6 +97,14 @@ test("a namespace's default that cannot be read leaves every service as it was",
   expect([policyOf(leader), policyOf(leader, "payments")]).toEqual([3, 3]);
 });
 
+test("a change and its event are in the store together", async () => {
+  const { control } = await leading("a");
+  const { revision } = await control.writePolicy(set(requests(3)));
+  const { entries } = await replicas.store.list(keys.allEvents);
+  const together = entries.filter(({ modRevision }) => modRevision === revision);
+  expect(together.map(({ value }) => value.toString())).toEqual([expect.stringContaining("policy.changed")]);
+});
+
 test("a write that meets one past Headgate it has not seen yet overwrites nothing", async () => {
   const { control } = await leading("a");
   const { revision: seen } = await control.writePolicy(set(requests(3)));
