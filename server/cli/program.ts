@@ -24,7 +24,7 @@ Environment:
 Exit codes:
   0 done (drained on the evidence printed)     4 timed out; the drain stands
   1 error                                      5 Headgate is not reachable
-  2 usage                                      6 the store is away, nothing was changed
+  2 usage                                      6 the store is away or frozen, nothing was changed
   3 refused, or held by another owner
 
 Examples:

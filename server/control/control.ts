@@ -457,9 +457,9 @@ export class HeadgateControl implements Control {
   /** A leader lets go of the leader key too: kept by a lease that lives, it would bar everybody after a thaw. */
   #froze(frozen: FrozenView): void {
     this.#stale(frozen.since);
-    this.#note("epoch.frozen", frozen.text);
     if (this.#election.isLeading) this.#stepDown("the store's history is another one");
     else this.#election.leave("the store's history is another one");
+    this.#note("epoch.frozen", frozen.text);
     this.#changes.notifyAll();
   }
 

@@ -37,6 +37,9 @@ export function restoreKind(
   };
 }
 
+/** Revisions that a table names within are of a history that ended. Whoever has any table of the next one has this one. */
+const FIRST_REVISION = 1;
+
 /**
  * Tables are what clients hold: the next leader goes on from them, whatever is restored besides. One that the store
  * has already stays, unless it is an older one of the same history.
@@ -56,7 +59,8 @@ export function restoreTables(
     const head = chunks.find(({ key }) => isHead(keys.parse(key)));
     if (each.length === 0 || head === undefined) return [];
     const others = each.flat().filter(({ key }) => key !== head.key);
-    return [[{ kind: "put", key: head.key, value: head.value }, ...others]];
+    const put: Operation = { kind: "put", key: head.key, value: head.value };
+    return [[put, ...others].map(withoutRevisions)];
   });
   return { groups, written: groups.flat().length, removed: 0 };
 }
@@ -78,6 +82,18 @@ export function batches(groups: readonly Group[], maxOperations = 100, maxBytes 
     }
   }
   return made.filter((batch) => batch.length > 0);
+}
+
+function withoutRevisions(operation: Operation): Operation {
+  if (operation.kind === "delete" || !operation.value.includes('"revision"')) return operation;
+  try {
+    const value: unknown = JSON.parse(operation.value.toString("utf8"), (key, inner: unknown) =>
+      key === "revision" && typeof inner === "number" ? FIRST_REVISION : inner,
+    );
+    return { ...operation, value: Buffer.from(JSON.stringify(value)) };
+  } catch {
+    return operation; // unreadable before, and now
+  }
 }
 
 function byService(keys: Pick<KeySpace, "parse">, entries: readonly KeyValue[]): Map<string, KeyValue[]> {

@@ -20,7 +20,7 @@ export class GuardedStore implements Store {
   readonly kind: Store["kind"];
   /** For those who look at the history itself. */
   readonly unguarded: Store;
-  #refusal: (() => StoreUnavailable) | undefined;
+  #refusal: (() => StoreUnavailable | undefined) | undefined;
 
   constructor(store: Store) {
     this.unguarded = store;
@@ -31,7 +31,8 @@ export class GuardedStore implements Store {
     return store instanceof GuardedStore ? store : new GuardedStore(store);
   }
 
-  refuse(refusal: () => StoreUnavailable): void {
+  /** Nothing is passed on while `refusal` answers with why not. */
+  refuse(refusal: () => StoreUnavailable | undefined): void {
     this.#refusal = refusal;
   }
 
@@ -81,13 +82,18 @@ export class GuardedStore implements Store {
   }
 
   #allowed(): Store {
-    if (this.#refusal !== undefined) throw this.#refusal();
+    const refusal = this.#refusal?.();
+    if (refusal !== undefined) throw refusal;
     return this.unguarded;
   }
 }
 
-/** Why nothing is asked of a store whose history is not known to be the right one yet. */
-export function inDoubt(): StoreUnavailable {
+/**
+ * Why nothing is asked of a store whose history is not known to be the right one yet. One that is away says so
+ * itself, and better; and one with a full disk is back once it takes a write.
+ */
+export function inDoubt(store: Pick<Store, "health">): StoreUnavailable | undefined {
+  if (!store.health().up) return undefined;
   return new StoreUnavailable("it has not been looked at yet whether it is the store known here", {
     unknownOutcome: false,
   });

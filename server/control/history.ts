@@ -64,7 +64,7 @@ export class History {
       memory === undefined
         ? undefined
         : new MemoryKeeper({ memory, clock, log, snapshot: () => this.#snapshot() });
-    store.refuse(inDoubt);
+    store.refuse(() => inDoubt(store));
   }
 
   get epoch(): string | undefined {
@@ -185,7 +185,8 @@ export class History {
   /** Until `trust`, or for ever: it may be another store that answers next. */
   doubt(since: number): void {
     if (this.#frozen !== undefined) return;
-    this.#parts.store.refuse(inDoubt);
+    const { store } = this.#parts;
+    store.refuse(() => inDoubt(store));
     if (!this.#isTrusted) return;
     this.#isTrusted = false;
     this.#listener.onDoubted(since);

@@ -84,7 +84,7 @@ export class Mirror {
 
   /** Looks whether the store is the one that is followed, after something that makes it doubtful. */
   async check(): Promise<void> {
-    const { store, keys, history } = this.#parts;
+    const { store, keys, log, history } = this.#parts;
     if (this.#watch === undefined) return; // it is being looked at
     try {
       const listing = await listAll(store, keys);
@@ -92,8 +92,8 @@ export class Mirror {
       if (history.isOurs(listing)) history.trust();
       else await this.relist();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-      // Asked for again when the store is back.
+      // The watch asks too, once it is attached again.
+      log.debug({ err: error }, "the store cannot be looked at yet");
     }
   }
 

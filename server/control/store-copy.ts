@@ -1,17 +1,22 @@
 import type { KeySpace, ParsedKey } from "#server/core/keys.ts";
 import type { KeyValue, StoreEvent } from "#server/ports/store.ts";
 
-/** What a replica must not lose with its store. Registrations say what is now: they are not remembered. */
-const REMEMBERED: ReadonlySet<ParsedKey["kind"]> = new Set(["epoch", "table", "policy", "intents", "auth"]);
+/**
+ * What a replica must not lose with its store, by how the keys begin. Registrations say what is now: they are not
+ * remembered.
+ */
+const REMEMBERED = ["epoch", "tables/", "policies/", "policyhistory/", "intents/", "auth/"];
 
 /** The keys that are remembered, as last seen, bytes and all. */
 export class StoreCopy {
   readonly #keys: KeySpace;
+  readonly #prefixes: readonly string[];
   readonly #entries = new Map<string, KeyValue>();
   #revision = 0;
 
   constructor(keys: KeySpace) {
     this.#keys = keys;
+    this.#prefixes = REMEMBERED.map((prefix) => keys.root + prefix);
   }
 
   /** The last revision seen: the entries are as of it. */
@@ -23,13 +28,13 @@ export class StoreCopy {
     return this.#entries;
   }
 
-  /** By kind, those of one. */
+  /** Those of one kind. */
   of(kind: ParsedKey["kind"]): KeyValue[] {
     return [...this.#entries.values()].filter(({ key }) => this.#keys.parse(key).kind === kind);
   }
 
   isRemembered(key: string): boolean {
-    return REMEMBERED.has(this.#keys.parse(key).kind);
+    return this.#prefixes.some((prefix) => key.startsWith(prefix));
   }
 
   reset(entries: readonly KeyValue[], revision: number): void {

@@ -19,8 +19,8 @@ export class MemoryFile implements Memory {
   }
 
   async read(): Promise<Remembered | undefined> {
-    await this.#removeDrafts();
     try {
+      await this.#removeDrafts();
       return decodeMemory(await readFile(this.#path, "utf8"));
     } catch (error) {
       if (isMissing(error)) return undefined;
@@ -41,9 +41,9 @@ export class MemoryFile implements Memory {
       const hash = createHash("sha256");
       for (const piece of pieces(encodeMemory(remembered))) {
         hash.update(piece);
-        await file.write(piece);
+        await file.appendFile(piece);
       }
-      await file.write(`${hash.digest("hex")}\n`);
+      await file.appendFile(`${hash.digest("hex")}\n`);
       await file.sync();
     } finally {
       await file.close();

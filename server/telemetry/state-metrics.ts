@@ -4,7 +4,7 @@ import type { Control, LeaderState } from "#server/ports/control.ts";
 import type { Store } from "#server/ports/store.ts";
 
 export interface StateSources {
-  readonly control: Pick<Control, "state" | "quarantined" | "now">;
+  readonly control: Pick<Control, "state" | "quarantined" | "now" | "frozen">;
   readonly consumers: Pick<Consumers, "of">;
   readonly store: Pick<Store, "health">;
 }
@@ -22,11 +22,12 @@ export function observeState(register: Registry, { control, store }: StateSource
   });
   new Gauge({
     name: "headgate_table_age_seconds",
-    help: "How long the store has been out of reach of the tables served; 0 while it is not",
+    help: "How long the store has been out of reach of the tables served, or another one; 0 while it is not",
     registers,
     collect() {
       const health = store.health();
-      this.set(health.up ? 0 : Math.max(0, control.now() - health.since) / 1000);
+      const since = control.frozen()?.since ?? (health.up ? undefined : health.since);
+      this.set(since === undefined ? 0 : Math.max(0, control.now() - since) / 1000);
     },
   });
   new Gauge({

@@ -119,3 +119,27 @@ test("accepted on one replica, it is accepted on the other without an operator, 
     code: "conflict",
   });
 });
+
+test("a store used anew by a replica that knew nothing is accepted under its own epoch, with what it published since", async () => {
+  const both = await two();
+  const [a, b] = both;
+  const { entries } = await replicas.store.list(keys.root);
+  await replicas.store.txn(
+    [],
+    entries.map(({ key }) => ({ kind: "delete", key })),
+  );
+  const fresh = replicas.start("fresh");
+  await eventually(() => fresh.control.role() === "leader");
+  const found = fresh.control.epoch() ?? "";
+  await eventually(() => both.every(({ control }) => control.frozen()?.found === found));
+  expect(a.control.frozen()).toMatchObject({ reason: "epoch-other", accept: found });
+  const other = { namespace: "default", service: "cart" };
+  await fresh.control.registry.register(other, ID, { ttlSeconds: 0 });
+  await eventually(async () => (await replicas.published(other, ID))?.weight === 100);
+  await a.control.acceptEpoch(found, { restore: true, actor: "op" });
+  await eventually(() => b.control.epoch() === found && b.control.frozen() === undefined);
+  await eventually(() => [a, b, fresh].filter(({ control }) => control.role() === "leader").length === 1);
+  expect((await replicas.published(other, ID))?.weight).toBe(100);
+  await b.control.registry.register(ORDERS, ID, { ttlSeconds: 0 });
+  await eventually(async () => (await replicas.published(ORDERS, ID))?.weight === 100);
+});
