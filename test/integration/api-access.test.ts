@@ -90,6 +90,7 @@ test("the scopes are those that were decided: a change of one is a change of thi
   const scopes = Object.fromEntries(ROWS.map(([name, { scope }]) => [name, scope]));
   expect(scopes).toMatchInlineSnapshot(`
     {
+      "acceptEpoch": "admin",
       "createSession": "public",
       "deleteInstance": "register",
       "deleteSession": "session",
@@ -112,6 +113,7 @@ test("the scopes are those that were decided: a change of one is a change of thi
       "listQuarantine": "view",
       "listServices": "view",
       "listTables": "routes:read",
+      "previewEpoch": "view",
       "putInstance": "register",
       "putWeight": "drain",
       "startSampleFleet": "admin",
