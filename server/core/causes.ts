@@ -17,12 +17,19 @@ export function causesOf(
     ...wishCauses(instance, intents, state.renewals),
     ...guardCauses(instance, state, policy),
     ...forcedOut(intents),
-    healthCause(instance, policy),
+    ...observedCauses(instance, policy),
     ...doubtCauses(instance, state),
-    ...circuitCauses(instance.circuit),
     ...forcedIn(intents),
     ...weightCauses(instance, intents),
   ];
+}
+
+/** What decides the status comes first. */
+function observedCauses(instance: InstanceState, policy: Policy): Cause[] {
+  const circuit = circuitCauses(instance.circuit);
+  const health = healthCause(instance, policy);
+  const isByCircuit = instance.status === "ejected" || instance.status === "trial";
+  return isByCircuit ? [...circuit, health] : [health, ...circuit];
 }
 
 function wishCauses(

@@ -62,10 +62,18 @@ function stateOf(
   };
 }
 
-/** The trial's counts would be a write per report. */
+/** The trial's counts would be a write per report, and a refusal is found anew by what is reported. */
 function storedCircuit(circuit: InstanceState["circuit"]): InstanceState["circuit"] {
-  if (circuit.kind !== "half-open") return circuit;
-  return { ...circuit, trial: { revision: undefined, succeeded: 0, failed: 0 } };
+  switch (circuit.kind) {
+    case "closed":
+      return { kind: "closed", since: circuit.since, attempt: circuit.attempt };
+    case "open":
+      return circuit;
+    case "half-open": {
+      const { kind, since, attempt } = circuit;
+      return { kind, since, attempt, trial: { revision: undefined, succeeded: 0, failed: 0 } };
+    }
+  }
 }
 
 /** What is counted while it is quiet stays in memory: writing it could be a store write per probe. */

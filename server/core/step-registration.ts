@@ -8,6 +8,7 @@ import { gateOnReturn, gateUnder } from "./gate.ts";
 import { healthByRegistration } from "./health.ts";
 import type { Health, InstanceState, Registered, ServiceState } from "./model.ts";
 import { newcomer } from "./newcomer.ts";
+import { tickTraffic } from "./step-traffic.ts";
 import { arrive, returned, unregister, vanish } from "./vanish.ts";
 
 export function onRegistered(state: ServiceState, registered: Registered, at: number, policy: Policy): Step {
@@ -95,6 +96,7 @@ export function onPolicy(state: ServiceState, at: number, policy: Policy): Step 
     });
     change.effect({ kind: "probe", id: instance.id, isKnown: instance.health.kind !== "unknown" });
   }
+  tickTraffic(change, change.state, at, policy);
   return change.done();
 }
 
@@ -115,7 +117,7 @@ function enter(
   if (restored === undefined) {
     change.note("instance.registered", id, { text: describe(registered.registration) });
     arrive(change, id, at, policy);
-  } else change.service({ restored: without(state.restored, id) });
+  }
   change.put({ ...base, ...passively(base, registered, at, policy) });
   change.effect({ kind: "probe", id, isKnown: base.health.kind !== "unknown" });
 }
@@ -175,10 +177,4 @@ function describe({ weight, zone, version, protocol }: Registration): string {
     weight === undefined ? undefined : `weight ${weight}`,
   ];
   return `registered${parts.some((part) => part !== undefined) ? `: ${parts.filter((part) => part !== undefined).join(", ")}` : ""}`;
-}
-
-function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
-  const next = new Map(map);
-  next.delete(key);
-  return next;
 }

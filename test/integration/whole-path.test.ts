@@ -10,6 +10,7 @@ const INTERVAL_MS = 1000;
 const THRESHOLD = 3;
 const POLICY = JSON.stringify({
   check: { intervalMs: INTERVAL_MS, unhealthyThreshold: THRESHOLD, jitter: 0.15 },
+  slowStart: { windowMs: 0 },
 });
 
 let etcd: Etcd;
