@@ -96,9 +96,9 @@ export const EpochPreview = z.object({
       service: z.string(),
       /** Endpoints of the table that is served. */
       before: z.number().int(),
-      /** Instances that are registered in the store now: the ones there would be endpoints of. */
+      /** Instances that are registered in the store now. */
       after: z.number().int(),
-      /** Endpoints that would go, at most 100 of them. */
+      /** Endpoints without a registration there, at most 100: kept only as others are whose registration vanished. */
       gone: z.array(z.string()),
     }),
   ),

@@ -16,7 +16,7 @@ export async function showFrozen({ io, client }: Cli, frozen: FrozenView): Promi
 function showPreview({ io }: Pick<Cli, "io">, { services, restore }: EpochPreview): void {
   io.line("");
   io.table(
-    ["NAMESPACE", "SERVICE", "ENDPOINTS NOW", "AFTER ACCEPTING", "GONE"],
+    ["NAMESPACE", "SERVICE", "ENDPOINTS", "REGISTERED THERE", "NOT REGISTERED"],
     services.map(({ namespace, service, before, after, gone }) => [
       namespace,
       service,

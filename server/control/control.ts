@@ -23,6 +23,7 @@ import { Deregistrations } from "./deregistrations.ts";
 import { Election } from "./election.ts";
 import { EpochAcceptance } from "./epoch-acceptance.ts";
 import { EventLog } from "./event-log.ts";
+import { foundOut } from "./frozen-text.ts";
 import { GuardedStore } from "./guarded-store.ts";
 import { History } from "./history.ts";
 import { Members } from "./members.ts";
@@ -459,7 +460,7 @@ export class HeadgateControl implements Control {
     this.#stale(frozen.since);
     if (this.#election.isLeading) this.#stepDown("the store's history is another one");
     else this.#election.leave("the store's history is another one");
-    this.#note("epoch.frozen", frozen.text);
+    this.#note("epoch.frozen", `frozen: ${foundOut(frozen)}`);
     this.#changes.notifyAll();
   }
 

@@ -1,15 +1,19 @@
-import type { FreezeReason, FrozenView } from "#lib/contract/cluster.ts";
+import type { FrozenView } from "#lib/contract/cluster.ts";
+
+type Facts = Pick<FrozenView, "known" | "found" | "reason" | "accept">;
 
 /** What happened, what it means, and the two ways out of it. */
-export function frozenText({ known, found, reason, accept }: Omit<FrozenView, "since" | "text">): string {
+export function frozenText(facts: Facts): string {
+  const { known, accept } = facts;
   return (
-    `Frozen: ${happened(reason, known, found)}. Tables and access stay as last known (epoch ${known}), and nothing ` +
+    `Frozen: ${foundOut(facts)}. Tables and access stay as last known (epoch ${known}), and nothing ` +
     `can be changed. Put the right store back; or look at GET /v1/cluster/epoch-preview, and then take this one: ` +
     `headgate cluster accept-epoch ${accept}`
   );
 }
 
-function happened(reason: FreezeReason, known: string, found: string | undefined): string {
+/** What happened. */
+export function foundOut({ reason, known, found }: Facts): string {
   switch (reason) {
     case "epoch-missing":
       return "the store has lost its epoch: it was wiped, or its epoch key deleted";

@@ -75,7 +75,9 @@ test("the store's file deleted: nobody is let in anew, tables stay; the command 
   expect(JSON.parse(accepted.stdout)).toMatchObject({ epoch: frozen.accept });
   await eventually(async () => (await headgate(["cluster"], env)).code === 0);
   expect(await session()).toBe(200);
-  await eventually(async () => (await table(server, token)).includes('"endpoints":[]'), { withinMs: 10_000 });
+  await eventually(async () => (await table(server, token)).includes(`"epoch":"${frozen.accept}"`), {
+    withinMs: 10_000,
+  });
   await server.stop();
   await using again = await start();
   expect((await ask(again, token, "/v1/cluster")).status).toBe(200);

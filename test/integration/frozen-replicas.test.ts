@@ -4,6 +4,7 @@ import { keys, replicasOverStore } from "#test/support/replicas-over-store.ts";
 
 const ORDERS = { namespace: "default", service: "orders" };
 const ID = "10.0.0.1:8080";
+const OTHER = "10.0.0.2:8080";
 
 const replicas = replicasOverStore();
 const table = async () => (await replicas.store.get(keys.table(ORDERS, 0)))?.value.toString();
@@ -14,8 +15,9 @@ async function two() {
   await eventually(() => a.control.role() === "leader");
   const b = replicas.start("b");
   await eventually(() => b.control.role() === "follower");
-  await a.control.registry.register(ORDERS, ID, { ttlSeconds: 0 });
-  await eventually(async () => (await replicas.published(ORDERS, ID))?.weight === 100);
+  for (const id of [ID, OTHER]) await a.control.registry.register(ORDERS, id, { ttlSeconds: 0 });
+  for (const id of [ID, OTHER])
+    await eventually(async () => (await replicas.published(ORDERS, id))?.weight === 100);
   return [a, b] as const;
 }
 
@@ -101,7 +103,7 @@ test("accepted on one replica, it is accepted on the other without an operator, 
       overrides: { written: 1, removed: 0 },
       access: { written: 0, removed: 0 },
     },
-    services: [{ ...ORDERS, before: 1, after: 1, gone: [] }],
+    services: [{ ...ORDERS, before: 2, after: 2, gone: [] }],
   });
   await expect(b.control.acceptEpoch("abcd", { restore: true, actor: "op" })).rejects.toMatchObject({
     code: "conflict",
