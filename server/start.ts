@@ -7,11 +7,13 @@ import { createAccess } from "./access/access.ts";
 import { createApi } from "./api/api.ts";
 import { createDispatcher } from "./api/dispatcher.ts";
 import { eventsStream } from "./api/events-stream.ts";
+import { postReport } from "./api/reports.ts";
 import { SERVER_OPTIONS } from "./api/limits.ts";
 import type { Readiness } from "./api/operations.ts";
 import { replicaAsker } from "./ask-replica.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./config-values.ts";
+import { reportForwarder } from "./forward-reports.ts";
 import { listen } from "./listen.ts";
 import { openConsolePages } from "./console-pages.ts";
 import { systemClock, systemRandom } from "./control/clock.ts";
@@ -81,6 +83,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     mode: config.auth,
   });
   const asker = replicaAsker(access);
+  const forwarder = reportForwarder(access);
   const self: Replica = {
     id: `${hostname().toLowerCase()}-${randomBytes(3).toString("hex")}`,
     advertise: config.advertise ?? (isWildcard(config.listen.host) ? `http://${hostname()}:${port}` : url),
@@ -97,6 +100,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     self,
     consumers: publisher.consumers,
     askReplica: asker.ask,
+    forwardReports: forwarder.forward,
     makeProber: (onResult, leaderClock) =>
       createProber({
         clock: leaderClock,
@@ -122,7 +126,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     token: reused(SAMPLE_TOKEN_MS / 2, () =>
       access.createToken({
         name: "sample-fleet",
-        scopes: ["register", "routes:read"],
+        scopes: ["register", "routes:read", "report"],
         namespaces: ["default"],
         expiresAt: clock.now() + SAMPLE_TOKEN_MS,
       }),
@@ -160,11 +164,13 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     api,
     raw: {
       ...publisher.handlers,
+      postReport: postReport(control.reports),
       streamEvents: eventsStream({ journal: control.events, control, clock, telemetry, stopping: stopping.signal }),
     },
     access,
     control,
     consumers: publisher.consumers,
+    reports: control.reports,
     operations: { readiness, metrics: telemetry, cliFile: join(ROOT, "dist/headgate.mjs") },
     telemetry,
     clock,
@@ -197,6 +203,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
       await dispatcher.close();
       await Promise.race([control.close(), delay(2000)]);
       await asker.close();
+      await forwarder.close();
       server.closeIdleConnections();
       await Promise.race([closed, delay(STOP_MS)]);
       server.closeAllConnections();

@@ -1,19 +1,37 @@
 import { z } from "zod";
 import { InstanceId, ServiceName } from "./names.ts";
 
-const Count = z.number().int().min(0).max(1_000_000_000);
+const MAX_COUNT = 1_000_000_000;
+const MAX_BOUND_MS = 3_600_000;
 
-/** Calls by time taken: `counts` has one more than `bounds`, for what took longer. Bounds rise. */
+const Count = z.number().int().min(0).max(MAX_COUNT);
+
+/** The bounds that clients use unless they know better, and that metrics keep. */
+export const LATENCY_BOUNDS_MS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000] as const;
+
+/**
+ * Calls by time taken: `counts` has one more than `bounds`, for what took longer. Bounds rise, up to an hour.
+ * Checked at one go: number by number it costs three times as much, and a report brings hundreds.
+ */
 export const LatencyHistogram = z
   .strictObject({
-    bounds: z.array(z.number().positive()).min(1).max(64),
-    counts: z.array(Count).min(2).max(65),
+    bounds: z.array(z.number()).min(1).max(64),
+    counts: z.array(z.number()).min(2).max(65),
   })
-  .refine(({ bounds, counts }) => counts.length === bounds.length + 1, "counts has one more than bounds")
-  .refine(
-    ({ bounds }) => bounds.every((bound, i) => i === 0 || bound > (bounds[i - 1] ?? Infinity)),
-    "bounds rise",
-  );
+  .superRefine(({ bounds, counts }, context) => {
+    const wrong = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: "custom", path, message });
+    if (counts.length !== bounds.length + 1) wrong(["counts"], "counts has one more than bounds");
+    let below = 0;
+    for (const [index, bound] of bounds.entries()) {
+      if (!(bound > below && bound <= MAX_BOUND_MS))
+        return wrong(["bounds", index], `bounds rise, from above 0 to ${MAX_BOUND_MS} at most`);
+      below = bound;
+    }
+    for (const [index, count] of counts.entries())
+      if (!(Number.isInteger(count) && count >= 0 && count <= MAX_COUNT))
+        return wrong(["counts", index], `a count is a whole number from 0 to ${MAX_COUNT}`);
+  });
 export type LatencyHistogram = z.infer<typeof LatencyHistogram>;
 
 /** A client's calls to one instance in the window of its report. Not failures: 4xx, and calls it refused itself. */
@@ -40,7 +58,8 @@ export type ReportedCalls = z.infer<typeof ReportedCalls>;
 export const Report = z.strictObject({
   client: z.strictObject({
     service: ServiceName,
-    id: z.string().min(1).max(200),
+    /** As in `Headgate-Client`, so that who reports and who consumes tables is known as one. */
+    id: z.string().regex(/^[!-~]{1,200}$/, "an id is 1–200 visible ASCII characters"),
     zone: z.string().min(1).max(63).optional(),
     sdk: z.string().max(64).optional(),
     bootId: z.string().min(1).max(64),

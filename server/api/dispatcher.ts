@@ -6,12 +6,14 @@ import type { Access, Identity } from "#server/ports/access.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Control } from "#server/ports/control.ts";
+import type { Reports } from "#server/ports/reports.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
 import { admit, authenticated, judged, requireScope } from "./admit.ts";
 import type { Api } from "./api.ts";
 import { type ConsolePages, serveConsole } from "./console-gate.ts";
 import { failureOf } from "./failure.ts";
 import { createForwarder, type Forwarder } from "./forward.ts";
+import { REPORTS_PATH, takeForwardedReports } from "./forwarded-reports.ts";
 import { decodeOrigin, FORWARD_PREFIX, type Origin, SECRET_HEADER } from "./forwarded.ts";
 import { check, checkQuery, readQuery } from "./input.ts";
 import { CONSUMERS_PATH, consumersOf } from "./internal.ts";
@@ -31,6 +33,7 @@ export interface DispatcherDeps {
   readonly access: Pick<Access, "identify" | "isCurrent" | "isRead" | "clusterSecret" | "isClusterSecret">;
   readonly control: Pick<Control, "state" | "leader" | "self" | "frozen">;
   readonly consumers: Pick<Consumers, "of">;
+  readonly reports: Reports;
   readonly operations: Operations;
   readonly telemetry: Pick<Telemetry, "requestDone">;
   readonly clock: Pick<Clock, "monotonic" | "every">;
@@ -124,13 +127,15 @@ function serve(ways: Ways, exchange: Exchange): void | Promise<void> {
 }
 
 /** What replicas ask of each other, behind the cluster secret. */
-function serveInternal(ways: Ways, exchange: Exchange, target: Target): void {
+function serveInternal(ways: Ways, exchange: Exchange, target: Target): void | Promise<void> {
   const { req, res } = exchange;
   const secret = req.headers[SECRET_HEADER];
   if (!ways.access.isClusterSecret(typeof secret === "string" ? secret : undefined))
     throw new HeadgateError("unauthenticated", "the cluster secret is needed");
   if (target.path === CONSUMERS_PATH && req.method === "GET")
     return sendJson(res, 200, consumersOf(ways.consumers, target));
+  if (target.path === REPORTS_PATH && req.method === "POST")
+    return takeForwardedReports(ways.reports, req, res);
   const forwarded = decodeOrigin(req.headers);
   if (!target.path.startsWith(`${FORWARD_PREFIX}/`) || forwarded === undefined)
     throw new HeadgateError("not_found", "no such path, or no identity comes with the request");

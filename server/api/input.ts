@@ -33,15 +33,27 @@ export function readQuery(search: string): Record<string, unknown> {
 /** Reads a JSON body of at most 256 KiB; undefined when there is none. */
 export async function readJsonBody(request: Request): Promise<unknown> {
   if (request.body === null) return undefined;
-  const bytes = await readBounded(request.body, request.headers.get("content-length"));
+  const { headers } = request;
+  return await readJson(request.body, headers.get("content-type"), headers.get("content-length"));
+}
+
+/** The same of any source of bytes. */
+export async function readJson(
+  body: AsyncIterable<Uint8Array>,
+  contentType: string | null | undefined,
+  contentLength: string | null | undefined,
+  maxBytes: number = MAX_BODY_BYTES,
+): Promise<unknown> {
+  const bytes = await readBounded(body, contentLength, maxBytes);
   if (bytes.length === 0) return undefined;
-  if (!JSON_TYPE.test(request.headers.get("content-type") ?? ""))
+  if (!JSON_TYPE.test(contentType ?? ""))
     throw new HeadgateError(
       "unsupported_media_type",
       "a body must be JSON: send Content-Type: application/json",
     );
   const value = parseJson(bytes);
-  refusePoison(value, [], 1);
+  const path = poisonIn(value, 1);
+  if (path !== undefined) throw invalid("body", [{ path, message: "this field name is not allowed" }]);
   return value;
 }
 
@@ -49,14 +61,15 @@ export async function readJsonBody(request: Request): Promise<unknown> {
 export async function readBounded(
   body: AsyncIterable<Uint8Array>,
   contentLength: string | null | undefined,
+  maxBytes: number = MAX_BODY_BYTES,
 ): Promise<Buffer> {
-  if (Number(contentLength ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (Number(contentLength ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of body) {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) throw tooLarge();
+      if (size > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
     }
   } catch (cause) {
@@ -76,16 +89,21 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** Names that reach a prototype are refused wherever they stand, before anything copies the value. */
-function refusePoison(value: unknown, path: readonly string[], depth: number): void {
-  if (typeof value !== "object" || value === null) return;
+/** Where a name stands that reaches a prototype: refused, wherever it is, before anything copies the value. */
+function poisonIn(value: unknown, depth: number): string[] | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
   if (depth > MAX_JSON_DEPTH)
     throw new HeadgateError("invalid_argument", `the body is nested deeper than ${MAX_JSON_DEPTH} levels`);
-  for (const [key, inner] of Object.entries(value)) {
-    if (POISON.has(key))
-      throw invalid("body", [{ path: [...path, key], message: "this field name is not allowed" }]);
-    refusePoison(inner, [...path, key], depth + 1);
+  // Most of what is long is lists of numbers: no names to look at, and none to make.
+  const names = Array.isArray(value) ? undefined : Object.keys(value);
+  const inner: readonly unknown[] = names === undefined ? (value as unknown[]) : Object.values(value);
+  for (const name of names ?? []) if (POISON.has(name)) return [name];
+  for (const [index, each] of inner.entries()) {
+    if (typeof each !== "object") continue;
+    const found = poisonIn(each, depth + 1);
+    if (found !== undefined) return [names?.[index] ?? String(index), ...found];
   }
+  return undefined;
 }
 
 /** Checks a part of a request by its schema. Throws `invalid_argument` that names each field and what is wrong with it. */
@@ -140,6 +158,6 @@ function invalid(part: string, problems: readonly Problem[]): HeadgateError {
   return new HeadgateError("invalid_argument", message, { details: { issues } });
 }
 
-function tooLarge(): HeadgateError {
-  return new HeadgateError("too_large", `the body is larger than ${MAX_BODY_BYTES} bytes`);
+function tooLarge(maxBytes: number): HeadgateError {
+  return new HeadgateError("too_large", `the body is larger than ${maxBytes} bytes`);
 }

@@ -1,6 +1,8 @@
 /** Bounds of what a request may bring. reference: Node's own defaults where they fit. */
 export const MAX_URL_CHARS = 8 * 1024;
 export const MAX_BODY_BYTES = 256 * 1024;
+/** What a follower sends at once is a batch of 256 KiB, or one report with all its defaults filled in. */
+export const MAX_FORWARDED_REPORTS_BYTES = 4 * 1024 * 1024;
 export const MAX_JSON_DEPTH = 32;
 
 /** For `http.createServer`: a request must have arrived within these times; an answer may take longer (streams). */

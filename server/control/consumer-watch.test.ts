@@ -4,6 +4,7 @@ import type { Replica } from "#server/ports/control.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { DEFAULT_POLICY } from "#server/core/policy.ts";
 import { ConsumerWatch } from "./consumer-watch.ts";
+import type { Held } from "./reported-held.ts";
 
 const ORDERS = { namespace: "default", service: "orders" };
 const B: Replica = { id: "b", advertise: "http://127.0.0.1:1", version: "0", startedAt: 0 };
@@ -17,6 +18,7 @@ function watched() {
   const world = {
     clock,
     local: [] as Consumer[],
+    reported: [] as [string, Held][],
     others: [B],
     answer: (): Promise<readonly Consumer[]> => Promise.resolve([]),
   };
@@ -24,6 +26,7 @@ function watched() {
     clock,
     now: () => clock.now(),
     local: { of: () => world.local, count: () => world.local.length, all: () => [] },
+    reported: { of: () => world.reported },
     ask: () => world.answer(),
     others: () => world.others,
     policy: () => DEFAULT_POLICY.drain,
@@ -70,4 +73,27 @@ test("clients of a replica that is gone are lost, until they are seen elsewhere"
   ]);
   watch.keepOnly([]);
   expect(watch.of(ORDERS)).toEqual([streaming("cart/2", 8)]);
+});
+
+test("a client's own word counts before what its socket took, at whatever replica, while it is fresh", async () => {
+  const { world, watch, asked } = watched();
+  world.local = [streaming("cart/1", 7)];
+  world.answer = async () => [streaming("cart/2", 7), streaming("cart/3", 7)];
+  await asked();
+  world.reported = [
+    ["cart/1", { revision: 6, at: 5, isFresh: true }],
+    ["cart/2", { revision: 8, at: 5, isFresh: true }],
+    ["cart/3", { revision: 3, at: 5, isFresh: false }],
+  ];
+  expect(watch.of(ORDERS)).toEqual([
+    { id: "cart/1", held: 6, lastContactAt: 5, open: true },
+    { id: "cart/2", held: 8, lastContactAt: 5, open: true },
+    { id: "cart/3", held: 7, lastContactAt: 5, open: true },
+  ]);
+});
+
+test("a client that only reports is a consumer, in contact when it reported", () => {
+  const { world, watch } = watched();
+  world.reported = [["cart/1", { revision: 6, at: 5, isFresh: false }]];
+  expect(watch.of(ORDERS)).toEqual([{ id: "cart/1", held: 6, lastContactAt: 5, open: false }]);
 });

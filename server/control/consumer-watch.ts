@@ -5,6 +5,8 @@ import type { Consumer } from "#server/core/model.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Replica } from "#server/ports/control.ts";
+import { withReported } from "./reported-consumers.ts";
+import type { ReportedHeld } from "./reported-held.ts";
 
 /** Asks another replica who consumes a service's table from it. */
 export type AskReplica = (replica: Replica, service: ServiceKey) => Promise<readonly Consumer[]>;
@@ -14,6 +16,8 @@ interface ConsumerWatchParts {
   /** Leader time. */
   readonly now: () => number;
   readonly local: Consumers;
+  /** What clients say of themselves, to whichever replica. */
+  readonly reported: Pick<ReportedHeld, "of">;
   readonly ask: AskReplica;
   readonly others: () => readonly Replica[];
   readonly policy: (service: ServiceKey) => DrainPolicy;
@@ -67,7 +71,8 @@ export class ConsumerWatch {
       if (answer.isSilent && present.has(answer.replica.id)) seen.push(unreachable(answer.replica));
     }
     const elsewhere = new Set(seen.map(({ id }) => id));
-    return [...seen, ...lost.filter(({ id }) => !elsewhere.has(id)), ...this.#unseen(service)];
+    const known = [...seen, ...lost.filter(({ id }) => !elsewhere.has(id)), ...this.#unseen(service)];
+    return withReported(known, this.#parts.reported.of(service));
   }
 
   /** Undefined until every other replica has answered about the service since it was first asked for. */

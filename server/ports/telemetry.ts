@@ -1,3 +1,4 @@
+import type { CallSums, ReportOutcome } from "./reports.ts";
 import type { StoreHealth } from "./store.ts";
 
 /** What parts tell of themselves, as it happens. Metrics are made of it; labels stay bounded. */
@@ -16,6 +17,8 @@ export interface Telemetry {
   requestDone(route: string, status: number, durationMs: number): void;
   streamOpened(): void;
   streamClosed(reason: "client" | "lagging" | "bye"): void;
+  reports(outcome: ReportOutcome, count: number): void;
+  calls(sums: CallSums): void;
 }
 
 /** Structured logging; never given a secret. */

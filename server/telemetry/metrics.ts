@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Telemetry } from "#server/ports/telemetry.ts";
 import { BufferedObserver } from "./buffered-observer.ts";
+import { reportMetrics } from "./report-metrics.ts";
 import { observeState, type StateSources } from "./state-metrics.ts";
 
 const PROBE_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -145,6 +146,7 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
       streamsOpen.set((streamCount -= 1));
       streamsClosed.labels(reason).inc();
     },
+    ...reportMetrics(register),
   };
 }
 

@@ -33,10 +33,11 @@ function headgate(): RequestListener {
   const self = { id: "a", advertise: "http://127.0.0.1", version: "0", startedAt: 0 };
   const dispatcher = createDispatcher({
     api: none,
-    raw: { ...publisher.handlers, streamEvents: none },
+    raw: { ...publisher.handlers, streamEvents: none, postReport: none },
     access,
     control: { state: () => undefined, leader: () => undefined, frozen: () => undefined, self },
     consumers: publisher.consumers,
+    reports: { take() {}, takeForwarded: () => false, dropUnreadable() {} },
     operations: { readiness: () => "ok", metrics: telemetry, cliFile: "" },
     telemetry,
     clock: realClock,

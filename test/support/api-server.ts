@@ -7,7 +7,9 @@ import { createApi } from "#server/api/api.ts";
 import { replicaAsker } from "#server/ask-replica.ts";
 import { createDispatcher } from "#server/api/dispatcher.ts";
 import { eventsStream } from "#server/api/events-stream.ts";
+import { postReport } from "#server/api/reports.ts";
 import { SERVER_OPTIONS } from "#server/api/limits.ts";
+import { reportForwarder } from "#server/forward-reports.ts";
 import { HeadgateControl } from "#server/control/control.ts";
 import { KeySpace } from "#server/core/keys.ts";
 import type { Clock } from "#server/ports/clock.ts";
@@ -65,6 +67,7 @@ export class ApiServer implements AsyncDisposable {
     const { consumers } = publisher;
     this.access = createAccess({ store, keys: KEYS, clock, log, mode, bootstrapToken });
     const asker = replicaAsker(this.access);
+    const forwarder = reportForwarder(this.access);
     this.control = new HeadgateControl({
       store,
       keys: KEYS,
@@ -74,6 +77,7 @@ export class ApiServer implements AsyncDisposable {
       self: { id, advertise: this.url, version: "0.1.0", startedAt: clock.now() },
       consumers,
       askReplica: asker.ask,
+      forwardReports: forwarder.forward,
       readSource: (entry) => parseNative(KEYS, entry),
       makeProber: (listener, leaderClock) => new ScriptedProber(listener, () => leaderClock.now(), answer),
       onTransitions: () => {},
@@ -102,11 +106,13 @@ export class ApiServer implements AsyncDisposable {
       access,
       control,
       consumers,
+      reports: control.reports,
       telemetry,
       clock,
       log,
       raw: {
         ...publisher.handlers,
+        postReport: postReport(control.reports),
         streamEvents: eventsStream({ journal: control.events, control, clock, telemetry, stopping }),
       },
       operations: {
@@ -124,6 +130,7 @@ export class ApiServer implements AsyncDisposable {
       () => control.close(),
       () => dispatcher.close(),
       () => asker.close(),
+      () => forwarder.close(),
       () => telemetry.close(),
       () => closed(server),
     );

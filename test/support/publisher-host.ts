@@ -23,6 +23,8 @@ export function countedTelemetry(): CountedTelemetry {
     requestDone() {},
     streamOpened() {},
     streamClosed: (reason) => void (closed[reason] = (closed[reason] ?? 0) + 1),
+    reports() {},
+    calls() {},
   };
 }
 

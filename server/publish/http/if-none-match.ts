@@ -1,4 +1,4 @@
-import { parseRevisionTag } from "#server/publish/revision-tag.ts";
+import { parseRevisionTag } from "#lib/contract/revision-tag.ts";
 
 /** What an `If-None-Match` header says the client holds. Weak tags count as strong ones (RFC 9110, 13.1.2). */
 export type Condition =

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { RevisionTag } from "#server/publish/revision-tag.ts";
+import type { RevisionTag } from "#lib/contract/revision-tag.ts";
 import type { Audience } from "./audiences.ts";
 
 /** Unsent bytes beyond which a reader is cut off: others and the loop never wait for it. */

@@ -1,5 +1,5 @@
 import { BytesCache } from "#server/publish/bytes-cache.ts";
-import type { RevisionTag } from "#server/publish/revision-tag.ts";
+import type { RevisionTag } from "#lib/contract/revision-tag.ts";
 import type { Selection } from "#server/publish/selection.ts";
 import type { TableBook } from "#server/publish/table-book.ts";
 import { joinEvents } from "./change-event.ts";

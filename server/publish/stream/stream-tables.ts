@@ -2,7 +2,7 @@ import { CLIENT_NAME_RULE, clientName } from "#server/publish/client-name.ts";
 import type { ConsumerBook } from "#server/publish/consumers.ts";
 import type { RawHandler } from "#server/publish/handler.ts";
 import { refuse, refuseNotReady } from "#server/publish/http/refuse.ts";
-import { parseRevisionTag } from "#server/publish/revision-tag.ts";
+import { parseRevisionTag } from "#lib/contract/revision-tag.ts";
 import { select } from "#server/publish/selection.ts";
 import type { TableBook } from "#server/publish/table-book.ts";
 import type { Random } from "#server/ports/clock.ts";

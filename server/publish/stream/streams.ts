@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Telemetry } from "#server/ports/telemetry.ts";
-import type { RevisionTag } from "#server/publish/revision-tag.ts";
+import type { RevisionTag } from "#lib/contract/revision-tag.ts";
 import type { Selection } from "#server/publish/selection.ts";
 import type { TableChange } from "#server/publish/service-table.ts";
 import type { Staleness } from "#server/publish/staleness.ts";

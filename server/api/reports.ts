@@ -1,0 +1,31 @@
+import { HeadgateError } from "#lib/contract/error.ts";
+import { Report } from "#lib/contract/report.ts";
+import type { Reports } from "#server/ports/reports.ts";
+import { check, readJson } from "./input.ts";
+import type { RawHandler } from "./raw-handler.ts";
+
+/** On the socket: of all writes this one comes most often, from every client every few seconds. */
+export function postReport(reports: Pick<Reports, "take">): RawHandler<"postReport"> {
+  return async (req, res, { params }) => {
+    const value = await readJson(req, req.headers["content-type"], req.headers["content-length"]);
+    const report = check("body", Report, value ?? {});
+    refuseRepeated(report);
+    reports.take(params.ns, report);
+    res.writeHead(202, ACCEPTED).end();
+  };
+}
+
+const ACCEPTED = { "cache-control": "no-store", "content-length": "0" } as const;
+
+/** Each instance stands once, or what a client says of it would count as several reports. */
+function refuseRepeated({ calls }: Report): void {
+  const seen = new Set<string>();
+  for (const [index, { service, instance }] of calls.entries()) {
+    if (seen.size === seen.add(`${service}/${instance}`).size) {
+      const issue = { path: `body.calls.${index}`, message: `${service} ${instance} stands twice` };
+      throw new HeadgateError("invalid_argument", `${issue.path}: ${issue.message}`, {
+        details: { issues: [issue] },
+      });
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ServiceEvent } from "#server/core/event.ts";
+import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
+import type { ServiceState } from "#server/core/model.ts";
+import { Report } from "#lib/contract/report.ts";
+import type { CallSums, ReportOutcome } from "#server/ports/reports.ts";
+import { FakeClock } from "#test/support/fake-clock.ts";
+import { keptLog } from "#test/support/kept-log.ts";
+import { calls, report } from "#test/support/reports.ts";
+import { ReportDesk } from "./report-desk.ts";
+
+const A = "10.0.0.1:80";
+const B = "10.0.0.2:80";
+type Delivery = "arrives" | "is lost" | "arrives, but nobody learns of it";
+
+/** Two replicas, the first of which leads; orders has the instances A and B, and its table is at revision 10. */
+function twoReplicas(deliveries: Delivery[] = []) {
+  const clock = new FakeClock();
+  const outcomes: Record<ReportOutcome, number> = { accepted: 0, duplicate: 0, dropped: 0 };
+  const posted: { service: string; event: ServiceEvent & { kind: "reported" } }[] = [];
+  const sums: CallSums[] = [];
+  const world = { leading: "a" as "a" | "b" | undefined };
+  // Only the instances are looked at.
+  const orders = { instances: new Map([A, B].map((id) => [id, {}])) } as unknown as ServiceState;
+  const counting = {
+    service: ({ service }: ServiceKey) => (service === "orders" ? orders : undefined),
+    post: (key: ServiceKey, event: ServiceEvent) => {
+      if (event.kind === "reported") posted.push({ service: serviceKeyText(key), event });
+    },
+  };
+  const desks = new Map<string, ReportDesk>();
+  const desk = (id: string) => {
+    const made = new ReportDesk({
+      clock,
+      log: keptLog(),
+      telemetry: {
+        reports: (outcome, count) => (outcomes[outcome] += count),
+        calls: (each) => sums.push(each),
+      },
+      now: () => clock.now(),
+      counting: () => (world.leading === id ? counting : undefined),
+      leader: () =>
+        world.leading === undefined
+          ? undefined
+          : { id: world.leading, advertise: "", version: "0", startedAt: 0 },
+      epoch: () => "e",
+      tableRevision: ({ service }) => (service === "orders" ? 10 : undefined),
+      forward: async (leader, body) => {
+        const delivery = deliveries.shift() ?? "arrives";
+        const read = JSON.parse(body) as { reports: { namespace: string; ageMs: number; report: unknown }[] };
+        const taken = read.reports.map((each) => ({ ...each, report: Report.parse(each.report) }));
+        const arrived = delivery !== "is lost" && desks.get(leader.id)?.takeForwarded(taken) === true;
+        if (!arrived || delivery !== "arrives") throw new Error(delivery);
+      },
+    });
+    desks.set(id, made);
+    made.start();
+    return made;
+  };
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 1000) {
+      clock.advance(1000);
+      await new Promise(setImmediate);
+    }
+  };
+  const reports = () => posted.flatMap(({ event }) => event.reports);
+  const okOf = (client: string) =>
+    reports()
+      .filter((each) => each.client === client)
+      .flatMap((each) => each.calls)
+      .reduce((sum, { ok }) => sum + ok, 0);
+  return { clock, world, outcomes, posted, sums, a: desk("a"), b: desk("b"), pass, reports, okOf };
+}
+
+test("any interleaving of retries over two replicas counts each report exactly once", async () => {
+  const send = fc.record({
+    client: fc.integer({ min: 0, max: 2 }),
+    boot: fc.integer({ min: 0, max: 2 }),
+    seq: fc.integer({ min: 0, max: 12 }),
+    to: fc.constantFrom("a" as const, "b" as const),
+    // Which comes first is the interleaving: between sends, some time passes or none.
+    thenMs: fc.constantFrom(0, 0, 1000),
+  });
+  const delivery = fc.constantFrom<Delivery>("arrives", "is lost", "arrives, but nobody learns of it");
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(send, { maxLength: 40 }),
+      fc.array(delivery, { maxLength: 5 }),
+      async (sends, deliveries) => {
+        const replicas = twoReplicas(deliveries);
+        const distinct = new Map<string, Set<string>>();
+        for (const { client, boot, seq, to, thenMs } of sends) {
+          const id = String(client);
+          const said = distinct.get(id) ?? new Set();
+          distinct.set(id, said.add(`${boot} ${seq}`));
+          replicas[to].take("default", report({ id, bootId: String(boot), seq, calls: [calls(A, 1)] }));
+          await replicas.pass(thenMs);
+        }
+        await replicas.pass(8000);
+        const counted = [...distinct.values()].reduce((sum, said) => sum + said.size, 0);
+        for (const [id, said] of distinct) expect(replicas.okOf(`checkout/${id}`)).toBe(said.size);
+        expect(replicas.outcomes.accepted).toBe(counted);
+        expect(replicas.outcomes.dropped).toBe(0);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+describe("what the leader's queue is given", () => {
+  test("one event per service and second, with what each client said", async () => {
+    const { a, b, pass, posted } = twoReplicas();
+    const latencyMs = { bounds: [1, 10], counts: [1, 2, 3] };
+    const failed = { timeout: 1, connect: 2, reset: 3, server: 4 };
+    a.take(
+      "default",
+      report({ held: { orders: "e.9" }, calls: [calls(A, 5, { failed, inFlight: 2, latencyMs })] }),
+    );
+    b.take("default", report({ id: "2", calls: [calls(B, 7)] }));
+    await pass(2000);
+    expect(posted.map(({ service }) => service)).toEqual(["default/orders", "default/orders"]);
+    expect(posted.flatMap(({ event }) => event.reports)).toEqual([
+      {
+        client: "checkout/1",
+        held: 9,
+        windowMs: 5000,
+        calls: [{ id: A, ok: 5, failed: 10, inFlight: 2, latency: latencyMs }],
+      },
+      {
+        client: "checkout/2",
+        held: undefined,
+        windowMs: 5000,
+        calls: [{ id: B, ok: 7, failed: 0, inFlight: 0, latency: undefined }],
+      },
+    ]);
+    await pass(3000);
+    expect(posted).toHaveLength(2);
+  });
+
+  test("services and instances that do not exist are left out, held revisions no higher than exists", async () => {
+    const { a, pass, reports, outcomes, sums } = twoReplicas();
+    const held = { orders: "e.999999999999999", gone: "e.3", __proto: "x" };
+    a.take(
+      "default",
+      report({ held, calls: [calls(A, 1), calls("10.0.0.9:80", 2), calls(A, 3, { service: "__proto__" })] }),
+    );
+    a.take("default", report({ seq: 1, held: { orders: "other.10" } }));
+    await pass(1000);
+    expect(reports()).toMatchObject([{ held: 10, calls: [{ id: A, ok: 1 }] }]);
+    expect(sums).toMatchObject([{ byCaller: new Map([["checkout", expect.objectContaining({ ok: 1 })]]) }]);
+    expect(outcomes.accepted).toBe(2);
+  });
+
+  test("an empty report of whoever holds the table says that it called nobody", async () => {
+    const { a, pass, reports } = twoReplicas();
+    a.take("default", report({ held: { orders: "e.10" } }));
+    await pass(1000);
+    expect(reports()).toEqual([{ client: "checkout/1", held: 10, windowMs: 5000, calls: [] }]);
+  });
+});
+
+describe("while nobody leads", () => {
+  test("reports wait some seconds, whoever comes to lead, and count once", async () => {
+    const { a, b, world, pass, okOf } = twoReplicas();
+    world.leading = undefined;
+    b.take("default", report({ calls: [calls(A, 1)] }));
+    a.take("default", report({ calls: [calls(A, 1)] }));
+    a.take("default", report({ seq: 1, calls: [calls(A, 1)] }));
+    await pass(5000);
+    expect(okOf("checkout/1")).toBe(0);
+    world.leading = "b";
+    await pass(2000);
+    expect(okOf("checkout/1")).toBe(2);
+  });
+
+  test("then they are dropped, and that is counted", async () => {
+    const { b, world, pass, outcomes, okOf } = twoReplicas();
+    world.leading = undefined;
+    for (let seq = 0; seq < 3; seq++) b.take("default", report({ seq, calls: [calls(A, 1)] }));
+    await pass(11_000);
+    expect(outcomes.dropped).toBe(3);
+    world.leading = "a";
+    await pass(3000);
+    expect(okOf("checkout/1")).toBe(0);
+  });
+});
+
+test("a replica that closes gives away what it has", async () => {
+  const { a, b, okOf } = twoReplicas();
+  b.take("default", report({ calls: [calls(A, 4)] }));
+  await b.close();
+  await a.close();
+  expect(okOf("checkout/1")).toBe(4);
+});
