@@ -8,7 +8,7 @@ import type { ScheduleName } from "./schedule.ts";
 export interface SampleFleetParts {
   /** Where this server can be reached, `http://127.0.0.1:7400`; asked when the fleet starts. */
   readonly listenUrl: () => string;
-  /** A token with the scopes register and routes:read. */
+  /** A token with the scopes register, routes:read and report. */
   readonly token: () => Promise<string>;
   readonly log: Log;
   /** Whether this server listens on loopback. */
@@ -17,6 +17,8 @@ export interface SampleFleetParts {
 }
 
 const READY_MS = 30_000;
+/** A fleet without faults is looked at by tests, which need not wait. */
+const REPORT_MS: Readonly<Record<ScheduleName, number>> = { lively: 5000, calm: 1000 };
 
 /** Five services, fifteen instances, in processes of their own that know Headgate by its API alone. */
 export function createSampleFleet(parts: SampleFleetParts): SampleFleet {
@@ -36,6 +38,7 @@ export function createSampleFleet(parts: SampleFleetParts): SampleFleet {
         token: await token(),
         service,
         schedule,
+        reportMs: REPORT_MS[schedule],
         startedAt,
       }),
       ports: ports.get(service) ?? { current: [] },

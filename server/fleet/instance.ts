@@ -15,6 +15,7 @@ export interface InstanceParts {
   /** Headgate's address, and a token for it. */
   readonly url: string;
   readonly token: string;
+  readonly reportMs: number;
   /** 0: any free one. */
   readonly port: number;
   readonly scheduled: () => Behaviour;
@@ -32,10 +33,12 @@ export interface SampleInstance {
 
 const TICK_MS = 100;
 const AGAIN_MS = 2000;
+const READY_MS = 5000;
 const DEPLOY_LEAVE_SECONDS = 20;
 const STOP_LEAVE_SECONDS = 1;
 
-const isListening = ({ kind }: Behaviour) => kind === "well" || kind === "slow" || kind === "fail";
+const SILENT: ReadonlySet<Behaviour["kind"]> = new Set(["refuse", "crash", "deploy"]);
+const isListening = ({ kind }: Behaviour) => !SILENT.has(kind);
 /** Its process lives, as far as the registry can tell. */
 const isPresent = ({ kind }: Behaviour) => kind !== "crash" && kind !== "deploy";
 
@@ -82,13 +85,20 @@ export async function startInstance(parts: InstanceParts): Promise<SampleInstanc
     if (next.kind === "deploy" && isPresent(now)) await registrar.leave(DEPLOY_LEAVE_SECONDS);
     if (!isPresent(next)) {
       registrar.abandon();
-      caller?.close();
+      // A crash is not a goodbye: what it had to report is lost with it.
+      if (next.kind === "deploy") await caller?.close();
+      else caller?.cut();
       caller = undefined;
     }
     listener.behave(next);
     await (isListening(next) ? listener.open() : listener.cut());
     if (isPresent(next) && !isPresent(now)) {
-      caller ??= openCaller({ client, services: service.dependsOn, name, onTrouble });
+      caller ??= openCaller({
+        ...{ client, name, onTrouble, services: service.dependsOn },
+        ...{ zone: parts.planned.zone, reportMs: parts.reportMs },
+      });
+      // Called before it can call, it would fail, and its callers would report it.
+      await caller.ready(READY_MS);
       await registrar.register();
     }
     now = next;
@@ -124,7 +134,7 @@ export async function startInstance(parts: InstanceParts): Promise<SampleInstanc
           onTrouble(`it could not deregister: ${String(error)}`);
         });
       }
-      caller?.close();
+      await caller?.close();
       await listener.cut();
     },
   };

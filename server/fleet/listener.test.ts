@@ -74,3 +74,14 @@ test("provoked only by JSON: a page of another origin cannot send it unasked", a
   expect(await post("application/json", " ".repeat(2000))).toBe(413);
   expect((await fetch(`${url}/misbehave`)).status).toBe(415);
 });
+
+test("failing calls while health checks pass; saying that it is degraded while calls are answered", async () => {
+  const { listener, url } = await listen(async () => 200);
+  listener.behave({ kind: "fail-calls" });
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${url}/work`)).status).toBe(500);
+  listener.behave({ kind: "degraded" });
+  const health = await fetch(`${url}/healthz`);
+  expect([health.status, health.headers.get("x-headgate-degraded")]).toEqual([200, "true"]);
+  expect((await fetch(`${url}/work`)).status).toBe(200);
+});

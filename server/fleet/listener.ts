@@ -35,8 +35,10 @@ export async function openListener(port: number, parts: ListenerParts): Promise<
     const url = request.url ?? "/";
     if (url === "/misbehave") return provoke(request, response);
     if (behaviour.kind === "slow") await delay(behaviour.delayMs);
+    if (behaviour.kind === "slow-calls" && url === "/work") await delay(behaviour.delayMs);
     const isFailing = behaviour.kind === "fail";
     if (url === "/healthz") {
+      if (behaviour.kind === "degraded") response.setHeader("x-headgate-degraded", "true");
       response.setHeader("x-headgate-in-flight", inFlight);
       response.setHeader("x-calls-answered", answered);
       return end(response, isFailing ? 503 : 200, isFailing ? "its database does not answer" : "ok");
@@ -45,7 +47,8 @@ export async function openListener(port: number, parts: ListenerParts): Promise<
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     try {
-      const status = isFailing ? 500 : await parts.work(gone.signal);
+      const isRefused = isFailing || behaviour.kind === "fail-calls";
+      const status = isRefused ? 500 : await parts.work(gone.signal);
       end(response, status, status === 200 ? "done" : "failed");
     } finally {
       inFlight -= 1;

@@ -10,6 +10,7 @@ const RESTART_CODE = 75;
 
 const stopping = new AbortController();
 let instances: readonly SampleInstance[] = [];
+let visiting: Promise<void> | undefined;
 
 function tell(notice: Notice): void {
   // The channel may have gone with the server.
@@ -35,6 +36,7 @@ async function start(order: StartOrder): Promise<void> {
         planned,
         url: order.url,
         token: order.token,
+        reportMs: order.reportMs,
         port: order.ports[index] ?? 0,
         scheduled: () => schedule.behaviourAt(service.name, index, elapsedMs()),
         variation: () => schedule.variationAt(service.name, index, elapsedMs()),
@@ -45,7 +47,7 @@ async function start(order: StartOrder): Promise<void> {
   );
   tell({ kind: "ready", ports: instances.map(({ port }) => port) });
   if (service.name === "gateway") {
-    void sendVisitors({ ...order, signal: stopping.signal, onTrouble });
+    visiting = sendVisitors({ ...order, service: service.name, signal: stopping.signal, onTrouble });
   }
 
   let seenMs = elapsedMs();
@@ -59,7 +61,7 @@ async function start(order: StartOrder): Promise<void> {
 
 async function stop(): Promise<void> {
   stopping.abort();
-  await Promise.all(instances.map(async (instance) => instance.stop()));
+  await Promise.all([visiting, ...instances.map(async (instance) => instance.stop())]);
   process.exit(0);
 }
 

@@ -8,6 +8,8 @@ export const Order = z.discriminatedUnion("kind", [
     token: z.string(),
     service: z.enum(["gateway", "checkout", "orders", "inventory", "payments"]),
     schedule: z.enum(["lively", "calm"]),
+    /** Time between its clients' reports. */
+    reportMs: z.number().int(),
     /** When the fleet was started, ms since the epoch: the schedule counts from here. */
     startedAt: z.number(),
     /** Those it had before it ended; empty at its first start. */

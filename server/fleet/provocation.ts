@@ -3,7 +3,7 @@ import type { Behaviour } from "./schedule.ts";
 
 /** `POST /misbehave`: what an instance is to do instead of its schedule. `well` gives it back to the schedule. */
 const Wanted = z.strictObject({
-  kind: z.enum(["well", "fail", "slow", "refuse", "crash"]),
+  kind: z.enum(["well", "fail", "fail-calls", "slow", "slow-calls", "degraded", "refuse", "crash"]),
   /** Refusing and crashing, which nobody could call off, last 20 s when this is absent; the others until told. */
   forSeconds: z.number().min(0.1).max(600).optional(),
 });
@@ -24,7 +24,8 @@ export class Provocation {
     if (!parsed.success) return { status: 400, message: z.prettifyError(parsed.error) };
     const { kind, forSeconds } = parsed.data;
     const seconds = forSeconds ?? (kind === "refuse" || kind === "crash" ? OUT_OF_REACH_SECONDS : Infinity);
-    const behaviour: Behaviour = kind === "slow" ? { kind, delayMs: SLOW_MS } : { kind };
+    const isSlow = kind === "slow" || kind === "slow-calls";
+    const behaviour: Behaviour = isSlow ? { kind, delayMs: SLOW_MS } : { kind };
     this.#standing = kind === "well" ? undefined : { behaviour, until: now + seconds * 1000 };
     return { status: 200, message: kind };
   }

@@ -31,7 +31,17 @@ describe("the lively schedule", () => {
         everySecond.map((ms) => lively.behaviourAt(service, instance, ms).kind),
       ),
     );
-    expect([...kinds].sort()).toEqual(["crash", "deploy", "fail", "refuse", "slow", "well"]);
+    expect([...kinds].sort()).toEqual([
+      "crash",
+      "degraded",
+      "deploy",
+      "fail",
+      "fail-calls",
+      "refuse",
+      "slow",
+      "slow-calls",
+      "well",
+    ]);
   });
 
   test("leaves most of each service well at any time", () => {

@@ -7,6 +7,12 @@ export type Behaviour =
   | { readonly kind: "slow"; readonly delayMs: number }
   /** Health checks and calls are answered with an error. */
   | { readonly kind: "fail" }
+  /** Health checks pass, calls are answered with an error: only those who call can tell. */
+  | { readonly kind: "fail-calls" }
+  /** Health checks are answered as ever, calls take this much longer. */
+  | { readonly kind: "slow-calls"; readonly delayMs: number }
+  /** Well, and says of itself that it is not at its best. */
+  | { readonly kind: "degraded" }
   /** Nothing listens; the heartbeats go on. */
   | { readonly kind: "refuse" }
   /** Gone without a word: no listener, no heartbeats. Registers again when it is over. */
@@ -46,6 +52,10 @@ const episodes: readonly (Span & { readonly does: Behaviour })[] = [
   { service: "inventory", instance: 0, from: 55, to: 90, does: { kind: "slow", delayMs: 1500 } },
   // Shorter than that: it is slow, and stays in.
   { service: "gateway", instance: 1, from: 70, to: 110, does: { kind: "slow", delayMs: 250 } },
+  // Its checks pass: only its callers' reports can put it out.
+  { service: "inventory", instance: 2, from: 110, to: 160, does: { kind: "fail-calls" } },
+  { service: "orders", instance: 2, from: 60, to: 110, does: { kind: "slow-calls", delayMs: 150 } },
+  { service: "checkout", instance: 0, from: 30, to: 75, does: { kind: "degraded" } },
   { service: "checkout", instance: 1, from: 100, to: 135, does: { kind: "refuse" } },
   { service: "orders", instance: 0, from: 145, to: 180, does: { kind: "crash" } },
   {

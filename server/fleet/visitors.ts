@@ -12,13 +12,14 @@ export async function sendVisitors(parts: {
   readonly service: string;
   readonly url: string;
   readonly token: string;
+  readonly reportMs: number;
   readonly signal: AbortSignal;
   readonly onTrouble: (what: string) => void;
 }): Promise<void> {
-  const { service, url, token, signal } = parts;
+  const { service, url, token, signal, reportMs, onTrouble } = parts;
   const name = "visitors/sample";
   const client = createClient({ urls: [url], token, headers: { "headgate-client": name } });
-  const caller = openCaller({ client, services: [service], name, onTrouble: parts.onTrouble });
+  const caller = openCaller({ client, services: [service], name, reportMs, onTrouble });
   let atOnce = 0;
   while (!signal.aborted) {
     if (atOnce < MAX_AT_ONCE) {
@@ -27,5 +28,5 @@ export async function sendVisitors(parts: {
     }
     await pause((500 + Math.random() * 1000) / VISITS, signal).catch(() => undefined);
   }
-  caller.close();
+  await caller.close();
 }

@@ -75,12 +75,12 @@ describe("the sample fleet on a real server", () => {
     await eventually(async () => (await callsAnswered(drained.id)) > quiet, patient);
   });
 
-  test("the drain rests on the instance's own word that nothing is in flight", async () => {
+  test("the drain rests on what every client reports of its calls", async () => {
     const { id } = await instanceIn(server.client, "gateway", "b");
     const params = { ns: "default", service: "gateway", instance: id };
     await server.client.drain({ params, body: { reason: "test" } });
     await eventually(async () => (await server.client.getDrain({ params })).drain.safeToStop, patient);
-    expect((await server.client.getDrain({ params })).drain.evidence).toBe("instance");
+    expect((await server.client.getDrain({ params })).drain.evidence).toBe("traffic");
     await server.client.undrain({ params, query: { all: "true" } });
   });
 
