@@ -165,7 +165,13 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     raw: {
       ...publisher.handlers,
       postReport: postReport(control.reports),
-      streamEvents: eventsStream({ journal: control.events, control, clock, telemetry, stopping: stopping.signal }),
+      streamEvents: eventsStream({
+        journal: control.events,
+        control,
+        clock,
+        telemetry,
+        stopping: stopping.signal,
+      }),
     },
     access,
     control,
