@@ -20,7 +20,7 @@ import { lastTimeOf } from "./last-time.ts";
 import type { Policies } from "./policies.ts";
 import type { Registrations } from "./registrations.ts";
 import type { StandingIntents } from "./standing-intents.ts";
-import { collapseOf } from "#server/core/collapse.ts";
+import { type Collapse, collapseOf } from "#server/core/collapse.ts";
 import { type EncodedTable, TableEncoder } from "#server/core/table-encoder.ts";
 import { standInDrains, type UnreadableIntents } from "./unreadable-intents.ts";
 import type { WatchedTables } from "./watched-tables.ts";
@@ -60,9 +60,9 @@ export class Term {
   /** Services that time alone may change. */
   readonly #timed = new Map<string, ServiceKey>();
   readonly #settling = new Map<string, PromiseWithResolvers<void>>();
-  /** Endpoints of each published table, and of the one that was wanted last. */
-  readonly #published = new Map<string, readonly string[]>();
-  readonly #desiredIds = new Map<string, readonly string[]>();
+  /** How many endpoints each published table has, and the one that was wanted last. */
+  readonly #published = new Map<string, number>();
+  readonly #desired = new Map<string, number>();
   /** Services whose table is held back, and why. */
   readonly #refused = new Map<string, string>();
   #queue: Queued[] = [];
@@ -85,11 +85,11 @@ export class Term {
       onTransitions: parts.onTransitions,
     });
     this.#committer = parts.makeCommitter({
-      desired: (service, chunks) => this.#desired(service, chunks),
+      desired: (service, chunks) => this.#encode(service, chunks),
       onRefused: (service, reason) => this.#refuse(service, reason),
       onSettled: (service, revision) => {
         const text = serviceKeyText(service);
-        this.#published.set(text, this.#desiredIds.get(text) ?? []);
+        this.#published.set(text, this.#desired.get(text) ?? 0);
         if (this.#refused.delete(text))
           parts.onTransitions([
             { kind: "table.accepted", at: this.now(), ...service, text: "its table is published again" },
@@ -114,10 +114,7 @@ export class Term {
       const panicSince = tables.panicSince(service);
       const found = newService(service, endpoints, this.#fleet.view, panicSince);
       this.#services.set(serviceKeyText(service), found);
-      this.#published.set(
-        serviceKeyText(service),
-        endpoints.map(({ endpoint: { id } }) => id),
-      );
+      this.#published.set(serviceKeyText(service), endpoints.length);
       this.post(service, {
         kind: "intents",
         intents:
@@ -208,13 +205,16 @@ export class Term {
     return this.#refused.get(serviceKeyText(service));
   }
 
-  #desired(service: ServiceKey, chunks: number): EncodedTable | undefined {
+  #encode(service: ServiceKey, chunks: number): EncodedTable | undefined {
     const text = serviceKeyText(service);
     const state = this.#services.get(text);
     if (state === undefined) return undefined;
     const policy = this.policy(service);
     const encoded = this.#encoder.encode(state, policy, chunks);
-    const collapse = collapseOf(this.#published.get(text) ?? [], encoded.ids, state, policy.table);
+    const collapse =
+      encoded.size * 2 < (this.#published.get(text) ?? 0)
+        ? this.#collapse(service, encoded, state)
+        : undefined;
     if (collapse !== undefined) {
       const { lost, published } = collapse;
       this.#refuse(service, `${lost.length} of ${published} endpoints would go, and nothing says why`);
@@ -225,8 +225,13 @@ export class Term {
       this.#refuse(service, `it would be ${Math.ceil(bytes / 1024)} KiB, and a table is at most 1024 KiB`);
       return undefined;
     }
-    this.#desiredIds.set(text, encoded.ids);
+    this.#desired.set(text, encoded.size);
     return encoded;
+  }
+
+  #collapse(service: ServiceKey, encoded: EncodedTable, state: ServiceState): Collapse | undefined {
+    const published = this.#parts.tables.endpoints(service).map(({ endpoint: { id } }) => id);
+    return collapseOf(published, new Set(encoded.ids()), state, this.policy(service).table);
   }
 
   /** The last good table stays; told once for each reason. */

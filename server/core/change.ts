@@ -15,8 +15,6 @@ export class Change {
   readonly #at: number;
   readonly #policy: Policy;
   #state: ServiceState;
-  /** The step's own copy, made at the first change of an instance. */
-  #instances: Map<string, InstanceState> | undefined;
   readonly transitions: Transition[] = [];
   readonly effects: Effect[] = [];
 
@@ -32,7 +30,7 @@ export class Change {
   }
 
   get instances(): ReadonlyMap<string, InstanceState> {
-    return this.#instances ?? this.#state.instances;
+    return this.#state.instances;
   }
 
   get(id: string): InstanceState | undefined {
@@ -93,11 +91,15 @@ export class Change {
   remove(id: string): void {
     const instance = this.get(id);
     if (instance === undefined) return;
-    this.#instances ??= new Map(this.#state.instances);
-    this.#instances.delete(id);
     const before = { instance, intents: this.#state.intents.get(id) };
     const released = new Set(this.#state.released).add(id);
-    this.#state = { ...this.#state, released, tally: retally(this.#state.tally, before, undefined) };
+    const instances = this.#state.instances.with([[id, undefined]]);
+    this.#state = {
+      ...this.#state,
+      instances,
+      released,
+      tally: retally(this.#state.tally, before, undefined),
+    };
   }
 
   note(
@@ -120,10 +122,8 @@ export class Change {
 
   done(): Step {
     this.#guard();
-    const state =
-      this.#instances === undefined ? this.#state : { ...this.#state, instances: this.#instances };
     return {
-      state: state === this.#before ? this.#before : state,
+      state: this.#state,
       transitions: this.transitions,
       effects: this.effects,
     };
@@ -152,12 +152,11 @@ export class Change {
   }
 
   #set(settled: InstanceState, before: InstanceState | undefined): void {
-    this.#instances ??= new Map(this.#state.instances);
-    this.#instances.set(settled.id, settled);
+    const instances = this.#state.instances.with([[settled.id, settled]]);
     const intents = this.#state.intents.get(settled.id);
     const was = before === undefined ? undefined : { instance: before, intents };
     const tally = retally(this.#state.tally, was, { instance: settled, intents });
-    this.#state = { ...this.#state, tally };
+    this.#state = { ...this.#state, instances, tally };
   }
 
   /** How often it is probed follows from what it is; a new registration is probed by whoever takes it in. */

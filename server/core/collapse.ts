@@ -17,13 +17,12 @@ export interface Collapse {
  */
 export function collapseOf(
   published: readonly string[],
-  next: readonly string[],
+  next: ReadonlySet<string>,
   { instances, released }: Pick<ServiceState, "instances" | "released">,
   policy: TablePolicy,
 ): Collapse | undefined {
-  if (policy.collapse === "allow" || next.length * 2 >= published.length) return undefined;
-  const present = new Set(next);
-  const lost = published.filter((id) => !present.has(id) && !instances.has(id) && !released.has(id));
+  if (policy.collapse === "allow" || next.size * 2 >= published.length) return undefined;
+  const lost = published.filter((id) => !next.has(id) && !instances.has(id) && !released.has(id));
   const isCollapse = lost.length >= MIN_LOST && lost.length * 2 > published.length;
   return isCollapse ? { published: published.length, lost } : undefined;
 }

@@ -4,6 +4,7 @@ import type { RegisteredCheck, Registration } from "#lib/contract/registration.t
 import type { Endpoint, EndpointMark, EndpointStatus } from "#lib/contract/table.ts";
 import type { CauseKind } from "#lib/contract/views.ts";
 import type { ServiceKey } from "./keys.ts";
+import type { SharedMap } from "./shared-map.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** A registration as a source read it. */
@@ -206,7 +207,7 @@ export interface Consumer {
 
 export interface ServiceState {
   readonly key: ServiceKey;
-  readonly instances: ReadonlyMap<string, InstanceState>;
+  readonly instances: SharedMap<InstanceState>;
   readonly intents: ReadonlyMap<string, InstanceIntents>;
   /** Mod revision of the intents' key; 0 = none. */
   readonly intentsRevision: number;

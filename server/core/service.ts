@@ -1,5 +1,6 @@
 import type { ServiceKey } from "./keys.ts";
 import type { FleetView, Restored, ServiceState } from "./model.ts";
+import { SharedMap } from "./shared-map.ts";
 import { NO_TALLY } from "./tally.ts";
 import { NO_TRAFFIC } from "./traffic.ts";
 import { NO_TURNOVER } from "./vanish.ts";
@@ -17,7 +18,7 @@ export function newService(
   for (const each of published) restored.set(each.endpoint.id, each);
   return {
     key,
-    instances: new Map(),
+    instances: SharedMap.empty(),
     intents: new Map(),
     intentsRevision: 0,
     restored,

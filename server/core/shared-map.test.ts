@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { SharedMap } from "./shared-map.ts";
 
 test("behaves as a Map, and earlier versions stay as they were", () => {
-  const change = fc.tuple(fc.string({ maxLength: 2 }), fc.option(fc.nat(), { nil: undefined }));
+  const change = fc.tuple(
+    fc.oneof(fc.string({ maxLength: 2 }), fc.nat(500).map(String)),
+    fc.option(fc.nat(), { nil: undefined }),
+  );
   fc.assert(
     fc.property(fc.array(fc.array(change)), (steps) => {
       const plain = new Map<string, number>();
@@ -22,6 +25,12 @@ test("behaves as a Map, and earlier versions stay as they were", () => {
         for (const [key, value] of expected) expect(version.get(key)).toBe(value);
         expect([...version.keys()].every((key) => version.has(key))).toBe(true);
         expect([...version.values()].length).toBe(expected.size);
+      }
+      for (const [i, [version, now]] of versions.entries()) {
+        const [before, then] = versions[i - 1] ?? [SharedMap.empty<number>(), new Map<string, number>()];
+        const keys = new Set([...now.keys(), ...then.keys()]);
+        const differing = [...keys].filter((key) => now.get(key) !== then.get(key));
+        expect([...new Set(version.differing(before))]).toEqual(expect.arrayContaining(differing));
       }
     }),
   );

@@ -29,7 +29,7 @@ test("a circuit forced open takes it out, forced closed keeps it in, whatever th
   const t = new Stepper().fleet(T0, [1, 2, 3]);
   t.state = {
     ...t.state,
-    instances: new Map(t.state.instances).set(ID, { ...t.instance(1), circuit: open }),
+    instances: t.state.instances.with([[ID, { ...t.instance(1), circuit: open }]]),
   };
   t.intents(T0 + 2, ID, { drains: [], circuit: { ...wish, state: "closed" } });
   expect(t.instance(1)).toMatchObject({ status: "serving", marks: ["forced_in"], circuit: open });
@@ -42,7 +42,7 @@ test("an undrain forgives an open circuit: it is tried, after its first pass", (
   const open = { kind: "open", since: T0, until: T0 + 90_000, attempt: 3, because: "5 failed" } as const;
   s.state = {
     ...s.state,
-    instances: new Map(s.state.instances).set(ID, { ...s.instance(1), circuit: open }),
+    instances: s.state.instances.with([[ID, { ...s.instance(1), circuit: open }]]),
   };
   s.drains(T0 + 2, ID, []).probed(T0 + 3, 1, true);
   expect(s.instance(1)).toMatchObject({ status: "trial", circuit: { kind: "half-open", attempt: 0 } });
