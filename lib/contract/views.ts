@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InstanceIntents } from "./intent.ts";
 import { CheckKind, Protocol } from "./registration.ts";
-import { EndpointStatus, Protection } from "./table.ts";
+import { EndpointMark, EndpointStatus, Protection } from "./table.ts";
 
 /** The closed set of causes. Text and evidence are for people; kinds and since are what the store keeps. */
 export const CauseKind = z.enum([
@@ -72,6 +72,7 @@ export const InstanceView = z.object({
   source: z.string(),
   status: EndpointStatus,
   statusSince: z.number(),
+  marks: z.array(EndpointMark),
   health: HealthKind,
   healthSince: z.number(),
   baseWeight: z.number(),
@@ -84,6 +85,8 @@ export const InstanceView = z.object({
   /** The drain's stage when it is drained for any owner, or leaving. */
   drainStage: z.enum(["requested", "published", "converged", "drained"]).optional(),
   safeToStop: z.boolean(),
+  /** Names what an operator goes by, for `If-Match`: in the answer of one instance, also as its ETag. */
+  etag: z.string().optional(),
 });
 export type InstanceView = z.infer<typeof InstanceView>;
 

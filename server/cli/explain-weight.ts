@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Explanation } from "#lib/contract/explain.ts";
 import { weight } from "#lib/format.ts";
-import { ago } from "#lib/time.ts";
+import { ago, span } from "#lib/time.ts";
 import { type Scoped, withInstance, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 
@@ -25,7 +25,7 @@ function tell({ io }: Cli, told: Explanation): void {
   const now = Date.now();
   const marks = told.marks.length === 0 ? "" : ` (${told.marks.join(", ")})`;
   io.line(
-    `${told.instance} of ${told.service}: ${told.status}${marks} since ${ago(told.statusSince, now)}`,
+    `${told.instance} of ${told.service}: ${told.status}${marks} for ${span(now - told.statusSince)}`,
     "bold",
   );
   io.line(`${[base, ...factors].map(({ value }) => weight(value)).join(" × ")} = ${weight(told.weight)}`);
@@ -40,7 +40,7 @@ function tell({ io }: Cli, told: Explanation): void {
     ["weight", `= ${weight(told.weight)}`, "", told.registered ? "" : "not registered: not in the table"],
   ];
   io.table(["", "VALUE", "SINCE", "WHY"], rows);
-  io.line(`health ${health.state} since ${ago(health.since, now)}; circuit ${circuitText(circuit)}`, "dim");
+  io.line(`health ${health.state} for ${span(now - health.since)}; circuit ${circuitText(circuit)}`, "dim");
   if (told.protection !== "normal") io.line(`the service is protected: ${told.protection}`, "warn");
   for (const { kind, text } of told.causes) io.line(`  ${kind}: ${text}`);
 }

@@ -8,7 +8,7 @@ import type { ServiceState } from "#server/core/model.ts";
 import type { Command, CommandResult, WishCommand } from "#server/ports/commands.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
-import { applyCommand } from "./commands.ts";
+import { applyCommand, type Outcome } from "./commands.ts";
 import { guardBroken, guardForced } from "./guard-events.ts";
 import type { EventLog } from "./event-log.ts";
 import { translate } from "./registry.ts";
@@ -16,7 +16,7 @@ import { toldOf } from "./told-of-intents.ts";
 import { decodeIntents, encodeIntents } from "./stored-intents.ts";
 import type { Term } from "./term.ts";
 import { Turns } from "./turns.ts";
-import { refuseUnreadable } from "./unreadable-intents.ts";
+import { refuseUnreadable, type UnreadableIntents } from "./unreadable-intents.ts";
 
 /** A term in which this replica may write, and what each of its writes compares. */
 export interface Leading {
@@ -94,7 +94,7 @@ export class Commander {
       // That there is nothing to undo would be a guess.
       if (unreadable !== undefined && unreadable.lastGood === undefined)
         throw refuseUnreadable(service, unreadable);
-      const outcome = applyCommand(command, state, term.policy(service), term.now());
+      const outcome = applied(command, state, term, unreadable);
       if (command.isDryRun === true) return outcome.result;
       if (outcome.intents !== state.intents) {
         const table = outcome.takesAway ? [this.#tableAsWatched(service)] : [];
@@ -231,6 +231,20 @@ export class Commander {
     if (isLeading) return;
     this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
     throw noLeader();
+  }
+}
+
+/** While overrides cannot be read, that is what refuses a change, whatever else would. */
+function applied(
+  command: WishCommand,
+  state: ServiceState,
+  term: Term,
+  unreadable: UnreadableIntents | undefined,
+): Outcome {
+  try {
+    return applyCommand(command, state, term.policy(state.key), term.now());
+  } catch (error) {
+    throw unreadable === undefined ? error : refuseUnreadable(state.key, unreadable);
   }
 }
 

@@ -41,26 +41,22 @@ describe("the command against a real Headgate", () => {
     );
     expect(view).toMatchObject({ id: instance, version: "1.4", weight: 100, lastProbe: { ok: true } });
 
-    const drained = await run(
-      "drain",
-      "orders",
-      instance,
-      "--reason",
-      "release 812",
-      "--owner",
-      "ci",
-      "--wait",
-      "--evidence",
-      "instance",
-      "--timeout",
-      "60s",
-    );
+    const drain = ["drain", "orders", instance, "--reason", "release 812", "--owner", "ci"];
+    const past = ["--force", "minServing", "--force", "minCapacity"];
+    const only = "would leave none of 1 serving, 0 % of the base weight; the policy asks for at least 1";
+    for (const refused of [drain, [...drain, "--dry-run"], ["maintenance", ...drain.slice(1)]])
+      expect(await run(...refused)).toMatchObject({ code: 3, stderr: expect.stringContaining(only) });
+    expect((await run(...drain, ...past, "--dry-run")).said).toMatchObject({
+      preview: { endpoints: [{ id: instance, after: { status: "drained", weight: 0 } }] },
+    });
+    expect((await run("intents")).said).toMatchObject({ total: 0 });
+    const drained = await run(...drain, ...past, "--wait", "--evidence", "instance", "--timeout", "60s");
     expect(drained).toMatchObject({
       code: 0,
       said: { drain: { owner: "ci", stage: "drained", evidence: "instance", safeToStop: true } },
     });
     expect((await run("intents")).said).toMatchObject({
-      items: [{ kind: "drain", owner: "ci", instance }],
+      items: [{ kind: "drain", owner: "ci", instance, forced: ["minServing", "minCapacity"] }],
       total: 1,
     });
     expect((await run("undrain", "orders", instance, "--owner", "someone-else")).code).toBe(3);
@@ -68,10 +64,20 @@ describe("the command against a real Headgate", () => {
     const back = await run("undrain", "orders", instance, "--owner", "ci", "--wait=full", "--timeout", "60s");
     expect(back).toMatchObject({ code: 0, said: { instance: { status: "serving", weight: 100 } } });
 
-    expect((await run("weight", "orders", instance, "25%", "--reason", "canary")).code).toBe(0);
+    const quarter = ["weight", "orders", instance, "25%", "--reason", "canary"];
+    expect((await run(...quarter)).code).toBe(3);
+    expect((await run(...quarter, "--force", "minCapacity")).code).toBe(0);
     await eventually(
       async () => ((await run("status", "orders")).said["items"] as InstanceView[])[0]?.weight === 25,
     );
+    expect((await run("explain", "orders", instance)).said).toMatchObject({
+      weight: 25,
+      base: { value: 25 },
+    });
+    expect((await run("circuit", "orders", instance, "closed", "--reason", "watched")).code).toBe(0);
+    expect((await run("circuit", "orders", instance, "auto", "--reason", "watched")).said).toEqual({
+      state: "auto",
+    });
     expect((await run("weight", "orders", instance, "reset", "--reason", "done")).code).toBe(0);
 
     running.child.kill("SIGTERM");
@@ -94,13 +100,14 @@ describe("the command against a real Headgate", () => {
     await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
     const instance = `127.0.0.1:${(app.address() as AddressInfo).port}`;
     const drain = ["drain", "orders", instance, "--reason", "x"];
+    const past = ["--force", "minServing", "--force", "minCapacity"];
     expect((await headgate(drain, env)).code).toBe(1);
     await server.client.putInstance({
       params: { ns: "default", service: "orders", instance },
       body: { ttlSeconds: 0 },
     });
     const late = await headgate(
-      [...drain, "--owner", "ci", "--wait", "--evidence", "instance", "--timeout", "500ms"],
+      [...drain, ...past, "--owner", "ci", "--wait", "--evidence", "instance", "--timeout", "500ms"],
       env,
     );
     expect(late).toMatchObject({
