@@ -1,7 +1,6 @@
 import type { EpochPreview, FrozenView } from "#lib/contract/cluster.ts";
 import type { Transition } from "#lib/contract/events.ts";
 import type { QuarantinedRegistration } from "#lib/contract/views.ts";
-import { nextExpiry } from "#server/core/intents.ts";
 import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
 import type { FleetView } from "#server/core/model.ts";
 import type { Clock } from "#server/ports/clock.ts";
@@ -13,11 +12,9 @@ import type { Memory } from "#server/ports/memory.ts";
 import type { PolicyCommand, PolicyRecord } from "#server/ports/policies.ts";
 import type { ReadSource } from "#server/core/source.ts";
 import type { Prober, ProbeListener } from "#server/ports/prober.ts";
-import type { Compare, LeaseId, Store, StoreHealth } from "#server/ports/store.ts";
+import type { LeaseId, Store, StoreHealth } from "#server/ports/store.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
-import { Committer } from "./committer.ts";
 import { Commander } from "./commander.ts";
-import { startCompactor } from "./compactor.ts";
 import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
 import { Deregistrations } from "./deregistrations.ts";
 import { Election } from "./election.ts";
@@ -26,6 +23,7 @@ import { EventLog } from "./event-log.ts";
 import { foundOut } from "./frozen-text.ts";
 import { GuardedStore } from "./guarded-store.ts";
 import { History } from "./history.ts";
+import { Leadership } from "./leadership.ts";
 import { Members } from "./members.ts";
 import { Mirror } from "./mirror.ts";
 import { AutomationDesk } from "./automation-desk.ts";
@@ -36,7 +34,7 @@ import { StoreRegistry } from "./registry.ts";
 import { ReplicaSession } from "./replica-session.ts";
 import { ServiceChanges } from "./service-changes.ts";
 import { StandingIntents } from "./standing-intents.ts";
-import { probeKey, Term } from "./term.ts";
+import { probeKey, type Term } from "./term.ts";
 import { WatchedTables } from "./watched-tables.ts";
 
 export interface ControlParts {
@@ -89,16 +87,12 @@ export class HeadgateControl implements Control {
   readonly #changes: ServiceChanges;
   readonly #commander: Commander;
   readonly #cancels: (() => void)[] = [];
-  readonly #deregistering = new Set<string>();
   readonly #history: History;
   readonly #acceptance: EpochAcceptance;
   #lease: LeaseId | undefined;
   /** Who accepts the store's history, while he does: it is noted with it. */
   #acceptedBy: string | undefined;
-  /** Kept while the store is away, also past the lease: it goes on observing, so that people still see. */
-  #term: Term | undefined;
-  #fence: readonly Compare[] = [];
-  #stopCompactor: (() => void) | undefined;
+  readonly #leadership: Leadership;
   #isStoreUp: boolean;
 
   constructor(parts: ControlParts) {
@@ -129,10 +123,7 @@ export class HeadgateControl implements Control {
     const leadership = {
       store,
       keys,
-      leading: () =>
-        this.#term === undefined || !this.#election.isLeading
-          ? undefined
-          : { term: this.#term, fence: this.#fence },
+      leading: () => (this.#election.isLeading ? this.#leadership.standing : undefined),
       reached: (revision: number) => this.#mirror.reached(revision),
       tableRevision: (service: ServiceKey) => this.#tables.revision(service),
       onDeposed: (reason: string) => this.#stepDown(reason),
@@ -225,6 +216,30 @@ export class HeadgateControl implements Control {
       others: () => this.#members.all().filter(({ id }) => id !== self.id),
       policy: (service) => this.#policyDesk.policies.of(service).drain,
     });
+    this.#leadership = new Leadership({
+      ...leadership,
+      clock,
+      log,
+      events,
+      onTransitions,
+      registrations: this.#registrations,
+      deregistrations: this.#deregistrations,
+      intents: this.#intents,
+      policies: this.#policyDesk.policies,
+      tables: this.#tables,
+      makeProber: parts.makeProber,
+      onServiceChange: (service) => this.#changes.notify(service),
+      consumers: this.#consumers,
+      registry: this.registry,
+      reports: this.reports,
+      commander: this.#commander,
+      automation: this.#automation,
+      revision: () => this.#mirror.revision,
+    });
+  }
+
+  get #term(): Term | undefined {
+    return this.#leadership.term;
   }
 
   get ready(): Promise<void> {
@@ -240,7 +255,7 @@ export class HeadgateControl implements Control {
     });
     this.reports.start();
     this.#cancels.push(
-      clock.every(TICK_MS, () => this.#tick()),
+      clock.every(TICK_MS, () => this.#leadership.tick()),
       store.onHealth((health) => this.#storeHealth(health)),
     );
   }
@@ -248,9 +263,8 @@ export class HeadgateControl implements Control {
   /** Hands leadership over at once, by ending the lease it hangs on. */
   async close(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
-    this.#stopCompactor?.();
     await this.reports.close();
-    this.#term?.close();
+    this.#leadership.close();
     await this.events.close();
     this.#election.close();
     this.#mirror.close();
@@ -356,7 +370,7 @@ export class HeadgateControl implements Control {
   }
 
   async #elected(createRevision: number): Promise<void> {
-    const { store, keys, clock, log, telemetry } = this.#parts;
+    const { log, telemetry } = this.#parts;
     try {
       await this.#mirror.reached(createRevision);
     } catch {
@@ -364,52 +378,10 @@ export class HeadgateControl implements Control {
     }
     const epoch = this.#history.mark;
     if (epoch === undefined || this.#election.leadingSince !== createRevision) return;
-    this.#fence = [
-      { key: keys.leader, createRevision },
-      { key: keys.epoch, modRevision: epoch.modRevision },
-    ];
-    this.#term?.close();
-    const fence = this.#fence;
-    const onDeposed = (reason: string) => this.#stepDown(reason);
-    this.events.begin({ revision: createRevision, fence, onDeposed });
-    this.#term = new Term({
-      clock,
-      log,
-      registrations: this.#registrations,
-      deregistrations: this.#deregistrations,
-      intents: this.#intents,
-      policies: this.#policyDesk.policies,
-      tables: this.#tables,
-      makeProber: this.#parts.makeProber,
-      makeCommitter: (hooks) =>
-        new Committer({
-          store,
-          keys,
-          clock,
-          log,
-          tables: this.#tables,
-          fence,
-          events: this.events,
-          reached: (revision) => this.#mirror.reached(revision),
-          onDeposed,
-          ...hooks,
-        }),
-      onTransitions: this.#parts.onTransitions,
-      onServiceChange: (service) => this.#changes.notify(service),
-      deregister: (service, id) => void this.#deregister(service, id),
-      endIntents: (service, id, which) =>
-        void this.#commander.endIntents(service, id, which).catch(() => undefined), // asked for again at the next tick
-    });
-    // Where tables were published, somebody may hold them who has not been seen here.
-    this.#consumers.tookOver(this.#tables.services().length > 0 ? this.#term.now() : undefined);
-    this.reports.tookOver();
-    this.#term.pause(this.#automation.pause);
-    this.#term.begin();
-    this.#stopCompactor?.();
-    this.#stopCompactor = startCompactor({ store, clock, log, revision: () => this.#mirror.revision });
+    const term = this.#leadership.begin(createRevision, epoch);
     telemetry.leading(true);
     this.#note("leader.elected", `${this.self.id} leads`);
-    this.#policyDesk.tookOver(this.#term);
+    this.#policyDesk.tookOver(term);
     log.info({ createRevision, ...this.#registrations.counts() }, "leading");
   }
 
@@ -425,10 +397,7 @@ export class HeadgateControl implements Control {
     telemetry.leading(false);
     log.info({ reason }, "no longer leading");
     this.#note("leader.lost", `${this.self.id} no longer leads: ${reason}`);
-    this.events.end();
-    this.#stopCompactor?.();
-    this.#term?.close();
-    this.#term = undefined;
+    this.#leadership.end();
     this.#changes.notifyAll(); // whoever waits here would wait for nothing
   }
 
@@ -475,40 +444,6 @@ export class HeadgateControl implements Control {
     const isOnPurpose = this.#deregistrations.has(service, id, createRevision);
     const because = isOnPurpose ? "deregistered" : "vanished";
     this.#term?.post(service, { kind: "unregistered", id, because });
-  }
-
-  #tick(): void {
-    const term = this.#term;
-    if (term === undefined) return;
-    term.tick();
-    const timed = term.timed();
-    this.#consumers.keepOnly(timed);
-    for (const service of timed) {
-      this.#consumers.refresh(service);
-      const seen = this.#consumers.seen(service);
-      if (seen !== undefined) term.post(service, { kind: "consumers", ...seen });
-      term.post(service, { kind: "tick" });
-      const state = term.service(service);
-      if (state !== undefined && nextExpiry(state.intents) <= term.now())
-        void this.#commander.expire(service).catch(() => undefined); // tried again at the next tick
-    }
-  }
-
-  /** Asked for at each tick until it is done: once at a time. */
-  async #deregister(service: ServiceKey, id: string): Promise<void> {
-    const key = probeKey(service, id);
-    if (this.#deregistering.has(key)) return;
-    this.#deregistering.add(key);
-    try {
-      await this.registry.deregisterLeft(service, id);
-    } catch (error) {
-      this.#parts.log.warn(
-        { ...service, instance: id, err: error },
-        "an instance that left could not be deregistered; trying again",
-      );
-    } finally {
-      this.#deregistering.delete(key);
-    }
   }
 
   #quarantine(record: QuarantinedRegistration): void {

@@ -1,0 +1,145 @@
+import type { Transition } from "#lib/contract/events.ts";
+import type { EndedIntents } from "#server/core/event.ts";
+import { nextExpiry } from "#server/core/intents.ts";
+import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
+import type { Clock } from "#server/ports/clock.ts";
+import type { Compare, Store } from "#server/ports/store.ts";
+import type { Log } from "#server/ports/telemetry.ts";
+import type { AutomationDesk } from "./automation-desk.ts";
+import type { Commander, Leading } from "./commander.ts";
+import { Committer } from "./committer.ts";
+import { startCompactor } from "./compactor.ts";
+import type { ConsumerWatch } from "./consumer-watch.ts";
+import type { EventLog } from "./event-log.ts";
+import type { EpochMark } from "./history.ts";
+import type { StoreRegistry } from "./registry.ts";
+import type { ReportDesk } from "./report-desk.ts";
+import { probeKey, Term, type TermParts } from "./term.ts";
+
+type OfTerm = Pick<
+  TermParts,
+  "registrations" | "deregistrations" | "intents" | "policies" | "tables" | "makeProber" | "onServiceChange"
+>;
+
+interface LeadershipParts extends OfTerm {
+  readonly store: Store;
+  readonly keys: KeySpace;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly events: EventLog;
+  readonly consumers: ConsumerWatch;
+  readonly registry: StoreRegistry;
+  readonly reports: ReportDesk;
+  readonly commander: Commander;
+  readonly automation: AutomationDesk;
+  /** Of what the mirror has applied. */
+  readonly revision: () => number;
+  readonly reached: (revision: number) => Promise<void>;
+  readonly onTransitions: (transitions: readonly Transition[]) => void;
+  readonly onDeposed: (reason: string) => void;
+}
+
+/** A leader's term and what goes on beside it for as long as it lasts. */
+export class Leadership {
+  readonly #parts: LeadershipParts;
+  readonly #deregistering = new Set<string>();
+  /** Kept while the store is away, also past the lease: it goes on observing, so that people still see. */
+  #standing: Leading | undefined;
+  #stopCompactor: (() => void) | undefined;
+
+  constructor(parts: LeadershipParts) {
+    this.#parts = parts;
+  }
+
+  get term(): Term | undefined {
+    return this.#standing?.term;
+  }
+
+  /** The term, and what each of its writes compares. */
+  get standing(): Leading | undefined {
+    return this.#standing;
+  }
+
+  begin(createRevision: number, epoch: EpochMark): Term {
+    const { keys, clock, log, store, tables, events, consumers, reports, automation } = this.#parts;
+    const fence: readonly Compare[] = [
+      { key: keys.leader, createRevision },
+      { key: keys.epoch, modRevision: epoch.modRevision },
+    ];
+    this.term?.close();
+    events.begin({ revision: createRevision, fence, onDeposed: this.#parts.onDeposed });
+    const term = this.#newTerm(fence);
+    this.#standing = { term, fence };
+    // Where tables were published, somebody may hold them who has not been seen here.
+    consumers.tookOver(tables.services().length > 0 ? term.now() : undefined);
+    reports.tookOver();
+    term.pause(automation.pause);
+    term.begin();
+    this.#stopCompactor?.();
+    this.#stopCompactor = startCompactor({ store, clock, log, revision: this.#parts.revision });
+    return term;
+  }
+
+  end(): void {
+    this.#parts.events.end();
+    this.close();
+    this.#standing = undefined;
+  }
+
+  /** Nothing is decided or written afterwards; what was seen can still be shown. */
+  close(): void {
+    this.#stopCompactor?.();
+    this.term?.close();
+  }
+
+  tick(): void {
+    const { consumers, commander } = this.#parts;
+    const { term } = this;
+    if (term === undefined) return;
+    term.tick();
+    const timed = term.timed();
+    consumers.keepOnly(timed);
+    for (const service of timed) {
+      consumers.refresh(service);
+      const seen = consumers.seen(service);
+      if (seen !== undefined) term.post(service, { kind: "consumers", ...seen });
+      term.post(service, { kind: "tick" });
+      const state = term.service(service);
+      if (state !== undefined && nextExpiry(state.intents) <= term.now())
+        void commander.expire(service).catch(() => undefined); // tried again at the next tick
+    }
+  }
+
+  #newTerm(fence: readonly Compare[]): Term {
+    const { store, keys, clock, log, tables, events, reached, onDeposed } = this.#parts;
+    const shared = { store, keys, clock, log, tables, fence, events, reached, onDeposed };
+    return new Term({
+      ...this.#parts,
+      makeCommitter: (hooks) => new Committer({ ...shared, ...hooks }),
+      deregister: (service, id) => void this.#deregister(service, id),
+      endIntents: (service, id, which) => void this.#endIntents(service, id, which),
+    });
+  }
+
+  /** Asked for again at each tick until they are gone. */
+  async #endIntents(service: ServiceKey, id: string, which: EndedIntents): Promise<void> {
+    await this.#parts.commander.endIntents(service, id, which).catch(() => undefined);
+  }
+
+  /** Asked for at each tick until it is done: once at a time. */
+  async #deregister(service: ServiceKey, id: string): Promise<void> {
+    const key = probeKey(service, id);
+    if (this.#deregistering.has(key)) return;
+    this.#deregistering.add(key);
+    try {
+      await this.#parts.registry.deregisterLeft(service, id);
+    } catch (error) {
+      this.#parts.log.warn(
+        { ...service, instance: id, err: error },
+        "an instance that left could not be deregistered; trying again",
+      );
+    } finally {
+      this.#deregistering.delete(key);
+    }
+  }
+}
