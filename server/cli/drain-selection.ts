@@ -2,7 +2,7 @@ import type { NamespaceChangesResult, ServiceOutcome } from "#lib/contract/bulk.
 import type { GuardName } from "#lib/contract/guard.ts";
 import { plural, sentenceList } from "#lib/format.ts";
 import type { Cli } from "./cli.ts";
-import { drainBody, type DrainFlags } from "./drain.ts";
+import { drainBody, type DrainFlags } from "./drain-flags.ts";
 import { holdUpText } from "./drain-text.ts";
 import { type Waited, waitForDrain } from "./drain-wait.ts";
 import { EXIT, type ExitCode, Failure } from "./exit.ts";

@@ -2,21 +2,14 @@ import { type Command, Option } from "commander";
 import type { Drain } from "#lib/contract/intent.ts";
 import { type InstanceParams, parseDuration, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
+import { drainBody, type DrainFlags } from "./drain-flags.ts";
 import { drainSelection } from "./drain-selection.ts";
 import { evidenceText, holdUpText, stageText, undrainLine } from "./drain-text.ts";
-import { type Waited, waitForDrain, type WantedEvidence } from "./drain-wait.ts";
+import { type Waited, waitForDrain } from "./drain-wait.ts";
 import { EXIT, Failure } from "./exit.ts";
-import { overrideBody, type OverrideFlags, seconds, withOverride, withReason } from "./override-flags.ts";
+import { withOverride, withReason } from "./override-flags.ts";
 import { refusing, requirePassing, tellPreview, tellVerdict } from "./preview-text.ts";
-import { type Targeted, targetOf, withTarget } from "./target.ts";
-
-export interface DrainFlags extends OverrideFlags, Targeted {
-  readonly keepAlive?: number;
-  readonly dryRun?: true;
-  readonly wait?: true;
-  readonly evidence?: WantedEvidence;
-  readonly timeout?: number;
-}
+import { targetOf, withTarget } from "./target.ts";
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 
@@ -59,14 +52,6 @@ function requireWait(flags: DrainFlags): void {
   if (flags.wait !== undefined || (flags.evidence ?? flags.timeout) === undefined) return;
   const flag = flags.evidence === undefined ? "--timeout" : "--evidence";
   throw new Failure(EXIT.usage, `${flag} is about waiting, and --wait is not given`, "Add --wait.");
-}
-
-export function drainBody(flags: DrainFlags) {
-  const { keepAlive } = flags;
-  return {
-    ...overrideBody(flags),
-    ...(keepAlive === undefined ? {} : { keepAliveSeconds: seconds(keepAlive) }),
-  };
 }
 
 async function preview(

@@ -9,7 +9,8 @@ export interface OverrideFlags extends Scoped {
   readonly reason: string;
   readonly owner?: string;
   readonly expires?: number;
-  readonly force?: readonly GuardName[];
+  /** Empty where none is passed. */
+  readonly force: readonly GuardName[];
 }
 
 export function withOverride(command: Command): Command {
@@ -29,7 +30,7 @@ export function overrideBody({ reason, owner, expires, force }: OverrideFlags) {
     reason,
     ...(owner === undefined ? {} : { owner }),
     ...(expires === undefined ? {} : { expiresInSeconds: seconds(expires) }),
-    ...(force === undefined ? {} : { force: [...force] }),
+    ...(force.length === 0 ? {} : { force: [...force] }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Selection } from "#lib/contract/bulk.ts";
 import { GuardName } from "#lib/contract/guard.ts";
 import { sentenceList } from "#lib/format.ts";
@@ -46,10 +46,15 @@ export function targetOf(service: string | undefined, instance: string | undefin
 
 /** `--force <guard>`, several times. */
 export function withForce(command: Command): Command {
-  return command.option(
+  const guards = GuardName.options.join(", ");
+  const option = new Option(
     "--force <guard>",
-    `pass a guard that refuses, several times for several: ${GuardName.options.join(", ")}`,
-    (text: string, before: readonly GuardName[] = []) => [...before, parseGuard(text)],
+    `pass a guard that refuses, several times for several: ${guards}`,
+  );
+  return command.addOption(
+    option
+      .default([], "none")
+      .argParser((text: string, before: readonly GuardName[]) => [...before, parseGuard(text)]),
   );
 }
 

@@ -149,7 +149,7 @@ test("no unforced change takes the last that serves of a zone where zones are st
         const emptied = [...before.zones].filter((zone) => !after.zones.has(zone));
         if (given.strictZones) expect(emptied).toEqual([]);
         const warned = verdicts.filter(({ guard }) => guard === "lastOfZone").map(({ zone }) => zone);
-        expect(warned.toSorted()).toEqual(emptied.toSorted());
+        expect(new Set(warned)).toEqual(new Set(emptied));
       });
     }),
     { numRuns: 300 },
