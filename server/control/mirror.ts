@@ -12,6 +12,7 @@ import type { Log } from "#server/ports/telemetry.ts";
 import { FrozenLookout } from "./frozen-lookout.ts";
 import type { History } from "./history.ts";
 import { listAll } from "./list-all.ts";
+import { REMEMBERED_KINDS } from "./store-copy.ts";
 
 /** Which part of the keys goes to whom; keys of other kinds are not followed. */
 export type Feeds = Readonly<Partial<Record<ParsedKey["kind"], readonly KeyFeed[]>>>;
@@ -199,8 +200,8 @@ export class Mirror {
     const { copy, epoch } = this.#parts.history;
     if (this.#hasFed || epoch === undefined) return;
     this.#hasFed = true;
-    for (const [kind, own] of Map.groupBy(copy.entries.values(), ({ key }) => this.#kindOf(key)))
-      this.#feed(kind, (feed) => feed.reset(own, copy.revision));
+    // Also where there is nothing of a kind: that is known then.
+    for (const kind of REMEMBERED_KINDS) this.#feed(kind, (feed) => feed.reset(copy.of(kind), copy.revision));
     this.#advance(copy.revision);
     this.#ready.resolve();
   }

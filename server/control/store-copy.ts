@@ -7,6 +7,9 @@ import type { KeyValue, StoreEvent } from "#server/ports/store.ts";
  */
 const REMEMBERED = ["epoch", "tables/", "policies/", "policyhistory/", "intents/", "auth/"];
 
+/** The same, by kind. */
+export const REMEMBERED_KINDS: readonly ParsedKey["kind"][] = ["epoch", "table", "policy", "intents", "auth"];
+
 /** The keys that are remembered, as last seen, bytes and all. */
 export class StoreCopy {
   readonly #keys: KeySpace;
