@@ -52,9 +52,11 @@ export function observeState(register: Registry, { control, store }: StateSource
     collect() {
       this.reset();
       for (const { intents } of servicesOf(control.state())) {
-        for (const { drains, weight } of intents.values()) {
-          this.inc({ kind: "drain", forced: "false" }, drains.length);
-          this.inc({ kind: "weight", forced: "false" }, weight === undefined ? 0 : 1);
+        for (const { drains, weight, maintenance, circuit } of intents.values()) {
+          for (const drain of drains) this.inc({ kind: "drain", forced: isForced(drain) });
+          if (weight !== undefined) this.inc({ kind: "weight", forced: isForced(weight) });
+          if (maintenance !== undefined) this.inc({ kind: "maintenance", forced: isForced(maintenance) });
+          if (circuit !== undefined) this.inc({ kind: "circuit", forced: isForced(circuit) });
         }
       }
     },
@@ -76,6 +78,11 @@ export function observeState(register: Registry, { control, store }: StateSource
       }
     },
   });
+}
+
+/** Whether it went past a guard. */
+function isForced({ forced = [] }: { readonly forced?: readonly string[] | undefined }): "true" | "false" {
+  return forced.length > 0 ? "true" : "false";
 }
 
 function servicesOf(state: LeaderState | undefined) {
