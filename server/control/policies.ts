@@ -101,7 +101,10 @@ export class Policies {
 
   /** What decides over all services at once: the default policy of the namespace `default`. */
   ofFleet(): Policy {
-    return policyOf(this.#book.get(this.#keys.policy("default"))?.patch, undefined);
+    const key = this.#keys.policy("default");
+    const policy = this.#cache.get(key) ?? policyOf(this.#book.get(key)?.patch, undefined);
+    this.#cache.set(key, policy);
+    return policy;
   }
 
   record(owner: PolicyOwner): PolicyRecord {

@@ -41,8 +41,8 @@ export interface ProbeResult {
   readonly detail: string;
   /** The answer said of itself that it is degraded (`x-headgate-degraded` or `x-envoy-degraded: true`). */
   readonly degraded: boolean;
-  /** It failed for want of an answer. */
-  readonly isTimeout: boolean;
+  /** It failed for want of any answer, if only a refused connection. */
+  readonly isUnanswered: boolean;
   /** Calls in flight by the instance's own account (`x-headgate-in-flight`). */
   readonly inFlight: number | undefined;
 }

@@ -62,11 +62,11 @@ test("what vanished in mass and was not replaced stays in the table, each instan
 
 test("a retained instance goes at once by a refused connection, and by silence after the threshold", () => {
   fc.assert(
-    fc.property(fc.boolean(), (isTimeout) => {
+    fc.property(fc.boolean(), (isUnanswered) => {
       const player = play([1, 2, 3, 4], {}, []);
       player.at += 60_000;
       player.play({ kind: "vanish", ports: [1, 2, 3] });
-      player.play({ kind: "probe", ports: [1], times: isTimeout ? 3 : 1, ok: false, isTimeout });
+      player.play({ kind: "probe", ports: [1], times: isUnanswered ? 3 : 1, ok: false, isUnanswered });
       expect(player.state.instances.has(idOf(1))).toBe(false);
       expect(serving(player)).toBe(3);
     }),

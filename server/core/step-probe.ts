@@ -18,7 +18,9 @@ export function onProbed(
   const instance = state.instances.get(id);
   // A result may arrive after its instance went: it says nothing of whoever comes next at the address.
   if (instance?.registered === undefined || result.startedAt < instance.registeredAt) return change.done();
-  if (instance.vanished !== undefined && result.startedAt >= instance.vanished.since) {
+  // While checks are doubted, silence says nothing of those whose registrations vanished either.
+  const isDoubted = state.fleet.doubt !== undefined && result.isUnanswered;
+  if (instance.vanished !== undefined && result.startedAt >= instance.vanished.since && !isDoubted) {
     const vanished = vanishedAfterProbe(instance.vanished, result, policy);
     if (vanished === undefined) {
       unregister(change, instance, at, `its registration vanished, and its check fails: ${result.detail}`);

@@ -35,11 +35,21 @@ test("many that vanish are kept while their own checks pass: not one leaves the 
   expect(s.instance(1)).toMatchObject({ status: "serving", marks: ["retained"] });
   s.probed(T0 + 2001, 1, false);
   expect(s.table()).toEqual([2, 3, 4, 5]);
-  for (const at of [2002, 2502]) s.probed(T0 + at, 2, false, { isTimeout: true });
+  for (const at of [2002, 2502]) s.probed(T0 + at, 2, false, { isUnanswered: true });
   expect(s.table()).toEqual([2, 3, 4, 5]);
-  s.probed(T0 + 3002, 2, false, { isTimeout: true });
+  s.probed(T0 + 3002, 2, false, { isUnanswered: true });
   expect(s.table()).toEqual([3, 4, 5]);
   expect(s.tick(T0 + 1003 + 600_000).table()).toEqual([4, 5]);
+});
+
+test("while checks are doubted silence takes none of them, and a refused connection does", () => {
+  const s = new Stepper().fleet(LONG_AGO, FIVE);
+  const doubt = { since: T0, failing: 8, healthy: 10 };
+  s.do(T0, { kind: "fleet", fleet: { doubt, isMassLoss: false, pause: undefined } });
+  for (const port of [1, 2, 3]) s.vanished(T0 + 1000, port);
+  for (let i = 1; i < 9; i++) s.probed(T0 + 1000 + i * 500, 1, false, { isUnanswered: true });
+  expect(s.table().toSorted()).toEqual(FIVE);
+  expect(s.probed(T0 + 9000, 2, false).table().toSorted()).toEqual([1, 3, 4, 5]);
 });
 
 test("those that went one by one come back when they prove to be many", () => {

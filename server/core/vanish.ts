@@ -17,7 +17,8 @@ export function vanish(change: Change, instance: InstanceState, at: number, poli
       arrived: turnover.arrived.filter(isOther),
     },
   });
-  if (mode === "off" || !passes(instance.health)) return unregister(change, instance, at, "its registration ended");
+  if (mode === "off" || !passes(instance.health))
+    return unregister(change, instance, at, "its registration ended");
   change.put({ ...instance, vanished: { kind: "settling", since: at, failures: 0 } });
   change.effect({ kind: "probe-now", id: instance.id });
   retainIfMany(change, at, policy);
@@ -93,7 +94,7 @@ export function vanishedAfterProbe(
 ): Vanished | undefined {
   if (result.ok) return vanished.failures === 0 ? vanished : { ...vanished, failures: 0 };
   // A refused connection, or an answer that says not-serving, is proof; silence must last.
-  if (!result.isTimeout) return undefined;
+  if (!result.isUnanswered) return undefined;
   const failures = vanished.failures + 1;
   return failures >= check.unhealthyThreshold ? undefined : { ...vanished, failures };
 }

@@ -15,8 +15,8 @@ export interface Finding {
   /** Short, for a person; holds nothing that the other side wrote. */
   readonly detail: string;
   readonly degraded: boolean;
-  /** It failed for want of an answer: the other side may be there. */
-  readonly isTimeout: boolean;
+  /** It failed for want of any answer: the other side may be there. A refused connection is an answer. */
+  readonly isUnanswered: boolean;
   readonly inFlight: number | undefined;
 }
 
@@ -48,9 +48,9 @@ export type TargetOf<K extends CheckSpec["kind"]> = ProbeTarget & {
 };
 
 export function passed(detail: string): Finding {
-  return { kind: "finding", ok: true, detail, degraded: false, isTimeout: false, inFlight: undefined };
+  return { kind: "finding", ok: true, detail, degraded: false, isUnanswered: false, inFlight: undefined };
 }
 
-export function failed(detail: string, isTimeout = false): Finding {
-  return { kind: "finding", ok: false, detail, degraded: false, isTimeout, inFlight: undefined };
+export function failed(detail: string, isUnanswered = false): Finding {
+  return { kind: "finding", ok: false, detail, degraded: false, isUnanswered, inFlight: undefined };
 }

@@ -31,6 +31,9 @@ const BY_CODE: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT: "tls: certificate of an unknown authority",
 };
 
+/** Nobody answered: the other side may be there, and the way to it is not. */
+const UNANSWERED = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"]);
+
 /** What this machine lacks, not the other side: no instance is unhealthy for it. */
 const OUR_OWN = new Set(["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EADDRNOTAVAIL"]);
 
@@ -41,7 +44,7 @@ export class ProbeFailure extends Error {}
 export function failure(error: Error): Outcome {
   const code = errorCode(error);
   if (OUR_OWN.has(code)) return { kind: "no-finding", detail: `this machine is out of resources: ${code}` };
-  return failed(error instanceof ProbeFailure ? error.message : words(code, error), code === "ETIMEDOUT");
+  return failed(error instanceof ProbeFailure ? error.message : words(code, error), UNANSWERED.has(code));
 }
 
 function words(code: string, error: Error): string {

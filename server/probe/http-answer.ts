@@ -15,7 +15,7 @@ export function judgeAnswer(check: HttpCheck, { status, headers, body }: HttpAns
     check.expectBody !== undefined && !body.includes(check.expectBody) ? check.expectBody : undefined;
   const about = {
     kind: "finding",
-    isTimeout: false,
+    isUnanswered: false,
     degraded: isTrue(headers["x-headgate-degraded"]) || isTrue(headers["x-envoy-degraded"]),
     inFlight: readCount(headers["x-headgate-in-flight"]),
   } as const;

@@ -13,7 +13,7 @@ export function locate(
 ): void {
   const arrived = (resolution: Resolution): void => {
     if (attempt.hasEnded) return;
-    if (resolution.kind === "failed") return attempt.end(failed(resolution.detail));
+    if (resolution.kind === "failed") return attempt.end(failed(resolution.detail, true));
     attempt.phase = "connecting";
     next({ address: resolution.address, port });
   };

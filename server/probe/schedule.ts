@@ -121,9 +121,9 @@ export function createSchedule(deps: ScheduleDeps): Prober {
     telemetry.probeDone(kind, outcome.ok ? "pass" : "fail", durationMs, running.lateMs);
     wait(group, Math.max(now, group.dueMs));
     if (running.again) beginExtra(group);
-    const { ok, detail, degraded, isTimeout, inFlight: calls } = outcome;
+    const { ok, detail, degraded, isUnanswered, inFlight: calls } = outcome;
     const { startedAt } = running;
-    const result = { kind, ok, startedAt, latencyMs: durationMs, detail, degraded, isTimeout, inFlight: calls };
+    const result = { kind, ok, startedAt, latencyMs: durationMs, detail, degraded, isUnanswered, inFlight: calls };
     // A listener may cancel or change any target; who joined after the probe began waits for the next.
     for (const member of [...group.members]) {
       if (members.get(member.key) !== member || member.since > running.sequence) continue;

@@ -101,7 +101,7 @@ export const moves = {
       ports,
       times: fc.integer({ min: 1, max: 3 }),
       ok: fc.boolean(),
-      isTimeout: fc.boolean(),
+      isUnanswered: fc.boolean(),
       degraded: fc.boolean(),
       inFlight: maybe(fc.integer({ min: 0, max: 1 })),
     })

@@ -39,7 +39,7 @@ export function probe(ok: boolean, startedAt: number, rest: Partial<ProbeResult>
     latencyMs: 1,
     detail: ok ? "status 200" : "connect refused",
     degraded: false,
-    isTimeout: false,
+    isUnanswered: false,
     inFlight: undefined,
     ...rest,
   };

@@ -55,7 +55,7 @@ export class ScriptedProber implements Prober {
       latencyMs: 1,
       detail: ok ? "status 200" : "connect refused",
       degraded: false,
-      isTimeout: false,
+      isUnanswered: false,
       inFlight: undefined,
     };
     queueMicrotask(() => this.#listener(key, result));
