@@ -1,10 +1,17 @@
 import { expect, test } from "vitest";
-import { latency, percent, plural, sentenceList } from "./format.ts";
+import { duration, latency, percent, plural, rate, sentenceList } from "./format.ts";
 
 test("a small share is never told as none", () => {
   expect(percent(0)).toBe("0 %");
   expect(percent(0.002)).toBe("< 1 %");
   expect(percent(0.125)).toBe("13 %");
+});
+
+test("what is called seldom is not told as never", () => {
+  expect(rate(0)).toBe("0");
+  expect(rate(0.02)).toBe("< 0.1");
+  expect(rate(3.14)).toBe("3.1");
+  expect(rate(1240.4)).toBe("1,240");
 });
 
 test("lists name a few and count the rest", () => {
@@ -19,4 +26,17 @@ test("numbers keep their unit", () => {
   expect(plural(1200, "registry", "registries")).toBe("1,200 registries");
   expect(latency(0.42)).toBe("0.4 ms");
   expect(latency(1254)).toBe("1.25 s");
+});
+
+test("a set duration is told exactly, in the largest unit that can", () => {
+  expect([0, 250, 1500, 30_000, 90_000, 300_000, 3_600_000, 2_592_000_000].map(duration)).toEqual([
+    "0 s",
+    "250 ms",
+    "1.5 s",
+    "30 s",
+    "90 s",
+    "5 min",
+    "1 h",
+    "30 d",
+  ]);
 });

@@ -22,10 +22,31 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** Calls a second, to two digits below 10: `0.4`, `28`, `1,240`; what is above zero never reads as `0`. */
+export function rate(perSecond: number): string {
+  if (perSecond >= 10) return integer.format(perSecond);
+  const told = Math.round(perSecond * 10) / 10;
+  return perSecond > 0 && told === 0 ? "< 0.1" : String(told);
+}
+
 /** Milliseconds of a measurement: `0.4 ms`, `12 ms`, `1.25 s`. */
 export function latency(ms: number): string {
   if (ms >= 1000) return `${short.format(ms / 1000)} s`;
   return ms >= 10 ? `${Math.round(ms)} ms` : `${Math.round(ms * 10) / 10} ms`;
+}
+
+const EXACT_UNITS = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+  ["s", 1000],
+] as const;
+
+/** Milliseconds of a setting, in the largest unit that says them exactly: `250 ms`, `1.5 s`, `90 s`, `5 min`. */
+export function duration(ms: number): string {
+  if (ms === 0) return "0 s";
+  const [unit, size] = EXACT_UNITS.find(([, each]) => ms >= each && ms % each === 0) ?? ["s", 1000];
+  return ms < 1000 ? `${ms} ms` : `${ms / size} ${unit}`;
 }
 
 /** `512 B`, `4.1 KiB`. */

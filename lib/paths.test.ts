@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { safeNext, servicePath, servicesPath, signInPath } from "./paths.ts";
+import { instancePath, safeNext, servicePath, servicesPath, signInPath } from "./paths.ts";
 
 test.each([
   "//evil.example",
@@ -24,6 +24,7 @@ test("names are encoded, and what is default is left out", () => {
   expect(servicePath("default", "a:b", { drain: "[::1]:80" })).toBe(
     "/services/default/a%3Ab?drain=%5B%3A%3A1%5D%3A80",
   );
+  expect(instancePath("eu", "orders", "[::1]:80")).toBe("/services/eu/orders/%5B%3A%3A1%5D%3A80");
   expect(servicesPath("default")).toBe("/services");
   expect(servicesPath("eu", { q: "pay" })).toBe("/services?ns=eu&q=pay");
 });

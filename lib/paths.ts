@@ -22,9 +22,33 @@ export function servicesPath(
   return withQuery("/services", { ...nsQuery(ns), ...filters });
 }
 
-/** `drain` opens the panel of that instance's drain, `open` its row. */
-export function servicePath(ns: string, service: string, at: { drain?: string; open?: string } = {}): string {
+/**
+ * `drain` opens the panel of that instance's drain, and the like; `open` its row. `tab` is another than its instances,
+ * and `find` what is looked for among the fields of its policy.
+ */
+export function servicePath(
+  ns: string,
+  service: string,
+  at: {
+    drain?: string;
+    maintenance?: string;
+    circuit?: string;
+    weight?: string;
+    open?: string;
+    tab?: "policy" | "events";
+    find?: string;
+  } = {},
+): string {
   return withQuery(`/services/${encodeURIComponent(ns)}/${encodeURIComponent(service)}`, at);
+}
+
+export function instancePath(ns: string, service: string, instance: string): string {
+  return `${servicePath(ns, service)}/${encodeURIComponent(instance)}`;
+}
+
+/** The default policy of a namespace's services. */
+export function defaultPolicyPath(ns: string): string {
+  return withQuery("/policy", nsQuery(ns));
 }
 
 export function overridesPath(ns: string): string {
@@ -34,7 +58,7 @@ export function overridesPath(ns: string): string {
 /** The part of the console that a path belongs to. */
 export function sectionOf(path: string): "overview" | "services" | "overrides" | undefined {
   if (path === "/") return "overview";
-  if (path === "/services" || path.startsWith("/services/")) return "services";
+  if (path === "/services" || path.startsWith("/services/") || path === "/policy") return "services";
   return path === "/overrides" ? "overrides" : undefined;
 }
 

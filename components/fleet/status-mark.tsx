@@ -3,9 +3,18 @@ import { toneText } from "#components/ui/tone.ts";
 import { statusLook } from "./status.ts";
 import "./status-mark.css";
 
-/** A status as mark and word. */
-export function StatusMark({ status, count }: { status: EndpointStatus; count?: number }) {
-  const { icon: Mark, word, tone, meaning } = statusLook[status];
+/** A status as mark and word. `by`: who ejected it, where an operator did. */
+export function StatusMark({
+  status,
+  count,
+  by,
+}: {
+  status: EndpointStatus;
+  count?: number;
+  by?: string | undefined;
+}) {
+  const { icon: Mark, word: known, tone, meaning } = statusLook[status];
+  const word = status === "forced_out" && by !== undefined ? `Ejected by ${by}` : known;
   return (
     <span className="hg-status" data-tone={tone} title={meaning}>
       <Mark size={15} aria-hidden color={toneText(tone)} />

@@ -1,19 +1,23 @@
 import {
   IconAlertTriangleFilled,
+  IconAnchor,
   IconBan,
   IconCircleCheckFilled,
   IconCircleDashed,
   IconCircleXFilled,
   IconDroplet,
   IconDropletHalfFilled,
+  IconEyeQuestion,
   IconFlask,
   IconHandStop,
   type Icon,
+  IconLifebuoy,
+  IconLockOpen2,
   IconTool,
   IconTrendingUp,
 } from "@tabler/icons-react";
 import type { Tone } from "#components/ui/tone.ts";
-import type { EndpointStatus, Protection } from "#lib/contract/table.ts";
+import type { EndpointMark, EndpointStatus, Protection } from "#lib/contract/table.ts";
 import type { InstanceView, StatusCounts } from "#lib/contract/views.ts";
 
 interface StatusLook {
@@ -33,10 +37,10 @@ export const statusLook: Record<EndpointStatus, StatusLook> = {
   },
   ejected: { word: "Ejected", tone: "bad", icon: IconBan, meaning: "Its calls fail: its circuit is open" },
   forced_out: {
-    word: "Forced out",
+    word: "Ejected by operator",
     tone: "planned",
     icon: IconHandStop,
-    meaning: "An operator holds its circuit open",
+    meaning: "An operator holds its circuit open: it gets no traffic, whatever its calls say",
   },
   degraded: {
     word: "Degraded",
@@ -48,7 +52,7 @@ export const statusLook: Record<EndpointStatus, StatusLook> = {
     word: "Trial",
     tone: "caution",
     icon: IconFlask,
-    meaning: "A small share of traffic tries it again",
+    meaning: "Its circuit is half-open: a small share of traffic tries it again",
   },
   warming: {
     word: "Warming",
@@ -78,7 +82,7 @@ export const statusLook: Record<EndpointStatus, StatusLook> = {
     word: "Maintenance",
     tone: "planned",
     icon: IconTool,
-    meaning: "Out of the table until an operator ends it",
+    meaning: "Not checked, and out of the table once its calls are over, until an operator ends it",
   },
   serving: {
     word: "Serving",
@@ -94,8 +98,39 @@ export const statusOrder = Object.keys(statusLook) as EndpointStatus[]; // keys 
 /** Out without anybody having meant it. */
 export const isTrouble = (status: EndpointStatus): boolean => statusLook[status].tone === "bad";
 
+/** What stands beside a status without changing it, as a mark and a word. */
+export const markLook: Record<EndpointMark, StatusLook> = {
+  retained: {
+    word: "Retained",
+    tone: "caution",
+    icon: IconAnchor,
+    meaning: "Its registration vanished with many others: it is kept while its own check passes",
+  },
+  panic: {
+    word: "Routed in panic",
+    tone: "caution",
+    icon: IconLifebuoy,
+    meaning: "Too few instances are well: it gets traffic in spite of its status",
+  },
+  forced_in: {
+    word: "Kept in",
+    tone: "planned",
+    icon: IconLockOpen2,
+    meaning: "An operator holds its circuit closed: it is not ejected, whatever its calls say",
+  },
+  held: {
+    word: "Checks doubted",
+    tone: "caution",
+    icon: IconEyeQuestion,
+    meaning: "So many checks fail at once that Headgate doubts itself: they mark nobody unhealthy for now",
+  },
+};
+
 export const protectionLook: Record<Exclude<Protection, "normal">, { word: string; meaning: string }> = {
-  panic: { word: "Panic", meaning: "Too few instances are well: traffic goes to all of them" },
+  panic: {
+    word: "Panic",
+    meaning: "Too few instances are well, so traffic goes to all of them, or by policy to the well ones only",
+  },
   preserving: {
     word: "Preserving",
     meaning: "Many registrations vanished at once: they are kept while their probes pass",

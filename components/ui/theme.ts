@@ -47,6 +47,14 @@ function buttonVars(variant: string | undefined): Record<string, string> {
       "--button-color": "var(--hg-bg)",
     };
   }
+  // A change that a guard refused and a person insists on.
+  if (variant === "force") {
+    return {
+      "--button-bg": "var(--hg-bad)",
+      "--button-hover": "var(--hg-bad)",
+      "--button-color": "var(--hg-bg)",
+    };
+  }
   return variant === "default"
     ? {}
     : { "--button-color": "var(--hg-ink)", "--button-hover": "var(--hg-sunken)" };

@@ -3,6 +3,8 @@ import { TransitionKind } from "#lib/contract/events.ts";
 import { affectedBy } from "./affected.ts";
 
 const at = { id: "7", at: 1, text: "", namespace: "eu", service: "orders", instance: "10.0.0.7:8080" };
+const names = (kind: TransitionKind) => affectedBy({ ...at, kind }).map(([name]) => name);
+const instance = { ns: "eu", service: "orders", instance: "10.0.0.7:8080" };
 
 test("every kind of transition makes something old", () => {
   for (const kind of TransitionKind.options) expect(affectedBy({ ...at, kind }), kind).not.toEqual([]);
@@ -11,18 +13,43 @@ test("every kind of transition makes something old", () => {
 test("a change of status touches its service only, and not the cluster", () => {
   const keys = affectedBy({ ...at, kind: "status.changed" });
   expect(keys).toContainEqual(["listInstances", { ns: "eu", service: "orders" }]);
-  expect(keys.map(([name]) => name)).not.toContain("getCluster");
-  expect(keys.map(([name]) => name)).not.toContain("listIntents");
+  expect(keys).toContainEqual(["explainInstance", instance]);
+  expect(names("status.changed")).not.toContain("getCluster");
+  expect(names("status.changed")).not.toContain("listIntents");
 });
 
-test("a drain's progress and the list of overrides follow it", () => {
-  const keys = affectedBy({ ...at, kind: "drain.converged" });
-  expect(keys).toContainEqual(["getDrain", { ns: "eu", service: "orders", instance: "10.0.0.7:8080" }]);
-  expect(keys).toContainEqual(["listIntents", { ns: "eu" }]);
+test("what befalls a service makes all of its instances old", () => {
+  const keys = affectedBy({ ...at, kind: "protection.changed" });
+  expect(keys).toContainEqual(["explainInstance", { ns: "eu", service: "orders" }]);
+  expect(keys).toContainEqual(["getService", { ns: "eu", service: "orders" }]);
+});
+
+test("what befalls the whole fleet names nobody", () => {
+  const { namespace: _, service: __, instance: ___, ...all } = at;
+  const keys = affectedBy({ ...all, kind: "observer.held" });
+  expect(keys).toContainEqual(["listInstances"]);
+  expect(keys).toContainEqual(["listServices"]);
+});
+
+test.each(["drain.requested", "weight.set", "maintenance.set", "circuit.forced", "intent.orphaned"] as const)(
+  "after %s the list of overrides and what is previewed are old",
+  (kind) => {
+    expect(affectedBy({ ...at, kind })).toContainEqual(["listIntents", { ns: "eu" }]);
+    expect(affectedBy({ ...at, kind })).toContainEqual(["previewService", { ns: "eu", service: "orders" }]);
+  },
+);
+
+test("a circuit that moves by itself is no override", () => {
+  expect(names("circuit.opened")).not.toContain("listIntents");
+});
+
+test("a drain's progress follows it, and the list of overrides does not tell of stages", () => {
+  expect(affectedBy({ ...at, kind: "drain.converged" })).toContainEqual(["getDrain", instance]);
+  expect(names("drain.converged")).not.toContain("listIntents");
 });
 
 test("the progress of a drain that ended is not asked for again", () => {
-  expect(affectedBy({ ...at, kind: "drain.undone" }).map(([name]) => name)).not.toContain("getDrain");
+  expect(names("drain.undone")).not.toContain("getDrain");
 });
 
 test("a policy's change is its own, a default's that of every service which inherits it", () => {

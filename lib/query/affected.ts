@@ -1,73 +1,127 @@
 import type { LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
 import { type Key, keyOf } from "./keys.ts";
 
-type Subject = TransitionKind extends `${infer S}.${string}` ? S : never;
+/** Facts on screen that a transition may have changed. */
+type Fact =
+  /** What a list says of a service: counts, protection, its worst instance, when its table changed. */
+  | "service"
+  /** The instance it happened to, on its own page and in its service's list; of a service's: all of them. */
+  | "instance"
+  /** The same of every instance of the service: what befalls all, or what one has of the others. */
+  | "instances"
+  | "intents"
+  | "preview"
+  | "progress"
+  | "policy"
+  | "cluster"
+  | "namespaces"
+  | "quarantine"
+  | "events";
 
-/** The queries a transition makes old, as key prefixes. Exactly these: what it cannot have changed is left alone. */
+const placed = ["service", "instance", "preview"] as const;
+const wished = [...placed, "intents"] as const;
+const arrived = [...wished, "cluster", "namespaces"] as const;
+const befell = ["service", "instances", "preview"] as const;
+
+/** Exactly these: what a transition cannot have changed is left alone. */
+const changedBy: Record<TransitionKind, readonly Fact[]> = {
+  "instance.registered": arrived,
+  "instance.changed": placed,
+  "instance.unregistered": arrived,
+  "instance.quarantined": ["quarantine", "cluster"],
+  "instance.retained": wished,
+  "instance.released": wished,
+  "health.changed": ["service", "instance"],
+  "status.changed": placed,
+  "flap.held": ["service", "instance"],
+  "circuit.opened": placed,
+  "circuit.half_open": placed,
+  "circuit.closed": placed,
+  "circuit.refused": ["service", "instance"],
+  "circuit.forced": wished,
+  "circuit.unforced": wished,
+  // Whose failures count is part of every circuit's account.
+  "client.suspected": ["instances"],
+  "client.trusted": ["instances"],
+  "weight.changed": placed,
+  "protection.changed": befell,
+  "observer.held": ["service", "instances"],
+  "observer.released": ["service", "instances"],
+  "guard.forced": ["instances", "intents"],
+  "guard.broken": ["service"],
+  "maintenance.set": wished,
+  "maintenance.unset": wished,
+  "table.refused": befell,
+  "table.accepted": befell,
+  "automation.paused": [...befell, "cluster"],
+  "automation.resumed": [...befell, "cluster"],
+  "drain.requested": [...wished, "progress"],
+  "drain.published": [...placed, "progress"],
+  "drain.converged": ["instance", "progress"],
+  "drain.drained": [...placed, "progress"],
+  // The progress of a drain that ended is none, and asking for it again would only fail.
+  "drain.undone": wished,
+  "drain.expired": wished,
+  "drain.abandoned": [...wished, "progress"],
+  "intent.orphaned": wished,
+  "weight.set": wished,
+  "weight.unset": wished,
+  "leave.requested": [...placed, "progress"],
+  "leave.done": [...placed, "cluster"],
+  "policy.changed": [...befell, "policy"],
+  "policy.unreadable": ["policy"],
+  "leader.elected": ["cluster"],
+  "leader.lost": ["cluster"],
+  "store.up": ["cluster"],
+  "store.down": ["cluster"],
+  "epoch.frozen": [...befell, "cluster"],
+  "epoch.thawed": [...befell, "cluster"],
+  // Policies and overrides may be written back with it, or be the store's own.
+  "epoch.accepted": [...befell, "intents", "policy", "cluster", "namespaces"],
+  "events.lost": ["events"],
+};
+
+/** The queries a transition makes old, as key prefixes. */
 export function affectedBy(event: LoggedEvent): Key[] {
-  const subject = event.kind.slice(0, event.kind.indexOf(".")) as Subject; // every kind is `<subject>.<what>`
-  switch (subject) {
-    case "leader":
-    case "store":
-    case "epoch":
-      return [["getCluster"]];
-    case "events":
-      return [["listEvents"]];
-    case "automation":
-    case "observer":
-      return [["getCluster"], ...serviceKeys(event)];
-    case "policy":
-      return [...serviceKeys(event), ...policyKeys(event)];
-    case "instance":
-      if (event.kind === "instance.quarantined") return [["listQuarantine"], ["getCluster"]];
-      return [...serviceKeys(event), ["getCluster"], ["listNamespaces"], ...intentKeys(event)];
-    case "health":
-    case "status":
-    case "flap":
-    case "protection":
-    case "table":
-    case "client":
-      return serviceKeys(event);
-    case "circuit":
-    case "maintenance":
-    case "intent":
-    case "guard":
-      return [...serviceKeys(event), ...intentKeys(event)];
-    case "drain":
-      return [...serviceKeys(event), ...intentKeys(event), ...drainKeys(event)];
-    case "weight":
-      return [...serviceKeys(event), ...intentKeys(event)];
-    case "leave":
-      return [...serviceKeys(event), ["getCluster"], ...drainKeys(event)];
-  }
+  return changedBy[event.kind].flatMap((fact) => keysOf[fact](event));
 }
 
-function serviceKeys({ namespace: ns, service }: LoggedEvent): Key[] {
-  if (ns === undefined) return [["listServices"], ["listInstances"]];
-  if (service === undefined) return [keyOf("listServices", { ns }), keyOf("listInstances", { ns })];
+const keysOf: Record<Fact, (event: LoggedEvent) => Key[]> = {
+  service: ({ namespace: ns, service }) => {
+    if (ns === undefined) return [["listServices"], ["getService"]];
+    return [keyOf("listServices", { ns }), within("getService", { ns, service })];
+  },
+  instance: ({ namespace: ns, service, instance }) => instanceKeys({ ns, service }, { instance }),
+  instances: ({ namespace: ns, service }) => instanceKeys({ ns, service }, {}),
+  intents: ({ namespace: ns }) => [within("listIntents", { ns })],
+  preview: ({ namespace: ns, service }) => [within("previewService", { ns, service })],
+  progress: ({ namespace: ns, service, instance }) => [within("getDrain", { ns, service, instance })],
+  policy: policyKeys,
+  cluster: () => [["getCluster"]],
+  namespaces: () => [["listNamespaces"]],
+  quarantine: () => [["listQuarantine"]],
+  events: () => [["listEvents"], ["listInstanceHistory"]],
+};
+
+type Names = Readonly<Record<string, string | undefined>>;
+
+/** A prefix that names what the event names: the rest is any. */
+function within(endpoint: Key[0], names: Names): Key {
+  const given = Object.entries(names).filter(([, name]) => name !== undefined);
+  return given.length === 0 ? [endpoint] : keyOf(endpoint, Object.fromEntries(given));
+}
+
+function instanceKeys(service: Names, instance: Names): Key[] {
   return [
-    keyOf("listServices", { ns }),
-    keyOf("getService", { ns, service }),
-    keyOf("listInstances", { ns, service }),
+    within("listInstances", service),
+    within("getInstance", { ...service, ...instance }),
+    within("explainInstance", { ...service, ...instance }),
   ];
 }
 
 /** A namespace's default is inherited by each of its services. */
 function policyKeys({ namespace: ns, service }: LoggedEvent): Key[] {
-  if (ns === undefined) return [];
-  const params = service === undefined ? { ns } : { ns, service };
-  const own = [keyOf("getPolicy", params), keyOf("listPolicyHistory", params)];
+  const own = [within("getPolicy", { ns, service }), within("listPolicyHistory", { ns, service })];
   if (service !== undefined) return own;
-  return [...own, keyOf("getDefaultPolicy", { ns }), keyOf("listDefaultPolicyHistory", { ns })];
-}
-
-function intentKeys({ namespace: ns }: LoggedEvent): Key[] {
-  return ns === undefined ? [["listIntents"]] : [keyOf("listIntents", { ns })];
-}
-
-/** The progress of a drain; one that ended has none, and asking for it again would only fail. */
-function drainKeys({ kind, namespace: ns, service, instance }: LoggedEvent): Key[] {
-  const isOver = kind === "drain.undone" || kind === "drain.expired" || kind === "leave.done";
-  if (isOver || ns === undefined || service === undefined || instance === undefined) return [];
-  return [keyOf("getDrain", { ns, service, instance })];
+  return [...own, within("getDefaultPolicy", { ns }), within("listDefaultPolicyHistory", { ns })];
 }

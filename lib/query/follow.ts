@@ -1,4 +1,4 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { followEvents } from "#lib/api/event-stream.ts";
 import type { ResponseOf } from "#lib/contract/endpoints.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
@@ -33,21 +33,51 @@ export async function followIntoCache(queries: QueryClient, signal: AbortSignal)
   }
 }
 
-/** Puts an event on top of the feeds it belongs to, without asking for the feed again. */
+/** Puts an event on top of the feeds it belongs to, without asking for the feeds again. */
 function addEvent(queries: QueryClient, event: LoggedEvent): void {
-  const belongs = (filter: unknown) => {
-    const { service, ns } = (filter ?? {}) as { service?: string; ns?: string }; // as eventFeed spells its key
-    return (
-      (ns === undefined || event.namespace === undefined || ns === event.namespace) &&
-      (service ?? event.service) === event.service
-    );
-  };
-  queries.setQueriesData<ResponseOf<"listEvents">>(
-    { queryKey: ["listEvents"], predicate: ({ queryKey }) => belongs(queryKey[1]) },
-    (held) => {
-      if (held === undefined || held.items.some(({ id }) => id === event.id)) return held;
-      const counted = held.total === undefined ? {} : { total: held.total + 1 };
-      return { ...held, items: [event, ...held.items].slice(0, MAX_KEPT_EVENTS), ...counted };
-    },
+  queries.setQueriesData<Feed | InfiniteData<Feed>>(
+    { queryKey: ["listEvents"], predicate: ({ queryKey }) => belongsTo(queryKey[1], event) },
+    (held) => onTop(held, event),
   );
+  queries.setQueriesData<InfiniteData<ResponseOf<"listInstanceHistory">>>(
+    {
+      queryKey: ["listInstanceHistory"],
+      predicate: ({ queryKey }) => event.instance !== undefined && belongsTo(queryKey[1], event),
+    },
+    (held) => (held === undefined ? held : onFirstPage(held, event)),
+  );
+}
+
+type Feed = ResponseOf<"listEvents">;
+
+function onTop(held: Feed | InfiniteData<Feed> | undefined, event: LoggedEvent) {
+  if (held === undefined) return held;
+  return "pages" in held ? onFirstPage(held, event) : withEvent(held, event);
+}
+
+function onFirstPage<Page extends Feed>(held: InfiniteData<Page>, event: LoggedEvent): InfiniteData<Page> {
+  const [first, ...rest] = held.pages;
+  // Nothing is cut off: the next page begins where the first one ended.
+  const most = first === undefined ? 0 : first.items.length + 1;
+  return first === undefined ? held : { ...held, pages: [withEvent(first, event, most), ...rest] };
+}
+
+/** A feed's key names what all of its events have; an event of the whole fleet belongs to every namespace. */
+function belongsTo(filter: unknown, event: LoggedEvent): boolean {
+  const { ns, service, instance, kind, actor } = (filter ?? {}) as Readonly<
+    Record<string, string | undefined>
+  >; // as the queries spell their keys
+  return (
+    (ns === undefined || event.namespace === undefined || ns === event.namespace) &&
+    (service ?? event.service) === event.service &&
+    (instance ?? event.instance) === event.instance &&
+    (kind ?? event.kind) === event.kind &&
+    (actor ?? event.actor) === event.actor
+  );
+}
+
+function withEvent<F extends Feed>(held: F, event: LoggedEvent, most = MAX_KEPT_EVENTS): F {
+  if (held.items.some(({ id }) => id === event.id)) return held;
+  const counted = held.total === undefined ? {} : { total: held.total + 1 };
+  return { ...held, items: [event, ...held.items].slice(0, most), ...counted };
 }

@@ -12,7 +12,7 @@ import { OverrideRow } from "./override-row.tsx";
 
 const columns = [
   { key: "kind", label: "Override" },
-  { key: "instance", label: "Instance", width: "24%" },
+  { key: "instance", label: "Instance", width: "25%" },
   { key: "owner", label: "Owner" },
   { key: "reason", label: "Reason", width: "26%" },
   { key: "age", label: "Since" },

@@ -3,27 +3,31 @@ import { Button } from "@mantine/core";
 import { IconArrowsSort } from "@tabler/icons-react";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
+import type { Asked } from "#components/overrides/use-override-panel.ts";
 import { StatusSelect } from "#components/fleet/status-select.tsx";
 import { statusOrder } from "#components/fleet/status.ts";
 import { Nothing, Section } from "#components/ui/section.tsx";
 import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { count, plural } from "#lib/format.ts";
+import type { ServiceAt } from "#lib/query/queries.ts";
 import { InstanceTable } from "./instance-table.tsx";
 import { matches } from "./matches.ts";
+import { SelectionBar } from "./selection-bar.tsx";
 import { useHeldOrder } from "./use-held-order.ts";
+import { useSelection } from "./use-selection.ts";
 
 /** Drawn at once; more on request. */
 const STEP = 200;
 
 interface InstanceListProps {
+  at: ServiceAt;
   instances: readonly InstanceView[];
   total: number;
-  onDrain: (id: string) => void;
-  onWeight: (id: string) => void;
+  onAsk: (asked: Asked) => void;
 }
 
-export function InstanceList({ instances, total, onDrain, onWeight }: InstanceListProps) {
+export function InstanceList({ at, instances, total, onAsk }: InstanceListProps) {
   const [q, setQ] = useQueryState("q", parseAsString.withDefault("").withOptions({ throttleMs: 200 }));
   const [status, setStatus] = useQueryState("status", parseAsStringLiteral(statusOrder));
   const [shown, setShown] = useState(STEP);
@@ -41,6 +45,7 @@ export function InstanceList({ instances, total, onDrain, onWeight }: InstanceLi
   );
   const byId = new Map(matching.map((instance) => [instance.id, instance]));
   const rows = order.slice(0, shown).flatMap((id) => byId.get(id) ?? []);
+  const selection = useSelection(instances);
   const isFiltered = words.length > 0 || status !== null;
 
   function clear(): void {
@@ -77,6 +82,7 @@ export function InstanceList({ instances, total, onDrain, onWeight }: InstanceLi
           onChange={(next) => void setStatus(next)}
           label="Only instances that are"
         />
+        <SelectionBar at={at} selection={selection} matching={rows} />
       </Toolbar>
       {rows.length === 0 ? (
         <Nothing
@@ -93,7 +99,13 @@ export function InstanceList({ instances, total, onDrain, onWeight }: InstanceLi
           ) : null}
         </Nothing>
       ) : (
-        <InstanceTable instances={rows} onHold={setHeld} onDrain={onDrain} onWeight={onWeight} />
+        <InstanceTable
+          instances={rows}
+          selected={selection.ids}
+          onSelect={selection.toggle}
+          onHold={setHeld}
+          onAsk={onAsk}
+        />
       )}
       {matching.length > rows.length ? (
         <Button variant="default" mt={16} onClick={() => setShown(shown + STEP)}>

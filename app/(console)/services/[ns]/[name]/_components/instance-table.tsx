@@ -1,6 +1,7 @@
 "use client";
 import { parseAsArrayOf, parseAsString, useQueryState } from "nuqs";
 import { useCallback, useRef } from "react";
+import type { Asked } from "#components/overrides/use-override-panel.ts";
 import { DataTable, Rows } from "#components/ui/data-table.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { InstanceRow } from "./instance-row.tsx";
@@ -10,13 +11,14 @@ interface InstanceTableProps {
   instances: readonly InstanceView[];
   /** Told when pointer or focus enters or leaves. */
   onHold: (isHeld: boolean) => void;
-  onDrain: (id: string) => void;
-  onWeight: (id: string) => void;
+  selected: ReadonlySet<string>;
+  onSelect: (id: string) => void;
+  onAsk: (asked: Asked) => void;
 }
 
 const columns = [
-  { key: "instance", label: "Instance", width: "21%" },
-  { key: "status", label: "Status", width: "30%" },
+  { key: "instance", label: "Instance", width: "23%" },
+  { key: "status", label: "Status", width: "29%" },
   { key: "weight", label: "Weight", align: "end" as const, width: "8%" },
   { key: "zone", label: "Zone" },
   { key: "version", label: "Version" },
@@ -25,7 +27,7 @@ const columns = [
   { key: "actions", label: "Actions", isLabelHidden: true, align: "end" as const },
 ];
 
-export function InstanceTable({ instances, onHold, onDrain, onWeight }: InstanceTableProps) {
+export function InstanceTable({ instances, selected, onSelect, onHold, onAsk }: InstanceTableProps) {
   const [open, setOpen] = useQueryState("open", parseAsArrayOf(parseAsString).withDefault([]));
   const inside = useRef({ pointer: false, focus: false });
 
@@ -59,8 +61,9 @@ export function InstanceTable({ instances, onHold, onDrain, onWeight }: Instance
             instance={instance}
             isOpen={open.includes(instance.id)}
             onToggle={toggle}
-            onDrain={onDrain}
-            onWeight={onWeight}
+            isSelected={selected.has(instance.id)}
+            onSelect={onSelect}
+            onAsk={onAsk}
           />
         ))}
       </Rows>

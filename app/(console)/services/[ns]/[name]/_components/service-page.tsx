@@ -2,23 +2,21 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useParams } from "next/navigation";
-import { parseAsString, useQueryState } from "nuqs";
 import { useEffect } from "react";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { OverridePanel } from "#components/overrides/override-panel.tsx";
+import { useOverridePanel } from "#components/overrides/use-override-panel.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { servicesPath } from "#lib/paths.ts";
 import { instancesQuery, serviceQuery } from "#lib/query/queries.ts";
-import { DrainPanel } from "./drain-panel.tsx";
 import { InstanceList } from "./instance-list.tsx";
 import { ServiceHead } from "./service-head.tsx";
-import { WeightPanel } from "./weight-panel.tsx";
 
 export function ServicePage() {
   const params = useParams<{ ns: string; name: string }>();
   const at = { ns: decodeURIComponent(params.ns), service: decodeURIComponent(params.name) };
-  const [drain, setDrain] = useQueryState("drain", parseAsString.withOptions({ history: "push" }));
-  const [weight, setWeight] = useQueryState("weight", parseAsString.withOptions({ history: "push" }));
+  const { asked, open, close } = useOverridePanel();
   const service = useQuery(serviceQuery(at));
   const instances = useQuery(instancesQuery(at));
 
@@ -48,19 +46,16 @@ export function ServicePage() {
     );
   }
   const all = instances.data.items;
-  const drained = drain ?? undefined;
-  const weighted = all.find(({ id }) => id === weight);
   return (
     <>
       <ServiceHead service={service.data} trail={<Trail ns={at.ns} />} />
-      <InstanceList
-        instances={all}
-        total={instances.data.total}
-        onDrain={(id) => void setDrain(id)}
-        onWeight={(id) => void setWeight(id)}
+      <InstanceList at={at} instances={all} total={instances.data.total} onAsk={open} />
+      <OverridePanel
+        at={at}
+        asked={asked}
+        instance={all.find(({ id }) => id === asked?.id)}
+        onClose={close}
       />
-      <DrainPanel at={at} id={drained} instances={all} onClose={() => void setDrain(null)} />
-      <WeightPanel at={at} instance={weighted} instances={all} onClose={() => void setWeight(null)} />
     </>
   );
 }

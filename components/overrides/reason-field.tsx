@@ -6,10 +6,13 @@ import type { InstanceView } from "#lib/contract/views.ts";
 
 const CHIPS = ["deploy", "incident", "host"] as const;
 
-/** The reason a person would most likely give: what the instance suffers from, else a deploy. */
-export function likelyReason({ status, causes }: InstanceView): string {
+/** The reason a person would most likely give: what the instance suffers from, else what such a change is for. */
+export function likelyReason(
+  { status, causes }: InstanceView,
+  otherwise: (typeof CHIPS)[number] = "deploy",
+): string {
   const cause = causes[0]?.text;
-  return isTrouble(status) && cause !== undefined ? `incident: ${shortCause(cause)}` : "deploy";
+  return isTrouble(status) && cause !== undefined ? `incident: ${shortCause(cause)}` : otherwise;
 }
 
 interface ReasonFieldProps {

@@ -2,9 +2,10 @@ import { IconCheck, IconX } from "@tabler/icons-react";
 import { Ago } from "#components/ui/ago.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { latency } from "#lib/format.ts";
+import "./probe-result.css";
 
 /** The last probe: whether it passed, how long it took, what was answered. */
-export function ProbeCell({ instance: { lastProbe, check } }: { instance: InstanceView }) {
+export function ProbeResult({ instance: { lastProbe, check } }: { instance: InstanceView }) {
   if (lastProbe === undefined) {
     return (
       <span className="hg-quiet">

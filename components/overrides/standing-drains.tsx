@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Problem } from "#components/ui/problem.tsx";
 import type { DrainIntent, UndrainResult } from "#lib/contract/intent.ts";
 import { plural } from "#lib/format.ts";
-import { undrainMutation } from "#lib/query/mutations.ts";
+import { undrainMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
 
 interface StandingDrainsProps {

@@ -4,13 +4,22 @@ import { StatusMark } from "#components/fleet/status-mark.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { weight } from "#lib/format.ts";
 
-/** No drain is left. The instance is back once a probe begun after this passes: shown live. */
-export function Undone({ instance, onClose }: { instance: InstanceView | undefined; onClose: () => void }) {
+/** Nothing of what held it out is left. The instance is back once a probe begun after this passes: shown live. */
+export function Undone({
+  what,
+  instance,
+  onClose,
+}: {
+  /** What has just been ended, as a sentence. */
+  what: string;
+  instance: InstanceView | undefined;
+  onClose: () => void;
+}) {
   const isBack = instance !== undefined && instance.weight > 0;
   return (
     <div className="hg-stack" role="status">
       <p>
-        <strong>Undrained.</strong>{" "}
+        <strong>{what}</strong>{" "}
         {instance?.registered !== true
           ? "Nothing is registered at this address; whatever registers there is not held out any more."
           : isBack

@@ -1,0 +1,37 @@
+import { Ago } from "#components/ui/ago.tsx";
+import type { InstanceView } from "#lib/contract/views.ts";
+import { InstanceMarks } from "./instance-marks.tsx";
+import { NotRegisteredMark } from "./not-registered-mark.tsx";
+import { StatusMark } from "./status-mark.tsx";
+import { disagreeingHealth } from "./status.ts";
+import "./status-cell.css";
+
+/** The status, its marks, since when, and what decided it; health only where it says something else. */
+export function StatusCell({ instance }: { instance: InstanceView }) {
+  const { status, statusSince, causes, marks, intents } = instance;
+  const [first] = causes;
+  const health = disagreeingHealth(instance);
+  if (!instance.registered && !marks.includes("retained")) {
+    return (
+      <div className="hg-status-cell">
+        <NotRegisteredMark />
+        <span className="hg-cause">an override waits for it</span>
+      </div>
+    );
+  }
+  const isPlain = status === "serving" && first?.kind === "probe_passing" && causes.length === 1;
+  const told = status === "serving" ? (causes.find(({ kind }) => kind !== "probe_passing") ?? first) : first;
+  return (
+    <div className="hg-status-cell">
+      <span className="hg-status-line">
+        <StatusMark status={status} by={intents.circuit?.actor} />
+        <span className="hg-quiet">
+          since <Ago at={statusSince} as="since" />
+        </span>
+        <InstanceMarks marks={marks} />
+        {health === undefined ? null : <span className="hg-health">probes say {health}</span>}
+      </span>
+      {told === undefined || isPlain ? null : <span className="hg-cause">{told.text}</span>}
+    </div>
+  );
+}

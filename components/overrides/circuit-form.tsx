@@ -1,0 +1,128 @@
+"use client";
+import { Radio } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import type { CircuitView } from "#lib/contract/explain.ts";
+import { CircuitBody, type CircuitWish } from "#lib/contract/intent.ts";
+import type { InstanceView } from "#lib/contract/views.ts";
+import { explainQuery } from "#lib/query/instance-queries.ts";
+import { circuitMutation } from "#lib/query/override-mutations.ts";
+import type { InstanceAt } from "#lib/query/queries.ts";
+import { AskingFields } from "./asking-fields.tsx";
+import { circuitChoices, circuitOrder, circuitStateWords, whyNot } from "./circuit-words.ts";
+import { ConfirmButton } from "./confirm-button.tsx";
+import { OutlookOf } from "./outlook.tsx";
+import { likelyReason } from "./reason-field.tsx";
+import { Refusal } from "./refusal.tsx";
+import { StandingWish } from "./standing-wish.tsx";
+import { useAsking } from "./use-asking.ts";
+import { useOutlook } from "./use-outlook.ts";
+import "./circuit-form.css";
+
+interface CircuitFormProps {
+  at: InstanceAt;
+  instance: InstanceView;
+  /** What is chosen when it opens. */
+  wanted: CircuitWish | undefined;
+}
+
+export function CircuitLife({ at, instance, wanted }: CircuitFormProps) {
+  const { data, error } = useQuery(explainQuery(at));
+  if (data === undefined)
+    return error === null ? <RowSkeletons rows={4} /> : <Refusal title="Nothing to show." error={error} />;
+  return <CircuitForm at={at} instance={instance} wanted={wanted} circuit={data.circuit} />;
+}
+
+function CircuitForm({ at, instance, wanted, circuit }: CircuitFormProps & { circuit: CircuitView }) {
+  const [chosen, setChosen] = useState<CircuitWish | undefined>(wanted);
+  // What was chosen may have come to be, or to be none, since.
+  const wish =
+    chosen !== undefined && whyNot(chosen, circuit) === undefined
+      ? chosen
+      : circuitOrder.find((one) => whyNot(one, circuit) === undefined);
+  const asking = useAsking(() => likelyReason(instance, "incident"));
+  const set = useMutation(circuitMutation(useQueryClient(), at));
+  const outlook = useOutlook(
+    at,
+    wish === undefined ? [] : [{ instance: instance.id, circuit: wish }],
+    asking,
+    set,
+  );
+  const override = instance.intents.circuit;
+  const body = { ...asking.bodyFor(outlook.refusing), state: wish ?? "auto" };
+  const read = CircuitBody.safeParse(body);
+
+  function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    asking.check();
+    if (read.success && outlook.isPassed) set.mutate(body, { onSuccess: () => setChosen(undefined) });
+  }
+
+  return (
+    <form className="hg-stack" onSubmit={onSubmit} noValidate>
+      {override === undefined ? (
+        <p className="hg-effect">
+          <strong>{circuitStateWords[circuit.state]}, automatic:</strong>{" "}
+          {circuit.state === "closed"
+            ? "its calls have not ejected it."
+            : circuit.state === "open"
+              ? "its calls failed, so it gets no traffic."
+              : "a small share of traffic tries it."}
+        </p>
+      ) : (
+        <StandingWish what={override.state === "open" ? "Ejected" : "Kept in"} wish={override} />
+      )}
+      {set.isSuccess ? <p role="status">{circuitChoices[set.variables.state].done}</p> : null}
+      <Radio.Group
+        label="Its circuit"
+        value={wish ?? ""}
+        onChange={(value) => {
+          set.reset();
+          setChosen(circuitOrder.find((one) => one === value));
+        }}
+      >
+        <div className="hg-choices">
+          {circuitOrder.map((one) => {
+            const why = whyNot(one, circuit);
+            const { word, meaning } = circuitChoices[one];
+            return (
+              <Radio
+                key={one}
+                value={one}
+                label={word}
+                description={why ?? meaning}
+                disabled={why !== undefined}
+              />
+            );
+          })}
+        </div>
+      </Radio.Group>
+      <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]} />
+      <AskingFields
+        asking={asking}
+        hasExpiry={wish === "open" || wish === "closed"}
+        problem={asking.isChecked && !read.success ? read.error.issues[0]?.message : undefined}
+      />
+      <Refusal title="The circuit is as it was." error={set.error} />
+      <ConfirmButton
+        verb={wish === undefined ? "Set the circuit" : verbOf(wish, instance.id)}
+        outlook={outlook}
+        isPending={set.isPending}
+      />
+    </form>
+  );
+}
+
+function verbOf(wish: CircuitWish, id: string): string {
+  switch (wish) {
+    case "open":
+      return `Eject ${id}`;
+    case "closed":
+      return `Keep ${id} in`;
+    case "half-open":
+      return `Try ${id} now`;
+    case "auto":
+      return `Leave ${id} to Headgate`;
+  }
+}

@@ -1,0 +1,75 @@
+"use client";
+import { TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { type Drain, DrainBody } from "#lib/contract/intent.ts";
+import type { InstanceView } from "#lib/contract/views.ts";
+import { drainMutation } from "#lib/query/override-mutations.ts";
+import type { InstanceAt } from "#lib/query/queries.ts";
+import { AskingFields } from "./asking-fields.tsx";
+import { ConfirmButton } from "./confirm-button.tsx";
+import { DrainCommands } from "./drain-commands.tsx";
+import { OutlookOf } from "./outlook.tsx";
+import { likelyReason } from "./reason-field.tsx";
+import { Refusal } from "./refusal.tsx";
+import { useAsking } from "./use-asking.ts";
+import { useOutlook } from "./use-outlook.ts";
+
+interface DrainFormProps {
+  at: InstanceAt;
+  instance: InstanceView;
+  self: string | undefined;
+  onAsked: (drain: Drain) => void;
+}
+
+export function DrainForm({ at, instance, self, onAsked }: DrainFormProps) {
+  const asking = useAsking(() => likelyReason(instance));
+  const [owner, setOwner] = useState("");
+  const drain = useMutation(drainMutation(useQueryClient(), at));
+  const outlook = useOutlook(at, [{ instance: instance.id, drain: true }], asking, drain);
+
+  const body = { ...asking.bodyFor(outlook.refusing), ...(owner === "" ? {} : { owner }) };
+  const read = DrainBody.safeParse(body);
+  const problemOf = (field: string) =>
+    asking.isChecked && !read.success
+      ? read.error.issues.find(({ path }) => path[0] === field)?.message
+      : undefined;
+
+  function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    asking.check();
+    if (read.success && outlook.isPassed)
+      drain.mutate(body, { onSuccess: (result) => onAsked(result.drain) });
+  }
+
+  return (
+    <form className="hg-stack" onSubmit={onSubmit} noValidate>
+      {instance.registered ? (
+        <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]}>
+          <p>
+            {instance.weight === 0
+              ? "It has no traffic now. The drain keeps it out also when its checks pass again."
+              : "It stays in the table with weight 0, so that clients finish what is in flight."}
+          </p>
+        </OutlookOf>
+      ) : (
+        <p className="hg-effect" data-tone="caution">
+          <strong>Nothing is registered at this address.</strong> A drain takes nothing out now; it waits, and
+          holds out whatever registers there.
+        </p>
+      )}
+      <AskingFields asking={asking} problem={problemOf("reason")} />
+      <TextInput
+        label="Owner"
+        description="Drains are held per owner: the instance stays out while any stands"
+        placeholder={self ?? "you"}
+        value={owner}
+        onChange={(event) => setOwner(event.currentTarget.value)}
+        error={problemOf("owner")}
+      />
+      <Refusal title="Not drained." error={drain.error} />
+      <ConfirmButton verb={`Drain ${instance.id}`} outlook={outlook} isPending={drain.isPending} />
+      <DrainCommands at={at} reason={asking.reason} owner={owner} />
+    </form>
+  );
+}

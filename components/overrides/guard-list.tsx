@@ -1,0 +1,84 @@
+"use client";
+import { Checkbox } from "@mantine/core";
+import { IconShieldExclamation, IconShieldX } from "@tabler/icons-react";
+import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
+import { guardNumbers, guardWords } from "./guard-words.ts";
+import type { Asking } from "./use-asking.ts";
+import "./guard-list.css";
+
+/** Each guard that refuses or warns, with its numbers, and the tick that passes it: never set for a person. */
+export function GuardList({ guards, asking }: { guards: readonly GuardVerdict[]; asking: Asking }) {
+  if (guards.length === 0) return null;
+  return (
+    <ul className="hg-guards" aria-label="Guards">
+      {guards.map((verdict) => (
+        <GuardLine key={`${verdict.guard} ${verdict.zone ?? ""}`} verdict={verdict} asking={asking} />
+      ))}
+    </ul>
+  );
+}
+
+function GuardLine({ verdict, asking }: { verdict: GuardVerdict; asking: Asking }) {
+  const { guard, refuses, text, zone } = verdict;
+  const Mark = refuses ? IconShieldX : IconShieldExclamation;
+  const isTicked = asking.ticked.includes(guard);
+  return (
+    <li data-refuses={refuses}>
+      <Mark size={18} aria-hidden />
+      <div>
+        <p>
+          <b>
+            {guardWords[guard]} {refuses ? "refuses" : "warns"}
+          </b>{" "}
+          <span className="hg-quiet">
+            <code className="hg-mono">{guard}</code>
+            {zone === undefined ? "" : `, zone ${zone}`}
+          </span>
+        </p>
+        <p>{sentence(text)}</p>
+        <GuardGauge verdict={verdict} />
+        {refuses ? (
+          <Checkbox
+            mt={8}
+            size="xs"
+            label={
+              <>
+                I mean to pass <code className="hg-mono">{guard}</code>; it stands in the event log under my
+                name
+              </>
+            }
+            checked={isTicked}
+            onChange={(event) => asking.tick(guard, event.currentTarget.checked)}
+            error={asking.isChecked && !isTicked ? "Tick it to pass it, or leave this be" : undefined}
+          />
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+/** What would be left against what is asked for. */
+function GuardGauge({ verdict }: { verdict: GuardVerdict }) {
+  const { left, needed } = guardNumbers(verdict);
+  const isShare = verdict.guard === "minCapacity";
+  return (
+    <div className="hg-gauge">
+      {isShare ? (
+        <span className="hg-gauge-bar" aria-hidden>
+          <i style={{ width: bounded(verdict.left) }} />
+          <b style={{ left: bounded(verdict.needed) }} />
+        </span>
+      ) : null}
+      <span>
+        <b>{left}</b> left, <b>{needed}</b> needed
+      </span>
+    </div>
+  );
+}
+
+const bounded = (share: number): string => `${Math.min(100, Math.max(0, share * 100))}%`;
+
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** `minCapacity`, `minServing and minCapacity`: for a button. */
+export const guardNames = (names: readonly GuardName[]): string => names.join(" and ");

@@ -1,0 +1,83 @@
+"use client";
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { IconCopy, IconDots } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import type { InstanceView } from "#lib/contract/views.ts";
+import { sessionQuery } from "#lib/query/queries.ts";
+import { OverrideItems } from "./override-items.tsx";
+import type { Asked } from "./use-override-panel.ts";
+import "./instance-actions.css";
+
+interface InstanceActionsProps {
+  instance: InstanceView;
+  onAsk: (asked: Asked) => void;
+  size?: "compact-sm" | "sm";
+}
+
+/** Whoever may not change anything may still look at how it goes. */
+const WHY_NOT = "Your token lacks the scope `drain`";
+
+/** Drain, or the way back from it, one press away; the rest in a menu. */
+export function InstanceActions({ instance, onAsk, size = "compact-sm" }: InstanceActionsProps) {
+  const { id } = instance;
+  const { data: session } = useQuery(sessionQuery());
+  const mayChange =
+    session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
+  const { word, said, kind, isProgress } = firstOf(instance);
+  const isOffered = mayChange || isProgress;
+  return (
+    <span className="hg-actions">
+      <Tooltip label={WHY_NOT} disabled={isOffered}>
+        <Button
+          variant="default"
+          size={size}
+          onClick={() => {
+            if (isOffered) onAsk({ kind, id });
+          }}
+          aria-label={`${said} ${id}`}
+          {...(isOffered ? {} : { "data-disabled": true, "aria-disabled": true })}
+        >
+          {word}
+        </Button>
+      </Tooltip>
+      <Menu position="bottom-end" width={300}>
+        <Menu.Target>
+          <ActionIcon
+            variant={size === "sm" ? "default" : "subtle"}
+            color="gray"
+            size={size === "sm" ? 36 : 26}
+            aria-label={`More for ${id}`}
+          >
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <OverrideItems instance={instance} whyNot={mayChange ? undefined : WHY_NOT} onAsk={onAsk} />
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconCopy size={15} />}
+            onClick={() => void navigator.clipboard.writeText(id)}
+          >
+            Copy the address
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </span>
+  );
+}
+
+/** What one most likely wants of it: out, or back. */
+function firstOf({ intents, drainStage }: InstanceView) {
+  if (intents.drains.length > 0)
+    return { word: "Undrain…", said: "Undrain", kind: "drain", isProgress: true } as const;
+  if (intents.maintenance !== undefined)
+    return {
+      word: "Maintenance…",
+      said: "Maintenance of",
+      kind: "maintenance",
+      isProgress: true,
+    } as const;
+  if (drainStage !== undefined)
+    return { word: "Progress…", said: "Progress of", kind: "drain", isProgress: true } as const;
+  return { word: "Drain…", said: "Drain", kind: "drain", isProgress: false } as const;
+}

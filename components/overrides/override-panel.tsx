@@ -1,0 +1,68 @@
+"use client";
+import { Problem } from "#components/ui/problem.tsx";
+import { SidePanel } from "#components/ui/side-panel.tsx";
+import type { InstanceView } from "#lib/contract/views.ts";
+import type { ServiceAt } from "#lib/query/queries.ts";
+import { CircuitLife } from "./circuit-form.tsx";
+import { DrainLife } from "./drain-life.tsx";
+import { MaintenanceLife } from "./maintenance-life.tsx";
+import type { Asked } from "./use-override-panel.ts";
+import { WeightForm } from "./weight-form.tsx";
+
+interface OverridePanelProps {
+  at: ServiceAt;
+  asked: Asked | undefined;
+  /** Undefined where the API knows nothing of it. */
+  instance: InstanceView | undefined;
+  onClose: () => void;
+}
+
+/** One panel for an override's whole life, wherever it is asked for. */
+export function OverridePanel({ at, asked, instance, onClose }: OverridePanelProps) {
+  return (
+    <SidePanel
+      isOpen={asked !== undefined}
+      title={asked === undefined ? "" : titleOf(asked, instance, at.service)}
+      subject={asked?.id ?? ""}
+      onClose={onClose}
+    >
+      {asked === undefined ? null : (
+        <Life key={`${asked.kind} ${asked.id}`} at={at} asked={asked} instance={instance} onClose={onClose} />
+      )}
+    </SidePanel>
+  );
+}
+
+function titleOf(asked: Asked, instance: InstanceView | undefined, service: string): string {
+  switch (asked.kind) {
+    case "drain":
+      return instance?.drainStage === undefined ? `Drain ${service}` : `Drain of ${service}`;
+    case "weight":
+      return `Weight in ${service}`;
+    case "maintenance":
+      return `Maintenance of ${service}`;
+    case "circuit":
+      return `Circuit of ${service}`;
+  }
+}
+
+function Life({ at, asked, instance, onClose }: OverridePanelProps & { asked: Asked }) {
+  const here = { ...at, instance: asked.id };
+  if (asked.kind === "drain") return <DrainLife at={here} instance={instance} onClose={onClose} />;
+  if (instance === undefined) {
+    return (
+      <Problem
+        title="This instance is not registered,"
+        detail="and nothing stands for it: there is nothing to change."
+      />
+    );
+  }
+  switch (asked.kind) {
+    case "weight":
+      return <WeightForm at={here} instance={instance} />;
+    case "maintenance":
+      return <MaintenanceLife at={here} instance={instance} onClose={onClose} />;
+    case "circuit":
+      return <CircuitLife at={here} instance={instance} wanted={asked.to} />;
+  }
+}

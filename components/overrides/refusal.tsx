@@ -1,0 +1,15 @@
+import { Problem } from "#components/ui/problem.tsx";
+import type { HeadgateError } from "#lib/contract/error.ts";
+import { sentence } from "./guard-list.tsx";
+import { guardsIn, guardWords } from "./guard-words.ts";
+
+/** Why it was not done; a guard's refusal in the same words and numbers as the preview. */
+export function Refusal({ title, error }: { title: string; error: HeadgateError | null }) {
+  if (error === null) return null;
+  const guards = guardsIn(error).filter(({ refuses }) => refuses);
+  const detail =
+    guards.length === 0
+      ? error.message
+      : guards.map(({ guard, text }) => `${guardWords[guard]} refuses it: ${sentence(text)}`).join(" ");
+  return <Problem title={title} detail={detail} requestId={error.requestId} />;
+}

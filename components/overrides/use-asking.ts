@@ -1,0 +1,49 @@
+"use client";
+import { useState } from "react";
+import type { GuardName } from "#lib/contract/guard.ts";
+
+/** What every override asks of a person: why, for how long, and which guards to pass on purpose. */
+export interface Asking {
+  readonly reason: string;
+  readonly setReason: (reason: string) => void;
+  /** Seconds as the API takes them; `0` for until it is undone. */
+  readonly expiry: string;
+  readonly setExpiry: (expiry: string) => void;
+  readonly ticked: readonly GuardName[];
+  readonly tick: (guard: GuardName, isTicked: boolean) => void;
+  /** It was asked for once, so that what is missing may be told. */
+  readonly isChecked: boolean;
+  readonly check: () => void;
+  /** As the API takes it. Of the guards ticked, only those that refuse it now. */
+  readonly bodyFor: (refusing: readonly GuardName[]) => {
+    reason: string;
+    expiresInSeconds?: number;
+    force?: GuardName[];
+  };
+}
+
+export function useAsking(likely: () => string): Asking {
+  const [reason, setReason] = useState(likely);
+  const [expiry, setExpiry] = useState("0");
+  const [ticked, setTicked] = useState<readonly GuardName[]>([]);
+  const [isChecked, setChecked] = useState(false);
+  return {
+    reason,
+    setReason,
+    expiry,
+    setExpiry,
+    ticked,
+    tick: (guard, isTicked) =>
+      setTicked((held) => (isTicked ? [...held, guard] : held.filter((one) => one !== guard))),
+    isChecked,
+    check: () => setChecked(true),
+    bodyFor: (refusing) => {
+      const force = ticked.filter((guard) => refusing.includes(guard));
+      return {
+        reason,
+        ...(expiry === "0" ? {} : { expiresInSeconds: Number(expiry) }),
+        ...(force.length === 0 ? {} : { force }),
+      };
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { mutationOptions, type QueryClient } from "@tanstack/react-query";
+import type { BodyOf, ResponseOf } from "#lib/contract/endpoints.ts";
+import type { IntentView } from "#lib/contract/intent.ts";
+import { api } from "./api.ts";
+import { drainQuery, type InstanceAt, type ServiceAt } from "./queries.ts";
+import { refresh } from "./refresh.ts";
+
+export function drainMutation(queries: QueryClient, at: InstanceAt) {
+  return mutationOptions({
+    mutationFn: (body: BodyOf<"drain">) => api.drain({ params: { ...at }, body }),
+    onSuccess: (result: ResponseOf<"drain">) => {
+      queries.setQueryData(drainQuery(at, result.drain.owner).queryKey, result);
+    },
+    // Also after a refusal: what it was refused for is on screen, and may be older than the refusal.
+    onSettled: () => refresh(queries, at),
+  });
+}
+
+/** Whose drain to end: one's own, a named owner's, or all. */
+export type Undrain =
+  | { readonly of: "own" }
+  | { readonly of: "owner"; readonly owner: string }
+  | { readonly of: "all" };
+
+export function undrainMutation(queries: QueryClient, at: InstanceAt) {
+  return mutationOptions({
+    mutationFn: (undrain: Undrain) => api.undrain({ params: { ...at }, query: undrainQuery(undrain) }),
+    onSettled: () => refresh(queries, at),
+  });
+}
+
+function undrainQuery(undrain: Undrain): { owner?: string; all?: "true" } {
+  if (undrain.of === "own") return {};
+  return undrain.of === "all" ? { all: "true" } : { owner: undrain.owner };
+}
+
+export function weightMutation(queries: QueryClient, at: InstanceAt) {
+  return mutationOptions({
+    mutationFn: (body: BodyOf<"putWeight">) => api.putWeight({ params: { ...at }, body }),
+    onSettled: () => refresh(queries, at),
+  });
+}
+
+export function resetWeightMutation(queries: QueryClient, at: InstanceAt) {
+  return mutationOptions({
+    mutationFn: () => api.deleteWeight({ params: { ...at } }),
+    onSettled: () => refresh(queries, at),
+  });
+}
+
+export function maintenanceMutation(queries: QueryClient, at: InstanceAt) {
+  return mutationOptions({
+    mutationFn: (body: BodyOf<"putMaintenance">) => api.putMaintenance({ params: { ...at }, body }),
+    onSettled: () => refresh(queries, at),
+  });
+}
+
+export function endMaintenanceMutation(queries: QueryClient, at: InstanceAt) {
+  return mutationOptions({
+    mutationFn: () => api.deleteMaintenance({ params: { ...at } }),
+    onSettled: () => refresh(queries, at),
+  });
+}
+
+export function circuitMutation(queries: QueryClient, at: InstanceAt) {
+  return mutationOptions({
+    mutationFn: (body: BodyOf<"putCircuit">) => api.putCircuit({ params: { ...at }, body }),
+    onSettled: () => refresh(queries, at),
+  });
+}
+
+/** Several instances of a service, all or none. */
+export function changeServiceMutation(queries: QueryClient, at: ServiceAt) {
+  return mutationOptions({
+    mutationFn: (body: BodyOf<"changeService">) => api.changeService({ params: { ...at }, body }),
+    onSettled: () => refresh(queries, at),
+  });
+}
+
+/** The end of an override as the list of them names it. */
+export function undoMutation(queries: QueryClient, intent: IntentView) {
+  const { kind, namespace: ns, service, instance, owner, reason } = intent;
+  const params = { ns, service, instance };
+  return mutationOptions({
+    mutationFn: async (): Promise<void> => {
+      switch (kind) {
+        case "drain":
+          await api.undrain({ params, query: { owner } });
+          return;
+        case "weight":
+          return api.deleteWeight({ params });
+        case "maintenance":
+          return api.deleteMaintenance({ params });
+        case "circuit":
+          await api.putCircuit({
+            params,
+            body: { state: "auto", reason: `undone: ${reason}`.slice(0, 500) },
+          });
+      }
+    },
+    onSettled: () => refresh(queries, params),
+  });
+}

@@ -1,0 +1,20 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { EndpointName } from "#lib/contract/endpoints.ts";
+import { keyOf } from "./keys.ts";
+import type { ServiceAt } from "./queries.ts";
+
+/** What an override of a service's instance makes old, and is keyed by the service. */
+const OF_SERVICE = [
+  "listInstances",
+  "getInstance",
+  "explainInstance",
+  "getService",
+  "previewService",
+] as const satisfies readonly EndpointName[];
+
+/** Nothing is shown before the API has answered; then what the answer makes old is asked again. */
+export function refresh(queries: QueryClient, { ns, service }: ServiceAt): void {
+  for (const name of OF_SERVICE) void queries.invalidateQueries({ queryKey: keyOf(name, { ns, service }) });
+  void queries.invalidateQueries({ queryKey: keyOf("listServices", { ns }) });
+  void queries.invalidateQueries({ queryKey: keyOf("listIntents", { ns }) });
+}
