@@ -7,6 +7,7 @@ import { paceOf } from "./pace.ts";
 import { panicAfter, protectionOf } from "./panic.ts";
 import { settle } from "./settle.ts";
 import { hasVeterans } from "./slow-start.ts";
+import { isPaused } from "./status.ts";
 import { retally } from "./tally.ts";
 
 /** Collects what one step changes: instances, transitions and effects. Lives for one call of `step`. */
@@ -132,7 +133,7 @@ export class Change {
   /** Panic follows from the tally; while a new leader still takes over what it found, the tally is half a truth. */
   #guard(): void {
     const { tally, panic, restored } = this.#state;
-    if (restored.size > 0) return;
+    if (restored.size > 0 || isPaused(this.#state, this.#policy)) return;
     const now = panicAfter(panic, tally, this.#at, this.#policy.panic);
     if (now === panic) return;
     const before = protectionOf(this.#before);
@@ -174,7 +175,7 @@ export class Change {
       policy: this.#policy,
       panic,
       isDoubted: fleet.doubt !== undefined,
-      isPaused: fleet.pause !== undefined || this.#policy.table.automation === "paused",
+      isPaused: isPaused(this.#state, this.#policy),
     };
   }
 

@@ -1,7 +1,7 @@
 import type { InstanceIntents } from "#lib/contract/intent.ts";
 import type { Policy } from "#lib/contract/policy.ts";
 import type { EndpointMark, EndpointStatus } from "#lib/contract/table.ts";
-import type { InstanceState, Panic } from "./model.ts";
+import type { InstanceState, Panic, ServiceState } from "./model.ts";
 
 /** What stands over an instance beside what it is itself. */
 export interface Surroundings {
@@ -12,6 +12,11 @@ export interface Surroundings {
   readonly isDoubted: boolean;
   /** Only operators' wishes count; all else stays as it was. */
   readonly isPaused: boolean;
+}
+
+/** Whether the table is held as it is: an operator paused automation, over all services or by this one's policy. */
+export function isPaused({ fleet }: Pick<ServiceState, "fleet">, policy: Policy): boolean {
+  return fleet.pause !== undefined || policy.table.automation === "paused";
 }
 
 /** Statuses that take part in traffic by themselves. */

@@ -3,7 +3,7 @@ import { Change } from "./change.ts";
 import { healthAfterProbe } from "./health.ts";
 import type { Health, InstanceState, ServiceState } from "./model.ts";
 import type { ProbeResult } from "./probe.ts";
-import { isWished } from "./status.ts";
+import { isPaused, isWished } from "./status.ts";
 import type { Step } from "./event.ts";
 import { unregister, vanishedAfterProbe } from "./vanish.ts";
 
@@ -20,7 +20,8 @@ export function onProbed(
   if (instance?.registered === undefined || result.startedAt < instance.registeredAt) return change.done();
   // While checks are doubted, silence says nothing of those whose registrations vanished either.
   const isDoubted = state.fleet.doubt !== undefined && result.isUnanswered;
-  if (instance.vanished !== undefined && result.startedAt >= instance.vanished.since && !isDoubted) {
+  const isJudged = !isDoubted && !isPaused(state, policy);
+  if (isJudged && instance.vanished !== undefined && result.startedAt >= instance.vanished.since) {
     const vanished = vanishedAfterProbe(instance.vanished, result, policy);
     if (vanished === undefined) {
       unregister(change, instance, at, `its registration vanished, and its check fails: ${result.detail}`);

@@ -3,6 +3,7 @@ import { Change } from "./change.ts";
 import type { ServiceEvent, Step } from "./event.ts";
 import type { InstanceState, ServiceState } from "./model.ts";
 import { rotationAged } from "./slow-start.ts";
+import { isPaused } from "./status.ts";
 import { tickDepartures } from "./step-departure.ts";
 import { isTrafficTimed, tickTraffic } from "./step-traffic.ts";
 import { tickVanished } from "./vanish.ts";
@@ -17,8 +18,7 @@ export function onTick(
   policy: Policy,
 ): Step {
   const change = new Change(state, at, policy);
-  const isPaused = state.fleet.pause !== undefined || policy.table.automation === "paused";
-  if (!isPaused) {
+  if (!isPaused(state, policy)) {
     tickVanished(change, at, policy);
     tickSlowStart(change, at, policy);
   }

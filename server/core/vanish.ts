@@ -2,7 +2,7 @@ import type { Policy } from "#lib/contract/policy.ts";
 import type { Change } from "./change.ts";
 import type { InstanceState, ServiceState, Turnover, Vanished } from "./model.ts";
 import type { ProbeResult } from "./probe.ts";
-import { isWished, mayServe } from "./status.ts";
+import { isPaused, isWished, mayServe } from "./status.ts";
 
 export const NO_TURNOVER: Turnover = { vanished: [], arrived: [] };
 
@@ -17,7 +17,8 @@ export function vanish(change: Change, instance: InstanceState, at: number, poli
       arrived: turnover.arrived.filter(isOther),
     },
   });
-  if (mode === "off" || !passes(instance.health))
+  const isHeld = isPaused(change.state, policy);
+  if (!isHeld && (mode === "off" || !passes(instance.health)))
     return unregister(change, instance, at, "its registration ended");
   change.put({ ...instance, vanished: { kind: "settling", since: at, failures: 0 } });
   change.effect({ kind: "probe-now", id: instance.id });

@@ -36,18 +36,18 @@ export function weigh(
   surroundings: Surroundings,
 ): Weighed {
   const before = instance.weighed;
-  const base = baseOf(instance, surroundings.intents);
-  const factors = factorsOf(instance, base.value, status, statusSince, isPanicking, surroundings).map((factor) =>
-    sameSince(factor, before),
+  const fresh = baseOf(instance, surroundings.intents);
+  const base = isSameBase(fresh, before.base) ? before.base : fresh;
+  const factors = factorsOf(instance, base.value, status, statusSince, isPanicking, surroundings).map(
+    (factor) => knownFactor(factor, before),
   );
   const product = factors.reduce((weight, { value }) => weight * value, base.value);
   const now = { base, factors, weight: significant(product) };
+  if (isSameAccount(now, before)) return before;
   const isSmall =
     Math.abs(now.weight - before.weight) < surroundings.policy.weight.publishChange * before.weight;
-  const isAlike = isSameBase(base, before.base) && kindsOf(now) === kindsOf(before);
-  const isEnding = before.factors.some(({ kind }) => kind === "latency") && !hasLatency(now);
-  const isSame = isAlike && now.weight === before.weight && hasLatency(now) === hasLatency(before);
-  return isSame || (isAlike && isSmall && !isEnding) ? before : now;
+  const isEnding = hasLatency(before) && !hasLatency(now);
+  return isSmall && !isEnding && base === before.base && kindsOf(now) === kindsOf(before) ? before : now;
 }
 
 /** To 3 significant digits, so that a trial share of a weight of 1 is 0.05. */
@@ -135,9 +135,15 @@ function factorsOf(
   return factors;
 }
 
-function sameSince(factor: WeightFactor, before: Weighed): WeightFactor {
+/** What latency says of its reasons changes all the time; what counts is the value. */
+function knownFactor(factor: WeightFactor, before: Weighed): WeightFactor {
   const known = before.factors.find(({ kind, value }) => kind === factor.kind && value === factor.value);
-  return known !== undefined && known.text === factor.text ? known : factor;
+  return known !== undefined && (factor.kind === "latency" || known.text === factor.text) ? known : factor;
+}
+
+function isSameAccount(now: Weighed, before: Weighed): boolean {
+  if (now.base !== before.base || now.factors.length !== before.factors.length) return false;
+  return now.factors.every((factor, i) => factor === before.factors[i]);
 }
 
 function isSameBase(a: BaseWeight, b: BaseWeight): boolean {
