@@ -52,7 +52,7 @@ export class FrozenLookout {
       const epoch = await store.list(keys.epoch);
       if (!this.#isOpen) return;
       onMembers(members.entries, members.revision);
-      const verdict = history.judge(epoch);
+      const verdict = history.judge(epoch, "epoch");
       if (verdict.kind === "foreign") history.freeze(verdict);
       else if ("modRevision" in verdict && this.#isNews(verdict.modRevision)) return onPromising();
     } catch (error) {

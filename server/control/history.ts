@@ -107,16 +107,17 @@ export class History {
     this.#name(value);
   }
 
-  /** Says what a listing is, and changes nothing. */
-  judge(listing: Listing): Verdict {
+  /** Says what a listing is, of all keys or of the epoch's alone, and changes nothing. */
+  judge(listing: Listing, listed: "all" | "epoch" = "all"): Verdict {
     const { copy } = this;
+    const { keys } = this.#parts;
     const known =
       this.#value === undefined ? undefined : { ...this.#value, revision: copy.revision, copy: copy.entries };
-    return judgeHistory(known, listing, this.#parts.keys, (key) => copy.isRemembered(key));
+    return judgeHistory(known, listing, listed, { keys, isRemembered: (key) => copy.isRemembered(key) });
   }
 
-  isOurs(listing: Listing): boolean {
-    return this.judge(listing).kind === "ours";
+  isOurs(listing: Listing, listed: "all" | "epoch" = "all"): boolean {
+    return this.judge(listing, listed).kind === "ours";
   }
 
   /**

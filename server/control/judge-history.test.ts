@@ -26,13 +26,15 @@ const known: KnownHistory = {
   copy: new Map(mine.map((each) => [each.key, each])),
 };
 const judge = (entries: KeyValue[], revision = 10, of: KnownHistory | undefined = known) =>
-  judgeHistory(of, { entries, revision }, keys, (key) => copy.isRemembered(key));
+  judgeHistory(of, { entries, revision }, "all", rules);
+const rules = { keys, isRemembered: (key: string) => copy.isRemembered(key) };
 
 describe("a store's history", () => {
   test("is the one known, whatever was written since", () => {
     expect(judge(mine).kind).toBe("ours");
     expect(judge([epochEntry("aaaa"), table("2", 10)]).kind).toBe("ours");
-    expect(judge([epochEntry("aaaa")]).kind).toBe("ours");
+    const epochAlone = { entries: [epochEntry("aaaa")], revision: 10 };
+    expect(judgeHistory(known, epochAlone, "epoch", rules).kind).toBe("ours");
     const registration = entry(keys.registry({ namespace: "n", service: "s" }, "a:1"), "", 3);
     expect(judge([...mine, registration]).kind).toBe("ours");
   });
@@ -45,6 +47,7 @@ describe("a store's history", () => {
     ["history-differs", "aaaa", [epochEntry("aaaa"), table("2", 5)], 10],
     ["history-differs", "aaaa", [epochEntry("aaaa"), table("1", 4)], 10],
     ["history-differs", "aaaa", [...mine, entry(keys.policy("n"), "{}", 7)], 10],
+    ["history-differs", "aaaa", [epochEntry("aaaa")], 10],
   ])("is another one: %s, %s", (reason, found, entries, revision) => {
     expect(judge(entries, revision)).toEqual({ kind: "foreign", reason, found });
   });
@@ -56,7 +59,7 @@ describe("a store's history", () => {
 
   test("is taken as it is by whoever knows none", () => {
     const asNew = (entries: KeyValue[]) =>
-      judgeHistory(undefined, { entries, revision: 1 }, keys, (key) => copy.isRemembered(key)).kind;
+      judgeHistory(undefined, { entries, revision: 1 }, "all", rules).kind;
     expect([asNew([]), asNew(mine), asNew([entry(keys.epoch, "?", 1)])]).toEqual([
       "new",
       "ours",

@@ -20,15 +20,18 @@ export type Verdict =
   | { readonly kind: "successor"; readonly value: EpochValue; readonly modRevision: number }
   | { readonly kind: "foreign"; readonly reason: FreezeReason; readonly found: string | undefined };
 
-/**
- * Whether a listing is of the history that is known. A part of the keys will do, if the epoch's is among them: what
- * is not listed is not compared. `isRemembered`: whether a key's kind is one of those in the copy.
- */
+export interface HistoryRules {
+  readonly keys: Pick<KeySpace, "epoch" | "root">;
+  /** Whether a key is of those in the copy. */
+  readonly isRemembered: (key: string) => boolean;
+}
+
+/** Whether a listing, of all keys or of the epoch's alone, is of the history that is known. */
 export function judgeHistory(
   known: KnownHistory | undefined,
   { entries, revision }: Listing,
-  keys: Pick<KeySpace, "epoch">,
-  isRemembered: (key: string) => boolean,
+  listed: "all" | "epoch",
+  { keys, isRemembered }: HistoryRules,
 ): Verdict {
   const entry = entries.find(({ key }) => key === keys.epoch);
   const value = entry === undefined ? undefined : readEpoch(entry.value);
@@ -52,7 +55,21 @@ export function judgeHistory(
     const mine = known.copy.get(found.key);
     return mine !== undefined && mine.modRevision === found.modRevision && mine.value.equals(found.value);
   });
-  return isSame ? { kind: "ours", value, modRevision: entry.modRevision } : foreign("history-differs");
+  const isWhole = listed === "epoch" || holdsTables(entries, known.copy, keys);
+  return isSame && isWhole
+    ? { kind: "ours", value, modRevision: entry.modRevision }
+    : foreign("history-differs");
+}
+
+/** A table's head is never deleted: where one is missing, it has never been. */
+function holdsTables(
+  entries: readonly KeyValue[],
+  copy: KnownHistory["copy"],
+  { root }: Pick<KeySpace, "root">,
+): boolean {
+  const found = new Set(entries.map(({ key }) => key));
+  const isHead = (key: string) => key.startsWith(`${root}tables/`) && key.endsWith("/0");
+  return [...copy.keys()].every((key) => found.has(key) || !isHead(key));
 }
 
 /**

@@ -163,9 +163,10 @@ export class Mirror {
       },
       onAttached: async () => {
         // Right after the listing, its epoch and revision will do.
-        const seen = await (isFirst ? store.list(keys.epoch) : listAll(store, keys));
+        const listed = isFirst ? "epoch" : "all";
         isFirst = false;
-        const isOurs = history.isOurs(seen);
+        const seen = await (listed === "epoch" ? store.list(keys.epoch) : listAll(store, keys));
+        const isOurs = history.isOurs(seen, listed);
         if (isOurs) history.trust();
         else void this.relist();
         return isOurs;

@@ -7,7 +7,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class TcpProxy {
   readonly port: number;
   readonly #server: Server;
-  readonly #target: number;
+  #target: number;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #mode: "pass" | "black-hole" | "half-open" | "refuse" = "pass";
   #latencyMs = 0;
@@ -58,6 +58,12 @@ export class TcpProxy {
   heal(): void {
     this.#mode = "pass";
     this.#latencyMs = 0;
+    this.cutNow();
+  }
+
+  /** From now on what stands behind this address is another server. */
+  retarget(port: number): void {
+    this.#target = port;
     this.cutNow();
   }
 
