@@ -9,6 +9,7 @@ export default defineConfig({
       { test: { name: "unit", include: ["{server,lib,components}/**/*.test.{ts,tsx}"] } },
       { test: { name: "guards", include: ["test/guards/**/*.test.ts"] } },
       { test: { name: "contract", include: ["test/contract/**/*.test.ts"], ...patient } },
+      { test: { name: "sim", include: ["test/sim/**/*.test.ts"], testTimeout: 600_000, maxWorkers: 2 } },
       { test: { name: "integration", include: ["test/integration/**/*.test.ts"], ...patient } },
     ],
   },

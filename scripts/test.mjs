@@ -33,12 +33,12 @@ await command(async () => {
   console.log("Checks");
   const checks = await runChecks(node);
   const vitest = await runTests(
-    "Unit, contract and integration tests",
+    "Unit tests, simulation, contract and integration tests",
     node,
     [
       "node_modules/vitest/vitest.mjs",
       "run",
-      ...["unit", "contract", "integration"].flatMap((name) => ["--project", name]),
+      ...["unit", "sim", "contract", "integration"].flatMap((name) => ["--project", name]),
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${path.join(results, "vitest.json")}`,

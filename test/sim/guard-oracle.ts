@@ -1,0 +1,64 @@
+import type { InstanceIntents } from "#lib/contract/intent.ts";
+import { decodeIntents } from "#server/control/stored-intents.ts";
+import type { ServiceKey } from "#server/core/keys.ts";
+import type { InstanceState } from "#server/core/model.ts";
+import type { StoredEndpoint } from "#server/core/table.ts";
+import type { KeyValue } from "#server/ports/store.ts";
+
+/** What the leader believes of a service as it writes. */
+export type GuardView = (service: ServiceKey) => Iterable<InstanceState>;
+
+const SERVES = new Set(["warming", "degraded", "serving"]);
+
+function intentsIn(entry: KeyValue | undefined): ReadonlyMap<string, InstanceIntents> {
+  const decoded = entry === undefined ? undefined : decodeIntents(entry.value);
+  return decoded?.kind === "read" ? decoded.intents : new Map();
+}
+
+const isOut = (own: InstanceIntents | undefined) =>
+  own !== undefined &&
+  (own.drains.length > 0 || own.maintenance !== undefined || own.circuit?.state === "open");
+
+/**
+ * Counted apart from the guards, over the table and what the leader believes: wishes that nobody forced neither take
+ * the last that serves, nor leave less than half of the instances in. Undefined where they do not.
+ */
+export function guardBreach(
+  service: ServiceKey,
+  before: KeyValue | undefined,
+  now: KeyValue,
+  table: readonly StoredEndpoint[],
+  view: GuardView,
+  /** Whether it has been published as one that serves for longer than a command takes. */
+  hasServed: (id: string) => boolean,
+): string | undefined {
+  const was = intentsIn(before);
+  const is = intentsIn(now);
+  const taken = [...is].filter(([id, own]) => isOut(own) && !isOut(was.get(id)));
+  const isForced = taken.some(([, { drains, maintenance, circuit }]) =>
+    [...drains, maintenance, circuit].some((wish) => (wish?.forced ?? []).length > 0),
+  );
+  if (taken.length === 0 || isForced) return undefined;
+  const believed = [...view(service)].filter(
+    ({ registered, vanished }) => registered !== undefined && vanished?.kind !== "gone",
+  );
+  const believedToServe = believed.filter(({ status }) => SERVES.has(status)).map(({ id }) => id);
+  const toldToServe = table
+    .filter(({ endpoint }) => SERVES.has(endpoint.status))
+    .map(({ endpoint }) => endpoint.id);
+  // What the leader has come to believe since it looked may be more, or less, than what it went by.
+  const serves = believedToServe.filter((id) => toldToServe.includes(id) && hasServed(id));
+  const mayServe = new Set([...believedToServe, ...toldToServe]);
+  const count = (intents: ReadonlyMap<string, InstanceIntents>, ids: Iterable<string>) =>
+    [...ids].filter((id) => !isOut(intents.get(id))).length;
+  const names = taken.map(([id]) => id).join(", ");
+  if (count(was, serves) > count(is, serves) && count(is, mayServe) === 0)
+    return `guards: taking ${names} leaves none of ${service.service} that serves`;
+  const known = believed
+    .map(({ id }) => id)
+    .filter((id) => table.some(({ endpoint }) => endpoint.id === id) && hasServed(id));
+  const all = new Set([...believed.map(({ id }) => id), ...table.map(({ endpoint }) => endpoint.id)]);
+  if (count(is, all) * 2 < all.size && count(is, known) < count(was, known))
+    return `guards: taking ${names} leaves ${count(is, all)} of ${all.size} of ${service.service} in`;
+  return undefined;
+}
