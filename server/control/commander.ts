@@ -229,7 +229,9 @@ export class Commander {
   async #requireFence(fence: readonly Compare[]): Promise<void> {
     const { succeeded: isLeading } = await translate(() => this.#parts.store.txn(fence, []));
     if (isLeading) return;
-    this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
+    // Meanwhile this replica may lead anew: a fence of before says nothing of that.
+    const isOfNow = this.#parts.leading()?.fence === fence;
+    if (isOfNow) this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
     throw noLeader();
   }
 }

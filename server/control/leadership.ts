@@ -67,8 +67,9 @@ export class Leadership {
       { key: keys.epoch, modRevision: epoch.modRevision },
     ];
     this.term?.close();
-    events.begin({ revision: createRevision, fence, onDeposed: this.#parts.onDeposed });
-    const term = this.#newTerm(fence);
+    const onDeposed = this.#onDeposed(fence);
+    events.begin({ revision: createRevision, fence, onDeposed });
+    const term = this.#newTerm(fence, onDeposed);
     this.#standing = { term, fence };
     // Where tables were published, somebody may hold them who has not been seen here.
     consumers.tookOver(tables.services().length > 0 ? term.now() : undefined);
@@ -110,8 +111,15 @@ export class Leadership {
     }
   }
 
-  #newTerm(fence: readonly Compare[]): Term {
-    const { store, keys, clock, log, tables, events, reached, onDeposed } = this.#parts;
+  /** What an earlier term wrote, and is refused only now, says nothing of the one that stands. */
+  #onDeposed(fence: readonly Compare[]): (reason: string) => void {
+    return (reason) => {
+      if (this.#standing?.fence === fence) this.#parts.onDeposed(reason);
+    };
+  }
+
+  #newTerm(fence: readonly Compare[], onDeposed: (reason: string) => void): Term {
+    const { store, keys, clock, log, tables, events, reached } = this.#parts;
     const shared = { store, keys, clock, log, tables, fence, events, reached, onDeposed };
     return new Term({
       ...this.#parts,
