@@ -10,6 +10,7 @@ import { eventsStream } from "./api/events-stream.ts";
 import { postReport } from "./api/reports.ts";
 import { SERVER_OPTIONS } from "./api/limits.ts";
 import type { Readiness } from "./api/operations.ts";
+import { opinionAsker } from "./ask-opinion.ts";
 import { replicaAsker } from "./ask-replica.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./config-values.ts";
@@ -19,6 +20,7 @@ import { openConsolePages } from "./console-pages.ts";
 import { systemClock, systemRandom } from "./control/clock.ts";
 import { HeadgateControl } from "./control/control.ts";
 import { GuardedStore } from "./control/guarded-store.ts";
+import { figuresOf } from "./control/service-figures.ts";
 import { succeedFormerProcess } from "./control/succeed.ts";
 import { KeySpace } from "./core/keys.ts";
 import { createSampleFleet } from "./fleet/fleet.ts";
@@ -84,6 +86,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
   });
   const asker = replicaAsker(access);
   const forwarder = reportForwarder(access);
+  const opinions = opinionAsker(access);
   const self: Replica = {
     id: `${hostname().toLowerCase()}-${randomBytes(3).toString("hex")}`,
     advertise: config.advertise ?? (isWildcard(config.listen.host) ? `http://${hostname()}:${port}` : url),
@@ -100,6 +103,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     self,
     consumers: publisher.consumers,
     askReplica: asker.ask,
+    askOpinion: opinions.ask,
     forwardReports: forwarder.forward,
     makeProber: (onResult, leaderClock) =>
       createProber({
@@ -132,7 +136,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
       }),
     ),
   });
-  telemetry.observe({ control, consumers: publisher.consumers, store });
+  telemetry.observe({ control, store, events: control.events, figures: () => figuresOf(control.state()) });
   telemetry.storeHealth(store.health());
   const api = createApi({
     control,
@@ -177,6 +181,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     control,
     consumers: publisher.consumers,
     reports: control.reports,
+    opinions: control.opinions,
     operations: { readiness, metrics: telemetry, cliFile: join(ROOT, "dist/headgate.mjs") },
     telemetry,
     clock,
@@ -210,6 +215,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
       await Promise.race([control.close(), delay(2000)]);
       await asker.close();
       await forwarder.close();
+      await opinions.close();
       server.closeIdleConnections();
       await Promise.race([closed, delay(STOP_MS)]);
       server.closeAllConnections();

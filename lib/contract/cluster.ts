@@ -46,6 +46,8 @@ export const ClusterView = z.object({
   frozen: FrozenView.optional(),
   /** Present while automation is paused over all services. */
   paused: z.object({ since: z.number(), actor: z.string(), reason: z.string() }).optional(),
+  /** Present on the leader while most of the fleet fails its checks at once, so that none is marked unhealthy by them. */
+  doubt: z.object({ since: z.number(), failing: z.number().int(), healthy: z.number().int() }).optional(),
   revision: z.number().int(),
   /** This replica's part: it leads, follows, or looks for a leader. */
   role: z.enum(["leader", "follower", "candidate"]),

@@ -23,6 +23,7 @@ export const TransitionKind = z.enum([
   "protection.changed",
   "observer.held",
   "observer.released",
+  "observer.overruled",
   "guard.forced",
   "guard.broken",
   "maintenance.set",

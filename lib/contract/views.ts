@@ -99,6 +99,15 @@ export const ServiceSummary = z.object({
   instances: z.number().int(),
   statuses: StatusCounts,
   protection: Protection,
+  /** These while protection is not `normal`: since when, and why, for a person; holds no time. */
+  protectionSince: z.number().optional(),
+  protectionText: z.string().optional(),
+  /** While instances are kept whose registrations vanished: when the last of them goes at the latest. */
+  protectionUntil: z.number().optional(),
+  /** Why the published table is not the one that was decided; absent while it is. */
+  tableHeldBack: z.string().optional(),
+  /** Share of the registered base weight that does not serve, 0–1; absent where nothing is registered. */
+  lostShare: z.number().optional(),
   revision: z.number().int().optional(),
   changedAt: z.number().optional(),
   /** Consumers whose table is known to this Headgate. */

@@ -47,6 +47,7 @@ const changedBy: Record<TransitionKind, readonly Fact[]> = {
   "protection.changed": befell,
   "observer.held": ["service", "instances"],
   "observer.released": ["service", "instances"],
+  "observer.overruled": ["cluster"],
   "guard.forced": ["instances", "intents"],
   "guard.broken": ["service"],
   "maintenance.set": wished,

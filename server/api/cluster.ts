@@ -30,11 +30,13 @@ function clusterView({ control, consumers, store, prober, process, sampleFleet }
   const health = store.health();
   const probes = prober.stats();
   const pause = control.automationPause();
+  const doubt = control.doubt();
   return {
     version: control.self.version,
     ...(epoch === undefined ? {} : { epoch }),
     ...(frozen === undefined ? {} : { frozen }),
     ...(pause === undefined ? {} : { paused: pause }),
+    ...(doubt === undefined ? {} : { doubt }),
     revision: control.revision(),
     role: control.role(),
     ...(leader === undefined ? {} : { leader: leader.id }),

@@ -6,6 +6,7 @@ import type { Access, Identity } from "#server/ports/access.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Control } from "#server/ports/control.ts";
+import type { Opinions } from "#server/ports/opinions.ts";
 import type { Reports } from "#server/ports/reports.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
 import { admit, authenticated, judged, requireScope } from "./admit.ts";
@@ -20,6 +21,7 @@ import { CONSUMERS_PATH, consumersOf } from "./internal.ts";
 import { type KnownRead, KnownReads } from "./known-reads.ts";
 import { OpenStreams } from "./open-streams.ts";
 import { isOperation, OPERATION_SCOPES, type Operations, sendJson, serveOperation } from "./operations.ts";
+import { probeSample, SAMPLE_PATH } from "./probe-sample.ts";
 import type { RawHandler, RawHandlers, RawRow } from "./raw-handler.ts";
 import { refuseFrozen } from "./refuse-frozen.ts";
 import { type Matched, matchRoute, requireRow } from "./route.ts";
@@ -34,6 +36,7 @@ export interface DispatcherDeps {
   readonly control: Pick<Control, "state" | "leader" | "self" | "frozen">;
   readonly consumers: Pick<Consumers, "of">;
   readonly reports: Reports;
+  readonly opinions: Opinions;
   readonly operations: Operations;
   readonly telemetry: Pick<Telemetry, "requestDone">;
   readonly clock: Pick<Clock, "monotonic" | "every">;
@@ -136,6 +139,7 @@ function serveInternal(ways: Ways, exchange: Exchange, target: Target): void | P
     return sendJson(res, 200, consumersOf(ways.consumers, target));
   if (target.path === REPORTS_PATH && req.method === "POST")
     return takeForwardedReports(ways.reports, req, res);
+  if (target.path === SAMPLE_PATH && req.method === "POST") return probeSample(ways.opinions, req, res);
   const forwarded = decodeOrigin(req.headers);
   if (!target.path.startsWith(`${FORWARD_PREFIX}/`) || forwarded === undefined)
     throw new HeadgateError("not_found", "no such path, or no identity comes with the request");

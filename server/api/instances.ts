@@ -1,6 +1,7 @@
 import type { InstanceView } from "#lib/contract/views.ts";
 import { instanceTag } from "#server/core/instance-tag.ts";
 import type { InstanceState } from "#server/core/model.ts";
+import { shownInstances } from "#server/core/presence.ts";
 import { compareIds } from "#server/core/table.ts";
 import type { LeaseId } from "#server/ports/store.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
@@ -17,7 +18,7 @@ export function instances({ control, clock, store, stopping }: Deps): Handlers<R
   return {
     listInstances({ params, query }) {
       const sight = findService(control, { namespace: params.ns, service: params.service });
-      const chosen = [...sight.service.instances.values()].filter((instance) => isChosen(instance, query));
+      const chosen = shownInstances(sight.service).filter((instance) => isChosen(instance, query));
       const page = pageOf(chosen.toSorted(query.sort === "id" ? byId : byTrouble), query);
       return { body: { ...page, items: page.items.map((instance) => instanceView(sight, instance)) } };
     },

@@ -2,6 +2,7 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import type { Policy } from "#lib/contract/policy.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
 import type { InstanceState, ServiceState } from "#server/core/model.ts";
+import { isShown } from "#server/core/presence.ts";
 import type { Control, LeaderState } from "#server/ports/control.ts";
 
 /** A service as the leader sees it, with what its views are made of. */
@@ -41,7 +42,7 @@ export function findService(control: Pick<Control, "state" | "now">, key: Servic
 /** Throws `not_found` for an instance that is neither registered nor under an override. */
 export function findInstance({ service }: ServiceSight, id: string): InstanceState {
   const instance = service.instances.get(id);
-  if (instance !== undefined) return instance;
+  if (instance !== undefined && isShown(instance, service)) return instance;
   throw new HeadgateError(
     "not_found",
     `no instance ${id} of ${service.key.service} in ${service.key.namespace}`,

@@ -1,6 +1,7 @@
 import type { Selection } from "#lib/contract/bulk.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { InstanceState, ServiceState } from "#server/core/model.ts";
+import { shownInstances } from "#server/core/presence.ts";
 import { compareIds } from "#server/core/table.ts";
 import type { LeaderState } from "#server/ports/control.ts";
 
@@ -23,8 +24,8 @@ export function select(state: LeaderState, namespace: string, selection: Selecti
   throw new HeadgateError("not_found", `no instance in ${namespace} with ${asked.join(" and ")}`);
 }
 
-function idsOf({ instances }: ServiceState, selection: Selection): string[] {
-  const chosen = [...instances.values()].filter((instance) => isChosen(instance, selection));
+function idsOf(service: ServiceState, selection: Selection): string[] {
+  const chosen = shownInstances(service).filter((instance) => isChosen(instance, selection));
   return chosen.map(({ id }) => id).toSorted(compareIds);
 }
 

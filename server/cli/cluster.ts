@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ClusterView } from "#lib/contract/cluster.ts";
 import { latency, plural } from "#lib/format.ts";
-import { ago } from "#lib/time.ts";
+import { ago, span } from "#lib/time.ts";
 import { addAcceptEpoch, showFrozen } from "./accept-epoch.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT } from "./exit.ts";
@@ -20,6 +20,21 @@ export function addCluster(program: Command, cli: Cli): void {
       if (cluster.frozen !== undefined) await showFrozen(cli, cluster.frozen);
     });
   addAcceptEpoch(command, cli);
+}
+
+/** What keeps Headgate from deciding as it usually does. */
+function showHolds(cli: Cli, { paused, doubt }: ClusterView, now: number): void {
+  if (paused !== undefined)
+    cli.io.line(
+      `paused   automation, by ${paused.actor}, ${ago(paused.since, now)}: ${paused.reason}`,
+      "bad",
+    );
+  if (doubt !== undefined)
+    cli.io.line(
+      `doubted  checks, for ${span(now - doubt.since)}: ${doubt.failing} of ${doubt.healthy} healthy instances ` +
+        "fail at once, so none is marked unhealthy by them",
+      "bad",
+    );
 }
 
 function show(cli: Cli, cluster: ClusterView): void {
@@ -45,6 +60,7 @@ function show(cli: Cli, cluster: ClusterView): void {
   );
   if (counts.quarantined > 0)
     cli.io.line(`quarantined: ${plural(counts.quarantined, "registration")}`, "warn");
+  showHolds(cli, cluster, now);
   const rows = cluster.replicas.map((replica) => [
     replica.self ? `${replica.id} *` : replica.id,
     replica.leading ? "leader" : "follower",

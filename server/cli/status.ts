@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { EndpointStatus, Protection } from "#lib/contract/table.ts";
 import type { InstanceView, ServiceSummary } from "#lib/contract/views.ts";
 import { weight } from "#lib/format.ts";
-import { ago } from "#lib/time.ts";
+import { ago, clock, span } from "#lib/time.ts";
 import { parseService, type Scoped, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import type { Cell, Style } from "./io.ts";
@@ -47,6 +47,7 @@ async function services(cli: Cli, flags: Scoped): Promise<void> {
     service.worst === undefined ? "" : `${service.worst.instance} ${service.worst.text}`,
   ]);
   cli.io.table(["SERVICE", "INSTANCES", "STATUS", "PROTECTION", "REVISION", "WORST"], rows);
+  showGuards(cli, items);
 }
 
 function countsOf({ statuses }: ServiceSummary): Cell {
@@ -60,6 +61,28 @@ function countsOf({ statuses }: ServiceSummary): Cell {
         ? "dim"
         : STYLE[worst];
   return { text: text === "" ? "no instances" : text, style };
+}
+
+/** Why a guard holds, below the table: these are the lines somebody looks for. */
+function showGuards(cli: Cli, services: readonly ServiceSummary[]): void {
+  const now = Date.now();
+  for (const {
+    name,
+    protection,
+    protectionSince,
+    protectionText,
+    protectionUntil,
+    tableHeldBack,
+  } of services) {
+    if (protectionText !== undefined) {
+      const lasting = protectionSince === undefined ? "" : ` for ${span(now - protectionSince)}`;
+      const until =
+        protectionUntil === undefined ? "" : `, until ${clock(protectionUntil, now)} at the latest`;
+      cli.io.line(`${name}: ${protection}${lasting}: ${protectionText}${until}`, "bad");
+    }
+    if (tableHeldBack !== undefined)
+      cli.io.line(`${name}: the last good table stays, the new one is held back: ${tableHeldBack}`, "bad");
+  }
 }
 
 function protectionOf(protection: Protection): Cell {

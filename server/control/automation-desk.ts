@@ -6,8 +6,10 @@ import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue, Store } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { Book } from "./book.ts";
-import type { Leading } from "./commander.ts";
+import { type Leading, noLeader } from "./commander.ts";
+import type { Resumer } from "./fleet-eye.ts";
 import { translate } from "./registry.ts";
+import { standsAt } from "./stands-at.ts";
 
 const Stored = z.object({
   v: z.literal(1),
@@ -19,24 +21,30 @@ const Stored = z.object({
 type Pause = FleetView["pause"];
 type Entry = { readonly modRevision: number; readonly pause: Pause };
 
+/** A change that met another in the store is looked at again this often. */
+const TRIES = 5;
+
 interface AutomationDeskParts {
   readonly store: Store;
   readonly keys: KeySpace;
   readonly log: Log;
   readonly leading: () => Leading | undefined;
   readonly reached: (revision: number) => Promise<void>;
+  readonly onDeposed: (reason: string) => void;
 }
 
 /** An operator's switch over all services: the key stands while automation is paused. */
 export class AutomationDesk {
   readonly #parts: AutomationDeskParts;
   readonly #book: Book<Entry>;
+  /** Who lets it go on, while that is being written: what is deleted does not tell. */
+  #resumer: Resumer | undefined;
 
   constructor(parts: AutomationDeskParts) {
     this.#parts = parts;
     this.#book = new Book(
       (entry) => this.#read(entry),
-      () => this.#parts.leading()?.term.pause(this.pause),
+      () => this.#parts.leading()?.term.pause(this.pause, this.#resumer),
     );
   }
 
@@ -48,25 +56,44 @@ export class AutomationDesk {
     return this.#book.get(this.#parts.keys.automation)?.pause;
   }
 
-  /** Resolves when it is committed and applied here. Saying what is so already changes nothing. */
+  /** Resolves when it is committed and applied here. What is so already stays as it is, and whose it is. */
   async set(isPaused: boolean, actor: string, reason: string): Promise<void> {
-    const { store, keys, leading, reached } = this.#parts;
-    const lead = leading();
-    if (lead === undefined)
-      throw new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed", {
-        retryAfterMs: 1000,
-      });
-    if (isPaused === (this.pause !== undefined)) return;
-    const value = Buffer.from(JSON.stringify({ v: 1, since: lead.term.now(), actor, reason }));
+    for (let attempt = 1; attempt <= TRIES; attempt++) {
+      const lead = this.#parts.leading();
+      if (lead === undefined) throw noLeader();
+      if (isPaused === (this.pause !== undefined)) return;
+      if (await this.#write(lead, isPaused, { actor, reason })) return;
+    }
+    throw new HeadgateError("conflict", "somebody else keeps turning the switch: look again, and try again");
+  }
+
+  /** Answers whether it is written; not where somebody else was at the switch meanwhile. */
+  async #write({ term, fence }: Leading, isPaused: boolean, by: Resumer): Promise<boolean> {
+    const { store, keys, reached, onDeposed } = this.#parts;
     const key = keys.automation;
-    const { succeeded, revision } = await translate(() =>
-      store.txn(lead.fence, [isPaused ? { kind: "put", key, value } : { kind: "delete", key }]),
-    );
-    if (!succeeded)
-      throw new HeadgateError("unavailable", "another replica leads now: nothing was changed", {
-        retryAfterMs: 1000,
+    const value = Buffer.from(JSON.stringify({ v: 1, since: term.now(), ...by }));
+    const stands = standsAt(key, this.#book.get(key)?.modRevision ?? 0);
+    this.#resumer = isPaused ? undefined : by;
+    try {
+      return await translate(async () => {
+        const write = isPaused ? ({ kind: "put", key, value } as const) : ({ kind: "delete", key } as const);
+        const { succeeded, revision } = await store.txn([...fence, stands], [write]);
+        if (succeeded) {
+          await reached(revision);
+          return true;
+        }
+        if (!(await store.txn(fence, [])).succeeded) {
+          if (this.#parts.leading()?.fence === fence)
+            onDeposed("the fence did not hold: another replica leads, or the epoch is another");
+          throw noLeader();
+        }
+        const entry = await store.get(key);
+        if (entry !== undefined) await reached(entry.modRevision);
+        return false;
       });
-    await translate(() => reached(revision));
+    } finally {
+      this.#resumer = undefined;
+    }
   }
 
   /** Somebody meant to pause, whatever else the value says. */

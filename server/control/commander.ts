@@ -7,12 +7,14 @@ import { type KeySpace, type ServiceKey, serviceKeyText } from "#server/core/key
 import type { ServiceState } from "#server/core/model.ts";
 import type { Command, CommandResult, WishCommand } from "#server/ports/commands.ts";
 import type { Clock } from "#server/ports/clock.ts";
+import type { PolicyOwner } from "#server/ports/policies.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
 import { applyCommand, type Outcome } from "./commands.ts";
 import { guardBroken, guardForced } from "./guard-events.ts";
 import type { EventLog } from "./event-log.ts";
 import { translate } from "./registry.ts";
 import { toldOf } from "./told-of-intents.ts";
+import { standsAt } from "./stands-at.ts";
 import { decodeIntents, encodeIntents } from "./stored-intents.ts";
 import type { Term } from "./term.ts";
 import { Turns } from "./turns.ts";
@@ -47,6 +49,8 @@ interface CommanderParts {
   readonly reached: (revision: number) => Promise<void>;
   /** Of the published table as last watched; undefined while there is none. */
   readonly tableRevision: (service: ServiceKey) => number | undefined;
+  /** Of a policy's key as last watched; 0: there is none. */
+  readonly policyRevision: (owner: PolicyOwner) => number;
   readonly events: Pick<EventLog, "reserve">;
   readonly onTransitions: (transitions: readonly Transition[]) => void;
   readonly onDeposed: (reason: string) => void;
@@ -97,16 +101,16 @@ export class Commander {
       const outcome = applied(command, state, term, unreadable);
       if (command.isDryRun === true) return outcome.result;
       if (outcome.intents !== state.intents) {
-        const table = outcome.takesAway ? [this.#tableAsWatched(service)] : [];
+        const judgedBy = outcome.takesAway ? this.#judgedBy(service) : [];
         const because = { kind: "asked", actor: command.actor } as const;
         const beside = outcome.forced.length === 0 ? [] : [guardForced(command, outcome.forced, term.now())];
         const isWritten = await this.#write(leading, state, outcome.intents, because, {
-          compares: table,
+          compares: judgedBy,
           beside,
         });
         if (!isWritten && attempt === TRIES) throw overtaken();
         if (!isWritten) {
-          await this.#catchUp(service, attempt);
+          await this.#catchUp(service, judgedBy, attempt);
           continue;
         }
       }
@@ -168,18 +172,23 @@ export class Commander {
     return { kind: "done" };
   }
 
-  #tableAsWatched(service: ServiceKey): Compare {
-    const key = this.#parts.keys.table(service, 0);
-    const modRevision = this.#parts.tableRevision(service);
-    return modRevision === undefined ? { key, createRevision: 0 } : { key, modRevision };
+  /** What the guards were asked of, beside the overrides: a table or a policy that moved meanwhile may refuse. */
+  #judgedBy(service: ServiceKey): Compare[] {
+    const { keys, tableRevision, policyRevision } = this.#parts;
+    const { namespace } = service;
+    return [
+      standsAt(keys.table(service, 0), tableRevision(service) ?? 0),
+      standsAt(keys.policy(namespace, service.service), policyRevision(service)),
+      standsAt(keys.policy(namespace), policyRevision({ namespace, service: undefined })),
+    ];
   }
 
   /** Until this replica has seen what the store says of the service now. */
-  async #catchUp(service: ServiceKey, attempt: number): Promise<void> {
+  async #catchUp(service: ServiceKey, judgedBy: readonly Compare[], attempt: number): Promise<void> {
     const { store, keys, reached, clock } = this.#parts;
     await translate(async () => {
-      const found = [await store.get(keys.intents(service)), await store.get(keys.table(service, 0))];
-      for (const entry of found) {
+      for (const key of [keys.intents(service), ...judgedBy.map((compare) => compare.key)]) {
+        const entry = await store.get(key);
         const decoded = entry?.key === keys.intents(service) ? decodeIntents(entry.value) : undefined;
         if (entry !== undefined && decoded?.kind === "unreadable")
           throw refuseUnreadable(service, { ...decoded, key: entry.key, lastGood: undefined });
@@ -203,8 +212,7 @@ export class Commander {
     const unreadable = term.unreadableIntents(service);
     if (unreadable !== undefined) throw refuseUnreadable(service, unreadable);
     const key = keys.intents(service);
-    const own: Compare =
-      intentsRevision === 0 ? { key, createRevision: 0 } : { key, modRevision: intentsRevision };
+    const own = standsAt(key, intentsRevision);
     const text = serviceKeyText(service);
     const put = { kind: "put", key, value: encodeIntents(intents) } as const;
     this.#becauses.set(text, because);
@@ -231,7 +239,8 @@ export class Commander {
     if (isLeading) return;
     // Meanwhile this replica may lead anew: a fence of before says nothing of that.
     const isOfNow = this.#parts.leading()?.fence === fence;
-    if (isOfNow) this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
+    if (isOfNow)
+      this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
     throw noLeader();
   }
 }

@@ -12,29 +12,31 @@ import type { Memory } from "#server/ports/memory.ts";
 import type { PolicyCommand, PolicyRecord } from "#server/ports/policies.ts";
 import type { ReadSource } from "#server/core/source.ts";
 import type { Prober, ProbeListener } from "#server/ports/prober.ts";
-import type { LeaseId, Store, StoreHealth } from "#server/ports/store.ts";
+import type { Store, StoreHealth } from "#server/ports/store.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
+import { Candidacy } from "./candidacy.ts";
 import { Commander } from "./commander.ts";
 import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
 import { Deregistrations } from "./deregistrations.ts";
-import { Election } from "./election.ts";
 import { EpochAcceptance } from "./epoch-acceptance.ts";
 import { EventLog } from "./event-log.ts";
 import { foundOut } from "./frozen-text.ts";
 import { GuardedStore } from "./guarded-store.ts";
 import { History } from "./history.ts";
+import { leaderStateOf } from "./leader-state.ts";
 import { Leadership } from "./leadership.ts";
-import { Members } from "./members.ts";
 import { Mirror } from "./mirror.ts";
 import { AutomationDesk } from "./automation-desk.ts";
 import { PolicyDesk } from "./policy-desk.ts";
+import { quarantined } from "./quarantine-event.ts";
 import { type ForwardReports, ReportDesk } from "./report-desk.ts";
 import { Registrations } from "./registrations.ts";
 import { StoreRegistry } from "./registry.ts";
-import { ReplicaSession } from "./replica-session.ts";
 import { ServiceChanges } from "./service-changes.ts";
 import { StandingIntents } from "./standing-intents.ts";
-import { probeKey, type Term } from "./term.ts";
+import { SampleProber } from "./sample-prober.ts";
+import { type AskOpinion, SecondOpinion } from "./second-opinion.ts";
+import type { Term } from "./term.ts";
 import { WatchedTables } from "./watched-tables.ts";
 
 export interface ControlParts {
@@ -49,6 +51,8 @@ export interface ControlParts {
   readonly self: Replica;
   readonly consumers: Consumers;
   readonly askReplica: AskReplica;
+  /** Absent: no other replica can be asked to look. */
+  readonly askOpinion?: AskOpinion;
   readonly forwardReports: ForwardReports;
   /** `clock` tells leader time, so that probes and decisions agree on what came first. */
   readonly makeProber: (onResult: ProbeListener, clock: Clock) => Prober;
@@ -72,6 +76,7 @@ export class HeadgateControl implements Control {
   readonly registry: StoreRegistry;
   readonly events: EventLog;
   readonly reports: ReportDesk;
+  readonly opinions: SampleProber;
   readonly #parts: ControlParts;
   readonly #registrations: Registrations;
   readonly #deregistrations: Deregistrations;
@@ -79,9 +84,7 @@ export class HeadgateControl implements Control {
   readonly #automation: AutomationDesk;
   readonly #intents: StandingIntents;
   readonly #tables: WatchedTables;
-  readonly #members: Members;
-  readonly #election: Election;
-  readonly #session: ReplicaSession;
+  readonly #candidacy: Candidacy;
   readonly #mirror: Mirror;
   readonly #consumers: ConsumerWatch;
   readonly #changes: ServiceChanges;
@@ -89,7 +92,6 @@ export class HeadgateControl implements Control {
   readonly #cancels: (() => void)[] = [];
   readonly #history: History;
   readonly #acceptance: EpochAcceptance;
-  #lease: LeaseId | undefined;
   /** Who accepts the store's history, while he does: it is noted with it. */
   #acceptedBy: string | undefined;
   readonly #leadership: Leadership;
@@ -123,13 +125,14 @@ export class HeadgateControl implements Control {
     const leadership = {
       store,
       keys,
-      leading: () => (this.#election.isLeading ? this.#leadership.standing : undefined),
+      leading: () => (this.#candidacy.isLeading ? this.#leadership.standing : undefined),
       reached: (revision: number) => this.#mirror.reached(revision),
       tableRevision: (service: ServiceKey) => this.#tables.revision(service),
-      onDeposed: (reason: string) => this.#stepDown(reason),
+      onDeposed: (reason: string) => this.#candidacy.stepDown(reason),
     };
     this.#commander = new Commander({
       ...leadership,
+      policyRevision: (owner) => this.#policyDesk.policies.revision(owner),
       clock,
       events,
       onTransitions,
@@ -143,14 +146,16 @@ export class HeadgateControl implements Control {
       onTransitions,
     });
     this.#automation = new AutomationDesk({ ...leadership, log });
-    this.#members = new Members(keys);
-    this.#election = new Election(
-      { store, keys, clock, log, self },
-      { onElected: (revision) => void this.#elected(revision), onDeposed: (reason) => this.#deposed(reason) },
-    );
-    this.#session = new ReplicaSession(
-      { store: unguarded, keys, clock, log, self, ttlSeconds: LEASE_SECONDS },
-      { onOpened: (lease) => this.#opened(lease), onLost: () => this.#leaseLost() },
+    this.#candidacy = new Candidacy(
+      {
+        ...{ store, unguarded, keys, clock, log, self, ttlSeconds: LEASE_SECONDS },
+        isTrusted: () => this.#history.isTrusted,
+      },
+      {
+        onElected: (revision) => void this.#elected(revision),
+        onDeposed: (reason) => this.#deposed(reason),
+        onLeaseLost: () => this.#leaseLost(),
+      },
     );
     this.#history = new History(
       { store, keys, clock, log, memory: parts.memory },
@@ -177,8 +182,7 @@ export class HeadgateControl implements Control {
         policy: [this.#policyDesk.policies.feed],
         intents: [this.#intents.feed],
         table: [this.#tables.feed, parts.feeds.table, this.#changes.feed],
-        member: [this.#members.feed],
-        leader: [this.#election.feed],
+        ...this.#candidacy.feeds,
         auth: [parts.feeds.auth],
       },
     });
@@ -213,8 +217,15 @@ export class HeadgateControl implements Control {
       local: parts.consumers,
       reported: this.reports.held,
       ask: parts.askReplica,
-      others: () => this.#members.all().filter(({ id }) => id !== self.id),
+      others: () => this.#candidacy.others(),
       policy: (service) => this.#policyDesk.policies.of(service).drain,
+    });
+    const { policies } = this.#policyDesk;
+    this.opinions = new SampleProber({
+      ...parts,
+      registrations: this.#registrations,
+      policies,
+      refusal: () => this.#opinionRefusal(),
     });
     this.#leadership = new Leadership({
       ...leadership,
@@ -225,7 +236,7 @@ export class HeadgateControl implements Control {
       registrations: this.#registrations,
       deregistrations: this.#deregistrations,
       intents: this.#intents,
-      policies: this.#policyDesk.policies,
+      policies,
       tables: this.#tables,
       makeProber: parts.makeProber,
       onServiceChange: (service) => this.#changes.notify(service),
@@ -234,6 +245,17 @@ export class HeadgateControl implements Control {
       reports: this.reports,
       commander: this.#commander,
       automation: this.#automation,
+      opinions: new SecondOpinion({
+        ...leadership,
+        clock,
+        log,
+        self,
+        ask: parts.askOpinion,
+        others: () => this.#candidacy.others(),
+        events,
+        onTransitions,
+        onOverruled: (reason) => this.#candidacy.standBack(reason),
+      }),
       revision: () => this.#mirror.revision,
     });
   }
@@ -251,7 +273,7 @@ export class HeadgateControl implements Control {
     void this.#mirror.start();
     void this.#mirror.ready.then(() => {
       if (!this.#history.isTrusted) this.#stale(clock.now());
-      this.#session.start();
+      this.#candidacy.start();
     });
     this.reports.start();
     this.#cancels.push(
@@ -266,41 +288,36 @@ export class HeadgateControl implements Control {
     await this.reports.close();
     this.#leadership.close();
     await this.events.close();
-    this.#election.close();
     this.#mirror.close();
-    await Promise.all([this.#session.close(), this.#history.close()]);
+    await Promise.all([this.#candidacy.close(), this.#history.close()]);
   }
 
   role(): Role {
-    if (this.#election.isLeading && this.#term !== undefined) return "leader";
+    if (this.#candidacy.isLeading && this.#term !== undefined) return "leader";
     return this.leader() === undefined ? "candidate" : "follower";
   }
 
   replicas(): readonly Replica[] {
-    return this.#members.all();
+    return this.#candidacy.all();
   }
 
   leader(): Replica | undefined {
-    if (this.#election.isLeading) return this.self;
+    if (this.#candidacy.isLeading) return this.self;
     if (this.frozen() !== undefined) return undefined; // of another history, or of the past
-    const id = this.#election.leaderId;
-    return id === undefined ? undefined : this.#members.byId(id);
+    return this.#candidacy.leader;
   }
 
   state(): LeaderState | undefined {
     const term = this.#term;
     if (term === undefined) return undefined;
-    return {
-      services: () => term.services(),
-      service: (key) => term.service(key),
-      policy: (key) => term.policy(key),
-      policyRecord: (owner) => this.#policyDesk.policies.record(owner),
-      lastProbe: (key, id) => term.lastProbe(key, id),
-      nextProbeAt: (key, id) => term.prober.nextAt(probeKey(key, id)),
-      consumers: (key) => this.#consumers.of(key),
-      tableRevision: (key) => this.#tables.revision(key),
-      changedAt: (key) => this.#changes.changedAt(key),
-    };
+    const { policies } = this.#policyDesk;
+    return leaderStateOf({
+      term,
+      policies,
+      consumers: this.#consumers,
+      tables: this.#tables,
+      changes: this.#changes,
+    });
   }
 
   proberStats(): ReturnType<Prober["stats"]> {
@@ -321,6 +338,10 @@ export class HeadgateControl implements Control {
 
   automationPause(): FleetView["pause"] {
     return this.#automation.pause;
+  }
+
+  doubt(): FleetView["doubt"] {
+    return this.#candidacy.isLeading ? this.#term?.fleet.doubt : undefined;
   }
 
   onServiceChange(key: ServiceKey, listener: () => void): () => void {
@@ -377,7 +398,7 @@ export class HeadgateControl implements Control {
       return; // closing, or frozen
     }
     const epoch = this.#history.mark;
-    if (epoch === undefined || this.#election.leadingSince !== createRevision) return;
+    if (epoch === undefined || this.#candidacy.leadingSince !== createRevision) return;
     const term = this.#leadership.begin(createRevision, epoch);
     telemetry.leading(true);
     this.#note("leader.elected", `${this.self.id} leads`);
@@ -385,11 +406,11 @@ export class HeadgateControl implements Control {
     log.info({ createRevision, ...this.#registrations.counts() }, "leading");
   }
 
-  /** The store refused what this leader wrote. The leader key may still be its own: kept, it would bar everybody. */
-  #stepDown(reason: string): void {
-    this.#election.leave(reason);
-    this.#lease = undefined;
-    void this.#session.renew();
+  /** A replica that could not lead in the asking one's place has no say. */
+  #opinionRefusal(): string | undefined {
+    if (this.#candidacy.isLeading) return "this replica leads itself";
+    if (this.#candidacy.standsBack) return "this replica stands back: it did not see what others see";
+    return this.#history.isTrusted ? undefined : "this replica does not know the store as it is";
   }
 
   #deposed(reason: string): void {
@@ -401,22 +422,15 @@ export class HeadgateControl implements Control {
     this.#changes.notifyAll(); // whoever waits here would wait for nothing
   }
 
-  #opened(lease: LeaseId): void {
-    this.#lease = lease;
-    if (this.#history.isTrusted) this.#election.enter(lease);
-  }
-
   /** A store that knows no more of it may be another one. */
   #leaseLost(): void {
-    this.#lease = undefined;
-    this.#election.leave("this replica's lease ran out");
     this.#history.doubt(this.#parts.clock.now());
     void this.#mirror.check();
   }
 
   #trusted(): void {
     this.#parts.onFreshness?.({ up: true, since: this.#parts.clock.now() });
-    if (this.#lease !== undefined) this.#election.enter(this.#lease);
+    this.#candidacy.enter();
   }
 
   #stale(since: number): void {
@@ -427,8 +441,8 @@ export class HeadgateControl implements Control {
   /** A leader lets go of the leader key too: kept by a lease that lives, it would bar everybody after a thaw. */
   #froze(frozen: FrozenView): void {
     this.#stale(frozen.since);
-    if (this.#election.isLeading) this.#stepDown("the store's history is another one");
-    else this.#election.leave("the store's history is another one");
+    if (this.#candidacy.isLeading) this.#candidacy.stepDown("the store's history is another one");
+    else this.#candidacy.leave("the store's history is another one");
     this.#note("epoch.frozen", `frozen: ${foundOut(frozen)}`);
     this.#changes.notifyAll();
   }
@@ -448,17 +462,7 @@ export class HeadgateControl implements Control {
 
   #quarantine(record: QuarantinedRegistration): void {
     this.#parts.log.warn({ ...record }, "a registration cannot be read");
-    if (this.#term === undefined) return;
-    const { namespace, service, key, reason } = record;
-    this.#parts.onTransitions([
-      {
-        kind: "instance.quarantined",
-        at: this.now(),
-        ...(namespace === undefined ? {} : { namespace }),
-        ...(service === undefined ? {} : { service }),
-        text: `${key}: ${reason}`,
-      },
-    ]);
+    if (this.#term !== undefined) this.#parts.onTransitions([quarantined(record, this.now())]);
   }
 
   #storeHealth(health: StoreHealth): void {

@@ -18,6 +18,8 @@ interface ElectionParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly self: Replica;
+  /** Whether no other replica is alive. */
+  readonly isAlone: () => boolean;
 }
 
 export interface ElectionListener {
@@ -25,6 +27,11 @@ export interface ElectionListener {
   onElected(createRevision: number): void;
   onDeposed(reason: string): void;
 }
+
+/** How long a replica that gave up leadership for others leaves it to them. */
+const STAND_BACK_MS = 60_000;
+/** Others that are alive and do not take it within this will not. */
+const VACANT_MS = 10_000;
 
 /**
  * Leader by lease: whoever creates the leader key leads until the key goes. The key's create revision fences its
@@ -37,6 +44,9 @@ export class Election {
   #lease: LeaseId | undefined;
   #leading: number | undefined;
   #isCampaigning = false;
+  #standsBackUntil = -Infinity;
+  /** Since when nobody leads, as far as the watch tells. */
+  #vacantSince: number | undefined;
 
   constructor(parts: ElectionParts, listener: ElectionListener) {
     this.#parts = parts;
@@ -84,6 +94,15 @@ export class Election {
     this.depose(reason);
   }
 
+  /** Others are to lead. It campaigns again after a minute, or as soon as there is nobody else who would. */
+  standBack(): void {
+    this.#standsBackUntil = this.#parts.clock.monotonic() + STAND_BACK_MS;
+  }
+
+  get standsBack(): boolean {
+    return this.#parts.clock.monotonic() < this.#standsBackUntil;
+  }
+
   /** Takes no further part, and tells nobody. */
   close(): void {
     this.#lease = undefined;
@@ -94,7 +113,15 @@ export class Election {
     const leader = this.#book.get(this.#parts.keys.leader);
     if (this.#leading !== undefined && leader !== undefined && leader.createRevision > this.#leading)
       this.depose("another replica leads");
+    if (leader !== undefined) this.#vacantSince = undefined;
+    else this.#vacantSince ??= this.#parts.clock.monotonic();
     if (leader === undefined && this.#leading === undefined) void this.#campaign();
+  }
+
+  #leavesItToOthers(): boolean {
+    const { clock, isAlone } = this.#parts;
+    if (!this.standsBack || isAlone()) return false;
+    return clock.monotonic() - (this.#vacantSince ?? -Infinity) < VACANT_MS;
   }
 
   async #campaign(): Promise<void> {
@@ -103,6 +130,7 @@ export class Election {
     if (lease === undefined || this.#isCampaigning) return;
     this.#isCampaigning = true;
     try {
+      if (this.#leavesItToOthers()) return;
       const value = Buffer.from(JSON.stringify({ v: 1, id: self.id, advertise: self.advertise }));
       await store.txn(
         [{ key: keys.leader, createRevision: 0 }],

@@ -30,6 +30,7 @@ export class EventQueue {
   #count = 0;
   #bytes = 0;
   #lost = 0;
+  #lostTotal = 0;
 
   constructor(keys: KeySpace) {
     this.#keys = keys;
@@ -79,6 +80,11 @@ export class EventQueue {
     return lost;
   }
 
+  /** Since the start. */
+  get lostTotal(): number {
+    return this.#lostTotal;
+  }
+
   #next(): Batch | undefined {
     const failed = this.#failed.shift();
     if (failed !== undefined) return failed;
@@ -102,6 +108,7 @@ export class EventQueue {
       const gone = batch ?? { count: 1, bytes: this.#waiting.shift()?.bytes ?? 0 };
       this.#add(-gone.count, -gone.bytes);
       this.#lost += gone.count;
+      this.#lostTotal += gone.count;
     }
   }
 

@@ -70,6 +70,10 @@ export class EventLogWriter {
     this.#unschedule();
   }
 
+  get lost(): number {
+    return this.#queue.lostTotal;
+  }
+
   push(event: EncodedEvent): void {
     this.#queue.push(event);
     const isMuch = this.#queue.bytes >= MAX_BATCH_BYTES;

@@ -89,6 +89,16 @@ export class EventLog implements Journal {
     this.#writer.end();
   }
 
+  /** Resolves when what waits has been written, or the store does not take it now; within a second. */
+  async flush(): Promise<void> {
+    await this.#writer.flush();
+  }
+
+  /** How many events could not be kept since the start. */
+  get lost(): number {
+    return this.#writer.lost;
+  }
+
   /** Writes what is left, if the store takes it, and ends. */
   async close(): Promise<void> {
     await this.#writer.flush();

@@ -3,6 +3,13 @@ import { FleetWatch, type FleetPolicy } from "#server/core/fleet.ts";
 import type { ServiceEvent } from "#server/core/event.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
 import type { FleetView, ServiceState } from "#server/core/model.ts";
+import type { FailingTarget } from "#server/core/second-opinion.ts";
+
+/** Who lets automation go on, and why. */
+export interface Resumer {
+  readonly actor: string;
+  readonly reason: string;
+}
 
 interface FleetEyeParts {
   readonly policy: () => FleetPolicy;
@@ -23,6 +30,10 @@ export class FleetEye {
 
   get view(): FleetView {
     return this.#told;
+  }
+
+  failing(): FailingTarget[] {
+    return this.#watch.failing();
   }
 
   /** A failing check must be seen before it makes an instance unhealthy: it may be the one that makes them too many. */
@@ -59,17 +70,18 @@ export class FleetEye {
     if (this.#watch.isTimed) this.#conclude(at);
   }
 
-  pause(pause: FleetView["pause"], at: number): void {
+  /** `resumer`: who lets it go on, where that is known. */
+  pause(pause: FleetView["pause"], at: number, resumer?: Resumer): void {
     this.#watch.paused(pause);
-    this.#conclude(at);
+    this.#conclude(at, resumer);
   }
 
-  #conclude(at: number): void {
+  #conclude(at: number, resumer?: Resumer): void {
     const view = this.#watch.judge(at, this.#parts.policy());
     const told = this.#told;
     if (view === told) return;
     this.#told = view;
-    this.#parts.onTransitions(changesOf(told, view, at));
+    this.#parts.onTransitions(changesOf(told, view, at, resumer));
     this.#parts.onView(view, at);
   }
 }
@@ -79,7 +91,12 @@ function countsAsHealthy({ instances }: ServiceState, id: string): boolean {
   return kind === "healthy" || kind === "degraded";
 }
 
-function changesOf(before: FleetView, now: FleetView, at: number): Transition[] {
+function changesOf(
+  before: FleetView,
+  now: FleetView,
+  at: number,
+  resumer: Resumer | undefined,
+): Transition[] {
   const changes: Transition[] = [];
   if (now.doubt !== undefined && before.doubt === undefined) {
     const { failing, healthy } = now.doubt;
@@ -97,6 +114,15 @@ function changesOf(before: FleetView, now: FleetView, at: number): Transition[] 
     changes.push({ kind: "automation.paused", at, actor, text: `automation is paused: ${reason}` });
   }
   if (now.pause === undefined && before.pause !== undefined)
-    changes.push({ kind: "automation.resumed", at, text: "automation goes on" });
+    changes.push(
+      resumer === undefined
+        ? { kind: "automation.resumed", at, text: "automation goes on" }
+        : {
+            kind: "automation.resumed",
+            at,
+            actor: resumer.actor,
+            text: `automation goes on: ${resumer.reason}`,
+          },
+    );
   return changes;
 }

@@ -14,6 +14,7 @@ import type { EventLog } from "./event-log.ts";
 import type { EpochMark } from "./history.ts";
 import type { StoreRegistry } from "./registry.ts";
 import type { ReportDesk } from "./report-desk.ts";
+import type { SecondOpinion } from "./second-opinion.ts";
 import { probeKey, Term, type TermParts } from "./term.ts";
 
 type OfTerm = Pick<
@@ -32,6 +33,7 @@ interface LeadershipParts extends OfTerm {
   readonly reports: ReportDesk;
   readonly commander: Commander;
   readonly automation: AutomationDesk;
+  readonly opinions: SecondOpinion;
   /** Of what the mirror has applied. */
   readonly revision: () => number;
   readonly reached: (revision: number) => Promise<void>;
@@ -94,10 +96,11 @@ export class Leadership {
   }
 
   tick(): void {
-    const { consumers, commander } = this.#parts;
+    const { consumers, commander, opinions } = this.#parts;
     const { term } = this;
     if (term === undefined) return;
     term.tick();
+    opinions.tick();
     const timed = term.timed();
     consumers.keepOnly(timed);
     for (const service of timed) {

@@ -111,6 +111,11 @@ export class Policies {
     return this.#recordOf(owner, this.#entry(owner));
   }
 
+  /** Revision of the policy's key; 0: there is none. */
+  revision(owner: PolicyOwner): number {
+    return this.#entry(owner).modRevision;
+  }
+
   /** Revision of the history's key; 0: there is none. */
   historyRevision({ namespace, service }: PolicyOwner): number {
     return this.#histories.get(this.#keys.policyHistory(namespace, service))?.modRevision ?? 0;

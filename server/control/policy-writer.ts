@@ -14,6 +14,7 @@ import { type Broken, effectOf, type PolicyEffect, policyForced, refuseBroken } 
 import { policyTransition } from "./policy-transition.ts";
 import { encodeVersions, nextVersion } from "./policy-versions.ts";
 import { translate } from "./registry.ts";
+import { standsAt } from "./stands-at.ts";
 import type { Term } from "./term.ts";
 import { Turns } from "./turns.ts";
 
@@ -185,10 +186,6 @@ export class PolicyWriter {
       }
     });
   }
-}
-
-function standsAt(key: string, modRevision: number): Compare {
-  return modRevision === 0 ? { key, createRevision: 0 } : { key, modRevision };
 }
 
 /** The history with one more version. */

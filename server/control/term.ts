@@ -7,6 +7,7 @@ import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
 import type { FleetView, ServiceState } from "#server/core/model.ts";
 import { paceOf } from "#server/core/pace.ts";
 import type { ProbeResult } from "#server/core/probe.ts";
+import type { FailingTarget } from "#server/core/second-opinion.ts";
 import { newService } from "#server/core/service.ts";
 import { isTimed } from "#server/core/step-tick.ts";
 import { step } from "#server/core/step.ts";
@@ -15,13 +16,12 @@ import type { Prober, ProbeListener } from "#server/ports/prober.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import type { Committer, CommitterHooks } from "./committer.ts";
 import type { Deregistrations } from "./deregistrations.ts";
-import { FleetEye } from "./fleet-eye.ts";
+import { FleetEye, type Resumer } from "./fleet-eye.ts";
 import { lastTimeOf } from "./last-time.ts";
 import type { Policies } from "./policies.ts";
 import type { Registrations } from "./registrations.ts";
 import type { StandingIntents } from "./standing-intents.ts";
-import { type Collapse, collapseOf } from "#server/core/collapse.ts";
-import { type EncodedTable, TableEncoder } from "#server/core/table-encoder.ts";
+import { TableGate } from "./table-gate.ts";
 import { standInDrains, type UnreadableIntents } from "./unreadable-intents.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
@@ -41,9 +41,6 @@ export interface TermParts {
   readonly log: Log;
 }
 
-/** So that any change of a service is one transaction. */
-const MAX_TABLE_BYTES = 1024 * 1024;
-
 interface Queued {
   readonly service: ServiceKey;
   readonly event: ServiceEvent;
@@ -60,13 +57,8 @@ export class Term {
   /** Services that time alone may change. */
   readonly #timed = new Map<string, ServiceKey>();
   readonly #settling = new Map<string, PromiseWithResolvers<void>>();
-  /** How many endpoints each published table has, and the one that was wanted last. */
-  readonly #published = new Map<string, number>();
-  readonly #desired = new Map<string, number>();
-  /** Services whose table is held back, and why. */
-  readonly #refused = new Map<string, string>();
+  readonly #tables: TableGate;
   #queue: Queued[] = [];
-  readonly #encoder = new TableEncoder();
   readonly prober: Prober;
   readonly #committer: Committer;
   readonly #fleet: FleetEye;
@@ -84,16 +76,16 @@ export class Term {
       onView: (fleet) => this.#tellAll(fleet),
       onTransitions: parts.onTransitions,
     });
+    this.#tables = new TableGate({ ...parts, now: () => this.now() });
     this.#committer = parts.makeCommitter({
-      desired: (service, chunks) => this.#encode(service, chunks),
-      onRefused: (service, reason) => this.#refuse(service, reason),
+      desired: (service, chunks) => {
+        const state = this.service(service);
+        return state && this.#tables.encode(state, this.policy(service), chunks);
+      },
+      onRefused: (service, reason) => this.#tables.refuse(service, reason),
       onSettled: (service, revision) => {
         const text = serviceKeyText(service);
-        this.#published.set(text, this.#desired.get(text) ?? 0);
-        if (this.#refused.delete(text))
-          parts.onTransitions([
-            { kind: "table.accepted", at: this.now(), ...service, text: "its table is published again" },
-          ]);
+        this.#tables.settled(service);
         if (this.#timed.has(text)) this.post(service, { kind: "published", revision });
         parts.onServiceChange(service);
         this.#settling.get(text)?.resolve();
@@ -114,7 +106,7 @@ export class Term {
       const panicSince = tables.panicSince(service);
       const found = newService(service, endpoints, this.#fleet.view, panicSince);
       this.#services.set(serviceKeyText(service), found);
-      this.#published.set(serviceKeyText(service), endpoints.length);
+      this.#tables.found(service, endpoints.length);
       this.post(service, {
         kind: "intents",
         intents:
@@ -187,12 +179,17 @@ export class Term {
   }
 
   /** Automation over all services. */
-  pause(pause: FleetView["pause"]): void {
-    this.#fleet.pause(pause, this.now());
+  pause(pause: FleetView["pause"], resumer?: Resumer): void {
+    this.#fleet.pause(pause, this.now(), resumer);
   }
 
   get fleet(): FleetView {
     return this.#fleet.view;
+  }
+
+  /** What makes it doubt its checks. */
+  failing(): FailingTarget[] {
+    return this.#fleet.failing();
   }
 
   post(service: ServiceKey, event: ServiceEvent): void {
@@ -202,52 +199,7 @@ export class Term {
 
   /** Why a service's table is held back; undefined while it is not. */
   refusedTable(service: ServiceKey): string | undefined {
-    return this.#refused.get(serviceKeyText(service));
-  }
-
-  #encode(service: ServiceKey, chunks: number): EncodedTable | undefined {
-    const text = serviceKeyText(service);
-    const state = this.#services.get(text);
-    if (state === undefined) return undefined;
-    const policy = this.policy(service);
-    const encoded = this.#encoder.encode(state, policy, chunks);
-    const collapse =
-      encoded.size * 2 < (this.#published.get(text) ?? 0)
-        ? this.#collapse(service, encoded, state)
-        : undefined;
-    if (collapse !== undefined) {
-      const { lost, published } = collapse;
-      this.#refuse(service, `${lost.length} of ${published} endpoints would go, and nothing says why`);
-      return undefined;
-    }
-    const bytes = encoded.chunks.reduce((sum, { length }) => sum + length, 0);
-    if (bytes > MAX_TABLE_BYTES) {
-      this.#refuse(service, `it would be ${Math.ceil(bytes / 1024)} KiB, and a table is at most 1024 KiB`);
-      return undefined;
-    }
-    this.#desired.set(text, encoded.size);
-    return encoded;
-  }
-
-  #collapse(service: ServiceKey, encoded: EncodedTable, state: ServiceState): Collapse | undefined {
-    const published = this.#parts.tables.endpoints(service).map(({ endpoint: { id } }) => id);
-    return collapseOf(published, new Set(encoded.ids()), state, this.policy(service).table);
-  }
-
-  /** The last good table stays; told once for each reason. */
-  #refuse(service: ServiceKey, reason: string): void {
-    const text = serviceKeyText(service);
-    if (this.#refused.get(text) === reason) return;
-    this.#refused.set(text, reason);
-    this.#parts.log.error({ ...service, reason }, "a table is held back: the last good one stays");
-    this.#parts.onTransitions([
-      {
-        kind: "table.refused",
-        at: this.now(),
-        ...service,
-        text: `the table is held back, the last good one stays: ${reason}`,
-      },
-    ]);
+    return this.#tables.refusal(service);
   }
 
   #leaderClock(): Clock {

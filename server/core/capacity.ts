@@ -1,6 +1,7 @@
 import type { InstanceIntents } from "#lib/contract/intent.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import type { InstanceState, ServiceState } from "./model.ts";
+import { isRegistered } from "./presence.ts";
 import { baseWeightOf, registeredWeight } from "./weight.ts";
 
 export interface Amount {
@@ -28,13 +29,13 @@ export function capacityOf({ instances, intents }: Pick<ServiceState, "instances
   let serving = NOTHING;
   const zones = new Map<string, number>();
   for (const instance of instances.values()) {
-    if (instance.registered === undefined) continue;
+    if (!isRegistered(instance)) continue;
     total = plus(total, { instances: 1, weight: registeredWeight(instance) });
     const share = leftOf(instance, intents.get(instance.id));
     left = plus(left, share);
     if (!SERVES.has(instance.status)) continue;
     serving = plus(serving, share);
-    const { zone } = instance.registered.registration;
+    const zone = instance.registered?.registration.zone;
     if (zone !== undefined && share.instances > 0) zones.set(zone, (zones.get(zone) ?? 0) + 1);
   }
   return { total, left, serving, zones };
@@ -58,6 +59,11 @@ export function takesAway(before: Capacity, after: Capacity): boolean {
 
 export function shareOf({ weight }: Amount, total: Amount): number {
   return total.weight === 0 ? 1 : weight / total.weight;
+}
+
+/** Share of the registered base weight that does not serve, whatever the reason; undefined where nothing is registered. */
+export function lostShareOf({ total, serving }: Pick<Capacity, "total" | "serving">): number | undefined {
+  return total.weight === 0 ? undefined : Math.max(0, 1 - shareOf(serving, total));
 }
 
 const NOTHING: Amount = { instances: 0, weight: 0 };

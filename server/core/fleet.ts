@@ -2,6 +2,7 @@ import type { ObserverPolicy, PreservePolicy } from "#lib/contract/policy.ts";
 import { serviceKeyText, type ServiceKey } from "./keys.ts";
 import type { FleetView, Tally } from "./model.ts";
 import { RecentKeys } from "./recent-keys.ts";
+import type { FailingTarget } from "./second-opinion.ts";
 
 export interface FleetPolicy {
   readonly observer: ObserverPolicy;
@@ -38,6 +39,14 @@ export class FleetWatch {
   /** Whether time alone may change the view. */
   get isTimed(): boolean {
     return this.#failing.size > 0 || this.#vanished.size > 0 || this.#doubt.kind !== "none";
+  }
+
+  /** Instances that count as healthy and failed their last check, those of late. */
+  failing(): FailingTarget[] {
+    return [...this.#failing.keys()].map(({ group, name: id }) => {
+      const [namespace = "", service = ""] = group.split("/");
+      return { service: { namespace, service }, id };
+    });
   }
 
   /** `isFailing`: it counts as healthy, and its last probe failed. */

@@ -12,6 +12,11 @@ export class RecentKeys {
     return this.#groups.size;
   }
 
+  /** Those told last come last. */
+  *keys(): Iterable<{ readonly group: string; readonly name: string }> {
+    for (const [key, { group }] of this.#times) yield { group, name: key.slice(group.length + 1) };
+  }
+
   /** `at` never goes back. */
   add(group: string, name: string, at: number): void {
     this.delete(group, name);

@@ -31,6 +31,8 @@ export interface LeaderState {
   changedAt(key: ServiceKey): number | undefined;
   /** Revision of the published table as last seen in the store; undefined while there is none. */
   tableRevision(key: ServiceKey): number | undefined;
+  /** Why the published table is not the one that was decided; undefined while it is. */
+  tableHeldBack(key: ServiceKey): string | undefined;
 }
 
 export interface Control extends HistoryControl {
@@ -52,6 +54,8 @@ export interface Control extends HistoryControl {
   setAutomation(isPaused: boolean, actor: string, reason: string): Promise<void>;
   /** Who paused automation, and why; undefined while it is not. */
   automationPause(): FleetView["pause"];
+  /** Why checks are doubted, where this replica leads and they are. */
+  doubt(): FleetView["doubt"];
   /**
    * Changes a policy, as `execute` carries out a command. Rejects besides with `precondition_failed` when it is not what
    * `ifMatch` names, and with `invalid_argument` or `conflict` when it would contradict itself.

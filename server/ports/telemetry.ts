@@ -1,3 +1,5 @@
+import type { EndpointStatus, Protection } from "#lib/contract/table.ts";
+import type { ServiceKey } from "#server/core/keys.ts";
 import type { CallSums, ReportOutcome } from "./reports.ts";
 import type { StoreHealth } from "./store.ts";
 
@@ -19,6 +21,23 @@ export interface Telemetry {
   streamClosed(reason: "client" | "lagging" | "bye"): void;
   reports(outcome: ReportOutcome, count: number): void;
   calls(sums: CallSums): void;
+}
+
+/** What is measured of a service at each scrape. */
+export interface ServiceFigures {
+  readonly key: ServiceKey;
+  /** Of registered instances. */
+  readonly statuses: ReadonlyMap<EndpointStatus, number>;
+  readonly protection: Protection;
+  readonly isHeldBack: boolean;
+  /** Undefined while no table is published. */
+  readonly clientsBehind: number | undefined;
+  readonly overrides: readonly OverrideFigure[];
+}
+
+export interface OverrideFigure {
+  readonly kind: "drain" | "maintenance" | "weight" | "circuit";
+  readonly isForced: boolean;
 }
 
 /** Structured logging; never given a secret. */

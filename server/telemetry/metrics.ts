@@ -110,10 +110,16 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
     }),
   );
   let streamCount = 0;
+  let refresh = async (): Promise<void> => undefined;
+  let rendering: Promise<string> | undefined;
 
   return {
     contentType: register.contentType,
-    render: () => register.metrics(),
+    // Two scrapes at once share one: each would find the other's half-made figures.
+    render: () =>
+      (rendering ??= refresh()
+        .then(() => register.metrics())
+        .finally(() => (rendering = undefined))),
     eventLoopDelayP99Ms() {
       const p99 = delay.percentile(99) / 1e6;
       if (now() - delaySince > 60_000) {
@@ -123,7 +129,9 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
       return Number.isFinite(p99) ? p99 : 0;
     },
     streams: () => streamCount,
-    observe: (sources) => observeState(register, sources),
+    observe(sources) {
+      refresh = observeState(register, sources);
+    },
     close() {
       delay.disable();
       register.clear();

@@ -1,90 +1,64 @@
-import { Gauge, type Registry } from "prom-client";
-import type { Consumers } from "#server/ports/consumers.ts";
-import type { Control, LeaderState } from "#server/ports/control.ts";
+import { Counter, Gauge, type Registry } from "prom-client";
+import type { Control } from "#server/ports/control.ts";
 import type { Store } from "#server/ports/store.ts";
+import type { ServiceFigures } from "#server/ports/telemetry.ts";
+import { serviceMetrics } from "./service-metrics.ts";
 
 export interface StateSources {
-  readonly control: Pick<Control, "state" | "quarantined" | "now" | "frozen">;
-  readonly consumers: Pick<Consumers, "of">;
+  readonly control: Pick<Control, "quarantined" | "now" | "frozen" | "automationPause" | "doubt">;
   readonly store: Pick<Store, "health">;
+  /** Events that could not be kept since the start. */
+  readonly events: { readonly lost: number };
+  readonly figures: () => Iterable<ServiceFigures>;
 }
 
-/** Gauges that are read from the parts at each scrape. What only the leader knows is absent on the others. */
-export function observeState(register: Registry, { control, store }: StateSources): void {
+/**
+ * Metrics that are read from the parts at each scrape. What only the leader knows is absent on the others. Answers
+ * what is to be awaited before each.
+ */
+export function observeState(register: Registry, sources: StateSources): () => Promise<void> {
+  const { control, store, events, figures } = sources;
   const registers = [register];
-  new Gauge({
-    name: "headgate_quarantined_registrations",
-    help: "Registrations that cannot be read",
-    registers,
-    collect() {
-      this.set(control.quarantined().length);
-    },
-  });
-  new Gauge({
-    name: "headgate_table_age_seconds",
-    help: "How long the store has been out of reach of the tables served, or another one; 0 while it is not",
-    registers,
-    collect() {
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge(
+    "headgate_quarantined_registrations",
+    "Registrations that cannot be read",
+    () => control.quarantined().length,
+  );
+  gauge(
+    "headgate_table_age_seconds",
+    "How long the store has been out of reach of the tables served, or another one; 0 while it is not",
+    () => {
       const health = store.health();
       const since = control.frozen()?.since ?? (health.up ? undefined : health.since);
-      this.set(since === undefined ? 0 : Math.max(0, control.now() - since) / 1000);
+      return since === undefined ? 0 : Math.max(0, control.now() - since) / 1000;
     },
-  });
-  new Gauge({
-    name: "headgate_instances",
-    help: "Registered instances",
-    labelNames: ["namespace", "service", "status"],
+  );
+  gauge("headgate_frozen", "1 while the store's history is another one than is known here", () =>
+    control.frozen() === undefined ? 0 : 1,
+  );
+  gauge("headgate_automation_paused", "1 while an operator has paused automation over all services", () =>
+    control.automationPause() === undefined ? 0 : 1,
+  );
+  gauge("headgate_observer_doubt", "1 while this replica leads and doubts its own checks", () =>
+    control.doubt() === undefined ? 0 : 1,
+  );
+  new Counter({
+    name: "headgate_events_lost_total",
+    help: "Events that the log could not keep",
     registers,
     collect() {
       this.reset();
-      for (const { key, instances } of servicesOf(control.state())) {
-        for (const { status, registered } of instances.values()) {
-          if (registered !== undefined) this.inc({ namespace: key.namespace, service: key.service, status });
-        }
-      }
+      this.inc(events.lost);
     },
   });
-  new Gauge({
-    name: "headgate_overrides",
-    help: "Standing overrides",
-    labelNames: ["kind", "forced"],
-    registers,
-    collect() {
-      this.reset();
-      for (const { intents } of servicesOf(control.state())) {
-        for (const { drains, weight, maintenance, circuit } of intents.values()) {
-          for (const drain of drains) this.inc({ kind: "drain", forced: isForced(drain) });
-          if (weight !== undefined) this.inc({ kind: "weight", forced: isForced(weight) });
-          if (maintenance !== undefined) this.inc({ kind: "maintenance", forced: isForced(maintenance) });
-          if (circuit !== undefined) this.inc({ kind: "circuit", forced: isForced(circuit) });
-        }
-      }
-    },
-  });
-  new Gauge({
-    name: "headgate_clients_behind",
-    help: "Clients that hold an older table than the published one",
-    labelNames: ["namespace", "service"],
-    registers,
-    collect() {
-      this.reset();
-      const state = control.state();
-      for (const { key } of servicesOf(state)) {
-        const revision = state?.tableRevision(key);
-        const behind = state
-          ?.consumers(key)
-          .filter(({ held }) => revision !== undefined && held < revision).length;
-        if (behind !== undefined) this.set({ namespace: key.namespace, service: key.service }, behind);
-      }
-    },
-  });
-}
-
-/** Whether it went past a guard. */
-function isForced({ forced = [] }: { readonly forced?: readonly string[] | undefined }): "true" | "false" {
-  return forced.length > 0 ? "true" : "false";
-}
-
-function servicesOf(state: LeaderState | undefined) {
-  return state?.services() ?? [];
+  return serviceMetrics(register, figures);
 }

@@ -37,6 +37,7 @@ function headgate(): RequestListener {
     access,
     control: { state: () => undefined, leader: () => undefined, frozen: () => undefined, self },
     consumers: publisher.consumers,
+    opinions: { give: none },
     reports: { take() {}, takeForwarded: () => false, dropUnreadable() {} },
     operations: { readiness: () => "ok", metrics: telemetry, cliFile: "" },
     telemetry,

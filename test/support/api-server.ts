@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Scope } from "#lib/contract/access.ts";
 import { type AccessControl, createAccess } from "#server/access/access.ts";
 import { createApi } from "#server/api/api.ts";
+import { opinionAsker } from "#server/ask-opinion.ts";
 import { replicaAsker } from "#server/ask-replica.ts";
 import { createDispatcher } from "#server/api/dispatcher.ts";
 import { eventsStream } from "#server/api/events-stream.ts";
@@ -12,6 +13,7 @@ import { SERVER_OPTIONS } from "#server/api/limits.ts";
 import { reportForwarder } from "#server/forward-reports.ts";
 import { HeadgateControl } from "#server/control/control.ts";
 import { KeySpace } from "#server/core/keys.ts";
+import { figuresOf } from "#server/control/service-figures.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { SampleFleet } from "#server/ports/sample-fleet.ts";
 import type { Store } from "#server/ports/store.ts";
@@ -68,6 +70,7 @@ export class ApiServer implements AsyncDisposable {
     this.access = createAccess({ store, keys: KEYS, clock, log, mode, bootstrapToken });
     const asker = replicaAsker(this.access);
     const forwarder = reportForwarder(this.access);
+    const opinions = opinionAsker(this.access);
     this.control = new HeadgateControl({
       store,
       keys: KEYS,
@@ -77,6 +80,7 @@ export class ApiServer implements AsyncDisposable {
       self: { id, advertise: this.url, version: "0.1.0", startedAt: clock.now() },
       consumers,
       askReplica: asker.ask,
+      askOpinion: opinions.ask,
       forwardReports: forwarder.forward,
       readSource: (entry) => parseNative(KEYS, entry),
       makeProber: (listener, leaderClock) => new ScriptedProber(listener, () => leaderClock.now(), answer),
@@ -86,7 +90,7 @@ export class ApiServer implements AsyncDisposable {
     });
     const stopping = this.stopping.signal;
     const { access, control } = this;
-    telemetry.observe({ control, consumers, store });
+    telemetry.observe({ control, store, events: control.events, figures: () => figuresOf(control.state()) });
     const api = createApi({
       access,
       control,
@@ -107,6 +111,7 @@ export class ApiServer implements AsyncDisposable {
       control,
       consumers,
       reports: control.reports,
+      opinions: control.opinions,
       telemetry,
       clock,
       log,
@@ -131,6 +136,7 @@ export class ApiServer implements AsyncDisposable {
       () => dispatcher.close(),
       () => asker.close(),
       () => forwarder.close(),
+      () => opinions.close(),
       () => telemetry.close(),
       () => closed(server),
     );

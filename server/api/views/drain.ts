@@ -1,6 +1,7 @@
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { Drain, DrainIntent } from "#lib/contract/intent.ts";
 import { intentsOf } from "#server/core/intents.ts";
+import { isRegistered } from "#server/core/presence.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
 import { progressOf } from "./departure.ts";
 
@@ -39,7 +40,7 @@ export function drainView(sight: ServiceSight, id: string, drain: DrainIntent): 
     ...(progress?.inFlight === undefined ? {} : { inFlight: progress.inFlight }),
     ...(progress?.evidence === undefined ? {} : { evidence: progress.evidence }),
     safeToStop: progress?.safeToStop ?? false,
-    registered: instance?.registered !== undefined,
+    registered: instance !== undefined && isRegistered(instance),
     ...(progress?.settlesAt === undefined ? {} : { settlesAt: progress.settlesAt }),
     others: others.map(({ owner, reason, createdAt }) => ({ owner, reason, createdAt })),
   };

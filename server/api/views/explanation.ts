@@ -3,18 +3,19 @@ import { causesOf } from "#server/core/causes.ts";
 import { intentsOf } from "#server/core/intents.ts";
 import type { InstanceState } from "#server/core/model.ts";
 import { protectionOf } from "#server/core/panic.ts";
+import { isRegistered } from "#server/core/presence.ts";
 import { windowOf } from "#server/core/traffic.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
 
 /** The account by which the weight was made, as it stands: nothing is computed again. */
 export function explanationOf(sight: ServiceSight, instance: InstanceState): Explanation {
   const { service, policy } = sight;
-  const { id, registered, status, statusSince, marks, weighed, health } = instance;
+  const { id, status, statusSince, marks, weighed, health } = instance;
   return {
     namespace: service.key.namespace,
     service: service.key.service,
     instance: id,
-    registered: registered !== undefined,
+    registered: isRegistered(instance),
     status,
     statusSince,
     marks: [...marks],

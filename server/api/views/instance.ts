@@ -3,6 +3,7 @@ import { causesOf } from "#server/core/causes.ts";
 import { checkSpec, checkTarget } from "#server/core/check.ts";
 import { intentsOf } from "#server/core/intents.ts";
 import type { InstanceState } from "#server/core/model.ts";
+import { isRegistered } from "#server/core/presence.ts";
 import type { ProbeResult } from "#server/core/probe.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
 import { progressOf } from "./departure.ts";
@@ -28,7 +29,7 @@ export function instanceView(sight: ServiceSight, instance: InstanceState): Inst
     ...(registration?.version === undefined ? {} : { version: registration.version }),
     metadata: registration?.metadata ?? {},
     dependsOn: registration?.dependsOn ?? [],
-    registered: registered !== undefined,
+    registered: isRegistered(instance),
     ...(registered === undefined ? {} : { registeredAt: instance.registeredAt }),
     ...(registered !== undefined && registered.lease === undefined ? { ttlSeconds: 0 } : {}),
     source: registered?.source ?? "none",

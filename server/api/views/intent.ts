@@ -7,7 +7,8 @@ import type {
   WeightIntent,
 } from "#lib/contract/intent.ts";
 import type { SoleIntent, SoleKind } from "#server/core/intents.ts";
-import type { ServiceState } from "#server/core/model.ts";
+import type { InstanceState, ServiceState } from "#server/core/model.ts";
+import { isRegistered } from "#server/core/presence.ts";
 
 const SOLE = ["maintenance", "weight", "circuit"] as const satisfies readonly SoleKind[];
 
@@ -52,9 +53,9 @@ function common(
   isAbandoned = false,
 ) {
   const state = instances.get(instance);
-  const registered = state?.registered !== undefined;
+  const registered = state !== undefined && isRegistered(state);
   const marks: IntentMark[] = [];
-  if (!registered) marks.push(state?.unregisteredAt === undefined ? "waiting" : "orphaned");
+  if (!registered) marks.push(wasRegistered(state) ? "orphaned" : "waiting");
   if (isAbandoned) marks.push("abandoned");
   return {
     ...key,
@@ -65,4 +66,8 @@ function common(
     ...(forced === undefined ? {} : { forced }),
     ...(marks.length === 0 ? {} : { marks }),
   };
+}
+
+function wasRegistered(state: InstanceState | undefined): boolean {
+  return state?.unregisteredAt !== undefined || state?.vanished !== undefined;
 }

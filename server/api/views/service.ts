@@ -1,25 +1,33 @@
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
+import { capacityOf, lostShareOf } from "#server/core/capacity.ts";
 import { causesOf } from "#server/core/causes.ts";
 import { protectionOf } from "#server/core/panic.ts";
 import type { InstanceState } from "#server/core/model.ts";
+import { isRegistered } from "#server/core/presence.ts";
+import { type ProtectionCause, protectionCause } from "#server/core/protection.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
 import { troubleRank } from "./trouble.ts";
 
 /** A service as the list shows it. Counts are of registered instances. */
 export function serviceSummary(sight: ServiceSight): ServiceSummary {
-  const { state, service } = sight;
+  const { state, service, policy } = sight;
   const { key } = service;
-  const registered = [...service.instances.values()].filter((instance) => instance.registered !== undefined);
+  const registered = [...service.instances.values()].filter(isRegistered);
   const revision = state.tableRevision(key);
   const changedAt = state.changedAt(key);
   const worst = worstOf(registered);
+  const heldBack = state.tableHeldBack(key);
+  const lostShare = lostShareOf(capacityOf(service));
   return {
     namespace: key.namespace,
     name: key.service,
     instances: registered.length,
     statuses: countStatuses(registered),
     protection: protectionOf(service),
+    ...protectionView(protectionCause(service, policy)),
+    ...(heldBack === undefined ? {} : { tableHeldBack: heldBack }),
+    ...(lostShare === undefined ? {} : { lostShare }),
     ...(revision === undefined ? {} : { revision }),
     ...(changedAt === undefined ? {} : { changedAt }),
     clients: state.consumers(key).length,
@@ -28,6 +36,12 @@ export function serviceSummary(sight: ServiceSight): ServiceSummary {
     versions: namesOf(registered.map((instance) => instance.registered?.registration.version)),
     ...(worst === undefined ? {} : { worst: trouble(sight, worst) }),
   };
+}
+
+function protectionView(cause: ProtectionCause | undefined) {
+  if (cause === undefined) return {};
+  const { since: protectionSince, text: protectionText, until: protectionUntil } = cause;
+  return { protectionSince, protectionText, ...(protectionUntil === undefined ? {} : { protectionUntil }) };
 }
 
 function countStatuses(instances: readonly InstanceState[]): Partial<Record<EndpointStatus, number>> {
