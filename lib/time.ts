@@ -52,6 +52,11 @@ export function clock(at: number, now: number): string {
   return sameDay ? clockFormat.format(at) : `${dayFormat.format(at)} ${clockFormat.format(at)}`;
 }
 
+/** `Today`, `20 Nov`, in the viewer's zone. */
+export function day(at: number, now: number): string {
+  return new Date(at).toDateString() === new Date(now).toDateString() ? "Today" : dayFormat.format(at);
+}
+
 /** The time of day with seconds, for things that happen within a minute. */
 export function clockSeconds(at: number): string {
   return clockSecondsFormat.format(at);

@@ -10,5 +10,13 @@ export function eventTone({ kind, to }: LoggedEvent): Tone {
   if (kind === "health.changed") return to === "healthy" ? "good" : to === "unhealthy" ? "bad" : "caution";
   if (kind === "store.down" || kind === "leader.lost" || kind === "instance.quarantined") return "bad";
   if (kind === "store.up" || kind === "leader.elected") return "good";
-  return /^(drain|weight|leave)\./.test(kind) ? "planned" : "idle";
+  if (
+    /^(observer\.held|automation\.paused|epoch\.frozen|table\.refused|guard\.|policy\.unreadable|events\.lost)/.test(
+      kind,
+    )
+  )
+    return "caution";
+  return /^(drain|weight|leave|maintenance|policy|automation|epoch)\.|^circuit\.(un)?forced$/.test(kind)
+    ? "planned"
+    : "idle";
 }

@@ -24,7 +24,10 @@ export function clusterQuery() {
   return queryOptions({
     queryKey: keyOf("getCluster"),
     queryFn: ({ signal }) => api.getCluster({ signal }),
-    refetchInterval: paceOf((cluster: ResponseOf<"getCluster">) => !cluster.store.up, PROBES_MS),
+    refetchInterval: paceOf(
+      (cluster: ResponseOf<"getCluster">) => !cluster.store.up || cluster.frozen !== undefined,
+      PROBES_MS,
+    ),
   });
 }
 
@@ -139,7 +142,7 @@ export function eventsQuery({ ns, service }: { ns: string; service?: string }) {
     queryKey: keyOf("listEvents", { ns, ...(service === undefined ? {} : { service }) }),
     queryFn: ({ signal }) =>
       api.listEvents({
-        query: { limit: 50, namespace: ns, ...(service === undefined ? {} : { service }) },
+        query: { limit: 200, namespace: ns, ...(service === undefined ? {} : { service }) },
         signal,
       }),
     refetchInterval: pace,

@@ -1,0 +1,58 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { eventTone } from "./event-tone.ts";
+import { toneFill } from "#components/ui/tone.ts";
+import type { LoggedEvent } from "#lib/contract/events.ts";
+import { servicePath } from "#lib/paths.ts";
+import { clockSeconds, exact } from "#lib/time.ts";
+import "./events.css";
+
+/** An event in its own words. */
+export function EventLine({
+  event,
+  isServiceKnown = false,
+}: {
+  event: LoggedEvent;
+  isServiceKnown?: boolean;
+}) {
+  const { text, actor } = event;
+  return (
+    <EventEntry event={event}>
+      <Subject event={event} isServiceKnown={isServiceKnown} />
+      <span className="hg-event-text">{text}</span>
+      {actor === undefined ? null : <span className="hg-quiet"> by {actor}</span>}
+    </EventEntry>
+  );
+}
+
+/** A line of a feed: when, of which tone, and whatever is told. */
+export function EventEntry({ event, children }: { event: LoggedEvent; children: ReactNode }) {
+  const { at } = event;
+  return (
+    <li>
+      <time dateTime={new Date(at).toISOString()} title={exact(at)}>
+        {clockSeconds(at)}
+      </time>
+      <i aria-hidden style={{ background: toneFill(eventTone(event)) }} />
+      <div>{children}</div>
+    </li>
+  );
+}
+
+export function Subject({ event, isServiceKnown = false }: { event: LoggedEvent; isServiceKnown?: boolean }) {
+  const { namespace, service, instance } = event;
+  if (namespace === undefined || service === undefined || (isServiceKnown && instance === undefined))
+    return null;
+  return (
+    <>
+      <Link
+        href={servicePath(namespace, service, instance === undefined ? {} : { open: instance })}
+        prefetch={false}
+        className="hg-link"
+      >
+        {isServiceKnown ? null : <b>{service}</b>}{" "}
+        {instance === undefined ? null : <span className="hg-mono">{instance}</span>}
+      </Link>{" "}
+    </>
+  );
+}
