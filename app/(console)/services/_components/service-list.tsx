@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { StatusSelect } from "#components/fleet/status-select.tsx";
@@ -11,6 +12,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { plural } from "#lib/format.ts";
+import { defaultPolicyPath } from "#lib/paths.ts";
 import { servicePagesQuery } from "#lib/query/queries.ts";
 import { ServiceTable } from "./service-table.tsx";
 
@@ -34,6 +36,11 @@ export function ServiceList() {
         title="Services"
         lead={
           services === undefined ? " " : `${plural(total, "service")}${isFiltered ? " match" : ""} in ${ns}`
+        }
+        actions={
+          <Link href={defaultPolicyPath(ns)} prefetch={false} className="hg-link hg-underlined">
+            Default policy of {ns}
+          </Link>
         }
       />
       <Toolbar>

@@ -12,6 +12,7 @@ import { servicesPath } from "#lib/paths.ts";
 import { instancesQuery, serviceQuery } from "#lib/query/queries.ts";
 import { InstanceList } from "./instance-list.tsx";
 import { ServiceHead } from "./service-head.tsx";
+import { ServiceTabs } from "./service-tabs.tsx";
 
 export function ServicePage() {
   const params = useParams<{ ns: string; name: string }>();
@@ -49,7 +50,10 @@ export function ServicePage() {
   return (
     <>
       <ServiceHead service={service.data} trail={<Trail ns={at.ns} />} />
-      <InstanceList at={at} instances={all} total={instances.data.total} onAsk={open} />
+      <ServiceTabs
+        at={at}
+        instances={<InstanceList at={at} instances={all} total={instances.data.total} onAsk={open} />}
+      />
       <OverridePanel
         at={at}
         asked={asked}

@@ -1,0 +1,49 @@
+"use client";
+import { Tabs } from "@mantine/core";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { type ReactNode, useState } from "react";
+import { EventLog } from "#components/fleet/event-log.tsx";
+import { PolicyEditor } from "#components/policy/policy-editor.tsx";
+import type { ServiceAt } from "#lib/query/queries.ts";
+import "./service-tabs.css";
+
+const TABS = ["instances", "policy", "events"] as const;
+const LABELS: Record<(typeof TABS)[number], string> = {
+  instances: "Instances",
+  policy: "Policy",
+  events: "Events",
+};
+
+/** The service's tabs; which one, and what is looked for in it, stands in the address. */
+export function ServiceTabs({ at, instances }: { at: ServiceAt; instances: ReactNode }) {
+  const [tab, setTab] = useQueryState(
+    "tab",
+    parseAsStringLiteral(TABS).withDefault("instances").withOptions({ history: "push" }),
+  );
+  // Once looked at, the policy stays: changes that are not saved outlive a look at the instances.
+  const [wasAtPolicy, setWasAtPolicy] = useState(tab === "policy");
+  if (tab === "policy" && !wasAtPolicy) setWasAtPolicy(true);
+  return (
+    <Tabs
+      value={tab}
+      onChange={(next) => void setTab(TABS.find((one) => one === next) ?? null)}
+      keepMounted={false}
+      classNames={{ list: "hg-service-tabs", tab: "hg-service-tab" }}
+    >
+      <Tabs.List aria-label={`Of ${at.service}`}>
+        {TABS.map((name) => (
+          <Tabs.Tab key={name} value={name}>
+            {LABELS[name]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="instances">{instances}</Tabs.Panel>
+      <Tabs.Panel value="policy" keepMounted={wasAtPolicy}>
+        <PolicyEditor at={at} />
+      </Tabs.Panel>
+      <Tabs.Panel value="events">
+        <EventLog {...at} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

@@ -1,0 +1,82 @@
+"use client";
+import Link from "next/link";
+import { Ago } from "#components/ui/ago.tsx";
+import type { PolicyView, UnreadablePolicy } from "#lib/contract/policy-api.ts";
+import { defaultPolicyPath } from "#lib/paths.ts";
+import type { PolicyAt } from "#lib/query/policies.ts";
+
+const OBEYED: Record<UnreadablePolicy["obeyed"], string> = {
+  last_good: "What it said before is obeyed.",
+  history: "The newest version of its history is obeyed.",
+  defaults: "Nobody knows here what it said before: the defaults are obeyed.",
+};
+
+interface PolicyStandingProps {
+  at: PolicyAt;
+  view: PolicyView;
+  /** What was written last from here. */
+  saved: PolicyView | undefined;
+  mayWrite: boolean;
+}
+
+/** What stands, who said so, and what is wrong with it. */
+export function PolicyStanding({ at: { ns, service }, view, saved, mayWrite }: PolicyStandingProps) {
+  const { changed, unreadable, inheritedUnreadable, contradictions } = view;
+  return (
+    <div className="hg-policy-standing">
+      <p>
+        {changed === undefined ? (
+          service === undefined ? (
+            "Nothing is set: every service follows Headgate's own defaults."
+          ) : (
+            "Nothing is set for this service: it follows what it inherits."
+          )
+        ) : (
+          <>
+            Version {changed.version} by {changed.actor}
+            {changed.at === undefined ? "" : ", "}
+            {changed.at === undefined ? null : <Ago at={changed.at} />}
+            {changed.reason === undefined ? "" : `: ${changed.reason}`}
+          </>
+        )}
+        {service === undefined ? null : (
+          <>
+            {" "}
+            <Link href={defaultPolicyPath(ns)} prefetch={false} className="hg-link hg-underlined">
+              Default policy of {ns}
+            </Link>
+          </>
+        )}
+      </p>
+      <p role="status">
+        {saved !== undefined && saved.etag === view.etag && saved.changed !== undefined
+          ? `Saved as version ${saved.changed.version}.`
+          : ""}
+      </p>
+      {mayWrite ? null : (
+        <p className="hg-effect">You may read this policy. To change it takes the scope policy:write.</p>
+      )}
+      <Unreadable what="This policy" unreadable={unreadable} />
+      <Unreadable what={`The default policy of ${ns}`} unreadable={inheritedUnreadable} />
+      {contradictions.length === 0 ? null : (
+        <div className="hg-effect" data-tone="caution">
+          <strong>It contradicts itself.</strong> It is obeyed, but could not be written like this:
+          <ul>
+            {contradictions.map(({ text }) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Unreadable({ what, unreadable }: { what: string; unreadable: UnreadablePolicy | undefined }) {
+  if (unreadable === undefined) return null;
+  return (
+    <p className="hg-effect" data-tone="caution">
+      <strong>{what} cannot be read:</strong> it {unreadable.reason}. {OBEYED[unreadable.obeyed]}
+    </p>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+import { Button, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, type SubmitEvent, useState } from "react";
+import { Problem } from "#components/ui/problem.tsx";
+import { Reason } from "#lib/contract/intent.ts";
+import type { PolicyView } from "#lib/contract/policy-api.ts";
+import type { PolicyChange } from "#lib/contract/policy-changes.ts";
+import type { PolicyPatch } from "#lib/contract/policy.ts";
+import { type PolicyAt, policyMutation, policyPreviewQuery, type PolicyWrite } from "#lib/query/policies.ts";
+import { ChangeList } from "./change-list.tsx";
+import { GuardConsent } from "./guard-consent.tsx";
+import { guardsInError, guardsInPreview } from "./guards-refusing.ts";
+import { PreviewEffect } from "./preview-effect.tsx";
+
+interface ReviewFormProps {
+  at: PolicyAt;
+  /** What it is made of. */
+  base: PolicyView;
+  changes: readonly PolicyChange[];
+  /** What would stand. */
+  patch: PolicyPatch;
+  change: PolicyWrite["change"];
+  likelyReason?: string;
+  /** What the button does, in the words of this change. */
+  action: string;
+  /** In the place of the form, while it cannot be sent. */
+  blocked?: ReactNode;
+  onDone: (view: PolicyView) => void;
+}
+
+/** Before a policy is written: the difference, what comes of it, the guards, and why. */
+export function ReviewForm(props: ReviewFormProps) {
+  const { at, base, changes, patch, change, likelyReason = "", action, blocked, onDone } = props;
+  const [reason, setReason] = useState(likelyReason);
+  const [isChecked, setChecked] = useState(false);
+  const [isForced, setForced] = useState(false);
+  const { data: preview } = useQuery(policyPreviewQuery(at, patch));
+  const write = useMutation(policyMutation(useQueryClient(), at));
+  // Of what stood then: once it is redone on top of what stands now, the refusal is history.
+  const error = write.variables?.ifMatch === base.etag ? write.error : null;
+  const refused = guardsInError(error);
+  const refusing = refused.length > 0 ? refused : guardsInPreview(preview);
+  const read = Reason.safeParse(reason);
+  const isHeld = refusing.length > 0 && !isForced;
+
+  function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    setChecked(true);
+    if (!read.success || isHeld) return;
+    const force = isForced ? [...new Set(refusing.map(({ guard }) => guard.guard))] : [];
+    write.mutate({ ifMatch: base.etag, change, reason: read.data, force }, { onSuccess: onDone });
+  }
+
+  return (
+    <form className="hg-stack" onSubmit={onSubmit} noValidate>
+      <section className="hg-review-part" aria-label="Changes">
+        <h3>{changes.length === 1 ? "1 change" : `${changes.length} changes`}</h3>
+        <ChangeList changes={changes} />
+      </section>
+      <PreviewEffect at={at} patch={patch} />
+      <GuardConsent refusing={refusing} isForced={isForced} onForce={setForced} />
+      {blocked ?? (
+        <>
+          <TextInput
+            label="Reason"
+            description="Kept in the history and the events"
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            error={isChecked && !read.success ? read.error.issues[0]?.message : undefined}
+            maxLength={500}
+            required
+            withAsterisk={false}
+            data-autofocus
+          />
+          {error === null || refused.length > 0 ? null : (
+            <Problem title="Not saved." detail={error.message} requestId={error.requestId} />
+          )}
+          <div>
+            <Button type="submit" loading={write.isPending} disabled={isHeld} fullWidth>
+              {action}
+            </Button>
+            {isHeld ? (
+              <p className="hg-quiet hg-why-not">A guard refuses it: pass it by force, or change less.</p>
+            ) : null}
+          </div>
+        </>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+import { Button } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import { Problem } from "#components/ui/problem.tsx";
+import type { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
+import { policyChanges } from "#lib/contract/policy-changes.ts";
+import { PolicyPatch } from "#lib/contract/policy.ts";
+import type { PolicyAt } from "#lib/query/policies.ts";
+import { effectiveOf } from "./draft.ts";
+import { ReviewForm } from "./review-form.tsx";
+
+interface RollbackProps {
+  at: PolicyAt;
+  view: PolicyView;
+  version: PolicyVersion;
+  onBack: () => void;
+  onDone: (view: PolicyView) => void;
+}
+
+/** A version that stood before, put back as a new one. */
+export function Rollback({ at, view, version: { version, patch }, onBack, onDone }: RollbackProps) {
+  const read = PolicyPatch.safeParse(patch);
+  const changes = read.success
+    ? policyChanges(view, { patch: read.data, effective: effectiveOf(view.inherited, read.data) })
+    : [];
+  return (
+    <div className="hg-stack">
+      <div>
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          leftSection={<IconArrowLeft size={13} aria-hidden />}
+          onClick={onBack}
+        >
+          All versions
+        </Button>
+      </div>
+      {!read.success ? (
+        <Problem
+          title={`Version ${version} cannot be put back.`}
+          detail="It was written by an older schema; what it says can be set by hand."
+        />
+      ) : changes.length === 0 ? (
+        <p>Version {version} says what stands now.</p>
+      ) : (
+        <ReviewForm
+          // Made of what stands: somebody else's change meanwhile begins it anew, and is told by the difference.
+          key={view.etag}
+          at={at}
+          base={view}
+          changes={changes}
+          patch={read.data}
+          change={{ kind: "rollback", version }}
+          likelyReason={`back to version ${version}`}
+          action={`Put version ${version} back`}
+          onDone={onDone}
+        />
+      )}
+    </div>
+  );
+}
