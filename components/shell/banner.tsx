@@ -1,56 +1,58 @@
 "use client";
 import { IconAlertTriangleFilled, IconPlugConnectedX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { Ago } from "#components/ui/ago.tsx";
+import type { ClusterView } from "#lib/contract/cluster.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
+import { FrozenStrip } from "./frozen-strip.tsx";
+import { PausedStrip } from "./paused-strip.tsx";
+import { Strip } from "./strip.tsx";
 import { useFreshness } from "./use-freshness.ts";
-import "./banner.css";
 
-/** What everybody must know before believing the page: nobody answers, the store is away, nobody leads. */
+/** What everybody must know before believing the page: what cannot be asked now, and what is held by whom. */
 export function Banner() {
   const freshness = useFreshness();
   const { data: cluster } = useQuery(clusterQuery());
-  if (freshness.kind === "stale") {
-    return (
-      <Strip tone="bad" icon={<IconPlugConnectedX size={16} aria-hidden />}>
-        <strong>
-          Headgate has not answered since <Ago at={freshness.since} as="since" />.
-        </strong>{" "}
-        The page shows what it said then, and keeps trying. Clients go on with the tables they hold.
-      </Strip>
-    );
-  }
-  if (cluster === undefined) return null;
-  if (!cluster.store.up) {
-    const { kind, since, detail } = cluster.store;
+  return (
+    <>
+      {freshness.kind === "stale" ? <Silent since={freshness.since} /> : null}
+      {freshness.kind === "stale" || cluster === undefined ? null : <Trouble cluster={cluster} />}
+      {cluster?.paused === undefined ? null : <PausedStrip paused={cluster.paused} />}
+    </>
+  );
+}
+
+function Silent({ since }: { since: number }) {
+  return (
+    <Strip tone="bad" icon={<IconPlugConnectedX size={16} aria-hidden />}>
+      <strong>
+        Headgate has not answered since <Ago at={since} as="since" />.
+      </strong>{" "}
+      The page shows what it said then, and keeps trying. Clients go on with the tables they hold.
+    </Strip>
+  );
+}
+
+/** Of the store and the leader the one thing that the others come of. */
+function Trouble({ cluster: { store, frozen, leader } }: { cluster: ClusterView }) {
+  if (!store.up) {
     return (
       <Strip tone="caution" icon={<IconAlertTriangleFilled size={16} aria-hidden />}>
         <strong>
-          The store ({kind}) is away since <Ago at={since} as="since" />.
+          The store ({store.kind}) is away since <Ago at={store.since} as="since" />.
         </strong>{" "}
         Tables are still served, as they are; probes go on. Decisions are held: registrations, drains and
         weights wait until it is back.
-        {detail === undefined ? null : <span className="hg-banner-detail"> {detail}</span>}
+        {store.detail === undefined ? null : <span className="hg-banner-detail"> {store.detail}</span>}
       </Strip>
     );
   }
-  if (cluster.leader !== undefined) return null;
+  if (frozen !== undefined) return <FrozenStrip frozen={frozen} />;
+  if (leader !== undefined) return null;
   return (
     <Strip tone="caution" icon={<IconAlertTriangleFilled size={16} aria-hidden />}>
       <strong>No replica leads.</strong> Tables are served and registrations kept; decisions and overrides
       wait for a leader.
     </Strip>
-  );
-}
-
-function Strip({ tone, icon, children }: { tone: "bad" | "caution"; icon: ReactNode; children: ReactNode }) {
-  return (
-    <div className="hg-banner" data-tone={tone} role="status">
-      <div>
-        {icon}
-        <p>{children}</p>
-      </div>
-    </div>
   );
 }

@@ -23,6 +23,11 @@ const look: Record<Freshness["kind"], { word: string; tone: string; meaning: str
     tone: "caution",
     meaning: "Nobody decides now: statuses and weights are those decided last",
   },
+  frozen: {
+    word: "Frozen",
+    tone: "bad",
+    meaning: "The store is another one than is known: tables are those last known, and nothing is decided",
+  },
   resting: { word: "Resting", tone: "idle", meaning: "Nothing is asked while the tab is hidden" },
 };
 

@@ -30,3 +30,9 @@ test("a Headgate that does not answer is told before what it said last of its st
     forMs: 3000,
   });
 });
+
+test("frozen is told before what comes of it: no leader, and so no stream", () => {
+  const frozen = { since: 5, known: "a", reason: "epoch-missing", accept: "b", text: "" } as const;
+  expect(freshnessOf({ ...base, cluster: { store, frozen } })).toEqual({ kind: "frozen", since: 5 });
+  expect(freshnessOf({ ...base, connection: cut, cluster: { store, frozen } }).kind).toBe("frozen");
+});

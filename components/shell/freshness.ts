@@ -6,6 +6,7 @@ const STALE_AFTER_MS = 15_000;
 
 export type Freshness =
   | { readonly kind: "connecting" | "live" | "leaderless" | "resting" }
+  | { readonly kind: "frozen"; readonly since: number }
   | { readonly kind: "reconnecting"; readonly forMs: number }
   | { readonly kind: "stale"; readonly since: number; readonly forMs: number }
   | { readonly kind: "store-away"; readonly since: number; readonly forMs: number };
@@ -13,7 +14,7 @@ export type Freshness =
 interface Known {
   readonly connection: ConnectionState;
   /** Undefined before the first answer. */
-  readonly cluster: Pick<ClusterView, "store" | "leader"> | undefined;
+  readonly cluster: Pick<ClusterView, "store" | "leader" | "frozen"> | undefined;
   /** When the API last answered, ms since the epoch; 0 for never. */
   readonly answeredAt: number;
   readonly now: number;
@@ -28,6 +29,8 @@ export function freshnessOf({ connection, cluster, answeredAt, now }: Known): Fr
     const { since } = cluster.store;
     return { kind: "store-away", since, forMs: Math.max(0, now - since) };
   }
+  // Nobody leads then, so there is no stream either: neither is news beside it.
+  if (cluster?.frozen !== undefined) return { kind: "frozen", since: cluster.frozen.since };
   if (connection.kind === "reconnecting")
     return { kind: "reconnecting", forMs: Math.max(0, now - connection.since) };
   if (cluster === undefined) return { kind: "connecting" };

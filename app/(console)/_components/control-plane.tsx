@@ -8,6 +8,7 @@ import { toneFill } from "#components/ui/tone.ts";
 import type { ClusterView } from "#lib/contract/cluster.ts";
 import { count, latency, plural } from "#lib/format.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
+import { AutomationFact } from "./automation-fact.tsx";
 import { SampleFleet } from "./sample-fleet.tsx";
 
 /** Above these a number is told as a problem: probes or requests are then late enough to be felt. */
@@ -54,6 +55,7 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
         <Fact name="Readers">
           {plural(counts.streams, "open stream")}, {plural(counts.clients, "client")}
         </Fact>
+        <AutomationFact paused={cluster.paused} />
         <Fact name="Revision">
           <span className="hg-mono">{cluster.revision}</span>
         </Fact>

@@ -1,0 +1,108 @@
+"use client";
+import { Button } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Problem } from "#components/ui/problem.tsx";
+import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import type { EpochPreview, FrozenView } from "#lib/contract/cluster.ts";
+import type { BodyOf } from "#lib/contract/endpoints.ts";
+import type { HeadgateError } from "#lib/contract/error.ts";
+import { plural } from "#lib/format.ts";
+import { acceptEpochMutation, epochPreviewQuery } from "#lib/query/cluster.ts";
+import { EpochRestore } from "./epoch-restore.tsx";
+import { EpochServices } from "./epoch-services.tsx";
+import { useMay } from "./use-may.ts";
+
+interface AcceptEpochProps {
+  frozen: FrozenView | undefined;
+  onClose: () => void;
+}
+
+/** Everything that accepting changes, before it is done: once done it cannot be taken back. */
+export function AcceptEpoch({ frozen, onClose }: AcceptEpochProps) {
+  const accept = useMutation(acceptEpochMutation(useQueryClient()));
+  if (frozen === undefined) {
+    return (
+      <div className="hg-stack" role="status">
+        <p>
+          <strong>{accept.isSuccess ? "Accepted." : "Nothing is frozen."}</strong> Headgate knows its store.
+          {accept.isSuccess ? " A leader is elected, and tables go on with what is registered there." : ""}
+        </p>
+        <div>
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <AcceptForm
+      frozen={frozen}
+      isPending={accept.isPending}
+      error={accept.error}
+      onAccept={(body) => accept.mutate(body)}
+    />
+  );
+}
+
+function AcceptForm({
+  frozen,
+  isPending,
+  error,
+  onAccept,
+}: {
+  frozen: FrozenView;
+  isPending: boolean;
+  error: HeadgateError | null;
+  onAccept: (body: BodyOf<"acceptEpoch">) => void;
+}) {
+  const may = useMay("admin");
+  const [restore, setRestore] = useState(true);
+  const preview = useQuery(epochPreviewQuery());
+  return (
+    <div className="hg-stack">
+      <p className="hg-effect" data-tone="caution">
+        {frozen.text}
+      </p>
+      {preview.data !== undefined ? (
+        <>
+          <EpochServices services={preview.data.services} />
+          <EpochRestore counts={preview.data.restore} restore={restore} onChange={setRestore} />
+        </>
+      ) : preview.error === null ? (
+        <RowSkeletons rows={5} />
+      ) : (
+        <Problem
+          title="What would come of it cannot be told."
+          detail={preview.error.message}
+          requestId={preview.error.requestId}
+        />
+      )}
+      {error === null ? null : (
+        <Problem title="Not accepted." detail={error.message} requestId={error.requestId} />
+      )}
+      <div>
+        <Button
+          fullWidth
+          loading={isPending}
+          disabled={may !== true || preview.data === undefined}
+          onClick={() => onAccept({ epoch: preview.data?.accept ?? frozen.accept, restore })}
+        >
+          Accept epoch {frozen.accept}
+          {preview.data === undefined ? "" : `: ${goneText(preview.data)}`}
+        </Button>
+        <p className="hg-quiet hg-needs">
+          {may === false
+            ? "Accepting takes the scope admin, which your token does not hold."
+            : "It cannot be taken back."}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function goneText({ services }: EpochPreview): string {
+  const gone = services.reduce((sum, { before, after }) => sum + Math.max(0, before - after), 0);
+  return gone === 0 ? "no endpoint goes" : `${plural(gone, "endpoint")} ${gone === 1 ? "goes" : "go"}`;
+}

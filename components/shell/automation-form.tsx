@@ -1,0 +1,82 @@
+"use client";
+import { Button, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { Ago } from "#components/ui/ago.tsx";
+import { Problem } from "#components/ui/problem.tsx";
+import type { ClusterView } from "#lib/contract/cluster.ts";
+import { Reason } from "#lib/contract/intent.ts";
+import { automationMutation } from "#lib/query/cluster.ts";
+import { useMay } from "./use-may.ts";
+
+interface AutomationFormProps {
+  paused: ClusterView["paused"];
+  onClose: () => void;
+}
+
+/** Holds every table as it is, or lets go; both for a reason. */
+export function AutomationForm({ paused, onClose }: AutomationFormProps) {
+  const may = useMay("admin");
+  const [reason, setReason] = useState("");
+  const [isChecked, setChecked] = useState(false);
+  const { mutate, isPending, error } = useMutation(automationMutation(useQueryClient()));
+  const isPaused = paused !== undefined;
+  const read = Reason.safeParse(reason);
+
+  function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    setChecked(true);
+    if (read.success) mutate({ paused: !isPaused, reason: read.data }, { onSuccess: onClose });
+  }
+
+  return (
+    <form className="hg-stack" onSubmit={onSubmit} noValidate>
+      {paused === undefined ? (
+        <div className="hg-effect">
+          <p>
+            <strong>Every table stays as it is now.</strong> Instances that fail keep their traffic, and new
+            ones get none, until it goes on.
+          </p>
+          <p>
+            Overrides are obeyed: what is drained leaves. Checks, circuits and events go on and are shown.
+          </p>
+        </div>
+      ) : (
+        <>
+          <p>
+            Paused by <b>{paused.actor}</b> <Ago at={paused.since} />: {paused.reason}
+          </p>
+          <p className="hg-effect">
+            <strong>Every service catches up at once</strong> with what was observed meanwhile: who fails
+            loses its traffic, who passes gets it.
+          </p>
+        </>
+      )}
+      <TextInput
+        label="Reason"
+        description="Shown to everybody, on every page"
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        error={isChecked && !read.success ? read.error.issues[0]?.message : undefined}
+        maxLength={500}
+        disabled={may === false}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      {error === null ? null : (
+        <Problem title="Not changed." detail={error.message} requestId={error.requestId} />
+      )}
+      <div>
+        <Button type="submit" loading={isPending} disabled={may !== true} fullWidth>
+          {isPaused ? "Resume automation" : "Pause automation"}
+        </Button>
+        {may === false ? <NeedsAdmin what={isPaused ? "Resuming" : "Pausing"} /> : null}
+      </div>
+    </form>
+  );
+}
+
+function NeedsAdmin({ what }: { what: string }) {
+  return <p className="hg-quiet hg-needs">{what} takes the scope admin, which your token does not hold.</p>;
+}
