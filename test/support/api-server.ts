@@ -53,6 +53,7 @@ export class ApiServer implements AsyncDisposable {
   readonly fleet = new FakeFleet();
   readonly timeouts: Record<string, number>;
   readonly closers: (() => unknown)[] = [];
+  #prober: ScriptedProber | undefined;
 
   private constructor(server: Server, store: Store, options: ApiServerOptions) {
     const { id = "a", mode = "required", clock = realClock, answer = () => true } = options;
@@ -83,7 +84,8 @@ export class ApiServer implements AsyncDisposable {
       askOpinion: opinions.ask,
       forwardReports: forwarder.forward,
       readSource: (entry) => parseNative(KEYS, entry),
-      makeProber: (listener, leaderClock) => new ScriptedProber(listener, () => leaderClock.now(), answer),
+      makeProber: (listener, leaderClock) =>
+        (this.#prober = new ScriptedProber(listener, () => leaderClock.now(), answer)),
       onTransitions: () => {},
       feeds: { table: publisher.tables, auth: this.access },
       onEpoch: (epoch) => publisher.setEpoch(epoch),
@@ -156,6 +158,11 @@ export class ApiServer implements AsyncDisposable {
     await made.control.ready;
     await made.access.ensureFirstToken();
     return made;
+  }
+
+  /** Has every instance that is checked here checked once, now. */
+  probeAll(): void {
+    for (const key of this.#prober?.targets.keys() ?? []) this.#prober?.probeNow(key);
   }
 
   /** A request as a program makes it: the path goes out as it stands. */
