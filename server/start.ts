@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Scope } from "#lib/contract/access.ts";
 import { createAccess } from "./access/access.ts";
 import { createApi } from "./api/api.ts";
 import { createDispatcher } from "./api/dispatcher.ts";
@@ -122,19 +123,18 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     onFreshness: (health) => publisher.storeHealth(health),
   });
   const isLocal = isLoopback(config.listen.host);
+  const sampleToken = (name: string, scopes: readonly Scope[]) =>
+    reused(SAMPLE_TOKEN_MS / 2, () => {
+      const expiresAt = clock.now() + SAMPLE_TOKEN_MS;
+      return access.createToken({ name, scopes, namespaces: ["default"], expiresAt });
+    });
   const fleet = createSampleFleet({
     listenUrl: () => url,
     log,
     available: isLocal,
     schedule: config.sampleFleetSchedule,
-    token: reused(SAMPLE_TOKEN_MS / 2, () =>
-      access.createToken({
-        name: "sample-fleet",
-        scopes: ["register", "routes:read", "report"],
-        namespaces: ["default"],
-        expiresAt: clock.now() + SAMPLE_TOKEN_MS,
-      }),
-    ),
+    token: sampleToken("sample-fleet", ["register", "routes:read", "report"]),
+    deployToken: sampleToken("deploy-bot", ["view", "drain", "policy:write"]),
   });
   telemetry.observe({ control, store, events: control.events, figures: () => figuresOf(control.state()) });
   telemetry.storeHealth(store.health());

@@ -7,6 +7,8 @@ export interface FleetProcess {
   /** When all its instances are registered; rejects when that can never be. */
   readonly ready: Promise<void>;
   readonly isOver: () => boolean;
+  /** Its schedule begins; one that is started again is told when it is. */
+  begin(startedAt: number): void;
   /** Ends it: by its own leave, by force after `STOP_MS`. */
   stop(): Promise<void>;
 }
@@ -103,6 +105,9 @@ export function keepProcess({ order, ports, log }: FleetProcessParts): FleetProc
   return {
     ready: ready.promise,
     isOver: () => isOver,
+    begin(startedAt) {
+      if (child !== undefined) send(child, { kind: "begin", startedAt });
+    },
     async stop() {
       isOver = true;
       clearTimeout(timer);

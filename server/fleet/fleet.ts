@@ -10,6 +10,8 @@ export interface SampleFleetParts {
   readonly listenUrl: () => string;
   /** A token with the scopes register, routes:read and report. */
   readonly token: () => Promise<string>;
+  /** One with the scopes view, drain and policy:write, by the name deploy-bot; asked for a lively fleet only. */
+  readonly deployToken: () => Promise<string>;
   readonly log: Log;
   /** Whether this server listens on loopback. */
   readonly available: boolean;
@@ -17,12 +19,14 @@ export interface SampleFleetParts {
 }
 
 const READY_MS = 30_000;
+/** deploy-bot runs in this service's process. */
+const DEPLOYS: SampleService = "payments";
 /** A fleet without faults is looked at by tests, which need not wait. */
 const REPORT_MS: Readonly<Record<ScheduleName, number>> = { lively: 5000, calm: 1000 };
 
 /** Five services, fifteen instances, in processes of their own that know Headgate by its API alone. */
 export function createSampleFleet(parts: SampleFleetParts): SampleFleet {
-  const { listenUrl, token, log, available, schedule = "lively" } = parts;
+  const { listenUrl, token, deployToken, log, available, schedule = "lively" } = parts;
   const ports = new Map(samplePlan.map(({ name }) => [name, { current: [] as readonly number[] }]));
   let processes: readonly FleetProcess[] = [];
   /** Starts and stops one after the other, in the order they were asked for. */
@@ -30,16 +34,20 @@ export function createSampleFleet(parts: SampleFleetParts): SampleFleet {
 
   const isRunning = () => processes.some((one) => !one.isOver());
 
-  function keep(service: SampleService, startedAt: number): FleetProcess {
+  /** Not before all are registered, however long a busy machine takes. */
+  let startedAt: number | undefined;
+
+  function keep(service: SampleService): FleetProcess {
     return keepProcess({
       order: async () => ({
         kind: "start",
         url: listenUrl(),
         token: await token(),
+        ...(service === DEPLOYS && schedule === "lively" ? { deployToken: await deployToken() } : {}),
         service,
         schedule,
         reportMs: REPORT_MS[schedule],
-        startedAt,
+        ...(startedAt === undefined ? {} : { startedAt }),
       }),
       ports: ports.get(service) ?? { current: [] },
       log: log.child({ service }),
@@ -48,10 +56,12 @@ export function createSampleFleet(parts: SampleFleetParts): SampleFleet {
 
   async function start(): Promise<void> {
     if (isRunning()) return;
-    const startedAt = Date.now();
-    processes = samplePlan.map(({ name }) => keep(name, startedAt));
+    startedAt = undefined;
+    processes = samplePlan.map(({ name }) => keep(name));
     try {
       await withinTime(Promise.all(processes.map(async ({ ready }) => ready)));
+      startedAt = Date.now();
+      for (const each of processes) each.begin(startedAt);
       log.info({ services: samplePlan.length }, "The sample fleet runs");
     } catch (error) {
       await stop();

@@ -2,12 +2,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { createClient } from "#lib/api/client.ts";
 import { pause } from "#lib/api/backoff.ts";
+import { type Behaviour, isAlive, isKept, isListening } from "./behaviour.ts";
 import { type Caller, openCaller } from "./callers.ts";
 import { HOST, type Listener, openListener } from "./listener.ts";
 import { type PlannedInstance, type PlannedService, TTL_SECONDS } from "./plan.ts";
 import { Provocation } from "./provocation.ts";
 import { Registrar } from "./registrar.ts";
-import type { Behaviour, Variation } from "./schedule.ts";
+import type { Variation } from "./schedule.ts";
 
 export interface InstanceParts {
   readonly service: PlannedService;
@@ -36,11 +37,6 @@ const AGAIN_MS = 2000;
 const READY_MS = 5000;
 const DEPLOY_LEAVE_SECONDS = 20;
 const STOP_LEAVE_SECONDS = 1;
-
-const SILENT: ReadonlySet<Behaviour["kind"]> = new Set(["refuse", "crash", "deploy"]);
-const isListening = ({ kind }: Behaviour) => !SILENT.has(kind);
-/** Its process lives, as far as the registry can tell. */
-const isPresent = ({ kind }: Behaviour) => kind !== "crash" && kind !== "deploy";
 
 /** Starts an instance; resolves when it does what its schedule says. Rejects when it may not register. */
 export async function startInstance(parts: InstanceParts): Promise<SampleInstance> {
@@ -82,9 +78,10 @@ export async function startInstance(parts: InstanceParts): Promise<SampleInstanc
   });
 
   async function become(next: Behaviour): Promise<void> {
-    if (next.kind === "deploy" && isPresent(now)) await registrar.leave(DEPLOY_LEAVE_SECONDS);
-    if (!isPresent(next)) {
-      registrar.abandon();
+    if (next.kind === "deploy" && isKept(now)) await registrar.leave(DEPLOY_LEAVE_SECONDS);
+    if (next.kind === "silent" && isKept(now)) await registrar.fallSilent();
+    if (!isKept(next)) registrar.abandon();
+    if (!isAlive(next)) {
       // A crash is not a goodbye: what it had to report is lost with it.
       if (next.kind === "deploy") await caller?.close();
       else caller?.cut();
@@ -92,15 +89,15 @@ export async function startInstance(parts: InstanceParts): Promise<SampleInstanc
     }
     listener.behave(next);
     await (isListening(next) ? listener.open() : listener.cut());
-    if (isPresent(next) && !isPresent(now)) {
+    if (isAlive(next)) {
       caller ??= openCaller({
         ...{ client, name, onTrouble, services: service.dependsOn },
         ...{ zone: parts.planned.zone, reportMs: parts.reportMs },
       });
       // Called before it can call, it would fail, and its callers would report it.
-      await caller.ready(READY_MS);
-      await registrar.register();
+      if (!isAlive(now)) await caller.ready(READY_MS);
     }
+    if (isKept(next) && !isKept(now)) await registrar.register();
     now = next;
   }
 
@@ -129,7 +126,7 @@ export async function startInstance(parts: InstanceParts): Promise<SampleInstanc
     async stop() {
       stopping.abort();
       await living;
-      if (isPresent(now)) {
+      if (isKept(now)) {
         await registrar.leave(STOP_LEAVE_SECONDS).catch((error: unknown) => {
           onTrouble(`it could not deregister: ${String(error)}`);
         });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Behaviour } from "./schedule.ts";
+import type { Behaviour } from "./behaviour.ts";
 
 export const HOST = "127.0.0.1";
 
@@ -36,7 +36,7 @@ export async function openListener(port: number, parts: ListenerParts): Promise<
     if (url === "/misbehave") return provoke(request, response);
     if (behaviour.kind === "slow") await delay(behaviour.delayMs);
     if (behaviour.kind === "slow-calls" && url === "/work") await delay(behaviour.delayMs);
-    const isFailing = behaviour.kind === "fail";
+    const isFailing = behaviour.kind === "fail" || behaviour.kind === "fail-checks";
     if (url === "/healthz") {
       if (behaviour.kind === "degraded") response.setHeader("x-headgate-degraded", "true");
       response.setHeader("x-headgate-in-flight", inFlight);
@@ -47,7 +47,7 @@ export async function openListener(port: number, parts: ListenerParts): Promise<
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     try {
-      const isRefused = isFailing || behaviour.kind === "fail-calls";
+      const isRefused = behaviour.kind === "fail" || behaviour.kind === "fail-calls";
       const status = isRefused ? 500 : await parts.work(gone.signal);
       end(response, status, status === 200 ? "done" : "failed");
     } finally {

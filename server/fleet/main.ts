@@ -1,4 +1,5 @@
 /** One process of the sample fleet: a service with its instances. Started by fleet-process.ts, and by nobody else. */
+import { runDeployBot } from "./deploy-bot.ts";
 import { type SampleInstance, startInstance } from "./instance.ts";
 import { type Notice, Order, type StartOrder } from "./messages.ts";
 import { plannedService } from "./plan.ts";
@@ -10,7 +11,9 @@ const RESTART_CODE = 75;
 
 const stopping = new AbortController();
 let instances: readonly SampleInstance[] = [];
+let startedAt: number | undefined;
 let visiting: Promise<void> | undefined;
+let deploying: Promise<void> | undefined;
 
 function tell(notice: Notice): void {
   // The channel may have gone with the server.
@@ -28,7 +31,8 @@ function refused(why: string): void {
 async function start(order: StartOrder): Promise<void> {
   const service = plannedService(order.service);
   const schedule = schedules[order.schedule];
-  const elapsedMs = () => Math.max(0, Date.now() - order.startedAt);
+  startedAt = order.startedAt;
+  const elapsedMs = () => (startedAt === undefined ? 0 : Math.max(0, Date.now() - startedAt));
   instances = await Promise.all(
     service.instances.map(async (planned, index) =>
       startInstance({
@@ -50,6 +54,12 @@ async function start(order: StartOrder): Promise<void> {
     visiting = sendVisitors({ ...order, service: service.name, signal: stopping.signal, onTrouble });
   }
 
+  if (order.deployToken !== undefined) {
+    const { url, deployToken: token } = order;
+    const asks = () => schedule.asksAt(elapsedMs());
+    deploying = runDeployBot({ url, token, asks, signal: stopping.signal, onTrouble });
+  }
+
   let seenMs = elapsedMs();
   setInterval(() => {
     const nowMs = elapsedMs();
@@ -61,8 +71,21 @@ async function start(order: StartOrder): Promise<void> {
 
 async function stop(): Promise<void> {
   stopping.abort();
+  await deploying;
   await Promise.all([visiting, ...instances.map(async (instance) => instance.stop())]);
   process.exit(0);
+}
+
+async function obey(order: Order): Promise<void> {
+  switch (order.kind) {
+    case "start":
+      return start(order);
+    case "begin":
+      startedAt = order.startedAt;
+      return;
+    case "stop":
+      return stop();
+  }
 }
 
 function fail(error: unknown): void {
@@ -75,8 +98,7 @@ function fail(error: unknown): void {
 process.on("message", (message) => {
   const order = Order.safeParse(message);
   if (!order.success) return fail(new Error(`an order that cannot be read: ${order.error.message}`));
-  const done = order.data.kind === "start" ? start(order.data) : stop();
-  done.catch(fail);
+  obey(order.data).catch(fail);
 });
 // The server is gone, however it went: what nobody watches must not run on.
 process.on("disconnect", () => process.exit(0));

@@ -6,15 +6,19 @@ export const Order = z.discriminatedUnion("kind", [
     kind: z.literal("start"),
     url: z.string(),
     token: z.string(),
+    /** For the process that deploy-bot runs in. */
+    deployToken: z.string().optional(),
     service: z.enum(["gateway", "checkout", "orders", "inventory", "payments"]),
     schedule: z.enum(["lively", "calm"]),
     /** Time between its clients' reports. */
     reportMs: z.number().int(),
-    /** When the fleet was started, ms since the epoch: the schedule counts from here. */
-    startedAt: z.number(),
+    /** When the whole fleet was registered, ms since the epoch: the schedule counts from here. Absent: it is not yet. */
+    startedAt: z.number().optional(),
     /** Those it had before it ended; empty at its first start. */
     ports: z.array(z.number().int()),
   }),
+  /** The whole fleet is registered. */
+  z.object({ kind: z.literal("begin"), startedAt: z.number() }),
   /** Leave, deregister and end. */
   z.object({ kind: z.literal("stop") }),
 ]);

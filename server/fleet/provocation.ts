@@ -1,9 +1,12 @@
 import { z } from "zod";
-import type { Behaviour } from "./schedule.ts";
+import type { Behaviour } from "./behaviour.ts";
 
 /** `POST /misbehave`: what an instance is to do instead of its schedule. `well` gives it back to the schedule. */
 const Wanted = z.strictObject({
-  kind: z.enum(["well", "fail", "fail-calls", "slow", "slow-calls", "degraded", "refuse", "crash"]),
+  kind: z.enum([
+    ...["well", "fail", "fail-calls", "fail-checks", "slow", "slow-calls", "degraded"],
+    ...["refuse", "silent", "crash"],
+  ] as const),
   /** Refusing and crashing, which nobody could call off, last 20 s when this is absent; the others until told. */
   forSeconds: z.number().min(0.1).max(600).optional(),
 });

@@ -48,6 +48,12 @@ export class Registrar {
     this.#keeping.abort();
   }
 
+  /** As `abandon`, with one last heartbeat: those that fall silent together are out together. */
+  async fallSilent(): Promise<void> {
+    this.abandon();
+    await this.#heartbeat(this.#keeping.signal).catch(() => undefined);
+  }
+
   /** Says that it goes, and waits until it is drained and deregistered; at the deadline it deregisters itself. */
   async leave(deadlineSeconds: number): Promise<void> {
     this.abandon();

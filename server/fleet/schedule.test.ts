@@ -37,18 +37,21 @@ describe("the lively schedule", () => {
       "deploy",
       "fail",
       "fail-calls",
+      "fail-checks",
       "refuse",
+      "silent",
       "slow",
       "slow-calls",
       "well",
     ]);
   });
 
-  test("leaves most of each service well at any time", () => {
+  test("leaves most of each service able to answer calls at any time, and to answer them well", () => {
+    const answering = new Set(["well", "degraded", "slow-calls", "fail-checks", "silent"]);
     for (const ms of everySecond) {
       for (const { name, instances: planned } of samplePlan) {
-        const well = planned.filter((_, instance) => lively.behaviourAt(name, instance, ms).kind === "well");
-        expect(well.length, `${name} at ${ms} ms`).toBeGreaterThanOrEqual(2);
+        const able = planned.filter((_, i) => answering.has(lively.behaviourAt(name, i, ms).kind));
+        expect(able.length, `${name} at ${ms} ms`).toBeGreaterThanOrEqual(2);
       }
     }
   });
@@ -63,12 +66,44 @@ describe("the lively schedule", () => {
   });
 
   test("a deploy brings another version, which stays until the next", () => {
-    const versionAt = (ms: number) => lively.variationAt("inventory", 1, ms).version;
-    const before = versionAt(0);
-    const after = versionAt(221_000);
+    const versionAt = (ms: number) => lively.variationAt("gateway", 1, ms).version;
+    const before = versionAt(534_000);
+    const after = versionAt(536_000);
+    expect(before).toBe(versionAt(0));
     expect(after).not.toBe(before);
     expect(versionAt(PERIOD_MS)).toBe(after);
-    expect(versionAt(PERIOD_MS + 221_000)).toBe(before);
+    expect(versionAt(PERIOD_MS + 536_000)).toBe(before);
+  });
+
+  test("a rolling restart takes one instance after another", () => {
+    const out = everySecond.map((ms) =>
+      [0, 1, 2].filter((i) => lively.behaviourAt("gateway", i, ms).kind === "deploy"),
+    );
+    expect(Math.max(...out.map(({ length }) => length))).toBe(1);
+    expect([...new Set(out.flat())]).toEqual([0, 1, 2]);
+  });
+
+  test("the first minute is quiet: one instance fails beside the one that always does", () => {
+    const minute = everySecond.filter((ms) => ms < 60_000);
+    const bad = instances.filter(({ service, instance }) =>
+      minute.some((ms) => !["well", "degraded"].includes(lively.behaviourAt(service, instance, ms).kind)),
+    );
+    expect(bad).toEqual([
+      { service: "orders", instance: 1 },
+      { service: "payments", instance: 2 },
+    ]);
+    expect(minute.flatMap((ms) => lively.asksAt(ms))).toEqual([]);
+  });
+
+  test("deploy-bot asks for each thing once a period, and takes all but its policy back within it", () => {
+    const standing = everySecond.map((ms) => new Set(lively.asksAt(ms)));
+    const kinds = new Set(standing.flatMap((asks) => [...asks].map(({ what }) => what.asks.kind)));
+    expect([...kinds].sort()).toEqual(["drain", "maintenance", "policy", "weight"]);
+    expect([...standing.at(-1)!].map(({ what }) => what.asks.kind)).toEqual(["policy"]);
+    for (const each of new Set(standing.flatMap((asks) => [...asks]))) {
+      const begins = standing.filter((asks, at) => asks.has(each) && !standing[at - 1]?.has(each));
+      expect(begins).toHaveLength(1);
+    }
   });
 
   test("the canary's registered weight rises for a while", () => {
@@ -94,5 +129,6 @@ test("the calm schedule: nothing misbehaves, changes or restarts", () => {
       expect(calm.variationAt(service, instance, ms)).toEqual({});
     }
     expect(calm.restartsWithin(service, 0, 10 * PERIOD_MS)).toBe(false);
+    expect(everySecond.flatMap((ms) => calm.asksAt(ms))).toEqual([]);
   }
 });

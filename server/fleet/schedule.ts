@@ -1,24 +1,72 @@
+import type { Behaviour } from "./behaviour.ts";
 import type { SampleService } from "./plan.ts";
+import { type Ask, coversInstance, type Row, row } from "./schedule-row.ts";
 
-/** What an instance does at a time. */
-export type Behaviour =
-  | { readonly kind: "well" }
-  /** Every answer, also to probes, takes this much longer. */
-  | { readonly kind: "slow"; readonly delayMs: number }
-  /** Health checks and calls are answered with an error. */
-  | { readonly kind: "fail" }
-  /** Health checks pass, calls are answered with an error: only those who call can tell. */
-  | { readonly kind: "fail-calls" }
-  /** Health checks are answered as ever, calls take this much longer. */
-  | { readonly kind: "slow-calls"; readonly delayMs: number }
-  /** Well, and says of itself that it is not at its best. */
-  | { readonly kind: "degraded" }
-  /** Nothing listens; the heartbeats go on. */
-  | { readonly kind: "refuse" }
-  /** Gone without a word: no listener, no heartbeats. Registers again when it is over. */
-  | { readonly kind: "crash" }
-  /** Leaves as a good process does, and is back with its next version when it is over. */
-  | { readonly kind: "deploy" };
+const PERIOD_S = 600;
+export const PERIOD_MS = PERIOD_S * 1000;
+
+const ALL = [0, 1, 2];
+const failChecks = { does: { kind: "fail-checks" } } as const;
+const silent = { does: { kind: "silent" } } as const;
+const byLatency = { adaptive: { mode: "latency", minCalls: 5 } } as const;
+const kernel = "a new kernel on its host";
+
+/**
+ * Ten minutes, over and over; where two rows meet, the first rules. The first minute is quiet: one failure to look at.
+ * What each row shows is told, in this order, by docs/demo.md.
+ */
+export const rows: readonly Row[] = [
+  row([[0, PERIOD_S]], "payments", [2], { does: { kind: "fail" } }),
+  row([[5, 45]], "orders", [1], { does: { kind: "fail" } }),
+  row([[30, 55]], "checkout", [0], { does: { kind: "degraded" } }),
+  row([[60, 160]], "checkout", [2], { weight: 60 }),
+  row([[62, PERIOD_S]], "payments", ALL, {
+    asks: { kind: "policy", policy: byLatency, reason: "latency moves weights, on trial" },
+  }),
+  // Longer than a check and a call may take.
+  row([[65, 95]], "checkout", [0], { does: { kind: "slow", delayMs: 1500 } }),
+  row([[75, 150]], "payments", [0], { does: { kind: "slow-calls", delayMs: 150 } }),
+  row([[80, 120]], "gateway", [1], { does: { kind: "slow", delayMs: 250 } }),
+  row([[130, 160]], "gateway", [0], { does: { kind: "refuse" } }),
+  // Into the trial after its first time out, so that the next is longer.
+  row([[150, 215]], "inventory", [2], { does: { kind: "fail-calls" } }),
+  row([[180, 215]], "orders", [0], { does: { kind: "crash" } }),
+  row([[200, 235]], "gateway", [2], silent),
+  row([[225, 260]], "orders", [2], {
+    asks: { kind: "drain", keepAliveSeconds: 15, reason: "profiling; renewed while it lasts" },
+  }),
+  // Four times down within five minutes, and once more.
+  row(
+    [
+      [235, 249],
+      [257, 271],
+      [279, 293],
+      [301, 315],
+      [340, 354],
+    ],
+    "checkout",
+    [1],
+    failChecks,
+  ),
+  row([[270, 300]], "gateway", [1], {
+    asks: { kind: "weight", percent: 50, reason: "half of its share while its disk is rebuilt" },
+  }),
+  row([[365, 405]], "orders", [0, 1], failChecks),
+  row([[420, 465]], "inventory", ALL, silent),
+  row([[470, 500]], "gateway", ALL, { does: { kind: "deploy" } }, 35),
+  row([[485, 550]], "inventory", [0], { asks: { kind: "maintenance", reason: kernel } }),
+  row([[500, 506]], "inventory", [1], { asks: { kind: "drain", reason: kernel } }),
+  row([[508, 545]], "inventory", [1], {
+    asks: { kind: "drain", force: "minCapacity", reason: "its host goes down at once, whatever is left" },
+  }),
+  row([[572, 573]], "gateway", ALL, { restarts: true }),
+  row([[582, 597]], "all", ALL, failChecks),
+];
+
+/** By turns, a deploy each. */
+const versions: Partial<Record<SampleService, readonly [string, string]>> = {
+  gateway: ["4.12.0", "4.13.0"],
+};
 
 export type ScheduleName = "lively" | "calm";
 
@@ -28,80 +76,43 @@ export interface Variation {
   readonly version?: string;
 }
 
-interface Span {
-  readonly service: SampleService;
-  /** 0–2: zone a, b, c. */
-  readonly instance: number;
-  /** Seconds into the period; the end is not part of it. */
-  readonly from: number;
-  readonly to: number;
-}
-
-export const PERIOD_MS = 240_000;
-
-const deploy: Span & { readonly versions: readonly [string, string] } = {
-  ...{ service: "inventory", instance: 1, from: 190, to: 220 },
-  versions: ["1.8.2", "1.8.3"],
-};
-
-const episodes: readonly (Span & { readonly does: Behaviour })[] = [
-  // A release candidate that never passes: there is always something to look at.
-  { service: "payments", instance: 2, from: 0, to: 240, does: { kind: "fail" } },
-  { service: "orders", instance: 1, from: 5, to: 45, does: { kind: "fail" } },
-  // Longer than a probe may take, so that it counts as a failure.
-  { service: "inventory", instance: 0, from: 55, to: 90, does: { kind: "slow", delayMs: 1500 } },
-  // Shorter than that: it is slow, and stays in.
-  { service: "gateway", instance: 1, from: 70, to: 110, does: { kind: "slow", delayMs: 250 } },
-  // Its checks pass: only its callers' reports can put it out.
-  { service: "inventory", instance: 2, from: 110, to: 160, does: { kind: "fail-calls" } },
-  { service: "orders", instance: 2, from: 60, to: 110, does: { kind: "slow-calls", delayMs: 150 } },
-  { service: "checkout", instance: 0, from: 30, to: 75, does: { kind: "degraded" } },
-  { service: "checkout", instance: 1, from: 100, to: 135, does: { kind: "refuse" } },
-  { service: "orders", instance: 0, from: 145, to: 180, does: { kind: "crash" } },
-  {
-    service: deploy.service,
-    instance: deploy.instance,
-    from: deploy.from,
-    to: deploy.to,
-    does: { kind: "deploy" },
-  },
-];
-
-/** The canary gets a greater share for a while. */
-const shift: Span & { readonly weight: number } = {
-  service: "checkout",
-  instance: 2,
-  from: 60,
-  to: 160,
-  weight: 60,
-};
-
-/** A process that ends and is started again, all its instances with it. */
-const restart = { service: "gateway", at: 228 } as const;
-
 /** What a process of the fleet looks up as time goes by. Times are ms (≥ 0) since the fleet's start. */
 export interface Schedule {
   behaviourAt(service: SampleService, instance: number, elapsedMs: number): Behaviour;
   variationAt(service: SampleService, instance: number, elapsedMs: number): Variation;
   /** Whether the service's process ends within (`fromMs`, `toMs`]. */
   restartsWithin(service: SampleService, fromMs: number, toMs: number): boolean;
+  /** What deploy-bot wishes to stand; the same objects as long as they do. */
+  asksAt(elapsedMs: number): readonly Row<{ asks: Ask }>[];
 }
 
 const lively: Schedule = {
   behaviourAt(service, instance, elapsedMs) {
-    const seconds = (elapsedMs % PERIOD_MS) / 1000;
-    const episode = episodes.find((span) => covers(span, service, instance, seconds));
-    return episode?.does ?? { kind: "well" };
+    for (const each of rows)
+      if ("does" in each.what && coversInstance(each, service, instance, secondOf(elapsedMs)))
+        return each.what.does;
+    return { kind: "well" };
   },
   variationAt(service, instance, elapsedMs) {
-    const seconds = (elapsedMs % PERIOD_MS) / 1000;
-    if (covers(shift, service, instance, seconds)) return { weight: shift.weight };
-    if (service !== deploy.service || instance !== deploy.instance) return {};
-    const [before, after] = deploy.versions;
-    return { version: countOver(deploy.to, elapsedMs) % 2 === 0 ? before : after };
+    const weight = rows.flatMap((each) =>
+      "weight" in each.what && coversInstance(each, service, instance, secondOf(elapsedMs)) ? each.what : [],
+    )[0];
+    const version = versions[service]?.[deploysBy(service, instance, elapsedMs) % 2];
+    return { ...weight, ...(version === undefined ? {} : { version }) };
   },
   restartsWithin(service, fromMs, toMs) {
-    return service === restart.service && countOver(restart.at, toMs) > countOver(restart.at, fromMs);
+    return rows.some(
+      (each) =>
+        "restarts" in each.what &&
+        each.service === service &&
+        each.spans.some(([from]) => countOver(from, toMs) > countOver(from, fromMs)),
+    );
+  },
+  asksAt(elapsedMs) {
+    const second = secondOf(elapsedMs);
+    return rows
+      .filter(isAsk)
+      .filter(({ spans }) => spans.some(([from, to]) => second >= from && second < to));
   },
 };
 
@@ -109,15 +120,31 @@ const calm: Schedule = {
   behaviourAt: () => ({ kind: "well" }),
   variationAt: () => ({}),
   restartsWithin: () => false,
+  asksAt: () => [],
 };
 
 export const schedules: Readonly<Record<ScheduleName, Schedule>> = { lively, calm };
+
+function isAsk(each: Row): each is Row<{ asks: Ask }> {
+  return "asks" in each.what;
+}
+
+/** How many deploys of an instance are over by then. */
+function deploysBy(service: SampleService, instance: number, elapsedMs: number): number {
+  let deploys = 0;
+  for (const { what, service: ofRow, instances, spans, stagger } of rows) {
+    const place = instances.indexOf(instance);
+    if (!("does" in what) || what.does.kind !== "deploy" || ofRow !== service || place === -1) continue;
+    for (const [, to] of spans) deploys += countOver(to + place * stagger, elapsedMs);
+  }
+  return deploys;
+}
 
 /** How often that second of the period has come by then. */
 function countOver(second: number, elapsedMs: number): number {
   return Math.max(0, Math.floor((elapsedMs - second * 1000) / PERIOD_MS) + 1);
 }
 
-function covers(span: Span, service: SampleService, instance: number, seconds: number): boolean {
-  return span.service === service && span.instance === instance && seconds >= span.from && seconds < span.to;
+function secondOf(elapsedMs: number): number {
+  return (elapsedMs % PERIOD_MS) / 1000;
 }

@@ -37,7 +37,17 @@ export async function untilAllServe(client: Client): Promise<void> {
 /** Makes an instance misbehave, until it is told to be well; refusing and crashing end by themselves. */
 export async function provoke(
   instance: string,
-  kind: "well" | "fail" | "fail-calls" | "slow" | "slow-calls" | "degraded" | "refuse" | "crash",
+  kind:
+    | "well"
+    | "fail"
+    | "fail-calls"
+    | "fail-checks"
+    | "slow"
+    | "slow-calls"
+    | "degraded"
+    | "refuse"
+    | "silent"
+    | "crash",
   forSeconds?: number,
 ): Promise<void> {
   const response = await fetch(`http://${instance}/misbehave`, {
