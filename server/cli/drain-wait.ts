@@ -4,6 +4,7 @@ import { backoffMs, pause } from "#lib/api/backoff.ts";
 import type { Client } from "#lib/api/client.ts";
 import { NotReachable } from "#lib/api/not-reachable.ts";
 import type { InstanceParams } from "./arguments.ts";
+import { limited } from "./limit.ts";
 
 /** `traffic` is the strongest evidence, then `instance`; `any` also takes what part of the consumers say, and time. */
 export type WantedEvidence = "traffic" | "instance" | "any";
@@ -34,6 +35,8 @@ export interface WaitOptions {
   readonly onStage: (stage: DrainStage, drain: Drain) => void;
   /** Headgate does not answer, or cannot; told once until it answers again. */
   readonly onTrouble: (error: HeadgateError) => void;
+  /** Ends the wait: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export function isEnough(drain: Drain, wanted: WantedEvidence): boolean {
@@ -47,7 +50,7 @@ export async function waitForDrain(
   first: Drain,
   options: WaitOptions,
 ): Promise<Waited> {
-  const { evidence, endsAt, onStage, onTrouble } = options;
+  const { evidence, endsAt, onStage, onTrouble, signal } = options;
   const told = new Set<DrainStage>();
   let drain = first;
   let trouble: HeadgateError | undefined;
@@ -64,7 +67,7 @@ export async function waitForDrain(
         : { kind: "timed_out", drain };
     }
     const askedAt = Date.now();
-    const answer = await ask(client, params, drain, leftMs);
+    const answer = await ask(client, params, drain, leftMs, signal);
     if (answer instanceof HeadgateError) {
       if (answer.code === "not_found") return { kind: "gone" };
       if (trouble === undefined) onTrouble(answer);
@@ -75,7 +78,7 @@ export async function waitForDrain(
       drain = answer;
       if (quickAnswers === 0) continue;
     }
-    await pause(Math.min(backoffMs(quickAnswers, PACE), Math.max(0, endsAt - Date.now())));
+    await pause(Math.min(backoffMs(quickAnswers, PACE), Math.max(0, endsAt - Date.now())), signal);
   }
 }
 
@@ -85,17 +88,20 @@ async function ask(
   params: InstanceParams,
   drain: Drain,
   leftMs: number,
+  stopping: AbortSignal | undefined,
 ): Promise<Drain | HeadgateError> {
   const query = { owner: drain.owner, wait: `${Math.min(leftMs, ASK_MS)}ms` };
   // A little beyond the end: the answer to a wait that ends with it must still arrive.
-  const signal = AbortSignal.timeout(leftMs + 2000);
+  const limit = limited(leftMs + 2000, stopping);
   try {
-    return (await client.getDrain({ params, query, signal })).drain;
+    return (await client.getDrain({ params, query, signal: limit.signal })).drain;
   } catch (error) {
-    if (signal.aborted)
+    if (limit.isTimeUp())
       return new NotReachable("Headgate did not answer in time", { mayHaveArrived: false, cause: error });
     if (error instanceof HeadgateError && WAITED_OUT.has(error.code)) return error;
     throw error;
+  } finally {
+    limit.end();
   }
 }
 

@@ -1,16 +1,11 @@
 import { type Command, Option } from "commander";
-import { HeadgateError } from "#lib/contract/error.ts";
 import { type DrainIntent, Owner } from "#lib/contract/intent.ts";
-import type { InstanceView } from "#lib/contract/views.ts";
-import { backoffMs, pause } from "#lib/api/backoff.ts";
-import { NotReachable } from "#lib/api/not-reachable.ts";
 import { type InstanceParams, parseDuration, parsing, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT, Failure } from "./exit.ts";
 import { type Targeted, targetOf, withTarget } from "./target.ts";
 import { undrainSelection } from "./undrain-selection.ts";
-
-type Until = "serving" | "full";
+import { type Until, waitUntilBack } from "./undrain-wait.ts";
 
 interface UndrainFlags extends Targeted {
   readonly owner?: string;
@@ -20,8 +15,6 @@ interface UndrainFlags extends Targeted {
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
-const ASK_MS = 30_000;
-const PACE = { minMs: 200, maxMs: 2000 };
 
 export function addUndrain(program: Command, cli: Cli): void {
   const command = program
@@ -77,7 +70,9 @@ async function undrain(cli: Cli, params: InstanceParams, flags: UndrainFlags): P
       cli.io.line(`Still drained for ${owner}: ${reason}`, "warn");
   }
   const instance =
-    flags.wait === undefined ? undefined : await waitUntilBack(cli, params, flags.wait, endsAt);
+    flags.wait === undefined
+      ? undefined
+      : await waitUntilBack(cli.impatient(), params, { until: flags.wait, endsAt });
   if (flags.json === true) cli.io.json({ ...result, ...(instance === undefined ? {} : { instance }) });
   else if (instance !== undefined)
     cli.io.line(`Back: ${instance.status}, weight ${instance.weight} of ${instance.baseWeight}`, "good");
@@ -88,58 +83,4 @@ function heldByOthers(remaining: readonly DrainIntent[], removed: readonly Drain
   const done = removed.length === 0 ? "" : "One's own drain is undone. ";
   const advice = `${done}They undrain it, or --owner and --all end theirs.`;
   return new Failure(EXIT.refused, `still drained for ${holders}`, advice, { removed, remaining });
-}
-
-function isBack(view: InstanceView, until: Until): boolean {
-  return until === "serving" ? view.weight > 0 : view.weight > 0 && view.weight >= view.baseWeight;
-}
-
-async function waitUntilBack(
-  cli: Cli,
-  params: InstanceParams,
-  until: Until,
-  endsAt: number,
-): Promise<InstanceView> {
-  const client = cli.impatient();
-  let last: InstanceView | HeadgateError | undefined;
-  for (let attempt = 0; ; attempt++) {
-    const leftMs = endsAt - Date.now();
-    if (leftMs <= 0) throw notBack(last, params, until);
-    const query = { until, wait: `${Math.min(leftMs, ASK_MS)}ms` };
-    const signal = AbortSignal.timeout(leftMs + 2000);
-    try {
-      last = await client.getInstance({ params, query, signal });
-      if (isBack(last, until)) return last;
-    } catch (error) {
-      if (signal.aborted)
-        last = new NotReachable("Headgate did not answer in time", { mayHaveArrived: false, cause: error });
-      // Not registered yet: its process is starting. Out of reach: waited out.
-      else if (error instanceof HeadgateError && (error.code === "not_found" || error.code === "unavailable"))
-        last = error;
-      else throw error;
-    }
-    await pause(Math.min(backoffMs(attempt, PACE), Math.max(0, endsAt - Date.now())));
-  }
-}
-
-function notBack(
-  last: InstanceView | HeadgateError | undefined,
-  params: InstanceParams,
-  until: Until,
-): Failure {
-  const advice = `It is undrained; \`headgate status ${params.service} --namespace ${params.ns}\` shows what keeps it out.`;
-  if (last instanceof NotReachable) return new Failure(EXIT.notReachable, last.message, advice);
-  const why =
-    last instanceof HeadgateError
-      ? last.message
-      : last === undefined
-        ? "no time to look"
-        : `${last.status}, weight ${last.weight} of ${last.baseWeight}: ${last.causes.map(({ text }) => text).join("; ")}`;
-  const facts = last instanceof HeadgateError || last === undefined ? {} : { instance: last };
-  return new Failure(
-    EXIT.timedOut,
-    `not ${until === "full" ? "at full weight" : "serving"} in time: ${why}`,
-    advice,
-    facts,
-  );
 }
