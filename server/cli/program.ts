@@ -10,6 +10,7 @@ import { addIntents } from "./intents.ts";
 import { addMaintenance } from "./maintenance.ts";
 import { addPolicy } from "./policy.ts";
 import { addRegister } from "./register.ts";
+import { addRoll } from "./roll.ts";
 import { addStatus } from "./status.ts";
 import { addTable } from "./table.ts";
 import { addUndrain } from "./undrain.ts";
@@ -34,6 +35,7 @@ Examples:
   headgate undrain orders 10.0.0.7:8080 --owner deploy-812 --wait=full
   headgate weight orders 10.0.0.7:8080 25% --reason "canary"
   headgate policy set orders check.intervalMs=2s --reason "slow starts hid failures"
+  headgate roll orders --to-version 1.5.0 --max-unavailable 10% -- ./restart.sh
   headgate register --service orders --address 10.0.0.7:8080 -- node server.js`;
 
 /** The command with all its subcommands. Nothing runs before parsing; usage errors are thrown, not exited with. */
@@ -64,6 +66,7 @@ export function createProgram(cli: Cli): Command {
   addCircuit(program, cli);
   addPolicy(program, cli);
   program.commandsGroup("Run:");
+  addRoll(program, cli);
   addRegister(program, cli);
   program.commandsGroup("Help:");
   return program;
