@@ -99,7 +99,7 @@ describe("headgate drain", () => {
       drain: () => ({ drain: drainAt("requested") }),
       getDrain: () => ({ drain: drainAt("published", { behind: ["checkout/1"], lost: ["shop/2"] }) }),
     });
-    const args = ["drain", ...INSTANCE, ...REASON, "--wait", "--timeout", "400ms", "--json"];
+    const args = ["drain", ...INSTANCE, ...REASON, "--wait", "--timeout", "2s", "--json"];
     const { code, stdout, stderr } = await headgate(args, commandEnv(server.url));
     expect(code).toBe(4);
     expect(stderr).toContain("1 consumer behind: checkout/1; 1 consumer out of contact: shop/2");
@@ -122,7 +122,16 @@ describe("headgate drain", () => {
     ["any", "time", 0],
   ] as const)("--evidence %s, drained on %s: ends %i", async (wanted, evidence, code) => {
     await using server = await contractServer(draining({ evidence }));
-    const args = ["drain", ...INSTANCE, ...REASON, "--wait", "--evidence", wanted, "--timeout", "1s"];
+    const args = [
+      "drain",
+      ...INSTANCE,
+      ...REASON,
+      "--wait",
+      "--evidence",
+      wanted,
+      "--timeout",
+      code === 0 ? "30s" : "1s",
+    ];
     expect((await headgate(args, commandEnv(server.url))).code).toBe(code);
   });
 
