@@ -10,6 +10,7 @@ interface LeaderEntry {
   readonly modRevision: number;
   readonly createRevision: number;
   readonly id: string;
+  readonly lease: LeaseId | undefined;
 }
 
 interface ElectionParts {
@@ -115,7 +116,9 @@ export class Election {
       this.depose("another replica leads");
     if (leader !== undefined) this.#vacantSince = undefined;
     else this.#vacantSince ??= this.#parts.clock.monotonic();
-    if (leader === undefined && this.#leading === undefined) void this.#campaign();
+    // Its own key, by a campaign of unknown outcome: nobody else can lead while this lease lives.
+    const isOwn = leader?.lease !== undefined && leader.lease === this.#lease;
+    if ((leader === undefined || isOwn) && this.#leading === undefined) void this.#campaign();
   }
 
   #leavesItToOthers(): boolean {
@@ -152,11 +155,11 @@ export class Election {
   }
 }
 
-function readLeader({ value, modRevision, createRevision }: KeyValue): LeaderEntry {
+function readLeader({ value, modRevision, createRevision, lease }: KeyValue): LeaderEntry {
   try {
     const { id } = JSON.parse(value.toString("utf8")) as { id?: unknown }; // any replica's own writing; checked next
-    return { modRevision, createRevision, id: typeof id === "string" ? id : "unknown" };
+    return { modRevision, createRevision, id: typeof id === "string" ? id : "unknown", lease };
   } catch {
-    return { modRevision, createRevision, id: "unknown" };
+    return { modRevision, createRevision, id: "unknown", lease };
   }
 }
