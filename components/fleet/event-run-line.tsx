@@ -39,7 +39,7 @@ export function EventRunLine({ run }: { run: EventRun }) {
         >
           {isOpen ? "Fold" : "Show each"}
         </button>
-        {oldest.at === newest.at ? null : (
+        {clockSeconds(oldest.at) === clockSeconds(newest.at) ? null : (
           <div className="hg-quiet">the first at {clockSeconds(oldest.at)}</div>
         )}
       </EventEntry>

@@ -31,7 +31,9 @@ export function ChangeList({
 function Values({ change: { field: path, from, to, text } }: { change: PolicyChange }) {
   const field = fieldAt(path);
   if (field === undefined || path === WORDS_ONLY) return <span>{text}</span>;
-  const [was, is] = [from, to].map((value) => (value === undefined ? "none" : fieldText(field, value)));
+  // What is obeyed has a value; what is written of it may have none.
+  const absent = field.default === undefined ? "none" : "not set";
+  const [was, is] = [from, to].map((value) => (value === undefined ? absent : fieldText(field, value)));
   if (was === is) {
     return (
       <span>

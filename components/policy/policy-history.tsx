@@ -40,7 +40,7 @@ export function PolicyHistory({ at, view, mayWrite, onDone }: PolicyHistoryProps
         <li key={version.version}>
           <Version version={version} before={data[index + 1]} isOldest={version.version === 1} />
           {index === 0 ? (
-            <span className="hg-quiet">It stands.</span>
+            <span className="hg-quiet">This one stands.</span>
           ) : mayWrite ? (
             <Button variant="default" size="compact-xs" onClick={() => setBack(version)}>
               Put version {version.version} back…

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Ago } from "#components/ui/ago.tsx";
 import type { ClusterView } from "#lib/contract/cluster.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
+import { DoubtStrip } from "./doubt-strip.tsx";
 import { FrozenStrip } from "./frozen-strip.tsx";
 import { PausedStrip } from "./paused-strip.tsx";
 import { Strip } from "./strip.tsx";
@@ -17,6 +18,7 @@ export function Banner() {
     <>
       {freshness.kind === "stale" ? <Silent since={freshness.since} /> : null}
       {freshness.kind === "stale" || cluster === undefined ? null : <Trouble cluster={cluster} />}
+      {cluster?.doubt === undefined ? null : <DoubtStrip doubt={cluster.doubt} />}
       {cluster?.paused === undefined ? null : <PausedStrip paused={cluster.paused} />}
     </>
   );
