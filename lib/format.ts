@@ -16,6 +16,11 @@ export function weight(n: number): string {
   return short.format(n);
 }
 
+/** A factor of a weight, to three significant digits. */
+export function factor(n: number): string {
+  return short.format(n);
+}
+
 /** A share of 1 as a percentage; what is above zero never reads as `0 %`. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.01) return "< 1 %";
@@ -53,6 +58,11 @@ export function duration(ms: number): string {
 export function bytes(n: number): string {
   if (n < 1024) return `${n} B`;
   return n < 1024 * 1024 ? `${short.format(n / 1024)} KiB` : `${short.format(n / 1024 / 1024)} MiB`;
+}
+
+/** A clause of the API as a sentence: `no traffic moves` → `No traffic moves.` */
+export function sentenceOf(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${/[.!?…]$/.test(clause) ? "" : "."}`;
 }
 
 /** `a`, `a and b`, `a, b and c`, `a, b and 7 more`: at most `most` are named. */

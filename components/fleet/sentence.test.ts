@@ -76,3 +76,15 @@ test("a service without instances is said to have none, never to serve", () => {
   );
   expect(fleetSentence([service("b", {})], now).text).toBe("No instance of b is registered.");
 });
+
+test("a guarded service is told, be all else well", () => {
+  const panicking = { ...service("pay", { unhealthy: 2, serving: 1 }, {}), protection: "panic" } as const;
+  expect(fleetSentence([{ ...panicking, protectionSince: since }], now).text).toBe(
+    "pay: 2 of 3 unhealthy since 02:51, connect refused. pay is in panic since 02:51.",
+  );
+  const kept = { ...service("a", { serving: 3 }), protection: "preserving" } as const;
+  expect(fleetSentence([kept], now)).toEqual({
+    tone: "caution",
+    text: "a is preserved. All 3 instances of 1 service serve.",
+  });
+});

@@ -16,13 +16,21 @@ export function fleetSentence(services: readonly ServiceSummary[], now: number):
   const missed = empty.filter(({ clients }) => clients > 0);
   const troubled = peopled.filter(({ statuses }) => countOf(statuses, isTrouble) > 0);
   const [worst, ...others] = troubled;
+  const guarded = guardsOf(services, now);
   if (worst === undefined) {
-    const { tone, text } = calmSentence(peopled);
-    return { tone: missed.length > 0 ? "caution" : tone, text: joined([text, absenceOf(empty)]) };
+    const { tone, text } = calmSentence(peopled, guarded !== "");
+    const isCalm = missed.length === 0 && guarded === "";
+    return { tone: isCalm ? tone : "caution", text: joined([guarded, text, absenceOf(empty)]) };
   }
   const rest = others.length === 0 ? "" : `Also in trouble: ${sentenceList(others.map(({ name }) => name))}.`;
-  const isAll = rest === "" && missed.length === 0;
-  const told = [`${troubleOf(worst, now)}.`, rest, absenceOf(missed), isAll ? "Nothing else is wrong." : ""];
+  const isAll = rest === "" && missed.length === 0 && guarded === "";
+  const told = [
+    `${troubleOf(worst, now)}.`,
+    guarded,
+    rest,
+    absenceOf(missed),
+    isAll ? "Nothing else is wrong." : "",
+  ];
   return { tone: "bad", text: joined(told) };
 }
 
@@ -32,6 +40,22 @@ function absenceOf(empty: readonly ServiceSummary[]): string {
   if (empty.length === 0) return "";
   return `No instance of ${sentenceList(empty.map(({ name }) => name))} is registered.`;
 }
+
+/** What Headgate did so that no table is emptied: it explains why traffic goes where it would not. */
+function guardsOf(services: readonly ServiceSummary[], now: number): string {
+  const guarded = services.filter(({ protection }) => protection !== "normal");
+  const [first, ...more] = guarded;
+  if (first === undefined || first.protection === "normal") return "";
+  const since = first.protectionSince === undefined ? "" : ` since ${clock(first.protectionSince, now)}`;
+  const also = more.length === 0 ? "" : `, and ${plural(more.length, "more service")} guarded`;
+  return `${first.name} is ${guardWords[first.protection]}${since}${also}.`;
+}
+
+const guardWords = {
+  panic: "in panic",
+  preserving: "preserved",
+  frozen: "frozen",
+} as const;
 
 function troubleOf({ name, statuses, instances, worst }: ServiceSummary, now: number): string {
   const bad = statusOrder.filter((status) => isTrouble(status) && (statuses[status] ?? 0) > 0);
@@ -54,7 +78,7 @@ export function shortCause(text: string): string {
   return text.replace(/^(?:the first check|\d+ checks in a row) failed: /, "");
 }
 
-function calmSentence(services: readonly ServiceSummary[]): Sentence {
+function calmSentence(services: readonly ServiceSummary[], isGuarded: boolean): Sentence {
   if (services.length === 0) return { tone: "idle", text: "" };
   const sum = sumCounts(services.map(({ statuses }) => statuses));
   const total = countOf(sum, () => true);
@@ -67,5 +91,8 @@ function calmSentence(services: readonly ServiceSummary[]): Sentence {
     return n === 0 || status === "serving" ? [] : [`${n} ${statusLook[status].word.toLowerCase()}`];
   });
   const tone = countOf(sum, (status) => statusLook[status].tone === "caution") > 0 ? "caution" : "good";
-  return { tone, text: `${serving} of ${whole} serve; ${sentenceList(others, 4)}. Nothing is wrong.` };
+  return {
+    tone,
+    text: `${serving} of ${whole} serve; ${sentenceList(others, 4)}.${isGuarded ? "" : " Nothing is wrong."}`,
+  };
 }

@@ -1,19 +1,12 @@
 import type { ServiceSummary } from "#lib/contract/views.ts";
-import { countOf, isTrouble, statusLook } from "./status.ts";
+import { countOf, isTrouble } from "./status.ts";
 
-type Ranked = Pick<ServiceSummary, "name" | "instances" | "statuses" | "clients">;
+type Ranked = Pick<ServiceSummary, "name" | "instances" | "statuses" | "clients" | "lostShare">;
 
-/** Statuses in which an instance gets traffic, be it less than its share. */
-const hasTraffic = (status: keyof typeof statusLook): boolean =>
-  statusLook[status].tone === "good" || statusLook[status].tone === "caution";
-
-/**
- * The share of a service's instances that gets no traffic, 0–1. The API does not tell base weights in a summary, so
- * each instance counts the same. One without instances has lost all of it where clients hold its table.
- */
-export function lostShare({ instances, statuses, clients }: Ranked): number {
+/** The share of a service's capacity that does not serve. One without instances has lost all where clients hold its table. */
+function lostShare({ instances, clients, lostShare: lost }: Ranked): number {
   if (instances === 0) return clients > 0 ? 1 : 0;
-  return 1 - countOf(statuses, hasTraffic) / instances;
+  return lost ?? 0;
 }
 
 /** Most lost capacity first, then most instances in trouble, then most that get less than their share. */

@@ -19,7 +19,7 @@ test("drained with a reason, watched through its stages until it is safe to stop
   await page.goto("/services/default/payments");
   await page.getByRole("button", { name: `Drain ${id}` }).click();
   const panel = page.getByRole("dialog");
-  await expect(panel).toContainText("of the weight of payments moves to 2 other instances");
+  await expect(panel).toContainText("33 % of traffic moves to 2 instances.");
   await panel.getByRole("textbox", { name: "Reason" }).fill("deploy: payments 3.1.5");
   await panel.getByRole("button", { name: `Drain ${id}` }).click();
 
@@ -37,7 +37,7 @@ test("drained with a reason, watched through its stages until it is safe to stop
   await page.goto("/overrides");
   const override = page.getByRole("row").filter({ hasText: id });
   await expect(override).toContainText("deploy: payments 3.1.5");
-  await override.getByRole("link").click();
+  await override.getByRole("link", { name: "drain" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Undrain", exact: true }).click();
   await expect(panel.getByText("Undrained.")).toBeVisible();
   await panel.getByRole("button", { name: "Close" }).last().click();
@@ -66,7 +66,7 @@ test("a drain of an address where nothing is registered says nothing of a proces
     const override = page.getByRole("row").filter({ hasText: params.instance });
     await expect(override).toContainText("Not registered");
     await expect(override).toContainText("It says nothing of a process there.");
-    await override.getByRole("link").click();
+    await override.getByRole("link", { name: "drain" }).click();
     const panel = page.getByRole("dialog");
     await expect(panel.getByText("Nothing is registered at this address")).toBeVisible();
     await expect(panel).toContainText("Headgate cannot know");

@@ -100,6 +100,9 @@ export async function restore(client: Client): Promise<void> {
       });
       if (intents.drains.length > 0) await client.undrain({ params, query });
       if (intents.weight !== undefined) await client.deleteWeight({ params });
+      if (intents.maintenance !== undefined) await client.deleteMaintenance({ params });
+      if (intents.circuit !== undefined)
+        await client.putCircuit({ params, body: { state: "auto", reason: "the test is over" } });
     }
   }
   await untilAllServe(client);

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { instanceIn } from "#test/support/sample-fleet.ts";
+import { instanceIn, instancesOf } from "#test/support/sample-fleet.ts";
 import type { ServerProcess } from "#test/support/server-process.ts";
 import { expectAccessible } from "./axe.ts";
 import { expect, signIn, test } from "./fixtures.ts";
@@ -15,7 +15,7 @@ interface Place {
 const heading = (name: string | RegExp) => async (page: Page) =>
   expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 
-const panelOf = (what: "drain" | "weight") => async (headgate: ServerProcess) => {
+const panelOf = (what: "drain" | "weight" | "maintenance" | "circuit") => async (headgate: ServerProcess) => {
   const { id } = await instanceIn(headgate.client, "checkout", "c");
   return `/services/default/checkout?${what}=${encodeURIComponent(id)}`;
 };
@@ -40,6 +40,41 @@ const places: readonly Place[] = [
   },
   { name: "drain panel", path: panelOf("drain"), isThere: panel },
   { name: "weight panel", path: panelOf("weight"), isThere: panel },
+  { name: "maintenance panel", path: panelOf("maintenance"), isThere: panel },
+  { name: "circuit panel", path: panelOf("circuit"), isThere: panel },
+  {
+    name: "several selected to be drained",
+    path: async (headgate) => {
+      const ids = (await instancesOf(headgate.client, "checkout")).map(({ id }) => id);
+      return `/services/default/checkout?together=true&selected=${encodeURIComponent(ids.join(","))}`;
+    },
+    isThere: async (page) =>
+      expect(page.getByRole("dialog").getByText("Least capacity refuses")).toBeVisible(),
+  },
+  {
+    name: "instance",
+    path: async (headgate) => {
+      const { id } = await instanceIn(headgate.client, "checkout", "c");
+      return `/services/default/checkout/${encodeURIComponent(id)}`;
+    },
+    isThere: async (page) => expect(page.getByRole("heading", { name: "Why this weight" })).toBeVisible(),
+  },
+  {
+    name: "policy of a service",
+    path: () => "/services/default/checkout?tab=policy",
+    isThere: async (page) => expect(page.getByText("check.intervalMs", { exact: true })).toBeVisible(),
+  },
+  {
+    name: "default policy",
+    path: () => "/policy?find=circuit",
+    isThere: async (page) => expect(page.getByText("circuit.mode", { exact: true })).toBeVisible(),
+  },
+  {
+    name: "events of a service",
+    path: () => "/services/default/checkout?tab=events",
+    isThere: async (page) => expect(page.getByText("instance.registered").first()).toBeVisible(),
+  },
+  { name: "pause panel", path: () => "/?panel=automation", isThere: panel },
   { name: "first run", path: () => "/?ns=empty", isThere: heading("Nothing is registered in empty yet.") },
   { name: "no such page", path: () => "/no/such/page", isThere: heading("There is no such page") },
   { name: "overrides", path: () => "/overrides", isThere: heading("Overrides") },

@@ -13,7 +13,8 @@ test("a weight is overridden for a reason, seen in the table, and taken back", a
   const row = page.getByRole("row").filter({ hasText: id }).first();
   const panel = await openWeight(page, id);
   await panel.getByLabel("New weight").fill("25");
-  await expect(panel).toContainText("Its share of checkout goes from");
+  const shares = panel.getByRole("table", { name: "Shares of traffic before and after" });
+  await expect(shares.getByRole("row").filter({ hasText: id })).toContainText("33 % → 11 %");
   await panel.getByRole("textbox", { name: "Reason" }).fill("incident: slow disk");
   await panel.getByRole("button", { name: "Set the weight" }).click();
   await expect(panel.getByText("Set. The table changes")).toBeVisible();

@@ -14,6 +14,7 @@ import { ControlPlane } from "./control-plane.tsx";
 import { EventFeed } from "./event-feed.tsx";
 import { FirstRun } from "./first-run.tsx";
 import { FleetHeadline } from "./fleet-headline.tsx";
+import { GuardedServices } from "./guarded-services.tsx";
 import { Quarantine } from "./quarantine.tsx";
 import { RunningDrains } from "./running-drains.tsx";
 import { ServiceRanking } from "./service-ranking.tsx";
@@ -43,6 +44,7 @@ function Fleet({ ns, services: known }: { ns: string; services: readonly Service
       </div>
       <div className="hg-overview">
         <div>
+          <GuardedServices ns={ns} services={services} />
           <TroubleList ns={ns} services={services} />
           <RunningDrains ns={ns} />
           <Quarantine />

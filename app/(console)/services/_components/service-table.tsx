@@ -54,6 +54,7 @@ function ServiceRow({ service }: { service: ServiceSummary }) {
           </Link>
           <ProtectionMark protection={service.protection} />
         </span>
+        <GuardCause service={service} />
       </Cell>
       <Cell>
         <ServingCount counts={statuses} total={instances} />
@@ -80,6 +81,26 @@ function ServiceRow({ service }: { service: ServiceSummary }) {
         {service.changedAt === undefined ? <None /> : <Ago at={service.changedAt} />}
       </Cell>
     </Row>
+  );
+}
+
+/** Under the badge: why, and since when. */
+function GuardCause({ service }: { service: ServiceSummary }) {
+  const { protectionSince, protectionText, tableHeldBack } = service;
+  return (
+    <>
+      {protectionText === undefined ? null : (
+        <div className="hg-quiet">
+          {protectionText}
+          {protectionSince === undefined ? null : (
+            <>
+              , since <Ago at={protectionSince} as="since" />
+            </>
+          )}
+        </div>
+      )}
+      {tableHeldBack === undefined ? null : <div className="hg-quiet">table held back: {tableHeldBack}</div>}
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconArrowsSort } from "@tabler/icons-react";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
-import type { Asked } from "#components/overrides/use-override-panel.ts";
+import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { StatusSelect } from "#components/fleet/status-select.tsx";
 import { statusOrder } from "#components/fleet/status.ts";
 import { Nothing, Section } from "#components/ui/section.tsx";

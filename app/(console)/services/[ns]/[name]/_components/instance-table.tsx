@@ -1,7 +1,7 @@
 "use client";
 import { parseAsArrayOf, parseAsString, useQueryState } from "nuqs";
 import { useCallback, useRef } from "react";
-import type { Asked } from "#components/overrides/use-override-panel.ts";
+import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { DataTable, Rows } from "#components/ui/data-table.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { InstanceRow } from "./instance-row.tsx";

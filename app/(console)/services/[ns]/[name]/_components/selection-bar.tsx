@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { parseAsBoolean, useQueryState } from "nuqs";
-import { BulkDrainPanel } from "#components/overrides/bulk-drain-panel.tsx";
+import { BulkDrainPanel } from "#components/fleet/bulk-drain-panel.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { count } from "#lib/format.ts";
 import { type ServiceAt, sessionQuery } from "#lib/query/queries.ts";
@@ -29,7 +29,7 @@ export function SelectionBar({ at, selection, matching }: SelectionBarProps) {
   return (
     <div className="hg-selection">
       {picked === 0 ? (
-        <Button variant="subtle" size="sm" onClick={() => selection.select(matching.map(({ id }) => id))}>
+        <Button variant="default" onClick={() => selection.select(matching.map(({ id }) => id))}>
           Select {matching.length === 2 ? "both" : `all ${count(matching.length)}`}
         </Button>
       ) : (

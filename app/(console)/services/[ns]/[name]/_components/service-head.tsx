@@ -2,14 +2,15 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
+import { ServiceGuards } from "#components/fleet/service-guards.tsx";
 import { StatusBar, StatusLegend } from "#components/fleet/status-bar.tsx";
-import { protectionLook } from "#components/fleet/status.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { NameList } from "#components/ui/name-list.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { plural } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
+import { AutomationMark } from "./automation-mark.tsx";
 import "./service-head.css";
 
 export function ServiceHead({ service, trail }: { service: ServiceSummary; trail: ReactNode }) {
@@ -32,7 +33,8 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
         trail={trail}
         title={
           <>
-            {name} <ProtectionMark protection={protection} />
+            {name} <ProtectionMark protection={protection} />{" "}
+            <AutomationMark at={{ ns: namespace, service: name }} />
           </>
         }
         lead={
@@ -87,9 +89,7 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
           </ul>
         }
       />
-      {protection === "normal" ? null : (
-        <p className="hg-service-guard">{protectionLook[protection].meaning}.</p>
-      )}
+      <ServiceGuards service={service} />
       <div className="hg-service-bar">
         <StatusBar counts={statuses} size="wide" />
         {instances === 0 ? (

@@ -1,4 +1,4 @@
-import { StatusMark } from "#components/fleet/status-mark.tsx";
+import { StatusMark } from "./status-mark.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 
 /** How far an instance has come on its way out where no drain tells of it: maintenance, or a process that leaves. */

@@ -1,7 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { StatusMark } from "#components/fleet/status-mark.tsx";
+import { StatusMark } from "./status-mark.tsx";
 import type { EndpointPreview, ServicePreview } from "#lib/contract/preview.ts";
 import { percent, plural, rate } from "#lib/format.ts";
 

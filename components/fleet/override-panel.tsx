@@ -3,7 +3,7 @@ import { Problem } from "#components/ui/problem.tsx";
 import { SidePanel } from "#components/ui/side-panel.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
-import { CircuitLife } from "./circuit-form.tsx";
+import { CircuitForm } from "./circuit-form.tsx";
 import { DrainLife } from "./drain-life.tsx";
 import { MaintenanceLife } from "./maintenance-life.tsx";
 import type { Asked } from "./use-override-panel.ts";
@@ -63,6 +63,6 @@ function Life({ at, asked, instance, onClose }: OverridePanelProps & { asked: As
     case "maintenance":
       return <MaintenanceLife at={here} instance={instance} onClose={onClose} />;
     case "circuit":
-      return <CircuitLife at={here} instance={instance} wanted={asked.to} />;
+      return <CircuitForm at={here} instance={instance} wanted={asked.to} />;
   }
 }

@@ -1,7 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
-import { DrainStageMark } from "#components/fleet/drain-stage-mark.tsx";
+import { DrainStageMark } from "./drain-stage-mark.tsx";
 import type { ServiceChangesResult } from "#lib/contract/bulk.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { plural } from "#lib/format.ts";

@@ -2,15 +2,13 @@
 import { Radio } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
-import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import type { CircuitView } from "#lib/contract/explain.ts";
 import { CircuitBody, type CircuitWish } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { explainQuery } from "#lib/query/instance-queries.ts";
 import { circuitMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
 import { AskingFields } from "./asking-fields.tsx";
-import { circuitChoices, circuitOrder, circuitStateWords, whyNot } from "./circuit-words.ts";
+import { circuitChoices, circuitOrder, circuitStateWords, knownCircuit, whyNot } from "./circuit-words.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { OutlookOf } from "./outlook.tsx";
 import { likelyReason } from "./reason-field.tsx";
@@ -27,14 +25,9 @@ interface CircuitFormProps {
   wanted: CircuitWish | undefined;
 }
 
-export function CircuitLife({ at, instance, wanted }: CircuitFormProps) {
-  const { data, error } = useQuery(explainQuery(at));
-  if (data === undefined)
-    return error === null ? <RowSkeletons rows={4} /> : <Refusal title="Nothing to show." error={error} />;
-  return <CircuitForm at={at} instance={instance} wanted={wanted} circuit={data.circuit} />;
-}
-
-function CircuitForm({ at, instance, wanted, circuit }: CircuitFormProps & { circuit: CircuitView }) {
+/** Until the account of the circuit has come, the instance's causes tell enough of it. */
+export function CircuitForm({ at, instance, wanted }: CircuitFormProps) {
+  const circuit = useQuery(explainQuery(at)).data?.circuit ?? knownCircuit(instance);
   const [chosen, setChosen] = useState<CircuitWish | undefined>(wanted);
   // What was chosen may have come to be, or to be none, since.
   const wish =

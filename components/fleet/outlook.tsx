@@ -1,10 +1,10 @@
 "use client";
 import { Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
-import { protectionLook } from "#components/fleet/status.ts";
+import { protectionLook } from "./status.ts";
 import type { ServicePreview } from "#lib/contract/preview.ts";
-import { rate } from "#lib/format.ts";
-import { GuardList, sentence } from "./guard-list.tsx";
+import { rate, sentenceOf } from "#lib/format.ts";
+import { GuardList } from "./guard-list.tsx";
 import { OutlookShares } from "./outlook-shares.tsx";
 import type { Asking } from "./use-asking.ts";
 import type { Outlook } from "./use-outlook.ts";
@@ -38,7 +38,7 @@ export function OutlookOf({ outlook, asking, subjects, children }: OutlookProps)
         <>
           <div className="hg-effect" data-tone={isGrave(preview) ? "caution" : undefined} aria-live="polite">
             <p>
-              <strong>{sentence(preview.moves.text)}</strong> {callsText(preview)} {protectionText(preview)}
+              <strong>{sentenceOf(preview.moves.text)}</strong> {callsText(preview)} {protectionText(preview)}
             </p>
             {children}
           </div>

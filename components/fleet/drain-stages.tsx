@@ -1,7 +1,7 @@
 "use client";
 import { IconCheck } from "@tabler/icons-react";
-import { drainedText } from "#components/fleet/drain-evidence.ts";
-import { drainStages } from "#components/fleet/drain-stage-mark.tsx";
+import { drainedText } from "./drain-evidence.ts";
+import { drainStages } from "./drain-stage-mark.tsx";
 import type { Drain, DrainStage } from "#lib/contract/intent.ts";
 import { latency } from "#lib/format.ts";
 import { clockSeconds, exact, span } from "#lib/time.ts";

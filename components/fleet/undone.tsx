@@ -1,6 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
-import { StatusMark } from "#components/fleet/status-mark.tsx";
+import { StatusMark } from "./status-mark.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { weight } from "#lib/format.ts";
 

@@ -1,5 +1,5 @@
 import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
-import { sentence } from "./guard-list.tsx";
+import { sentenceOf } from "#lib/format.ts";
 import { guardWords } from "./guard-words.ts";
 
 /** What the answer to a change says of guards: what was passed by force, and what only warned. */
@@ -16,7 +16,7 @@ export function GuardNotes({
       {forced.length === 0 ? null : <p>Forced past {forced.join(" and ")}: it stands in the event log.</p>}
       {warnings.map(({ guard, zone, text }) => (
         <p key={`${guard} ${zone ?? ""}`}>
-          {guardWords[guard]}: {sentence(text)}
+          {guardWords[guard]}: {sentenceOf(text)}
         </p>
       ))}
     </div>

@@ -2,6 +2,7 @@
 import { Checkbox } from "@mantine/core";
 import { IconShieldExclamation, IconShieldX } from "@tabler/icons-react";
 import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
+import { sentenceOf } from "#lib/format.ts";
 import { guardNumbers, guardWords } from "./guard-words.ts";
 import type { Asking } from "./use-asking.ts";
 import "./guard-list.css";
@@ -35,8 +36,8 @@ function GuardLine({ verdict, asking }: { verdict: GuardVerdict; asking: Asking 
             {zone === undefined ? "" : `, zone ${zone}`}
           </span>
         </p>
-        <p>{sentence(text)}</p>
-        <GuardGauge verdict={verdict} />
+        <p>{sentenceOf(text)}</p>
+        {refuses ? <GuardGauge verdict={verdict} /> : null}
         {refuses ? (
           <Checkbox
             mt={8}
@@ -77,8 +78,6 @@ function GuardGauge({ verdict }: { verdict: GuardVerdict }) {
 }
 
 const bounded = (share: number): string => `${Math.min(100, Math.max(0, share * 100))}%`;
-
-export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** `minCapacity`, `minServing and minCapacity`: for a button. */
 export const guardNames = (names: readonly GuardName[]): string => names.join(" and ");

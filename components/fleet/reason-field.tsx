@@ -1,7 +1,7 @@
 "use client";
 import { TextInput } from "@mantine/core";
-import { shortCause } from "#components/fleet/sentence.ts";
-import { isTrouble } from "#components/fleet/status.ts";
+import { shortCause } from "./sentence.ts";
+import { isTrouble } from "./status.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 
 const CHIPS = ["deploy", "incident", "host"] as const;

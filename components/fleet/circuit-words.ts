@@ -1,6 +1,7 @@
 import { IconBan, type Icon, IconFlask, IconLockOpen2, IconRefresh } from "@tabler/icons-react";
 import type { CircuitView } from "#lib/contract/explain.ts";
 import type { CircuitWish } from "#lib/contract/intent.ts";
+import type { CauseKind, InstanceView } from "#lib/contract/views.ts";
 
 interface CircuitChoice {
   readonly word: string;
@@ -42,6 +43,13 @@ export const circuitChoices: Record<CircuitWish, CircuitChoice> = {
 export const circuitOrder: readonly CircuitWish[] = ["open", "closed", "half-open", "auto"];
 
 type Circuit = Pick<CircuitView, "state" | "forced">;
+
+/** What an instance in a list tells of its circuit: the automatic one by its causes alone. */
+export function knownCircuit({ causes, intents }: Pick<InstanceView, "causes" | "intents">): Circuit {
+  const has = (wanted: CauseKind) => causes.some(({ kind }) => kind === wanted);
+  const state = has("circuit_open") ? "open" : has("circuit_half_open") ? "half-open" : "closed";
+  return intents.circuit === undefined ? { state } : { state, forced: intents.circuit.state };
+}
 
 /** Why a choice is none now; undefined where it is one. */
 export function whyNot(wish: CircuitWish, { state, forced }: Circuit): string | undefined {

@@ -1,6 +1,6 @@
 import { Problem } from "#components/ui/problem.tsx";
 import type { HeadgateError } from "#lib/contract/error.ts";
-import { sentence } from "./guard-list.tsx";
+import { sentenceOf } from "#lib/format.ts";
 import { guardsIn, guardWords } from "./guard-words.ts";
 
 /** Why it was not done; a guard's refusal in the same words and numbers as the preview. */
@@ -10,6 +10,6 @@ export function Refusal({ title, error }: { title: string; error: HeadgateError 
   const detail =
     guards.length === 0
       ? error.message
-      : guards.map(({ guard, text }) => `${guardWords[guard]} refuses it: ${sentence(text)}`).join(" ");
+      : guards.map(({ guard, text }) => `${guardWords[guard]} refuses it: ${sentenceOf(text)}`).join(" ");
   return <Problem title={title} detail={detail} requestId={error.requestId} />;
 }

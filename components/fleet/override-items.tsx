@@ -2,9 +2,8 @@
 import { Menu } from "@mantine/core";
 import { IconScale, IconTool } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { CircuitView } from "#lib/contract/explain.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
-import { circuitChoices, circuitOrder, whyNot as whyNotCircuit } from "./circuit-words.ts";
+import { circuitChoices, circuitOrder, knownCircuit, whyNot as whyNotCircuit } from "./circuit-words.ts";
 import type { Asked } from "./use-override-panel.ts";
 
 interface OverrideItemsProps {
@@ -17,7 +16,7 @@ interface OverrideItemsProps {
 /** Every other override of an instance; one that is none now says why. */
 export function OverrideItems({ instance, whyNot, onAsk }: OverrideItemsProps) {
   const { id, intents } = instance;
-  const circuit = { state: automaticState(instance), forced: intents.circuit?.state };
+  const circuit = knownCircuit(instance);
   return (
     <>
       <Item icon={<IconScale size={15} />} whyNot={whyNot} onClick={() => onAsk({ kind: "weight", id })}>
@@ -42,12 +41,6 @@ export function OverrideItems({ instance, whyNot, onAsk }: OverrideItemsProps) {
       })}
     </>
   );
-}
-
-/** A list tells of the automatic circuit by its causes alone. */
-function automaticState({ causes }: InstanceView): CircuitView["state"] {
-  if (causes.some(({ kind }) => kind === "circuit_open")) return "open";
-  return causes.some(({ kind }) => kind === "circuit_half_open") ? "half-open" : "closed";
 }
 
 function Item({

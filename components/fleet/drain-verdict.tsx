@@ -1,6 +1,6 @@
 "use client";
 import { IconCircleCheckFilled, IconHelpCircleFilled, IconHourglass } from "@tabler/icons-react";
-import { verdictText } from "#components/fleet/drain-evidence.ts";
+import { verdictText } from "./drain-evidence.ts";
 import { useNow } from "#components/ui/use-now.ts";
 import type { Drain } from "#lib/contract/intent.ts";
 import { plural, sentenceList } from "#lib/format.ts";

@@ -1,0 +1,57 @@
+"use client";
+import type { ReactNode } from "react";
+import { InstanceMarks } from "#components/fleet/instance-marks.tsx";
+import { NotRegisteredMark } from "#components/fleet/not-registered-mark.tsx";
+import { StatusMark } from "#components/fleet/status-mark.tsx";
+import { InstanceActions } from "#components/fleet/instance-actions.tsx";
+import type { Asked } from "#components/fleet/use-override-panel.ts";
+import { Ago } from "#components/ui/ago.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import type { InstanceView } from "#lib/contract/views.ts";
+
+interface InstanceHeadProps {
+  instance: InstanceView;
+  trail: ReactNode;
+  onAsk: (asked: Asked) => void;
+}
+
+/** Which one it is, how it stands, and what can be done about it. */
+export function InstanceHead({ instance, trail, onAsk }: InstanceHeadProps) {
+  const { id, status, statusSince, marks, zone, version, registered, intents, safeToStop } = instance;
+  const isKnown = registered || marks.includes("retained");
+  return (
+    <PageHead
+      trail={trail}
+      title={<span className="hg-mono hg-instance-title">{id}</span>}
+      lead={
+        <ul className="hg-instance-lead">
+          <li className="hg-instance-status">
+            {isKnown ? (
+              <>
+                <StatusMark status={status} by={intents.circuit?.actor} />{" "}
+                <span className="hg-quiet">
+                  since <Ago at={statusSince} as="since" />
+                </span>
+              </>
+            ) : (
+              <NotRegisteredMark />
+            )}
+          </li>
+          {marks.length === 0 ? null : (
+            <li>
+              <InstanceMarks marks={marks} />
+            </li>
+          )}
+          {safeToStop ? <li>Safe to stop</li> : null}
+          {zone === undefined ? null : <li>Zone {zone}</li>}
+          {version === undefined ? null : (
+            <li>
+              Version <span className="hg-whole">{version}</span>
+            </li>
+          )}
+        </ul>
+      }
+      actions={<InstanceActions instance={instance} onAsk={onAsk} size="sm" />}
+    />
+  );
+}

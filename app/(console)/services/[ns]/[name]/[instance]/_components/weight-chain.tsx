@@ -1,0 +1,95 @@
+import type { ReactNode } from "react";
+import { StatusMark } from "#components/fleet/status-mark.tsx";
+import { statusLook } from "#components/fleet/status.ts";
+import { Ago } from "#components/ui/ago.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { type Tone, toneText } from "#components/ui/tone.ts";
+import type { BaseWeight, Explanation, FactorKind } from "#lib/contract/explain.ts";
+import { factor, weight as weightText } from "#lib/format.ts";
+import "./weight-chain.css";
+
+const factorWords: Record<FactorKind, string> = {
+  status: "Status",
+  slow_start: "Slow start",
+  latency: "Latency",
+  degraded: "Degraded",
+  half_open: "Trial",
+};
+const baseWords: Record<BaseWeight["from"], string> = {
+  override: "Base, overridden",
+  registration: "Base",
+  default: "Base, by default",
+};
+
+/** Base × factors = weight, as it was computed: each number with its cause and since when. */
+export function WeightChain({ explanation }: { explanation: Explanation }) {
+  const { base, factors, weight, marks, status } = explanation;
+  return (
+    <Section title="Why this weight">
+      <ol className="hg-chain">
+        <ChainLink
+          sign=""
+          value={weightText(base.value)}
+          name={baseWords[base.from]}
+          text={base.text}
+          since={base.since}
+        />
+        {factors.map(({ kind, value, text, since }) => (
+          <ChainLink
+            key={kind}
+            sign="×"
+            value={factor(value)}
+            name={factorWords[kind]}
+            text={kind === "status" ? <StatusMark status={status} /> : text}
+            since={since}
+            tone={value >= 1 ? undefined : kind === "status" ? statusLook[status].tone : "caution"}
+          />
+        ))}
+        {factors.length === 0 ? (
+          <li className="hg-chain-link" data-plain>
+            <p>
+              {marks.includes("panic")
+                ? "In panic it gets its base weight, whatever its status."
+                : "Nothing takes from it."}
+            </p>
+          </li>
+        ) : null}
+        <li className="hg-chain-link hg-chain-sum">
+          <span className="hg-chain-sign">=</span>
+          <b className="hg-chain-value">{weightText(weight)}</b>
+          <span className="hg-chain-name">Weight</span>
+          <p>{weight === 0 ? "New calls go to others." : "As its table says it."}</p>
+        </li>
+      </ol>
+    </Section>
+  );
+}
+
+interface LinkProps {
+  sign: string;
+  value: string;
+  name: string;
+  text: ReactNode;
+  since: number;
+  tone?: Tone | undefined;
+}
+
+function ChainLink({ sign, value, name, text, since, tone }: LinkProps) {
+  return (
+    <li className="hg-chain-link">
+      {sign === "" ? null : <span className="hg-chain-sign">{sign}</span>}
+      <b className="hg-chain-value" style={tone === undefined ? undefined : { color: toneText(tone) }}>
+        {value}
+      </b>
+      <span className="hg-chain-name">{name}</span>
+      <p>
+        {text === "" ? null : text}
+        {since === 0 ? null : (
+          <span className="hg-quiet">
+            {text === "" ? "" : ", "}since <Ago at={since} as="since" />
+          </span>
+        )}
+      </p>
+    </li>
+  );
+}

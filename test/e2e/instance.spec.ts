@@ -1,0 +1,124 @@
+import { instanceIn, provoke } from "#test/support/sample-fleet.ts";
+import { expectAccessibleInBothThemes } from "./axe.ts";
+import { expect, probed, restore, test } from "./fixtures.ts";
+
+test.afterEach(async ({ headgate }) => restore(headgate.client));
+
+const pathOf = (service: string, id: string) => `/services/default/${service}/${encodeURIComponent(id)}`;
+
+test("the table leads to the instance, whose weight is a chain from its base", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  const { id } = await instanceIn(headgate.client, "checkout", "b");
+  await page.goto("/services/default/checkout");
+  await page.getByRole("table", { name: "Instances" }).getByRole("link", { name: id }).click();
+  await expect(page).toHaveURL(new RegExp(`${encodeURIComponent(id)}$`));
+  await expect(page.getByRole("heading", { level: 1, name: id })).toBeVisible();
+  const chain = page.getByRole("region", { name: "Why this weight" }).getByRole("listitem");
+  await expect(chain.first()).toContainText("100");
+  await expect(chain.last()).toContainText("=100Weight");
+  await expect(page.getByRole("region", { name: "Causes" })).toContainText("checks pass");
+  await expect(page.getByRole("region", { name: "Registration" })).toContainText("renewed within");
+  await expect(page.getByRole("region", { name: "History" }).getByRole("listitem").first()).toBeVisible();
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "checkout" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "checkout" })).toBeVisible();
+});
+
+test("a failing instance shows × 0 with what took its weight, and its history goes on without a reload", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  test.slow();
+  const { id } = await instanceIn(headgate.client, "orders", "c");
+  await page.goto(pathOf("orders", id));
+  const chain = page.getByRole("region", { name: "Why this weight" });
+  await expect(chain).toContainText("Nothing takes from it.");
+  await provoke(id, "fail");
+  await expect(chain.getByRole("listitem").nth(1)).toContainText("×0Status", probed);
+  await expect(chain.getByRole("listitem").last()).toContainText("=0Weight");
+  await expect(page.getByRole("region", { name: "Causes" })).toContainText("checks in a row failed");
+  const newest = page.getByRole("region", { name: "History" }).getByRole("listitem").first();
+  await expect(newest).toContainText("unhealthy");
+  await expectAccessibleInBothThemes(page);
+});
+
+test("ejected by an operator, and left to Headgate again", async ({ signedIn: page, headgate }) => {
+  test.slow();
+  const { id } = await instanceIn(headgate.client, "payments", "a");
+  await page.goto(pathOf("payments", id));
+  await page.getByRole("button", { name: `More for ${id}` }).click();
+  await page.getByRole("menuitem", { name: "Eject…" }).click();
+  const panel = page.getByRole("dialog");
+  await expect(panel.getByRole("radio", { name: "Eject" })).toBeChecked();
+  await expect(panel.getByRole("radio", { name: "Automatic" })).toBeDisabled();
+  await expect(panel).toContainText("33 % of traffic moves to 2 instances.");
+  await panel.getByRole("textbox", { name: "Reason" }).fill("incident: answers of another tenant");
+  await panel.getByRole("button", { name: `Eject ${id}` }).click();
+  await expect(panel.getByText("Ejected. It has no traffic")).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByText(/^Ejected by /).first()).toBeVisible(probed);
+  await expect(page.getByRole("region", { name: "Why this weight" })).toContainText("=0Weight");
+  await expect(page.getByRole("region", { name: "Circuit" })).toContainText("answers of another tenant");
+
+  await page.getByRole("region", { name: "Circuit" }).getByRole("button", { name: "Change…" }).click();
+  await panel.getByRole("radio", { name: "Automatic" }).check();
+  await panel.getByRole("button", { name: `Leave ${id} to Headgate` }).click();
+  await expect(panel.getByText("Automatic again")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("region", { name: "Circuit" })).not.toContainText("By operator");
+});
+
+test("maintenance is asked for with its effect, told as it goes, and ended", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  test.slow();
+  const { id } = await instanceIn(headgate.client, "gateway", "c");
+  await page.goto(`${pathOf("gateway", id)}?maintenance=${encodeURIComponent(id)}`);
+  const panel = page.getByRole("dialog");
+  await expect(panel).toContainText("moves to 2 instances.");
+  await expect(panel.getByRole("textbox", { name: "Reason" })).toHaveValue("host");
+  await panel.getByRole("combobox", { name: "It stands" }).click();
+  await page.getByRole("option", { name: "for 1 hour" }).click();
+  await panel.getByRole("button", { name: `Put ${id} in maintenance` }).click();
+  await expect(panel).toContainText("It ends by itself");
+  await expect(panel.getByText(/^Safe to stop/)).toBeVisible(probed);
+  await expectAccessibleInBothThemes(page);
+
+  await page.goto("/overrides");
+  const row = page.getByRole("row").filter({ hasText: id });
+  await expect(row).toContainText("Maintenance");
+  await row.getByRole("link", { name: "maintenance" }).click();
+  await panel.getByRole("button", { name: "End maintenance" }).click();
+  await expect(panel.getByText("Maintenance has ended.")).toBeVisible();
+});
+
+test("overrides of each kind are undone from their list", async ({
+  signedIn: page,
+  headgate: { client },
+}) => {
+  const { id } = await instanceIn(client, "inventory", "c");
+  const params = { ns: "default", service: "inventory", instance: id };
+  await client.putCircuit({ params, body: { state: "closed", reason: "incident: a bad reporter" } });
+  await client.putWeight({ params, body: { weight: "80%", reason: "host: slow disk" } });
+  await page.goto("/overrides");
+  const rows = page.getByRole("row").filter({ hasText: id });
+  await expect(rows).toHaveCount(2);
+  await expect(rows.filter({ hasText: "Kept in" })).toContainText("a bad reporter");
+  await page.getByRole("button", { name: new RegExp(`Undo the circuit of ${id}`) }).click();
+  await expect(rows).toHaveCount(1);
+  await page.getByRole("button", { name: new RegExp(`Undo the weight of ${id}`) }).click();
+  await expect(rows).toHaveCount(0);
+});
+
+test.describe("an address that nothing is known of", () => {
+  test.use({ allowedErrors: [/404/] });
+
+  test("is said to be not registered, with the way back", async ({ signedIn: page }) => {
+    await page.goto(pathOf("orders", "127.0.0.1:9"));
+    await expect(page.getByText("Not registered for orders")).toBeVisible();
+    await expect(page.getByRole("link", { name: "orders" })).toBeVisible();
+  });
+});
