@@ -10,6 +10,7 @@ import {
 } from "./departure.ts";
 import type { Step } from "./event.ts";
 import type { Departure, InstanceState, ServiceState } from "./model.ts";
+import { unregister } from "./vanish.ts";
 
 const STAGE_TEXT = {
   requested: "drain requested",
@@ -51,8 +52,10 @@ export function tickDepartures(change: Change, at: number, policy: Policy): void
     move(change, id, departureSettled(departure, calls, at, policy.drain));
     const moved = change.get(id);
     if (moved?.leave === undefined) continue;
-    if (moved.departure?.stage === "drained" || at >= moved.leave.deadlineAt)
-      change.effect({ kind: "deregister", id });
+    if (moved.departure?.stage !== "drained" && at < moved.leave.deadlineAt) continue;
+    // Of one that was kept there is no registration left to remove.
+    if (moved.vanished === undefined) change.effect({ kind: "deregister", id });
+    else unregister(change, moved, at, "it left");
   }
 }
 

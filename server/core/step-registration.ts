@@ -75,7 +75,8 @@ export function onTakenOver(
     const instance = comeback(registered, each, change.get(id), state.intents.get(id), at, policy);
     change.put(instance);
     change.effect({ kind: "probe", id, isKnown: true });
-    if (restored.leave !== undefined || deregistered.has(id))
+    const hasLeft = restored.leave !== undefined && restored.vanished === undefined;
+    if (hasLeft || deregistered.has(id))
       unregister(change, instance, at, "its registration ended while nobody led");
     else if (restored.vanished?.kind === "retained") change.put({ ...instance, vanished: restored.vanished });
     else vanish(change, change.get(id) ?? instance, at, policy);

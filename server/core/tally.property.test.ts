@@ -53,6 +53,9 @@ test("panic stands exactly by its definition: begun below the threshold, over at
     fc.property(fleetOf, policy, anything, (start, under, schedule) => {
       let wasPanic: boolean | undefined;
       play(start, under, schedule, (player, move) => {
+        // A pause holds the table, and panic with it.
+        if (player.state.fleet.pause !== undefined || player.policy.table.automation === "paused")
+          return void (wasPanic = undefined);
         const { proven, serving } = recounted(player);
         const { mode, threshold, margin } = player.policy.panic;
         // A takeover is several events; a step with several of them could pass through either state.

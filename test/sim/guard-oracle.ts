@@ -62,3 +62,21 @@ export function guardBreach(
     return `guards: taking ${names} leaves ${count(is, all)} of ${all.size} of ${service.service} in`;
   return undefined;
 }
+
+/** Drains end by being undone, by running out, or by nobody renewing them; none is lost under another's wish. */
+export function lostOverride(
+  { service }: ServiceKey,
+  before: KeyValue | undefined,
+  now: KeyValue,
+  isUndoing: (id: string) => boolean,
+): string | undefined {
+  const is = intentsIn(now);
+  for (const [id, { drains }] of intentsIn(before))
+    for (const { id: drain, owner, expiresAt, keepAliveMs } of drains) {
+      const stands = is.get(id)?.drains.some((each) => each.id === drain);
+      const mayEnd = expiresAt !== undefined || keepAliveMs !== undefined || isUndoing(id);
+      if (stands !== true && !mayEnd)
+        return `overrides: the drain of ${id} of ${service} by ${owner} is lost, and nobody undid it`;
+    }
+  return undefined;
+}

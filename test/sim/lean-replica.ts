@@ -20,6 +20,7 @@ import { createTableBook, type TableBook } from "#server/publish/table-book.ts";
 import { parseNative } from "#server/sources/native.ts";
 import { keptLog } from "#test/support/kept-log.ts";
 import { SimProber } from "./sim-prober.ts";
+import { reportedBy } from "./lean-report.ts";
 import type { ReplicaParts, SimNode } from "./sim-node.ts";
 import type { StoreLink } from "./store-link.ts";
 
@@ -152,28 +153,7 @@ export class LeanReplica implements SimNode {
   }
 
   report(report: Report): void {
-    const calls = Map.groupBy(report.calls, ({ service }) => service);
-    for (const [service, own] of calls)
-      this.#term?.post(
-        { namespace: "default", service },
-        {
-          kind: "reported",
-          reports: [
-            {
-              client: `${report.client.service}/${report.client.id}`,
-              held: Number(report.held[service]?.split(".")[1] ?? 0),
-              windowMs: report.windowMs,
-              calls: own.map(({ instance, ok, failed, inFlight }) => ({
-                id: instance,
-                ok,
-                failed: failed.server,
-                inFlight,
-                latency: undefined,
-              })),
-            },
-          ],
-        },
-      );
+    for (const [service, event] of reportedBy(report)) this.#term?.post(service, event);
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,7 @@ const leaders = ({ replicas }: Simulation): SimNode[] =>
   [...replicas.values()].filter(({ isLeading }) => isLeading);
 
 function ask(sim: Simulation, command: Command): void {
+  if (command.kind === "undrain") sim.oracle.undoing(command.id);
   const replica = sim.random.pickAny(leaders(sim));
   const told = replica?.execute(command).catch((error: unknown) => {
     sim.refused.push(String(error));

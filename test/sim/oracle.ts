@@ -4,7 +4,7 @@ import { decodeHead, type StoredEndpoint } from "#server/core/table.ts";
 import type { KeyValue } from "#server/ports/store.ts";
 import type { SimFleet } from "./fleet.ts";
 import { isWell } from "./fleet.ts";
-import { guardBreach, type GuardView } from "./guard-oracle.ts";
+import { guardBreach, type GuardView, lostOverride } from "./guard-oracle.ts";
 import type { Commit, ModelStore } from "./model-store.ts";
 import type { SimClock } from "./sim-clock.ts";
 
@@ -35,6 +35,7 @@ export class Oracle {
   readonly #clock: SimClock;
   readonly #view: GuardView;
   readonly #intents = new Map<string, KeyValue>();
+  readonly #undoing = new Map<string, number>();
   /** Since when each is published as one that serves; ids are of one service each. */
   readonly #servesSince = new Map<string, number>();
   breach: Breach | undefined;
@@ -75,7 +76,11 @@ export class Oracle {
           this.#view,
           (id) => this.#clock.monotonic() - (this.#servesSince.get(id) ?? Infinity) > 500,
         );
+        const lost = lostOverride(parsed.service, this.#intents.get(key), event.entry, (id) =>
+          this.isUndoing(id),
+        );
         this.#intents.set(key, event.entry);
+        if (lost !== undefined) throw new Breach(lost);
         if (breach !== undefined) throw new Breach(breach);
       }
       if (parsed.kind === "table") this.#published(parsed.service.service, event.entry, revision);
@@ -210,6 +215,15 @@ export class Oracle {
       this.breach ??= new Breach(
         `honest: ${client} holds a table ${now.revision} of ${service} that never was`,
       );
+  }
+
+  /** Somebody asks that overrides of an instance end; it may take a while until they do. */
+  undoing(id: string): void {
+    this.#undoing.set(id, this.#clock.monotonic());
+  }
+
+  isUndoing(id: string): boolean {
+    return this.#clock.monotonic() - (this.#undoing.get(id) ?? -Infinity) < SEEN_MS;
   }
 
   /** All that has been written of a service's intents. */

@@ -99,6 +99,7 @@ async function undoAll(sim: Simulation): Promise<void> {
     for (const service of SERVICES)
       for (const [id, own] of sim.oracle.intentsOf(service.service)) {
         const asking = { service, reason: "r", actor: "ann" };
+        sim.oracle.undoing(id);
         const owners = new Set(allOf(own).map(({ owner }) => owner));
         const undo: Command[] = [...owners].map((owner) => ({
           ...asking,

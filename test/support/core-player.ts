@@ -47,6 +47,9 @@ export interface Taken {
   readonly policy: Policy;
 }
 
+/** The further on, the slower: where latency moves weights, it moves these. */
+const LATENCIES = new Map([1, 2, 3, 4, 5, 6].map((port) => [`10.0.0.1:${port}`, [4 ** port, 4 ** port, 4 ** port]]));
+
 export const idOf = (port: number): string => `10.0.0.1:${port}`;
 
 /** Plays moves on one service as the shell would: with a registry, revisions, and a table that a new leader finds. */
@@ -117,7 +120,7 @@ export class Player {
         this.policy = Policy.parse(move.policy);
         return this.do({ kind: "policy" });
       case "tick":
-        return this.do({ kind: "tick" });
+        return this.do({ kind: "tick", probeLatencies: LATENCIES });
       case "takeover":
         return this.takeOver(move.lost, move.isBehind);
     }
