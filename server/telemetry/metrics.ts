@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Telemetry } from "#server/ports/telemetry.ts";
 import { BufferedObserver } from "./buffered-observer.ts";
+import { expose } from "./exposition.ts";
 import { reportMetrics } from "./report-metrics.ts";
 import { observeState, type StateSources } from "./state-metrics.ts";
 
@@ -118,7 +119,7 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
     // Two scrapes at once share one: each would find the other's half-made figures.
     render: () =>
       (rendering ??= refresh()
-        .then(() => register.metrics())
+        .then(() => expose(register))
         .finally(() => (rendering = undefined))),
     eventLoopDelayP99Ms() {
       const p99 = delay.percentile(99) / 1e6;
