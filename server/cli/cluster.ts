@@ -3,6 +3,7 @@ import type { ClusterView } from "#lib/contract/cluster.ts";
 import { latency, plural } from "#lib/format.ts";
 import { ago, span } from "#lib/time.ts";
 import { addAcceptEpoch, showFrozen } from "./accept-epoch.ts";
+import { addAutomation } from "./automation.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT } from "./exit.ts";
 
@@ -20,6 +21,7 @@ export function addCluster(program: Command, cli: Cli): void {
       if (cluster.frozen !== undefined) await showFrozen(cli, cluster.frozen);
     });
   addAcceptEpoch(command, cli);
+  addAutomation(command, cli);
 }
 
 /** What keeps Headgate from deciding as it usually does. */
