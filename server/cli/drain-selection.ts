@@ -7,6 +7,7 @@ import { holdUpText } from "./drain-text.ts";
 import { type Waited, waitForDrain } from "./drain-wait.ts";
 import { EXIT, type ExitCode, Failure } from "./exit.ts";
 import { forceAdvice, tellPreview, tellVerdict } from "./preview-text.ts";
+import { shellQuoted } from "./shell-quoted.ts";
 import type { Target } from "./target.ts";
 
 type Selected = Target & { readonly kind: "selection" };
@@ -27,7 +28,7 @@ export async function drainSelection(
   const body = { select, drain: true, ...drainBody(flags), ...(isDryRun ? { dryRun: true } : {}) };
   const result = await cli.client.changeNamespace({ params: { ns }, body });
   if (!isQuiet) for (const outcome of result.results) tellOutcome(cli, outcome, isDryRun);
-  const undrain = undrainLine(flags, result.owner);
+  const undrain = undrainLine(select, flags.namespace, result.owner);
   const waited = flags.wait === true && !isDryRun ? await waitForAll(cli, ns, result, flags, endsAt) : [];
   const notDrained = waited.filter(({ outcome }) => outcome.kind !== "drained");
   const facts = { ...result, ...(flags.wait === true ? { waited: waited.map(factsOf) } : {}), undrain };
@@ -134,11 +135,13 @@ function adviceOf(names: readonly GuardName[]): string {
   return names.length === 0 ? "Look with `headgate intents`." : forceAdvice([...new Set(names)]);
 }
 
-function undrainLine({ namespace, host, zone }: DrainFlags, owner: string): string {
-  const where = [
-    host === undefined ? "" : ` --host ${host}`,
-    zone === undefined ? "" : ` --zone ${zone}`,
-    namespace === "default" ? "" : ` --namespace ${namespace}`,
+function undrainLine({ service, host, zone }: Selected["select"], namespace: string, owner: string): string {
+  const words = [
+    ...["headgate", "undrain", ...(service === undefined ? [] : [service])],
+    ...(host === undefined ? [] : ["--host", host]),
+    ...(zone === undefined ? [] : ["--zone", zone]),
+    ...["--owner", owner],
+    ...(namespace === "default" ? [] : ["--namespace", namespace]),
   ];
-  return `headgate undrain${where.join("")} --owner ${owner}`;
+  return words.map(shellQuoted).join(" ");
 }

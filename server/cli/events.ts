@@ -44,7 +44,8 @@ async function show(cli: Cli, flags: EventsFlags): Promise<void> {
   const items = await newest(cli, { ...filter, ...(since === undefined ? {} : { since }) }, number);
   if (json === true && follow === undefined) return cli.io.json({ items, total: items.length });
   const print = (event: LoggedEvent) => (json === true ? cli.io.json(event) : cli.io.line(lineOf(event)));
-  for (const event of items.toReversed()) print(event);
+  // Not toReversed: the command runs on Node 18, which lacks it.
+  for (const event of [...items].reverse()) print(event);
   if (follow === undefined) {
     if (items.length === 0) cli.io.line("Nothing has happened yet");
     return;

@@ -1,4 +1,5 @@
 import { DEFAULTS, limitText, type RollFlags } from "./roll-flags.ts";
+import { shellQuoted } from "./shell-quoted.ts";
 
 /** What has to be said again for a roll to go on where it stopped. */
 export interface Resumed {
@@ -32,7 +33,7 @@ export function resumeLine({ service, command, flags, owner, done, order }: Resu
     ...(flags.json === true ? ["--json"] : []),
     ...["--", ...command],
   ];
-  return words.map(quoted).join(" ");
+  return words.map(shellQuoted).join(" ");
 }
 
 /** As few words as say it: up to where all are done by the last of these, the others by name. */
@@ -49,8 +50,4 @@ function doneWords(done: readonly string[], order: readonly string[]): string[] 
 
 function durationWord(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
-}
-
-function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,13 +1,17 @@
+import type { NamespaceChangesResult } from "#lib/contract/bulk.ts";
+import type { InstanceView } from "#lib/contract/views.ts";
 import { plural, sentenceList } from "#lib/format.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT, Failure } from "./exit.ts";
 import type { Target } from "./target.ts";
+import { type Until, waitUntilBack } from "./undrain-wait.ts";
 
 /** Ends an owner's drains of all instances of a host or a zone. */
 export async function undrainSelection(
   cli: Cli,
   { ns, select }: Target & { readonly kind: "selection" },
-  flags: { readonly owner?: string; readonly json?: true },
+  flags: { readonly owner?: string; readonly json?: true; readonly wait?: Until },
+  endsAt: number,
 ): Promise<void> {
   const owner = flags.owner === undefined ? {} : { owner: flags.owner };
   const body = { select, drain: false, reason: "undrained", ...owner };
@@ -28,5 +32,30 @@ export async function undrainSelection(
     const what = `not undrained in ${plural(failed.length, "service")}: ${told}`;
     throw new Failure(EXIT.error, what, "Run it again: what is undrained already stays so.", { ...result });
   }
-  if (flags.json === true) cli.io.json(result);
+  const { wait: until } = flags;
+  const back = until === undefined ? undefined : await waitForAll(cli, ns, result, { until, endsAt });
+  if (flags.json === true)
+    return cli.io.json({ ...result, ...(back === undefined ? {} : { instances: back }) });
+  if (back !== undefined) cli.io.line(`Back: ${plural(back.length, "instance")}`, "good");
+}
+
+async function waitForAll(
+  cli: Cli,
+  ns: string,
+  { results }: NamespaceChangesResult,
+  options: { readonly until: Until; readonly endsAt: number },
+): Promise<InstanceView[]> {
+  const client = cli.impatient();
+  const all = results.flatMap(({ service, instances }) =>
+    instances.map((instance) => ({ ns, service, instance })),
+  );
+  return await Promise.all(
+    all.map(async (params) => {
+      const { intents } = await cli.client.getInstance({ params });
+      const [other] = intents.drains;
+      if (other === undefined) return await waitUntilBack(client, params, options);
+      const what = `${params.service} ${params.instance} is still drained for ${other.owner} (${other.reason})`;
+      throw new Failure(EXIT.refused, what, "One's own drains are undone. They undrain theirs.");
+    }),
+  );
 }

@@ -37,20 +37,18 @@ export function addUndrain(program: Command, cli: Cli): void {
     .option("--timeout <duration>", "with --wait: how long to wait (default: 120s)", parseDuration)
     .action(async (service: string | undefined, instance: string | undefined, flags: UndrainFlags) => {
       const target = targetOf(service, instance, flags);
-      if (target.kind === "instance") return await undrain(cli, target.params, flags);
-      const flag = flags.all === undefined ? "--wait" : "--all";
-      if (flags.all !== undefined || flags.wait !== undefined)
-        throw new Failure(EXIT.usage, `${flag} is about one instance, not a selection`, "Name the instance.");
-      await undrainSelection(cli, target, flags);
+      if (flags.wait === undefined && flags.timeout !== undefined)
+        throw new Failure(EXIT.usage, "--timeout is about waiting, and --wait is not given", "Add --wait.");
+      const endsAt = Date.now() + (flags.timeout ?? DEFAULT_TIMEOUT_MS);
+      if (target.kind === "instance") return await undrain(cli, target.params, flags, endsAt);
+      if (flags.all !== undefined)
+        throw new Failure(EXIT.usage, "--all is about one instance, not a selection", "Name the instance.");
+      await undrainSelection(cli, target, flags, endsAt);
     });
   withScope(command, cli);
 }
 
-async function undrain(cli: Cli, params: InstanceParams, flags: UndrainFlags): Promise<void> {
-  if (flags.wait === undefined && flags.timeout !== undefined) {
-    throw new Failure(EXIT.usage, "--timeout is about waiting, and --wait is not given", "Add --wait.");
-  }
-  const endsAt = Date.now() + (flags.timeout ?? DEFAULT_TIMEOUT_MS);
+async function undrain(cli: Cli, params: InstanceParams, flags: UndrainFlags, endsAt: number): Promise<void> {
   const query = {
     ...(flags.owner === undefined ? {} : { owner: flags.owner }),
     ...(flags.all === undefined ? {} : { all: "true" as const }),

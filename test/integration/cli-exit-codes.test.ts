@@ -51,6 +51,12 @@ describe("exit codes", () => {
     [["status", "--namespace", "No_Such"]],
     [["register", "--service", "orders", "--address", "10.0.0.7:8080", "--ttl", "1s"]],
     [["register", "--service", "orders"]],
+    [["roll", "orders"]],
+    [["roll", "orders", "--max-unavailable", "0", "--", "true"]],
+    [["roll", "orders", "--max-unavailable", "120%", "--", "true"]],
+    [["roll", "orders", "--select", "rack=7", "--", "true"]],
+    [["roll", "orders", "--keep-alive", "1s", "--", "true"]],
+    [["cluster", "pause"]],
   ])("2 for wrong usage, before anything is sent: %j", async (args) => {
     await using server = await localServer((_, response) => response.end());
     const { code, stdout, stderr } = await headgate(args, commandEnv(server.url));
@@ -77,6 +83,11 @@ describe("exit codes", () => {
       "events",
       "cluster",
       "register",
+      "roll",
+      "explain",
+      "maintenance",
+      "circuit",
+      "policy",
     ]) {
       expect(help.stdout).toContain(`  ${name} `);
     }

@@ -5,7 +5,7 @@ import type { ServicePreview } from "#lib/contract/preview.ts";
 import { contractServer, Refused } from "#test/support/contract-server.ts";
 import { headgate } from "#test/support/headgate-command.ts";
 import { localServer } from "#test/support/local-server.ts";
-import { commandEnv, drainAt, INSTANCE, intentOf, REASON } from "#test/support/sample-drain.ts";
+import { commandEnv, drainAt, INSTANCE, intentOf, REASON, viewOf } from "#test/support/sample-drain.ts";
 
 const [service = "", instance = ""] = INSTANCE;
 const where = { namespace: "default", service, instance, registered: true };
@@ -180,11 +180,37 @@ describe("headgate drain of a host or a zone", () => {
     });
   });
 
+  it("undrain --wait waits for all of them, and ends 3 where somebody else still holds one", async () => {
+    const views = [viewOf(0), viewOf(0), viewOf(30)];
+    await using server = await contractServer({
+      changeNamespace: () => ({ dryRun: false, owner: "ci", results: [done] }),
+      getInstance: () => views.shift() ?? viewOf(0, { intents: { drains: [intentOf("ann")] } }),
+    });
+    const args = ["undrain", "--zone", "b", "--wait", "--json"];
+    const { code, stdout } = await headgate(args, commandEnv(server.url));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ results: [{ outcome: "done" }], instances: [{ weight: 30 }] });
+    expect(await headgate(args, commandEnv(server.url))).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("still drained for ann"),
+    });
+  });
+
+  it("the line that undoes it names the service, quoted where it must be", async () => {
+    await using server = await contractServer({
+      changeNamespace: () => ({ dryRun: false, owner: "ci", results: [done] }),
+    });
+    const args = ["drain", "orders", "--zone", "rack 7", ...REASON];
+    expect((await headgate(args, commandEnv(server.url))).stdout).toContain(
+      "headgate undrain orders --zone 'rack 7' --owner ci",
+    );
+  });
+
   it.each([
     [["drain", ...REASON]],
     [["drain", "orders", ...REASON]],
     [["drain", ...INSTANCE, "--host", "10.0.0.7", ...REASON]],
-    [["undrain", "--zone", "b", "--wait"]],
+    [["undrain", "--zone", "b", "--timeout", "5s"]],
     [["undrain", "--zone", "b", "--all"]],
   ])("wrong usage: %j", async (args) => {
     await using server = await localServer((_, response) => response.end());
