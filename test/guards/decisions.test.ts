@@ -54,5 +54,6 @@ describe("its pictures", () => {
     (name, draw) => {
       expect(draw()).toBe(readFileSync(path.join(folder, `${name}.svg`), "utf8"));
     },
+    30_000,
   );
 });

@@ -6,7 +6,7 @@ import { checkSpec } from "#server/core/check.ts";
 import { endpointOf } from "#server/core/endpoint.ts";
 import type { Effect, ServiceEvent } from "#server/core/event.ts";
 import { withoutDrain } from "#server/core/intents.ts";
-import type { Consumer, InstanceState } from "#server/core/model.ts";
+import type { Consumer, InstanceState, ServiceState } from "#server/core/model.ts";
 import { paceOf } from "#server/core/pace.ts";
 import { protectionOf } from "#server/core/panic.ts";
 import { policyOf } from "#server/core/policy.ts";
@@ -32,12 +32,12 @@ export interface Sight {
 const TICK_MS = 250;
 /** So that nothing of a picture lies at the beginning of time. */
 const BEGIN_MS = 1_000_000;
-const WARM_UP_S = 120;
+const WARM_UP_S = 60;
 const QUIET = -WARM_UP_S + 1;
 
 /**
  * A service in virtual time: the real core, with a prober, a publisher and clients that do what the scene says.
- * Times are seconds from the picture's beginning; before it everything ran well for two minutes.
+ * Times are seconds from the picture's beginning; before it everything ran well for a minute.
  */
 export class Play {
   readonly name: string;
@@ -58,6 +58,9 @@ export class Play {
   readonly #acts: { readonly at: number; readonly act: () => void }[] = [];
   readonly #eye: FleetEye;
   #published = "";
+  /** Nothing is built anew of a state that is the same. */
+  #encoded: ServiceState | undefined;
+  #looked: ServiceState | undefined;
   #second = -WARM_UP_S;
   #made = 0;
 
@@ -72,7 +75,7 @@ export class Play {
     return this.#second;
   }
 
-  /** Registers instances two minutes before the picture begins, or `at`. */
+  /** Registers instances a minute before the picture begins, or `at`. */
   register(
     ports: readonly number[],
     registration: Partial<Registration> = {},
@@ -214,6 +217,8 @@ export class Play {
   }
 
   #publish(): void {
+    if (this.state === this.#encoded) return;
+    this.#encoded = this.state;
     const table = Buffer.concat(new TableEncoder().encode(this.state, this.policy, 1).chunks).toString();
     if (table === this.#published) return;
     this.#published = table;
@@ -223,19 +228,23 @@ export class Play {
 
   #look(): void {
     if (this.#second < QUIET) return;
-    const ports = new Set([
-      ...this.sights.keys(),
-      ...[...this.state.instances.values()].map(({ port }) => port),
-    ]);
-    for (const port of ports) {
-      const instance = this.state.instances.get(idOf(port));
-      const stored = instance && endpointOf(instance, this.state, this.policy);
-      const weight = stored?.endpoint.weight ?? 0;
-      const sights = this.sights.get(port) ?? [];
-      sights.push({ at: this.#second, instance, weight, isInTable: stored !== undefined });
-      this.sights.set(port, sights);
+    const at = this.#second;
+    this.protections.push({ at, value: protectionOf(this.state) });
+    if (this.state !== this.#looked)
+      for (const { port } of this.state.instances.values())
+        if (!this.sights.has(port)) this.sights.set(port, []);
+    for (const [port, sights] of this.sights) {
+      const last = sights.at(-1);
+      const isSame = last !== undefined && this.state === this.#looked;
+      sights.push(isSame ? { ...last, at } : this.#sight(port, at));
     }
-    this.protections.push({ at: this.#second, value: protectionOf(this.state) });
+    this.#looked = this.state;
+  }
+
+  #sight(port: number, at: number): Sight {
+    const instance = this.state.instances.get(idOf(port));
+    const stored = instance && endpointOf(instance, this.state, this.policy);
+    return { at, instance, weight: stored?.endpoint.weight ?? 0, isInTable: stored !== undefined };
   }
 }
 
