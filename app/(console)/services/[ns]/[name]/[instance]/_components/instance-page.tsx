@@ -65,10 +65,14 @@ export function InstancePage() {
       <InstanceHead instance={instance.data} trail={<Trail {...at} />} onAsk={open} />
       <WeightChain explanation={why.data} />
       <div className="hg-instance-facts">
-        <CauseList causes={why.data.causes} />
-        <CircuitFacts circuit={why.data.circuit} instance={instance.data} onAsk={open} />
-        <HealthFacts instance={instance.data} />
-        <RegistrationFacts instance={instance.data} />
+        <div>
+          <CauseList causes={why.data.causes} />
+          <CircuitFacts circuit={why.data.circuit} instance={instance.data} onAsk={open} />
+          <HealthFacts instance={instance.data} />
+        </div>
+        <div>
+          <RegistrationFacts instance={instance.data} />
+        </div>
       </div>
       <InstanceHistory at={at} />
       <OverridePanel at={at} asked={asked} instance={instance.data} onClose={close} />

@@ -1,5 +1,3 @@
-import type { ReactNode } from "react";
-import { StatusMark } from "#components/fleet/status-mark.tsx";
 import { statusLook } from "#components/fleet/status.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -40,7 +38,7 @@ export function WeightChain({ explanation }: { explanation: Explanation }) {
             sign="×"
             value={factor(value)}
             name={factorWords[kind]}
-            text={kind === "status" ? <StatusMark status={status} /> : text}
+            text={kind === "status" ? statusLook[status].word : text}
             since={since}
             tone={value >= 1 ? undefined : kind === "status" ? statusLook[status].tone : "caution"}
           />
@@ -69,7 +67,7 @@ interface LinkProps {
   sign: string;
   value: string;
   name: string;
-  text: ReactNode;
+  text: string;
   since: number;
   tone?: Tone | undefined;
 }
