@@ -21,6 +21,13 @@ export function FailedAnswer({
       />
     );
   }
+  if (isFrozen(error)) {
+    return (
+      <p className="hg-quiet">
+        While Headgate is frozen nobody leads, so nobody can tell {what}. Clients still get their tables.
+      </p>
+    );
+  }
   return (
     <Problem
       title={`Could not load ${what}.`}
@@ -33,4 +40,9 @@ export function FailedAnswer({
       }
     />
   );
+}
+
+/** Every page says above what happened, and what to do. */
+function isFrozen({ code, details }: HeadgateError): boolean {
+  return code === "unavailable" && typeof details === "object" && details !== null && "frozen" in details;
 }

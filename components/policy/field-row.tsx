@@ -69,13 +69,9 @@ function Origin({ field, source, ns, was, inheritedText, isReadOnly, onEdit }: F
       )}
       {was === undefined ? null : <span className="hg-quiet">was {was === "" ? "none" : was}</span>}
       {source !== "here" || isReadOnly ? null : (
-        <Button
-          variant="subtle"
-          size="compact-xs"
-          aria-label={`Reset ${field.path} to ${back}`}
-          onClick={() => onEdit(field.path, null)}
-        >
+        <Button variant="subtle" size="compact-xs" onClick={() => onEdit(field.path, null)}>
           Reset to {back.length > 16 ? "what it inherits" : back}
+          <span className="hg-unseen">: {field.path}</span>
         </Button>
       )}
     </div>

@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
+import { useState } from "react";
 import { Problem } from "#components/ui/problem.tsx";
 import type { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
 import { policyChanges } from "#lib/contract/policy-changes.ts";
@@ -8,6 +9,7 @@ import { PolicyPatch } from "#lib/contract/policy.ts";
 import type { PolicyAt } from "#lib/query/policies.ts";
 import { effectiveOf } from "./draft.ts";
 import { ReviewForm } from "./review-form.tsx";
+import { StaleNotice } from "./stale-notice.tsx";
 
 interface RollbackProps {
   at: PolicyAt;
@@ -19,9 +21,10 @@ interface RollbackProps {
 
 /** A version that stood before, put back as a new one. */
 export function Rollback({ at, view, version: { version, patch }, onBack, onDone }: RollbackProps) {
+  const [base, setBase] = useState(view);
   const read = PolicyPatch.safeParse(patch);
   const changes = read.success
-    ? policyChanges(view, { patch: read.data, effective: effectiveOf(view.inherited, read.data) })
+    ? policyChanges(base, { patch: read.data, effective: effectiveOf(base.inherited, read.data) })
     : [];
   return (
     <div className="hg-stack">
@@ -44,16 +47,28 @@ export function Rollback({ at, view, version: { version, patch }, onBack, onDone
         <p>Version {version} says what stands now.</p>
       ) : (
         <ReviewForm
-          // Made of what stands: somebody else's change meanwhile begins it anew, and is told by the difference.
-          key={view.etag}
           at={at}
-          base={view}
+          base={base}
           changes={changes}
           patch={read.data}
           change={{ kind: "rollback", version }}
           likelyReason={`back to version ${version}`}
           action={`Put version ${version} back`}
-          onDone={onDone}
+          blocked={
+            base.etag === view.etag ? undefined : (
+              <StaleNotice
+                view={view}
+                theirs={policyChanges(base, view)}
+                mine={changes}
+                onRedo={() => setBase(view)}
+                onDiscard={onBack}
+              />
+            )
+          }
+          onDone={(next) => {
+            setBase(next);
+            onDone(next);
+          }}
         />
       )}
     </div>

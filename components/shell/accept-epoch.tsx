@@ -7,10 +7,11 @@ import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { EpochPreview, FrozenView } from "#lib/contract/cluster.ts";
 import type { BodyOf } from "#lib/contract/endpoints.ts";
 import type { HeadgateError } from "#lib/contract/error.ts";
-import { plural } from "#lib/format.ts";
+import { plural, sentenceOf } from "#lib/format.ts";
 import { acceptEpochMutation, epochPreviewQuery } from "#lib/query/cluster.ts";
 import { EpochRestore } from "./epoch-restore.tsx";
 import { EpochServices } from "./epoch-services.tsx";
+import { whatHappened } from "./freeze-words.ts";
 import { useMay } from "./use-may.ts";
 
 interface AcceptEpochProps {
@@ -63,7 +64,9 @@ function AcceptForm({
   return (
     <div className="hg-stack">
       <p className="hg-effect" data-tone="caution">
-        {frozen.text}
+        <strong>{sentenceOf(whatHappened[frozen.reason])}</strong> Tables stay as they were in epoch{" "}
+        {frozen.known} until you accept. If this is not the store it should be, put the right one back
+        instead: then Headgate goes on by itself.
       </p>
       {preview.data !== undefined ? (
         <>

@@ -1,6 +1,7 @@
 "use client";
 import { Radio } from "@mantine/core";
 import type { EpochPreview } from "#lib/contract/cluster.ts";
+import { plural, sentenceList } from "#lib/format.ts";
 
 /** Whose policies, overrides and access are to stand. */
 export function EpochRestore({
@@ -12,11 +13,14 @@ export function EpochRestore({
   restore: boolean;
   onChange: (restore: boolean) => void;
 }) {
-  const parts = [
-    { name: "policies", ...policies },
-    { name: "overrides", ...overrides },
-    { name: "access", ...access },
-  ];
+  const told = (pick: (part: EpochPreview["restore"]["access"]) => number) =>
+    sentenceList(
+      [
+        [pick(policies), "policy", "policies"] as const,
+        [pick(overrides), "service's overrides", "services' overrides"] as const,
+        [pick(access), "entry of access", "entries of access"] as const,
+      ].flatMap(([n, one, many]) => (n === 0 ? [] : [plural(n, one, many)])),
+    ) || "nothing";
   return (
     <Radio.Group
       label="Policies, overrides and access"
@@ -27,9 +31,7 @@ export function EpochRestore({
         <Radio
           value="known"
           label="Write back what was last known"
-          description={parts
-            .map(({ name, written, removed }) => `${name}: ${written} written, ${removed} removed`)
-            .join("; ")}
+          description={`Written back: ${told(({ written }) => written)}. Removed from the store: ${told(({ removed }) => removed)}.`}
         />
         <Radio
           value="store"
