@@ -55,7 +55,7 @@ export async function previewRoll(cli: Cli, roll: RollToBe, flags: RollFlags): P
     if (rows.length > 0) io.table(["", "INSTANCE", "STATUS", "ZONE", "VERSION", ""], rows);
     if (skipped.length > 0) io.line(`Passed over: ${sentenceList(skipped, 10)}`, "dim");
     if (seen !== undefined) {
-      io.line(`With ${sentenceList(first, 5)} out, ${seen.moves.text}`);
+      io.line(`With ${sentenceList(first, 5)} out:`);
       tellPreview(cli, seen);
     } else if (ids.length > held.length) io.line("None could begin now: others are out", "warn");
   }
