@@ -2,7 +2,7 @@
 import { SegmentedControl, Select, Textarea, TextInput } from "@mantine/core";
 import type { PolicyField } from "#lib/contract/policy-form.ts";
 
-export interface FieldControlProps {
+interface FieldControlProps {
   field: PolicyField;
   /** As a person reads it: field-text.ts. */
   text: string;

@@ -8,7 +8,7 @@ import { rangeText } from "./field-text.ts";
 /** Where the value comes from that is obeyed. */
 export type FieldSource = "default" | "namespace" | "here";
 
-export interface FieldRowProps {
+interface FieldRowProps {
   field: PolicyField;
   text: string;
   source: FieldSource;

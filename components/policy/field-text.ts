@@ -11,7 +11,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /** What was typed, read as a value of the field; or why it is none. */
-export type Reading =
+type Reading =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "unread"; readonly message: string };
 

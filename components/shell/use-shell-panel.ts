@@ -3,7 +3,7 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 
 /** Panels that open over whatever page one is on; which one stands in the address. */
 const PANELS = ["automation", "epoch"] as const;
-export type ShellPanel = (typeof PANELS)[number];
+type ShellPanel = (typeof PANELS)[number];
 
 export function useShellPanel() {
   const [panel, setPanel] = useQueryState(

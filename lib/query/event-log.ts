@@ -4,7 +4,7 @@ import { api } from "./api.ts";
 import { keyOf } from "./keys.ts";
 import { pace } from "./pace.ts";
 
-export interface EventFilter {
+interface EventFilter {
   readonly ns: string;
   readonly service?: string | undefined;
   readonly instance?: string | undefined;
