@@ -29,11 +29,9 @@ interface CircuitFormProps {
 export function CircuitForm({ at, instance, wanted }: CircuitFormProps) {
   const circuit = useQuery(explainQuery(at)).data?.circuit ?? knownCircuit(instance);
   const [chosen, setChosen] = useState<CircuitWish | undefined>(wanted);
-  // What was chosen may have come to be, or to be none, since.
-  const wish =
-    chosen !== undefined && whyNot(chosen, circuit) === undefined
-      ? chosen
-      : circuitOrder.find((one) => whyNot(one, circuit) === undefined);
+  // What was chosen may have come to be, or to be none, since. Nothing else is chosen in its place: a second press of
+  // the same key would do what nobody asked for.
+  const wish = chosen !== undefined && whyNot(chosen, circuit) === undefined ? chosen : undefined;
   const asking = useAsking(() => likelyReason(instance, "incident"));
   const set = useMutation(circuitMutation(useQueryClient(), at));
   const outlook = useOutlook(
@@ -43,13 +41,20 @@ export function CircuitForm({ at, instance, wanted }: CircuitFormProps) {
     set,
   );
   const override = instance.intents.circuit;
-  const body = { ...asking.bodyFor(outlook.refusing), state: wish ?? "auto" };
+  const stands = wish === "open" || wish === "closed";
+  const { expiresInSeconds, ...rest } = asking.bodyFor(outlook.refusing);
+  const body = {
+    ...rest,
+    state: wish ?? "auto",
+    ...(stands && expiresInSeconds !== undefined ? { expiresInSeconds } : {}),
+  };
   const read = CircuitBody.safeParse(body);
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     asking.check();
-    if (read.success && outlook.isPassed) set.mutate(body, { onSuccess: () => setChosen(undefined) });
+    if (wish !== undefined && read.success && outlook.isPassed)
+      set.mutate(body, { onSuccess: () => setChosen(undefined) });
   }
 
   return (
@@ -91,18 +96,20 @@ export function CircuitForm({ at, instance, wanted }: CircuitFormProps) {
           })}
         </div>
       </Radio.Group>
-      <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]} />
-      <AskingFields
-        asking={asking}
-        hasExpiry={wish === "open" || wish === "closed"}
-        problem={asking.isChecked && !read.success ? read.error.issues[0]?.message : undefined}
-      />
+      {wish === undefined ? null : (
+        <>
+          <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]} />
+          <AskingFields
+            asking={asking}
+            hasExpiry={stands}
+            problem={asking.isChecked && !read.success ? read.error.issues[0]?.message : undefined}
+          />
+        </>
+      )}
       <Refusal title="The circuit is as it was." error={set.error} />
-      <ConfirmButton
-        verb={wish === undefined ? "Set the circuit" : verbOf(wish, instance.id)}
-        outlook={outlook}
-        isPending={set.isPending}
-      />
+      {wish === undefined ? null : (
+        <ConfirmButton verb={verbOf(wish, instance.id)} outlook={outlook} isPending={set.isPending} />
+      )}
     </form>
   );
 }

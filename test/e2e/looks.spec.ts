@@ -17,7 +17,7 @@ const heading = (name: string | RegExp) => async (page: Page) =>
 
 const panelOf = (what: "drain" | "weight" | "maintenance" | "circuit") => async (headgate: ServerProcess) => {
   const { id } = await instanceIn(headgate.client, "checkout", "c");
-  return `/services/default/checkout?${what}=${encodeURIComponent(id)}`;
+  return `/services/default/checkout?${what}=${encodeURIComponent(id)}${what === "circuit" ? "&to=open" : ""}`;
 };
 const panel = async (page: Page) =>
   expect(page.getByRole("dialog").getByRole("textbox", { name: "Reason" })).toBeVisible();
