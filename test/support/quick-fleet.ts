@@ -30,11 +30,11 @@ export class QuickFleet implements AsyncDisposable {
     this.env = { HEADGATE_URL: server.url, HEADGATE_TOKEN: TOKEN };
   }
 
-  static async start(count: number, policy: PolicyPatch = {}): Promise<QuickFleet> {
-    const server = await ServerProcess.start({});
+  /** `env`: further settings of the server. */
+  static async start(count: number, env: Readonly<Record<string, string>> = {}): Promise<QuickFleet> {
+    const server = await ServerProcess.start(env);
     const { etag: ifMatch } = await server.client.getDefaultPolicy(NS);
-    const body = { policy: { ...QUICK, ...policy }, reason: "quick" };
-    await server.client.putDefaultPolicy({ ...NS, ifMatch, body });
+    await server.client.putDefaultPolicy({ ...NS, ifMatch, body: { policy: QUICK, reason: "quick" } });
     const quick = new QuickFleet(server, await RestartedFleet.start(server.client, SERVICE, count));
     await eventually(async () => (await quick.views()).every(({ status }) => status === "serving"), PATIENT);
     return quick;
