@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PORTS, anything, fleetOf, moves, play, policy, scheduleOf } from "#test/support/core-moves.ts";
-import { idOf, Player } from "#test/support/core-player.ts";
+import { idOf, type Player } from "#test/support/core-player.ts";
 
 const runs = { numRuns: 300 };
 const full = fc.subarray(PORTS, { minLength: 1 });

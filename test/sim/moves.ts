@@ -64,6 +64,44 @@ function race(sim: Simulation): void {
 
 const lookAgain = ({ links }: Simulation) => links.forEach((link) => link.lookAgain());
 
+/** Whoever leads hears late, is followed by another, and is asked to drain in the meantime. */
+async function leadInVain(sim: Simulation): Promise<void> {
+  const former = sim.leader();
+  if (former === undefined) return;
+  former.link.lagMs = 5000;
+  loseLeader(sim);
+  await sim.run(sim.random.pick([20, 500, 1000]));
+  for (const { service, id } of sim.fleet.instances) {
+    const command: Command = { kind: "drain", id, service, actor: "dora", owner: "dora", reason: "in vain" };
+    if (sim.random.chance(0.5)) void former.execute(command).catch(() => undefined);
+  }
+  await sim.run(500);
+  former.link.lagMs = 0;
+}
+
+/** An answer gets lost, and the watch is late: what is asked next must not undo what was written. */
+async function loseAnAnswer(sim: Simulation): Promise<void> {
+  const leader = sim.leader();
+  const service = sim.random.pick(SERVICES);
+  if (leader === undefined) return;
+  Object.assign(leader.link, { lossy: 1, lagMs: 800 });
+  for (const { id } of sim.fleet.instances.filter((each) => each.service === service)) {
+    const owner = sim.random.pick(["ann", "bob", "carl"]);
+    const command: Command = { kind: "drain", id, service, actor: owner, owner, reason: "lost" };
+    void leader.execute(command).catch(() => undefined);
+    await sim.run(20);
+    leader.link.lossy = 0;
+  }
+  await sim.run(1000);
+  leader.link.lagMs = 0;
+}
+
+function loseLeader(sim: Simulation): void {
+  if (sim.level === "lean") return sim.elect();
+  const lease = sim.store.list("/headgate/v1/leader").entries[0]?.lease;
+  if (lease !== undefined && !sim.store.isPaused) sim.store.revoke(lease);
+}
+
 export const moves: readonly (readonly [weight: number, name: string, move: Move])[] = [
   [
     6,
@@ -198,15 +236,9 @@ export const moves: readonly (readonly [weight: number, name: string, move: Move
     },
   ],
   [1, "compact", ({ store }) => store.compact(store.revision)],
-  [
-    1,
-    "leader loses its lease",
-    (sim) => {
-      if (sim.level === "lean") return sim.elect();
-      const lease = sim.store.list("/headgate/v1/leader").entries[0]?.lease;
-      if (lease !== undefined && !sim.store.isPaused) sim.store.revoke(lease);
-    },
-  ],
+  [2, "lead in vain", leadInVain],
+  [2, "lose an answer", loseAnAnswer],
+  [1, "leader loses its lease", loseLeader],
   [
     1,
     "stop a replica",
