@@ -8,6 +8,10 @@ export function eventTone({ kind, to }: LoggedEvent): Tone {
   const status = EndpointStatus.safeParse(to);
   if (kind === "status.changed" && status.success) return statusLook[status.data].tone;
   if (kind === "health.changed") return to === "healthy" ? "good" : to === "unhealthy" ? "bad" : "caution";
+  if (kind === "circuit.opened") return "bad";
+  if (kind === "circuit.half_open" || kind === "circuit.refused") return "caution";
+  if (kind === "circuit.closed") return "good";
+  if (kind === "protection.changed") return to === "normal" ? "good" : "caution";
   if (kind === "store.down" || kind === "leader.lost" || kind === "instance.quarantined") return "bad";
   if (kind === "store.up" || kind === "leader.elected") return "good";
   if (

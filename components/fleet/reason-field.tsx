@@ -1,5 +1,6 @@
 "use client";
 import { TextInput } from "@mantine/core";
+import { decisiveCause } from "./decisive-cause.ts";
 import { shortCause } from "./sentence.ts";
 import { isTrouble } from "./status.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
@@ -11,7 +12,7 @@ export function likelyReason(
   { status, causes }: InstanceView,
   otherwise: (typeof CHIPS)[number] = "deploy",
 ): string {
-  const cause = causes[0]?.text;
+  const cause = decisiveCause(causes)?.text;
   return isTrouble(status) && cause !== undefined ? `incident: ${shortCause(cause)}` : otherwise;
 }
 

@@ -80,7 +80,7 @@ test("a service without instances is said to have none, never to serve", () => {
 test("a guarded service is told, be all else well", () => {
   const panicking = { ...service("pay", { unhealthy: 2, serving: 1 }, {}), protection: "panic" } as const;
   expect(fleetSentence([{ ...panicking, protectionSince: since }], now).text).toBe(
-    "pay: 2 of 3 unhealthy since 02:51, connect refused. pay is in panic since 02:51.",
+    "pay: 2 of 3 unhealthy since 02:51, connect refused. It is in panic since 02:51.",
   );
   const kept = { ...service("a", { serving: 3 }), protection: "preserving" } as const;
   expect(fleetSentence([kept], now)).toEqual({

@@ -16,7 +16,7 @@ export function fleetSentence(services: readonly ServiceSummary[], now: number):
   const missed = empty.filter(({ clients }) => clients > 0);
   const troubled = peopled.filter(({ statuses }) => countOf(statuses, isTrouble) > 0);
   const [worst, ...others] = troubled;
-  const guarded = guardsOf(services, now);
+  const guarded = guardsOf(services, worst, now);
   if (worst === undefined) {
     const { tone, text } = calmSentence(peopled, guarded !== "");
     const isCalm = missed.length === 0 && guarded === "";
@@ -42,13 +42,17 @@ function absenceOf(empty: readonly ServiceSummary[]): string {
 }
 
 /** What Headgate did so that no table is emptied: it explains why traffic goes where it would not. */
-function guardsOf(services: readonly ServiceSummary[], now: number): string {
+function guardsOf(
+  services: readonly ServiceSummary[],
+  told: ServiceSummary | undefined,
+  now: number,
+): string {
   const guarded = services.filter(({ protection }) => protection !== "normal");
   const [first, ...more] = guarded;
   if (first === undefined || first.protection === "normal") return "";
   const since = first.protectionSince === undefined ? "" : ` since ${clock(first.protectionSince, now)}`;
   const also = more.length === 0 ? "" : `, and ${plural(more.length, "more service")} guarded`;
-  return `${first.name} is ${guardWords[first.protection]}${since}${also}.`;
+  return `${first === told ? "It" : first.name} is ${guardWords[first.protection]}${since}${also}.`;
 }
 
 const guardWords = {

@@ -27,7 +27,7 @@ export function ServiceGuards({ service, subject }: { service: ServiceSummary; s
           since={protectionSince}
           cause={protectionText}
         >
-          {protectionLook[protection].meaning}.
+          {protectionText === undefined ? `${protectionLook[protection].meaning}.` : null}
           {protectionUntil === undefined ? null : (
             <>
               {" "}

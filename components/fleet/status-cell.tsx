@@ -1,5 +1,6 @@
 import { Ago } from "#components/ui/ago.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
+import { decisiveCause } from "./decisive-cause.ts";
 import { InstanceMarks } from "./instance-marks.tsx";
 import { NotRegisteredMark } from "./not-registered-mark.tsx";
 import { StatusMark } from "./status-mark.tsx";
@@ -9,7 +10,7 @@ import "./status-cell.css";
 /** The status, its marks, since when, and what decided it; health only where it says something else. */
 export function StatusCell({ instance }: { instance: InstanceView }) {
   const { status, statusSince, causes, marks, intents } = instance;
-  const [first] = causes;
+  const first = decisiveCause(causes);
   const health = disagreeingHealth(instance);
   if (!instance.registered && !marks.includes("retained")) {
     return (

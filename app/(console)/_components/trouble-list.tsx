@@ -1,6 +1,7 @@
 "use client";
 import { useQueries } from "@tanstack/react-query";
 import Link from "next/link";
+import { decisiveCause } from "#components/fleet/decisive-cause.ts";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
 import { countOf, isTrouble } from "#components/fleet/status.ts";
 import { Ago } from "#components/ui/ago.tsx";
@@ -68,7 +69,7 @@ function ServiceTrouble({
             id={id}
             status={status}
             since={statusSince}
-            cause={causes[0]?.text ?? ""}
+            cause={decisiveCause(causes)?.text ?? ""}
           />
         ))
       )}
