@@ -23,8 +23,7 @@ export function OutlookShares({
   if (rows.length === 0) return null;
   return (
     <div>
-      <table className="hg-shares">
-        <caption className="hg-unseen">Shares of traffic before and after</caption>
+      <table className="hg-shares" aria-label="Shares of traffic before and after">
         <thead>
           <tr>
             <th scope="col">Instance</th>

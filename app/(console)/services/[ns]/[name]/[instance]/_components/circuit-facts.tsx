@@ -6,6 +6,7 @@ import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { NameList } from "#components/ui/name-list.tsx";
 import { Fact, Facts, Section } from "#components/ui/section.tsx";
+import { toneText } from "#components/ui/tone.ts";
 import type { CircuitView } from "#lib/contract/explain.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { count, percent, plural } from "#lib/format.ts";
@@ -15,6 +16,12 @@ interface CircuitFactsProps {
   instance: InstanceView;
   onAsk: (asked: Asked) => void;
 }
+
+const stateColours: Record<CircuitView["state"], string | undefined> = {
+  closed: undefined,
+  open: toneText("bad"),
+  "half-open": toneText("caution"),
+};
 
 /** What its callers' reports say of it, and what an operator lays over that. */
 export function CircuitFacts({ circuit, instance, onAsk }: CircuitFactsProps) {
@@ -47,9 +54,7 @@ export function CircuitFacts({ circuit, instance, onAsk }: CircuitFactsProps) {
           </Fact>
         )}
         <Fact name="Automatic">
-          <b data-tone={state === "closed" ? undefined : "bad"} className="hg-circuit-state">
-            {circuitStateWords[state]}
-          </b>
+          <b style={{ color: stateColours[state] }}>{circuitStateWords[state]}</b>
           {since === 0 ? null : (
             <>
               {" "}
