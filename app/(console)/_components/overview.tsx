@@ -7,6 +7,7 @@ import { byLoss } from "#components/fleet/service-rank.ts";
 import { StatusBar, StatusLegend } from "#components/fleet/status-bar.tsx";
 import { sumCounts } from "#components/fleet/status.ts";
 import { useNamespace } from "#components/shell/use-namespace.ts";
+import { PageHead } from "#components/ui/page-head.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { fleetQuery } from "#lib/query/queries.ts";
@@ -26,7 +27,12 @@ export function Overview() {
   const query = useQuery(fleetQuery(ns));
   if (query.data === undefined) {
     if (query.error === null) return <OverviewSkeleton />;
-    return <FailedAnswer what="the fleet" error={query.error} onRetry={() => void query.refetch()} />;
+    return (
+      <>
+        <PageHead title="How the fleet is cannot be told now." />
+        <FailedAnswer what="how the fleet is" error={query.error} onRetry={() => void query.refetch()} />
+      </>
+    );
   }
   return <Fleet ns={ns} services={query.data.items} />;
 }
