@@ -56,8 +56,9 @@ test("4 of 5 instances killed: panic, shown with its numbers, and over when they
     },
     { withinMs: 20_000 },
   );
+  // What is decided is told before it is published.
+  await eventually(() => follower.held.get("search")?.protection === "panic");
   expect(serving(follower, "search")).toHaveLength(5);
-  expect(follower.held.get("search")?.protection).toBe("panic");
   const { items } = await server.client.listEvents({
     query: { service: "search", kind: "protection.changed" },
   });
