@@ -24,7 +24,7 @@ export function FailedAnswer({
   if (isFrozen(error)) {
     return (
       <p className="hg-quiet">
-        While Headgate is frozen nobody leads, so nobody can tell {what}. Clients still get their tables.
+        While Headgate is frozen nobody leads, so nobody can tell of {what}. Clients still get their tables.
       </p>
     );
   }

@@ -30,7 +30,7 @@ export function Overview() {
     return (
       <>
         <PageHead title="How the fleet is cannot be told now." />
-        <FailedAnswer what="how the fleet is" error={query.error} onRetry={() => void query.refetch()} />
+        <FailedAnswer what="the fleet" error={query.error} onRetry={() => void query.refetch()} />
       </>
     );
   }
