@@ -11,7 +11,9 @@ afterAll(() => dir.remove());
 describe("headgate roll", () => {
   it("outlasts Headgate's own restart while a command runs: what it held stays out until that has ended", async () => {
     const settings = { HEADGATE_DATA_DIR: dir.path };
-    await using quick = await QuickFleet.start(3, settings);
+    // A new leader gives clients that it has not seen yet the grace of lost ones.
+    const drain = { clientTtlMs: 2000, lostGraceMs: 2000 };
+    await using quick = await QuickFleet.start(3, { env: settings, drain });
     const { server, fleet, env } = quick;
     const [, second = ""] = fleet.ids.toSorted();
     fleet.plans.set(second, "hang");
@@ -22,11 +24,11 @@ describe("headgate roll", () => {
       ...settings,
       HEADGATE_LISTEN: server.url.replace("http://", ""),
     });
-    const [drain] = await eventually(async () => {
+    const [standing] = await eventually(async () => {
       const drains = await quick.drains();
       return drains.length > 0 && drains;
     }, PATIENT);
-    expect(drain).toContain(`${second} roll-`);
+    expect(standing).toContain(`${second} roll-`);
     fleet.release();
     fleet.plans.clear();
     expect({ code: await rolling.ended, stderr: rolling.stderr() }).toMatchObject({ code: 0 });

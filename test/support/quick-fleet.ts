@@ -30,11 +30,15 @@ export class QuickFleet implements AsyncDisposable {
     this.env = { HEADGATE_URL: server.url, HEADGATE_TOKEN: TOKEN };
   }
 
-  /** `env`: further settings of the server. */
-  static async start(count: number, env: Readonly<Record<string, string>> = {}): Promise<QuickFleet> {
+  /** With further settings of the server, and of drains. */
+  static async start(
+    count: number,
+    { env = {}, drain = {} }: { env?: Record<string, string>; drain?: PolicyPatch["drain"] } = {},
+  ): Promise<QuickFleet> {
     const server = await ServerProcess.start(env);
     const { etag: ifMatch } = await server.client.getDefaultPolicy(NS);
-    await server.client.putDefaultPolicy({ ...NS, ifMatch, body: { policy: QUICK, reason: "quick" } });
+    const policy = { ...QUICK, drain: { ...QUICK.drain, ...drain } };
+    await server.client.putDefaultPolicy({ ...NS, ifMatch, body: { policy, reason: "quick" } });
     const quick = new QuickFleet(server, await RestartedFleet.start(server.client, SERVICE, count));
     await eventually(async () => (await quick.views()).every(({ status }) => status === "serving"), PATIENT);
     return quick;
