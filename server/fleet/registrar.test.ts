@@ -103,3 +103,14 @@ test("at the deadline it deregisters itself", async () => {
   await registrar(server, { weight: 1 }).leave(1);
   expect(count(server, "DELETE")).toBe(1);
 });
+
+test("falling silent is one last heartbeat", async () => {
+  await using server = await localServer((request, response) =>
+    request.method === "PUT" ? json(response, 200, accepted) : json(response, 200, { ttlSeconds }),
+  );
+  const subject = registrar(server, { weight: 1 });
+  await subject.register();
+  await subject.fallSilent();
+  expect(server.asked.at(-1)).toContain("heartbeat");
+  expect(count(server, "POST")).toBe(1);
+});

@@ -19,6 +19,7 @@ export interface RegistrarParts {
 
 /** Asking again does not mend these. */
 const FINAL: ReadonlySet<ErrorCode> = new Set(["invalid_argument", "unauthenticated", "permission_denied"]);
+const LAST_WORD_MS = 1000;
 const RETRY = { minMs: 250, maxMs: 3000 };
 
 /** Keeps one instance in the registry. */
@@ -51,7 +52,7 @@ export class Registrar {
   /** As `abandon`, with one last heartbeat: those that fall silent together are out together. */
   async fallSilent(): Promise<void> {
     this.abandon();
-    await this.#heartbeat(this.#keeping.signal).catch(() => undefined);
+    await this.#heartbeat(AbortSignal.timeout(LAST_WORD_MS)).catch(() => undefined);
   }
 
   /** Says that it goes, and waits until it is drained and deregistered; at the deadline it deregisters itself. */
