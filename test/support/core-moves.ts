@@ -183,8 +183,9 @@ export function play(
   under: object,
   schedule: Schedule,
   check: (player: Player, move: Move) => void = () => {},
+  onEvent?: (player: Player) => void,
 ): Player {
-  const player = new Player(Policy.parse(under));
+  const player = new Player(Policy.parse(under), onEvent);
   for (const each of start) {
     player.play({ kind: "register", port: each, registration: {} });
     player.play({ kind: "probe", ports: [each], times: 1, ok: true });

@@ -48,7 +48,9 @@ export interface Taken {
 }
 
 /** The further on, the slower: where latency moves weights, it moves these. */
-const LATENCIES = new Map([1, 2, 3, 4, 5, 6].map((port) => [`10.0.0.1:${port}`, [4 ** port, 4 ** port, 4 ** port]]));
+const LATENCIES = new Map(
+  [1, 2, 3, 4, 5, 6].map((port) => [`10.0.0.1:${port}`, [4 ** port, 4 ** port, 4 ** port]]),
+);
 
 export const idOf = (port: number): string => `10.0.0.1:${port}`;
 
@@ -65,9 +67,12 @@ export class Player {
   taken: Taken[] = [];
   begun: ServiceState = this.state;
   #published: readonly Buffer[] = [];
+  /** Sees the state after each event: a move may be several. */
+  readonly onEvent: ((player: Player) => void) | undefined;
 
-  constructor(policy: Policy) {
+  constructor(policy: Policy, onEvent?: (player: Player) => void) {
     this.policy = policy;
+    this.onEvent = onEvent;
   }
 
   do(event: ServiceEvent): void {
@@ -76,6 +81,7 @@ export class Player {
     this.state = state;
     this.transitions.push(...transitions);
     this.effects.push(...effects);
+    this.onEvent?.(this);
   }
 
   play(move: Move): void {
