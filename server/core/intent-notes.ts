@@ -3,7 +3,7 @@ import type { InstanceIntents } from "#lib/contract/intent.ts";
 import type { Change } from "./change.ts";
 import type { IntentsBecause } from "./event.ts";
 
-type Wish = Pick<InstanceIntents["drains"][number], "id" | "reason" | "forced">;
+type Wish = Pick<InstanceIntents["drains"][number], "id">;
 
 /** Tells what changed in an instance's intents, and by whom. What stood when a leader came is no news. */
 export function noteIntents(
@@ -17,26 +17,19 @@ export function noteIntents(
   const by = because.kind === "asked" ? { actor: because.actor } : {};
   const note = (kind: TransitionKind, text: string, evidence?: Record<string, unknown>) =>
     change.note(kind, instance, { text, ...by, ...(evidence === undefined ? {} : { evidence }) });
-  const forced = ({ forced: guards = [], reason }: Wish) => {
-    if (guards.length > 0)
-      note("guard.forced", `passed by force: ${guards.join(", ")}: ${reason}`, { guards });
-  };
-  noteDrains(before, now, because, note, forced);
+  noteDrains(before, now, because, note);
   if (isNew(before?.weight, now?.weight)) {
     const { weight, reason } = now.weight;
     note("weight.set", `base weight ${weight.value}${weight.kind === "percent" ? "%" : ""}: ${reason}`);
-    forced(now.weight);
   } else if (now?.weight === undefined && before?.weight !== undefined)
     note("weight.unset", `back to the registered weight${WHY[because.kind]}`);
   if (isNew(before?.maintenance, now?.maintenance)) {
     note("maintenance.set", `in maintenance: ${now.maintenance.reason}`);
-    forced(now.maintenance);
   } else if (now?.maintenance === undefined && before?.maintenance !== undefined)
     note("maintenance.unset", `maintenance is over${WHY[because.kind]}`);
   if (isNew(before?.circuit, now?.circuit)) {
     const { state, reason } = now.circuit;
     note("circuit.forced", `${state === "open" ? "ejected" : "kept in"}: ${reason}`);
-    forced(now.circuit);
   } else if (now?.circuit === undefined && before?.circuit !== undefined)
     note("circuit.unforced", `the circuit is automatic again${WHY[because.kind]}`);
 
@@ -66,13 +59,11 @@ function noteDrains(
   now: InstanceIntents | undefined,
   because: IntentsBecause,
   note: (kind: TransitionKind, text: string, evidence: Record<string, unknown>) => void,
-  forced: (wish: Wish) => void,
 ): void {
   for (const drain of now?.drains ?? []) {
     if (before?.drains.some(({ id }) => id === drain.id)) continue;
     const { id, owner, reason } = drain;
     note("drain.requested", `drained by ${owner}: ${reason}`, { id, owner });
-    forced(drain);
   }
   for (const { id, owner, reason } of before?.drains ?? []) {
     if (now?.drains.some((drain) => drain.id === id)) continue;
