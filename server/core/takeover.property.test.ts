@@ -115,3 +115,29 @@ test("who registered anew while nobody led has left its leave behind, and serves
     }),
   );
 });
+
+test("a drain that was written and not published yet stands after a takeover, whoever's registration went meanwhile", () => {
+  fc.assert(
+    fc.property(
+      fc.subarray(PORTS, { minLength: 1 }),
+      fc.subarray(PORTS),
+      fc.subarray(PORTS),
+      (start, out, lost) => {
+        const player = play(start, {}, [[0, { kind: "publish" }]]);
+        player.wish(
+          out.map((port) => ({ kind: "drain", id: idOf(port) })),
+          "ann",
+        );
+        player.takeOver(lost, true);
+        for (const port of out) {
+          player.play({ kind: "register", port, registration: {} });
+          player.play({ kind: "probe", ports: [port], times: 2, ok: true });
+          expect(player.state.instances.get(idOf(port))).toMatchObject({
+            status: "draining",
+            weighed: { weight: 0 },
+          });
+        }
+      },
+    ),
+  );
+});

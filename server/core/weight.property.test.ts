@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anything, fleetOf, moves, play, policy, scheduleOf } from "#test/support/core-moves.ts";
+import { idOf } from "#test/support/core-player.ts";
 import { significant } from "./weight.ts";
 
 const SERVES = new Set(["trial", "warming", "degraded", "serving"]);
@@ -129,6 +130,29 @@ test("slow start is monotonic: while it stays in rotation an instance's share ne
           expect(rotation.share).toBeLessThanOrEqual(1);
           seen.set(id, { since: rotation.since, share: rotation.share });
         }
+      });
+    }),
+    runs,
+  );
+});
+
+test("nor does it fall where a policy makes the window longer in the middle of it", () => {
+  const window = fc.constantFrom(1000, 30_000, 300_000).map((windowMs) => ({
+    kind: "policy" as const,
+    policy: { slowStart: { windowMs } },
+  }));
+  fc.assert(
+    fc.property(scheduleOf(fc.oneof(window, fc.constant({ kind: "tick" as const })), 20), (schedule) => {
+      const entering = [
+        [400_000, { kind: "register", port: 3, registration: {} }],
+        [0, { kind: "probe", ports: [3], times: 1, ok: true }],
+      ] as const;
+      let share = 0;
+      play([1, 2], {}, [...entering, ...schedule], ({ state }) => {
+        const rotation = state.instances.get(idOf(3))?.rotation;
+        if (rotation?.kind !== "in") return;
+        expect(rotation.share).toBeGreaterThanOrEqual(share);
+        share = rotation.share;
       });
     }),
     runs,
