@@ -59,9 +59,11 @@ export class Candidacy {
     return this.#election.leadingSince;
   }
 
-  /** It left leadership to others, for a while. */
-  get standsBack(): boolean {
-    return this.#election.standsBack;
+  /** Why this replica could not lead in another's place; undefined where it could. */
+  get unfitness(): string | undefined {
+    if (this.isLeading) return "this replica leads itself";
+    if (this.#election.standsBack) return "this replica stands back: it did not see what others see";
+    return this.#parts.isTrusted() ? undefined : "this replica does not know the store as it is";
   }
 
   /** As far as the store's watch tells. */

@@ -225,7 +225,7 @@ export class HeadgateControl implements Control {
       ...parts,
       registrations: this.#registrations,
       policies,
-      refusal: () => this.#opinionRefusal(),
+      refusal: () => this.#candidacy.unfitness,
     });
     this.#leadership = new Leadership({
       ...leadership,
@@ -404,13 +404,6 @@ export class HeadgateControl implements Control {
     this.#note("leader.elected", `${this.self.id} leads`);
     this.#policyDesk.tookOver(term);
     log.info({ createRevision, ...this.#registrations.counts() }, "leading");
-  }
-
-  /** A replica that could not lead in the asking one's place has no say. */
-  #opinionRefusal(): string | undefined {
-    if (this.#candidacy.isLeading) return "this replica leads itself";
-    if (this.#candidacy.standsBack) return "this replica stands back: it did not see what others see";
-    return this.#history.isTrusted ? undefined : "this replica does not know the store as it is";
   }
 
   #deposed(reason: string): void {
