@@ -25,7 +25,7 @@ test("the table leads to the instance, whose weight is a chain from its base", a
   await expect(page.getByRole("heading", { level: 1, name: "checkout" })).toBeVisible();
 });
 
-test("a failing instance shows × 0 with what took its weight, and its history goes on without a reload", async ({
+test("a degraded instance shows what took half of its weight, and its history goes on without a reload", async ({
   signedIn: page,
   headgate,
 }) => {
@@ -34,12 +34,12 @@ test("a failing instance shows × 0 with what took its weight, and its history g
   await page.goto(pathOf("orders", id));
   const chain = page.getByRole("region", { name: "Why this weight" });
   await expect(chain).toContainText("Nothing takes from it.");
-  await provoke(id, "fail");
-  await expect(chain.getByRole("listitem").nth(1)).toContainText("×0Status", probed);
-  await expect(chain.getByRole("listitem").last()).toContainText("=0Weight");
-  await expect(page.getByRole("region", { name: "Causes" })).toContainText("checks in a row failed");
+  await provoke(id, "degraded");
+  await expect(chain.getByRole("listitem").nth(1)).toContainText("×0.5Degraded", probed);
+  await expect(chain.getByRole("listitem").last()).toContainText("=50Weight");
+  await expect(page.getByRole("region", { name: "Causes" })).toContainText("it says of itself");
   const newest = page.getByRole("region", { name: "History" }).getByRole("listitem").first();
-  await expect(newest).toContainText("unhealthy");
+  await expect(newest).toContainText("degraded");
   await expectAccessibleInBothThemes(page);
 });
 
