@@ -9,7 +9,13 @@ const MAX_KEPT = 256;
 
 const Stored = z.object({ v: z.literal(1), instances: z.record(z.string(), z.number()) });
 
-type Entry = { readonly modRevision: number; readonly instances: ReadonlyMap<string, number> };
+/** The create revisions of keys that went on purpose, by instance. `modRevision` 0: there is no key. */
+interface Told {
+  readonly modRevision: number;
+  readonly instances: ReadonlyMap<string, number>;
+}
+
+const NONE: Told = { modRevision: 0, instances: new Map() };
 
 /**
  * Which instances were deregistered through Headgate, by the create revision of the key that went: written in the
@@ -18,7 +24,7 @@ type Entry = { readonly modRevision: number; readonly instances: ReadonlyMap<str
  */
 export class Deregistrations {
   readonly #keys: KeySpace;
-  readonly #book: Book<Entry>;
+  readonly #book: Book<Told>;
 
   constructor(keys: KeySpace) {
     this.#keys = keys;
@@ -30,22 +36,31 @@ export class Deregistrations {
   }
 
   has(service: ServiceKey, id: string, createRevision: number): boolean {
-    return this.#book.get(this.#keys.deregistered(service))?.instances.get(id) === createRevision;
+    return this.of(service).instances.get(id) === createRevision;
   }
 
-  /** The value that tells of one more; the oldest are forgotten. */
-  with(service: ServiceKey, id: string, createRevision: number): Buffer {
-    const known = this.#book.get(this.#keys.deregistered(service))?.instances ?? new Map<string, number>();
-    const instances = new Map(known);
-    instances.delete(id);
-    instances.set(id, createRevision);
-    const kept = [...instances].slice(-MAX_KEPT);
-    return Buffer.from(JSON.stringify({ v: 1, instances: Object.fromEntries(kept) }));
+  /** As last watched. */
+  of(service: ServiceKey): Told {
+    return this.#book.get(this.#keys.deregistered(service)) ?? NONE;
   }
 }
 
+/** The value that tells of one more; the oldest are forgotten. */
+export function tellingOf({ instances }: Told, id: string, createRevision: number): Buffer {
+  const told = new Map(instances);
+  told.delete(id);
+  told.set(id, createRevision);
+  const kept = [...told].slice(-MAX_KEPT);
+  return Buffer.from(JSON.stringify({ v: 1, instances: Object.fromEntries(kept) }));
+}
+
+/** What the key says; undefined: there is none. */
+export function readDeregistrations(entry: KeyValue | undefined): Told {
+  return entry === undefined ? NONE : read(entry);
+}
+
 /** Unreadable, it tells of none. */
-function read({ value, modRevision }: KeyValue): Entry {
+function read({ value, modRevision }: KeyValue): Told {
   try {
     const { instances } = Stored.parse(JSON.parse(value.toString("utf8")));
     return { modRevision, instances: new Map(Object.entries(instances)) };

@@ -1,6 +1,6 @@
 import { HeadgateError } from "#lib/contract/error.ts";
 import { Registration, type PutInstanceBody } from "#lib/contract/registration.ts";
-import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
+import { type KeySpace, type ServiceKey, serviceKeyText } from "#server/core/keys.ts";
 import type { RegisterResult, Registry } from "#server/ports/control.ts";
 import {
   StoreFrozen,
@@ -11,8 +11,10 @@ import {
   type Store,
 } from "#server/ports/store.ts";
 import { isDeepStrictEqual } from "node:util";
-import type { Deregistrations } from "./deregistrations.ts";
+import { type Deregistrations, readDeregistrations, tellingOf } from "./deregistrations.ts";
 import type { Registrations } from "./registrations.ts";
+import { standsAt } from "./stands-at.ts";
+import { Turns } from "./turns.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
 /** A table holds no more. */
@@ -43,6 +45,7 @@ export class StoreRegistry implements Registry {
   readonly #parts: RegistryParts;
   /** Leases granted here; another client's lease may hold keys that are none of ours. */
   readonly #granted = new Set<LeaseId>();
+  readonly #goodbyes = new Turns();
 
   constructor(parts: RegistryParts) {
     this.#parts = parts;
@@ -106,26 +109,30 @@ export class StoreRegistry implements Registry {
     });
   }
 
+  /** One after another for a service, so that they do not keep overtaking each other. */
   async deregister(service: ServiceKey, id: string): Promise<void> {
-    await translate(async () => {
-      const { store, keys, registrations, deregistrations } = this.#parts;
-      const announced = new Set([...registrations.keysOf(service, id), keys.registry(service, id)]);
-      const standing = await this.#standing(service, id);
-      const deletes = [...announced].map((key): Operation => ({ kind: "delete", key }));
-      const createRevision = standing?.createRevision;
-      const told: Operation[] =
-        createRevision === undefined
+    const turn = async () => await translate(() => this.#deregister(service, id));
+    await this.#goodbyes.take(serviceKeyText(service), turn);
+  }
+
+  /** What is told of others stays told, whoever wrote it meanwhile: else their goodbyes would pass for a loss. */
+  async #deregister(service: ServiceKey, id: string): Promise<void> {
+    const { store, keys, registrations, deregistrations } = this.#parts;
+    const announced = new Set([...registrations.keysOf(service, id), keys.registry(service, id)]);
+    const deletes = [...announced].map((key): Operation => ({ kind: "delete", key }));
+    const standing = await this.#standing(service, id);
+    const key = keys.deregistered(service);
+    let told = deregistrations.of(service);
+    for (let isDone = false; !isDone;) {
+      const telling: Operation[] =
+        standing === undefined
           ? []
-          : [
-              {
-                kind: "put",
-                key: keys.deregistered(service),
-                value: deregistrations.with(service, id, createRevision),
-              },
-            ];
-      await store.txn([], [...told, ...deletes]);
-      await this.#revoke(standing?.lease);
-    });
+          : [{ kind: "put", key, value: tellingOf(told, id, standing.createRevision) }];
+      const unchanged = standing === undefined ? [] : [standsAt(key, told.modRevision)];
+      isDone = (await store.txn(unchanged, [...telling, ...deletes])).succeeded;
+      if (!isDone) told = readDeregistrations(await store.get(key));
+    }
+    await this.#revoke(standing?.lease);
   }
 
   /** By the watched copy, which is quick; by the store, when the copy may lag. */

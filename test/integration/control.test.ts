@@ -281,3 +281,22 @@ describe("two replicas on one store", () => {
     await eventually(() => control.role() !== "leader");
   });
 });
+
+test("many that deregister at once, by whichever replica, all go: none is taken for a loss", async () => {
+  const { control, transitions } = replica("a");
+  await eventually(() => control.role() === "leader");
+  const other = replica("b");
+  await other.control.ready;
+  const ids = Array.from({ length: 12 }, (_, i) => `10.0.0.${i + 1}:80`);
+  for (const id of ids) await control.registry.register(ORDERS, id, { ttlSeconds: 30 });
+  await eventually(() => control.state()?.service(ORDERS)?.tally.serving === 12);
+  const going = ids.slice(0, 10);
+  await Promise.all(
+    going.map((id, i) => (i % 2 === 0 ? control : other.control).registry.deregister(ORDERS, id)),
+  );
+  const told = (kind: string) =>
+    transitions.flatMap((each) => (each.kind === kind ? [each.instance] : [])).toSorted();
+  await eventually(() => told("instance.unregistered").length === 10);
+  expect(told("instance.unregistered")).toEqual(going.toSorted());
+  expect(told("instance.retained")).toEqual([]);
+});
