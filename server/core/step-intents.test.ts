@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drainIntent, registered, Stepper } from "#test/support/core.ts";
+import { drainIntent, probe, registered, Stepper } from "#test/support/core.ts";
 
 const T0 = 1_000_000;
 const ID = "10.0.0.1:1";
@@ -35,6 +35,27 @@ test("a circuit forced open takes it out, forced closed keeps it in, whatever th
   expect(t.instance(1)).toMatchObject({ status: "serving", marks: ["forced_in"], circuit: open });
   t.intents(T0 + 3, ID, undefined);
   expect(t.instance(1).status).toBe("ejected");
+});
+
+test("one that failed while it was out is back on its first pass after the undrain, unless it is held for flapping", () => {
+  const s = new Stepper().fleet(T0, [1, 2, 3]).drains(T0 + 1, ID, ["ci"]);
+  s.down(T0 + 2, 1).drains(T0 + 20_000, ID, []);
+  expect(s.instance(1).status).toBe("unhealthy");
+  s.do(T0 + 20_100, { kind: "probed", id: ID, result: probe(true, T0 + 19_999) });
+  expect(s.instance(1).status).toBe("unhealthy");
+  s.probed(T0 + 20_101, 1, true);
+  expect(s.instance(1).status).toBe("serving");
+  const flapping = new Stepper().fleet(T0, [1, 2, 3]);
+  for (let at = T0; at < T0 + 4000; at += 1000)
+    flapping
+      .probed(at, 1, true)
+      .probed(at + 1, 1, true)
+      .down(at + 2, 1);
+  flapping
+    .drains(T0 + 5000, ID, ["ci"])
+    .drains(T0 + 6000, ID, [])
+    .probed(T0 + 6001, 1, true);
+  expect(flapping.instance(1)).toMatchObject({ status: "unhealthy", health: { passes: 1 } });
 });
 
 test("an undrain forgives an open circuit: it is tried, after its first pass", () => {
@@ -85,6 +106,8 @@ test("overrides of an address that went end after an hour; maintenance does not"
   const m = new Stepper().fleet(T0, [1, 2, 3]).intents(T0 + 1, ID, { drains: [], maintenance: wish });
   m.do(T0 + 2, { kind: "unregistered", id: ID, because: "deregistered" }).tick(T0 + 9_000_000);
   expect(m.effects.filter(({ kind }) => kind === "end-intents")).toEqual([]);
+  m.intents(T0 + 9_000_001, ID, { drains: [drainIntent("ci")], maintenance: wish }).tick(T0 + 9_000_002);
+  expect(m.effects).toContainEqual({ kind: "end-intents", id: ID, which: { kind: "orphaned" } });
   const waiting = new Stepper().drains(T0, ID, ["ci"]).tick(T0 + 9_000_000);
   expect(waiting.effects.filter(({ kind }) => kind === "end-intents")).toEqual([]);
 });

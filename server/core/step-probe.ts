@@ -7,6 +7,9 @@ import { isPaused, isWished } from "./status.ts";
 import type { Step } from "./event.ts";
 import { unregister, vanishedAfterProbe } from "./vanish.ts";
 
+/** What failed while it was out says nothing of what was let in again: its first pass decides alone. decisions.md §4. */
+const NEW: Health = { kind: "unknown", since: 0 };
+
 export function onProbed(
   state: ServiceState,
   id: string,
@@ -40,12 +43,14 @@ function judge(
   at: number,
   policy: Policy,
 ): void {
-  const { health, flap } = healthAfterProbe(instance, result, at, policy, {
+  const isLetIn = opensGate(instance, result);
+  const vitals = isLetIn && instance.flap.holdMs === undefined ? { ...instance, health: NEW } : instance;
+  const { health, flap } = healthAfterProbe(vitals, result, at, policy, {
     // What clients report confirms what the probe says: then it is believed.
     isDoubted: change.state.fleet.doubt !== undefined && instance.circuit.kind !== "open",
     isOut: isWished(instance.status),
   });
-  const gate = opensGate(instance, result) ? ({ kind: "open" } as const) : instance.gate;
+  const gate = isLetIn ? ({ kind: "open" } as const) : instance.gate;
   const inFlight = inFlightAfter(instance, health, result);
   const isProven = instance.isProven || result.ok;
   const isSame =

@@ -1,6 +1,7 @@
 import type { Policy } from "#lib/contract/policy.ts";
 import { Change } from "./change.ts";
 import type { ServiceEvent, Step } from "./event.ts";
+import { allOf } from "./intents.ts";
 import type { InstanceState, ServiceState } from "./model.ts";
 import { rotationAged } from "./slow-start.ts";
 import { isPaused } from "./status.ts";
@@ -48,8 +49,8 @@ function tickIntents(change: Change, at: number, policy: Policy): void {
     if (instance === undefined) continue;
     const goneMs = instance.unregisteredAt === undefined ? 0 : at - instance.unregisteredAt;
     const isOrphan = instance.registered === undefined && goneMs >= policy.drain.orphanMs;
-    if (isOrphan && intents.maintenance === undefined)
-      change.effect({ kind: "end-intents", id, which: { kind: "orphaned" } });
+    const endsAlone = allOf(intents).some((intent) => intent !== intents.maintenance);
+    if (isOrphan && endsAlone) change.effect({ kind: "end-intents", id, which: { kind: "orphaned" } });
     for (const { id: drain, keepAliveMs } of intents.drains)
       if (keepAliveMs !== undefined) tickHeld(change, instance, drain, keepAliveMs, at);
   }
