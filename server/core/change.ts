@@ -66,7 +66,7 @@ export class Change {
   /** Puts an instance as it is now; its status follows, and a change of status is a transition with its cause. */
   put(instance: InstanceState): void {
     const before = this.get(instance.id);
-    const settled = settle(instance, this.#at, this.#surroundings(instance.id), () =>
+    const settled = settle(instance, this.#at, this.#surroundings(instance.id, before), () =>
       hasVeterans(this.instances.values(), instance.id, this.#at, this.#policy.slowStart),
     );
     if (settled === before) return;
@@ -168,14 +168,16 @@ export class Change {
     if (!isSame) this.effect({ kind: "probe", id: settled.id, isKnown: true });
   }
 
-  #surroundings(id: string) {
+  /** One that waits at its gate was let in by a wish, and wishes are obeyed also while all else is held. */
+  #surroundings(id: string, before: InstanceState | undefined) {
     const { fleet, panic, intents } = this.#state;
+    const isHeld = before?.gate.kind !== "awaiting-pass";
     return {
       intents: intents.get(id),
       policy: this.#policy,
       panic,
       isDoubted: fleet.doubt !== undefined,
-      isPaused: isPaused(this.#state, this.#policy),
+      isPaused: isHeld && isPaused(this.#state, this.#policy),
     };
   }
 

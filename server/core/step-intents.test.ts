@@ -170,3 +170,15 @@ test("a weight override survives its instance and applies when it comes again", 
   s.do(T0 + 3, { kind: "registered", registered: registered(1, {}, 50) }).probed(T0 + 4, 1, true);
   expect(s.instance(1).weighed.base).toMatchObject({ value: 7, from: "override" });
 });
+
+test("while automation is paused an undrain is obeyed too: back on the first pass, and held as it is then", () => {
+  const s = new Stepper().fleet(0, [1, 2, 3]).drains(T0 + 1, ID, ["ci"]);
+  const pause = { since: T0, actor: "ann", reason: "incident" };
+  s.do(T0 + 2, { kind: "fleet", fleet: { doubt: undefined, isMassLoss: false, pause } });
+  s.drains(T0 + 3, ID, []).tick(T0 + 1000);
+  expect([s.instance(1).status, s.weights()[1]]).toEqual(["pending", 0]);
+  s.probed(T0 + 1001, 1, true);
+  expect([s.instance(1).status, s.weights()[1]]).toEqual(["warming", 10]);
+  s.down(T0 + 1002, 1).tick(T0 + 60_000);
+  expect([s.instance(1).status, s.weights()[1]]).toEqual(["warming", 10]);
+});
