@@ -31,13 +31,13 @@ export function guardBreach(
   view: GuardView,
   /** Whether it has been published as one that serves for longer than a command takes. */
   hasServed: (id: string) => boolean,
+  isForcing: (id: string) => boolean,
 ): string | undefined {
   const was = intentsIn(before);
   const is = intentsIn(now);
   const taken = [...is].filter(([id, own]) => isOut(own) && !isOut(was.get(id)));
-  const isForced = taken.some(([, { drains, maintenance, circuit }]) =>
-    [...drains, maintenance, circuit].some((wish) => (wish?.forced ?? []).length > 0),
-  );
+  // That it was forced is the asker's word, not what the overrides say of themselves.
+  const isForced = taken.some(([id]) => isForcing(id));
   if (taken.length === 0 || isForced) return undefined;
   const believed = [...view(service)].filter(
     ({ registered, vanished }) => registered !== undefined && vanished?.kind !== "gone",

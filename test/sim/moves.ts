@@ -43,8 +43,10 @@ function operate(sim: Simulation): void {
   const instances = sim.fleet.instances.filter((each) => each.service === service);
   const isForced = sim.random.chance(0.1);
   const force = isForced ? { force: ["minServing", "minCapacity"] as const } : {};
+  const wish = wishOf(sim, sim.random.pick(instances));
+  if (isForced) sim.oracle.forcing(wish.id);
   ask(sim, {
-    ...wishOf(sim, sim.random.pick(instances)),
+    ...wish,
     service,
     actor: owner,
     owner,

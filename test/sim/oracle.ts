@@ -36,6 +36,7 @@ export class Oracle {
   readonly #view: GuardView;
   readonly #intents = new Map<string, KeyValue>();
   readonly #undoing = new Map<string, number>();
+  readonly #forcing = new Map<string, number>();
   /** Since when each is published as one that serves; ids are of one service each. */
   readonly #servesSince = new Map<string, number>();
   breach: Breach | undefined;
@@ -75,6 +76,7 @@ export class Oracle {
           this.tables.get(parsed.service.service)?.endpoints ?? [],
           this.#view,
           (id) => this.#clock.monotonic() - (this.#servesSince.get(id) ?? Infinity) > 500,
+          (id) => this.#clock.monotonic() - (this.#forcing.get(id) ?? -Infinity) < SEEN_MS,
         );
         const lost = lostOverride(parsed.service, this.#intents.get(key), event.entry, (id) =>
           this.isUndoing(id),
@@ -215,6 +217,11 @@ export class Oracle {
       this.breach ??= new Breach(
         `honest: ${client} holds a table ${now.revision} of ${service} that never was`,
       );
+  }
+
+  /** Somebody takes an instance out whatever guards say; it may take a while until that is written. */
+  forcing(id: string): void {
+    this.#forcing.set(id, this.#clock.monotonic());
   }
 
   /** Somebody asks that overrides of an instance end; it may take a while until they do. */
