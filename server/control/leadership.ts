@@ -107,7 +107,7 @@ export class Leadership {
       consumers.refresh(service);
       const seen = consumers.seen(service);
       if (seen !== undefined) term.post(service, { kind: "consumers", ...seen });
-      term.post(service, { kind: "tick" });
+      term.tickService(service);
       const state = term.service(service);
       if (state !== undefined && nextExpiry(state.intents) <= term.now())
         void commander.expire(service).catch(() => undefined); // tried again at the next tick

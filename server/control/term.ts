@@ -41,6 +41,9 @@ export interface TermParts {
   readonly log: Log;
 }
 
+/** How many passing probes of an instance tell how quick it is. */
+const PROBES_TIMED = 5;
+
 interface Queued {
   readonly service: ServiceKey;
   readonly event: ServiceEvent;
@@ -54,6 +57,8 @@ export class Term {
   readonly #parts: TermParts;
   readonly #services = new Map<string, ServiceState>();
   readonly #probes = new Map<string, ProbeResult>();
+  /** Times of the last passing probes, ms, the newest last, of services whose policy lets latency move weights. */
+  readonly #probeLatencies = new Map<string, readonly number[]>();
   /** Services that time alone may change. */
   readonly #timed = new Map<string, ServiceKey>();
   readonly #settling = new Map<string, PromiseWithResolvers<void>>();
@@ -178,6 +183,15 @@ export class Term {
     this.#fleet.tick(this.now());
   }
 
+  /** What time brings to one service. */
+  tickService(service: ServiceKey): void {
+    const isTimed = this.policy(service).adaptive.mode !== "off";
+    this.post(service, {
+      kind: "tick",
+      ...(isTimed ? { probeLatencies: this.#probeLatenciesOf(service) } : {}),
+    });
+  }
+
   /** Automation over all services. */
   pause(pause: FleetView["pause"], resumer?: Resumer): void {
     this.#fleet.pause(pause, this.now(), resumer);
@@ -268,6 +282,7 @@ export class Term {
         return this.prober.probeNow(key);
       case "stop-probe":
         this.#probes.delete(key);
+        this.#probeLatencies.delete(key);
         return this.prober.cancel(key);
       case "deregister":
         return this.#parts.deregister(service, effect.id);
@@ -293,7 +308,22 @@ export class Term {
   #probed(key: string, result: ProbeResult): void {
     const target = readProbeKey(key);
     this.#probes.set(key, result);
+    this.#keepLatency(key, target.service, result);
     this.post(target.service, { kind: "probed", id: target.id, result });
+  }
+
+  #keepLatency(key: string, service: ServiceKey, { ok, latencyMs }: ProbeResult): void {
+    if (this.policy(service).adaptive.mode === "off") this.#probeLatencies.delete(key);
+    else if (ok)
+      this.#probeLatencies.set(
+        key,
+        [...(this.#probeLatencies.get(key) ?? []), latencyMs].slice(-PROBES_TIMED),
+      );
+  }
+
+  #probeLatenciesOf(service: ServiceKey): ReadonlyMap<string, readonly number[]> {
+    const ids = [...(this.service(service)?.instances.keys() ?? [])];
+    return new Map(ids.map((id) => [id, this.#probeLatencies.get(probeKey(service, id)) ?? []]));
   }
 }
 
