@@ -6,7 +6,8 @@ import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue, Store } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { Book } from "./book.ts";
-import { type Leading, noLeader } from "./commander.ts";
+import type { Leading } from "./commander.ts";
+import { noLeader, requireFence } from "./fence.ts";
 import type { Resumer } from "./fleet-eye.ts";
 import { translate } from "./registry.ts";
 import { standsAt } from "./stands-at.ts";
@@ -69,7 +70,7 @@ export class AutomationDesk {
 
   /** Answers whether it is written; not where somebody else was at the switch meanwhile. */
   async #write({ term, fence }: Leading, isPaused: boolean, by: Resumer): Promise<boolean> {
-    const { store, keys, reached, onDeposed } = this.#parts;
+    const { store, keys, reached } = this.#parts;
     const key = keys.automation;
     const value = Buffer.from(JSON.stringify({ v: 1, since: term.now(), ...by }));
     const stands = standsAt(key, this.#book.get(key)?.modRevision ?? 0);
@@ -82,11 +83,7 @@ export class AutomationDesk {
           await reached(revision);
           return true;
         }
-        if (!(await store.txn(fence, [])).succeeded) {
-          if (this.#parts.leading()?.fence === fence)
-            onDeposed("the fence did not hold: another replica leads, or the epoch is another");
-          throw noLeader();
-        }
+        await requireFence(this.#parts, fence);
         const entry = await store.get(key);
         if (entry !== undefined) await reached(entry.modRevision);
         return false;

@@ -12,6 +12,7 @@ import type { Compare, Store } from "#server/ports/store.ts";
 import { applyCommand, type Outcome } from "./commands.ts";
 import { guardBroken, guardForced } from "./guard-events.ts";
 import type { EventLog } from "./event-log.ts";
+import { noLeader, requireFence } from "./fence.ts";
 import { translate } from "./registry.ts";
 import { toldOf } from "./told-of-intents.ts";
 import { standsAt } from "./stands-at.ts";
@@ -221,7 +222,7 @@ export class Commander {
       const { succeeded, revision } = await translate(() =>
         told.carry((more) => store.txn([...fence, own, ...compares], [put, ...more])),
       );
-      if (!succeeded) await this.#requireFence(fence);
+      if (!succeeded) await translate(() => requireFence(this.#parts, fence));
       else {
         await translate(() => reached(revision));
         onTransitions(beside);
@@ -231,17 +232,6 @@ export class Commander {
       this.#becauses.delete(text);
       told.settle();
     }
-  }
-
-  /** A leader that is none any more must not blame the operator's colleague. */
-  async #requireFence(fence: readonly Compare[]): Promise<void> {
-    const { succeeded: isLeading } = await translate(() => this.#parts.store.txn(fence, []));
-    if (isLeading) return;
-    // Meanwhile this replica may lead anew: a fence of before says nothing of that.
-    const isOfNow = this.#parts.leading()?.fence === fence;
-    if (isOfNow)
-      this.#parts.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
-    throw noLeader();
   }
 }
 
@@ -274,13 +264,6 @@ function overtaken(): HeadgateError {
     "conflict",
     "the service keeps changing: each time the guards were asked, it was another; look again, and try again",
   );
-}
-
-/** Safe to ask again, of whoever leads then. */
-export function noLeader(): HeadgateError {
-  return new HeadgateError("unavailable", "no replica leads at the moment: nothing was changed", {
-    retryAfterMs: 1000,
-  });
 }
 
 function unknownService({ namespace, service }: ServiceKey): HeadgateError {

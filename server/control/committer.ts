@@ -10,6 +10,7 @@ import {
 import type { Log } from "#server/ports/telemetry.ts";
 import type { EncodedTable } from "#server/core/table-encoder.ts";
 import type { EventLog } from "./event-log.ts";
+import { FENCE_BROKEN } from "./fence.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
 /** etcd allows 128 operations a transaction, compares apart; its requests are at most 1.5 MiB. */
@@ -98,10 +99,7 @@ export class Committer {
         store.txn(fence, [...operations, ...more]),
       );
       if (this.#isClosed) return;
-      if (!succeeded)
-        return this.#parts.onDeposed(
-          "the fence did not hold: another replica leads, or the epoch is another",
-        );
+      if (!succeeded) return this.#parts.onDeposed(FENCE_BROKEN);
       await this.#parts.reached(revision);
     } catch (error) {
       if (!(await this.#isWorthRetrying(error, writes))) return;

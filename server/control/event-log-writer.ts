@@ -5,6 +5,7 @@ import { eventId } from "./event-log-ids.ts";
 import { EventLogPruner } from "./event-log-pruner.ts";
 import { type Batch, EventQueue, MAX_BATCH_BYTES, type Room } from "./event-log-queue.ts";
 import type { EventLogParts, EventTerm } from "./event-log.ts";
+import { FENCE_BROKEN } from "./fence.ts";
 
 interface WriterParts extends EventLogParts {
   readonly keepBytes: number;
@@ -161,7 +162,7 @@ export class EventLogWriter {
         const operations = batches.map(({ operation }) => operation);
         isWritten = (await store.txn(term?.fence ?? [], operations)).succeeded;
         if (isWritten) this.#wrote(batches);
-        else term?.onDeposed("the fence did not hold: another replica leads, or the epoch is another");
+        else term?.onDeposed(FENCE_BROKEN);
       } catch (error) {
         if (error instanceof StoreRefused) this.#refused(error);
         else if (!(error instanceof StoreUnavailable))

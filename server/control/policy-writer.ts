@@ -6,8 +6,9 @@ import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
 import { encodePatch, isSamePatch, MAX_POLICY_BYTES, plainPatch } from "#server/core/policy-patch.ts";
 import { type PolicyCommand, type PolicyRecord, policyTag } from "#server/ports/policies.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
-import { type Leading, noLeader } from "./commander.ts";
+import type { Leading } from "./commander.ts";
 import type { EventLog } from "./event-log.ts";
+import { noLeader, requireFence } from "./fence.ts";
 import type { Policies } from "./policies.ts";
 import { patchOfVersion, refuseContradictions, stale } from "./policy-checks.ts";
 import { type Broken, effectOf, type PolicyEffect, policyForced, refuseBroken } from "./policy-effect.ts";
@@ -171,15 +172,11 @@ export class PolicyWriter {
     ];
   }
 
-  /** Until this replica has seen what did not hold. A leader that is none any more must not blame anybody. */
+  /** Until this replica has seen what did not hold. */
   async #catchUp(fence: readonly Compare[], compares: readonly Compare[]): Promise<void> {
-    const { store, reached, onDeposed } = this.#parts;
+    const { store, reached } = this.#parts;
     await translate(async () => {
-      const { succeeded: isLeading } = await store.txn(fence, []);
-      if (!isLeading) {
-        onDeposed("the fence did not hold: another replica leads, or the epoch is another");
-        throw noLeader();
-      }
+      await requireFence(this.#parts, fence);
       for (const { key } of compares) {
         const entry = await store.get(key);
         if (entry !== undefined) await reached(entry.modRevision);
