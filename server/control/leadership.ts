@@ -1,4 +1,5 @@
 import type { Transition } from "#lib/contract/events.ts";
+import { isAnyDeparting } from "#server/core/departure.ts";
 import type { EndedIntents } from "#server/core/event.ts";
 import { nextExpiry } from "#server/core/intents.ts";
 import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
@@ -101,17 +102,22 @@ export class Leadership {
     if (term === undefined) return;
     term.tick();
     opinions.tick();
-    const timed = term.timed();
-    consumers.keepOnly(timed);
-    for (const service of timed) {
-      consumers.refresh(service);
-      const seen = consumers.seen(service);
-      if (seen !== undefined) term.post(service, { kind: "consumers", ...seen });
-      term.tickService(service);
-      const state = term.service(service);
-      if (state !== undefined && nextExpiry(state.intents) <= term.now())
-        void commander.expire(service).catch(() => undefined); // tried again at the next tick
+    const states = term.timed().flatMap((service) => term.service(service) ?? []);
+    const departing = new Set(states.flatMap((state) => (isAnyDeparting(state) ? [state.key] : [])));
+    consumers.keepOnly([...departing]);
+    for (const { key, intents } of states) {
+      if (departing.has(key)) this.#lookWhoConsumes(term, key);
+      term.tickService(key);
+      // Tried again at the next tick.
+      if (nextExpiry(intents) <= term.now()) void commander.expire(key).catch(() => undefined);
     }
+  }
+
+  #lookWhoConsumes(term: Term, service: ServiceKey): void {
+    const { consumers } = this.#parts;
+    consumers.refresh(service);
+    const seen = consumers.seen(service);
+    if (seen !== undefined) term.post(service, { kind: "consumers", ...seen });
   }
 
   /** What an earlier term wrote, and is refused only now, says nothing of the one that stands. */

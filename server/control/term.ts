@@ -332,8 +332,7 @@ function mayChangeTable(before: ServiceState, now: ServiceState): boolean {
     now.instances !== before.instances ||
     now.intents !== before.intents ||
     now.panic !== before.panic ||
-    now.fleet !== before.fleet ||
-    now.renewals !== before.renewals
+    now.fleet !== before.fleet
   );
 }
 

@@ -16,6 +16,13 @@ export function laggards(consumers: readonly Consumer[], revision: number, at: n
   return { behind, lost };
 }
 
+/** Whether it is yet to be seen who still calls any of them. */
+export function isAnyDeparting({ instances }: Pick<ServiceState, "instances">): boolean {
+  for (const { departure } of instances.values())
+    if (departure !== undefined && departure.stage !== "drained") return true;
+  return false;
+}
+
 /** The instance is out of the published table, or in it with weight 0, from `revision` on. */
 export function departurePublished(departure: Departure, revision: number, at: number): Departure {
   if (departure.stage !== "requested") return departure;

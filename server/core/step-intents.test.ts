@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { isAnyDeparting } from "./departure.ts";
+import { TableEncoder } from "./table-encoder.ts";
 import { drainIntent, probe, registered, Stepper } from "#test/support/core.ts";
 
 const T0 = 1_000_000;
@@ -10,11 +12,12 @@ test("maintenance is a drain that stops the checks and leaves the table once dra
   expect([s.instance(1).status, s.weights()[1]]).toEqual(["maintenance", 0]);
   expect(s.effects).toContainEqual({ kind: "probe", id: ID, isKnown: true });
   expect(s.table()).toContain(1);
+  expect(isAnyDeparting(s.state)).toBe(true);
   s.do(T0 + 2, { kind: "published", revision: 7 })
     .do(T0 + 3, { kind: "consumers", consumers: [], asOf: T0 + 3 })
     .tick(T0 + 3 + s.policy.drain.settleMs);
   expect(s.instance(1).departure?.stage).toBe("drained");
-  expect(s.table()).toEqual([2, 3]);
+  expect([s.table(), isAnyDeparting(s.state)]).toEqual([[2, 3], false]);
   s.intents(T0 + 60_000, ID, undefined);
   expect([s.instance(1).status, s.table().includes(1)]).toEqual(["pending", true]);
   s.probed(T0 + 60_001, 1, true);
@@ -94,6 +97,14 @@ test("and stays, marked abandoned, where it does not", () => {
   s.tick(T0 + 31_000).tick(T0 + 32_000);
   expect(s.effects.filter(({ kind }) => kind === "end-intents")).toEqual([]);
   expect(s.transitions.filter(({ kind }) => kind === "drain.abandoned")).toHaveLength(1);
+  const encoder = new TableEncoder();
+  const table = (by: TableEncoder) => `${by.encode(s.state, s.policy, 1).chunks[0]}`;
+  expect(table(encoder)).toContain('"abandoned"');
+  s.do(T0 + 33_000, { kind: "renewed", drain: "drain-ci" });
+  expect(table(encoder)).not.toContain('"abandoned"');
+  expect(table(encoder)).toBe(table(new TableEncoder()));
+  const { instances } = s.state;
+  expect(s.do(T0 + 34_000, { kind: "renewed", drain: "drain-ci" }).state.instances).toBe(instances);
 });
 
 test("overrides of an address that went end after an hour; maintenance does not", () => {

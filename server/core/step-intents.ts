@@ -43,8 +43,15 @@ export function onLeave(
 
 export function onRenewed(state: ServiceState, drain: string, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
-  if (!state.renewals.has(drain)) return change.done();
+  const renewal = state.renewals.get(drain);
+  if (renewal === undefined) return change.done();
   change.service({ renewals: new Map(state.renewals).set(drain, { at, isAbandoned: false }) });
+  if (!renewal.isAbandoned) return change.done();
+  for (const [id, { drains }] of state.intents) {
+    const instance = change.get(id);
+    // One cause of it is over: its endpoint must be built anew.
+    if (instance !== undefined && drains.some((each) => each.id === drain)) change.put({ ...instance });
+  }
   return change.done();
 }
 

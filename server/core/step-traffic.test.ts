@@ -3,7 +3,7 @@ import type { Policy } from "#lib/contract/policy.ts";
 import { probe, registered, Stepper } from "#test/support/core.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import type { ClientReport } from "./report.ts";
-import { isTrafficTimed } from "./step-traffic.ts";
+import { isTimed } from "./step-tick.ts";
 
 const START = 100_000;
 
@@ -93,10 +93,10 @@ describe("a circuit opens", () => {
     });
     say(s, START + 1, { a: { 2: [0, 1000] } });
     expect(kinds(s)).toEqual(["client.suspected"]);
-    expect(isTrafficTimed(s.state, s.policy)).toBe(true);
+    expect(isTimed(s.state, s.policy)).toBe(true);
     s.do(START + 20_000, { kind: "tick" });
     expect(kinds(s)).toEqual(["client.suspected", "client.trusted"]);
-    expect(isTrafficTimed(s.state, s.policy)).toBe(false);
+    expect(isTimed(s.state, s.policy)).toBe(false);
   });
 
   test("not for what a former process at the address did", () => {
@@ -162,7 +162,7 @@ describe("an open circuit", () => {
   function onTrial(): Stepper {
     const s = say(service(4), START, { a: { 1: [0, 50] } });
     s.do(START + 29_999, { kind: "tick" });
-    expect([s.instance(1).circuit.kind, isTrafficTimed(s.state, s.policy)]).toEqual(["open", true]);
+    expect([s.instance(1).circuit.kind, isTimed(s.state, s.policy)]).toEqual(["open", true]);
     return s.do(START + 30_000, { kind: "tick" });
   }
 
@@ -260,9 +260,9 @@ describe("latency moves weights", () => {
     expect(s.instance(1).latency.value).toBe(0.9);
     const off = new Stepper();
     off.state = s.state;
-    expect(isTrafficTimed(off.state, off.policy)).toBe(true);
+    expect(isTimed(off.state, off.policy)).toBe(true);
     expect(off.do(START + 21_000, { kind: "tick" }).instance(1).latency.value).toBe(1);
-    expect(isTrafficTimed(off.state, off.policy)).toBe(false);
+    expect(isTimed(off.state, off.policy)).toBe(false);
   });
 
   test("by probes where nobody reports", () => {

@@ -94,12 +94,9 @@ export function tickTraffic(
   tickLatency(change, at, policy.adaptive, probeLatencies);
 }
 
-/** Whether time alone may change something here. */
-export function isTrafficTimed(state: ServiceState, policy: Policy): boolean {
-  if (policy.adaptive.mode !== "off" || state.traffic.suspects.size > 0) return true;
-  for (const { circuit, latency } of state.instances.values())
-    if (circuit.kind !== "closed" || circuit.refused !== undefined || latency.value !== 1) return true;
-  return false;
+/** Whether time alone may change something here, beside what the tally counts of each instance. */
+export function isTrafficTimed({ traffic }: Pick<ServiceState, "traffic">, policy: Policy): boolean {
+  return policy.adaptive.mode !== "off" || traffic.suspects.size > 0;
 }
 
 /** Whoever names addresses that are not there takes no memory. */

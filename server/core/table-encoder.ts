@@ -74,11 +74,7 @@ export class TableEncoder {
 
 /** All of them where something over all of them changed. */
 function* changedIds({ state: before, policy: then }: Built, now: ServiceState, policy: Policy) {
-  const isOverAll =
-    then !== policy ||
-    before.panic !== now.panic ||
-    before.fleet !== now.fleet ||
-    before.renewals !== now.renewals;
+  const isOverAll = then !== policy || before.panic !== now.panic || before.fleet !== now.fleet;
   if (isOverAll) {
     yield* now.instances.keys();
     for (const id of before.instances.keys()) if (!now.instances.has(id)) yield id;

@@ -31,8 +31,9 @@ function recounted({ state: { instances, intents } }: Pick<Player, "state">): Ta
       i.vanished !== undefined ||
       i.unregisteredAt !== undefined ||
       (i.rotation.kind === "in" && i.rotation.share < 1) ||
-      i.circuit.kind === "open" ||
-      (i.circuit.kind === "half-open" && i.circuit.trial.revision === undefined) ||
+      i.circuit.kind !== "closed" ||
+      i.circuit.refused !== undefined ||
+      i.latency.value !== 1 ||
       own?.drains.some(({ keepAliveMs }) => keepAliveMs !== undefined) === true;
     if (isWaiting) tally.timed += 1;
   }

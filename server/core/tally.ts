@@ -42,12 +42,11 @@ function shareOf(counted: Counted | undefined): Tally {
 
 /** Whether time alone may change it. */
 function isTimed({ instance, intents }: Counted): boolean {
-  const { departure, leave, vanished, rotation, circuit, unregisteredAt } = instance;
+  const { departure, leave, vanished, rotation, circuit, latency, unregisteredAt } = instance;
   if (departure !== undefined && departure.stage !== "drained") return true;
   if (leave !== undefined || vanished !== undefined || unregisteredAt !== undefined) return true;
   if (rotation.kind === "in" && rotation.share < 1) return true;
-  if (circuit.kind === "open") return true;
-  // Its trial begins with the table that says so.
-  if (circuit.kind === "half-open" && circuit.trial.revision === undefined) return true;
+  // A trial begins with the table that says so.
+  if (circuit.kind !== "closed" || circuit.refused !== undefined || latency.value !== 1) return true;
   return intents?.drains.some(({ keepAliveMs }) => keepAliveMs !== undefined) ?? false;
 }
