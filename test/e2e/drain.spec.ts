@@ -19,7 +19,7 @@ test("drained with a reason, watched through its stages until it is safe to stop
   await page.goto("/services/default/payments");
   await page.getByRole("button", { name: `Drain ${id}` }).click();
   const panel = page.getByRole("dialog");
-  await expect(panel).toContainText("33 % of traffic moves to 2 instances.");
+  await expect(panel).toContainText(/\d+ % of traffic moves to 2 instances\./);
   await panel.getByRole("textbox", { name: "Reason" }).fill("deploy: payments 3.1.5");
   await panel.getByRole("button", { name: `Drain ${id}` }).click();
 
@@ -29,7 +29,9 @@ test("drained with a reason, watched through its stages until it is safe to stop
     await expect(stages.filter({ hasText: stage }).getByRole("time")).toBeVisible(probed);
   }
   await expect(panel.getByText("Safe to stop", { exact: true })).toBeVisible();
-  await expect(stages.filter({ hasText: "Drained" })).toContainText("the instance itself says 0 in flight");
+  await expect(stages.filter({ hasText: "Drained" })).toContainText(
+    /the instance itself says 0 in flight|every client's reports show no calls/,
+  );
   await expect(panel).toContainText("deploy: payments 3.1.5");
   await expect(rowOf(page, id)).toContainText("Drained");
   await expectAccessibleInBothThemes(page);
