@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Stepper } from "#test/support/core.ts";
 import { FleetWatch } from "./fleet.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import { NO_TALLY } from "./tally.ts";
@@ -68,4 +69,13 @@ test("registrations that vanish over all services are a mass loss at 15 %, until
   watch.vanished(B, "1", T0);
   expect(watch.judge(T0, DEFAULT_POLICY).isMassLoss).toBe(true);
   expect(watch.judge(T0 + 15_000, DEFAULT_POLICY).isMassLoss).toBe(false);
+});
+
+test("where all services lose many, one that was given as many as it lost has lost none", () => {
+  const orders = new Stepper().fleet(0, [1, 2, 3, 4, 5]);
+  orders.do(T0, { kind: "fleet", fleet: { doubt: undefined, isMassLoss: true, pause: undefined } });
+  for (const port of [1, 2, 3]) orders.fleet(T0 + 1, [port + 10]).vanished(T0 + 2, port);
+  expect(orders.tick(T0 + 2 + orders.policy.preserve.settleMs).table()).toEqual([4, 5, 11, 12, 13]);
+  orders.vanished(T0 + 3000, 4);
+  expect(orders.instance(4).marks).toEqual(["retained"]);
 });

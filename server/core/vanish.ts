@@ -64,9 +64,9 @@ export function isMassLoss(
   at: number,
   { preserve }: Policy,
 ): boolean {
-  if (fleet.isMassLoss) return true;
   const { vanished, arrived } = recent(turnover, at, preserve.windowMs);
   const lost = vanished.length - arrived.length;
+  if (fleet.isMassLoss) return lost > 0;
   // Those that failed their checks, or were let go, are registered no more; they were part of the whole.
   const whole = Math.max(tally.registered, vanished.length);
   return lost >= preserve.minCount && lost >= preserve.ratio * whole;
