@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { Transition } from "#lib/contract/events.ts";
 import type { EndedIntents, IntentsBecause } from "#server/core/event.ts";
@@ -8,7 +9,7 @@ import type { ServiceState } from "#server/core/model.ts";
 import type { Command, CommandResult, WishCommand } from "#server/ports/commands.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { PolicyOwner } from "#server/ports/policies.ts";
-import type { Compare, Store } from "#server/ports/store.ts";
+import { type Compare, type Store, StoreUnavailable } from "#server/ports/store.ts";
 import { applyCommand, type Outcome } from "./commands.ts";
 import { guardBroken, guardForced } from "./guard-events.ts";
 import type { EventLog } from "./event-log.ts";
@@ -64,17 +65,19 @@ interface CommanderParts {
 export class Commander {
   readonly #parts: CommanderParts;
   readonly #turns = new Turns();
-  /** Why the intents being written change; the watch brings them back without it. */
-  readonly #becauses = new Map<string, IntentsBecause>();
+  /** What is being written of each service, and why: the watch brings it back without that. Kept while nobody knows. */
+  readonly #writing = new Map<string, { readonly intents: IntentMap; readonly because: IntentsBecause }>();
   readonly #ending = new Set<string>();
 
   constructor(parts: CommanderParts) {
     this.#parts = parts;
   }
 
-  /** Why a service's intents are other than before. Written past Headgate, they were the store's. */
-  becauseOf(service: ServiceKey): IntentsBecause {
-    return this.#becauses.get(serviceKeyText(service)) ?? { kind: "asked", actor: "store" };
+  /** Why these are a service's intents now. Written past Headgate, they were the store's. */
+  becauseOf(service: ServiceKey, intents: IntentMap): IntentsBecause {
+    const own = this.#writing.get(serviceKeyText(service));
+    if (own !== undefined && isDeepStrictEqual(own.intents, intents)) return own.because;
+    return { kind: "asked", actor: "store" };
   }
 
   async execute(command: Command): Promise<CommandResult> {
@@ -216,7 +219,8 @@ export class Commander {
     const own = standsAt(key, intentsRevision);
     const text = serviceKeyText(service);
     const put = { kind: "put", key, value: encodeIntents(intents) } as const;
-    this.#becauses.set(text, because);
+    this.#writing.set(text, { intents, because });
+    let isKnown = true;
     const told = events.reserve([...toldOf(state, intents, because, term), ...beside]);
     try {
       const { succeeded, revision } = await translate(() =>
@@ -228,8 +232,11 @@ export class Commander {
         onTransitions(beside);
       }
       return succeeded;
+    } catch (error) {
+      isKnown = !(error instanceof HeadgateError && isUnknownOutcome(error.cause));
+      throw error;
     } finally {
-      this.#becauses.delete(text);
+      if (isKnown) this.#writing.delete(text);
       told.settle();
     }
   }
@@ -257,6 +264,10 @@ function ended({ intents, instances, renewals }: ServiceState, id: string, which
     return silentMs < (drain?.keepAliveMs ?? Infinity) ? intents : withoutDrain(intents, id, which.drain);
   }
   return instances.get(id)?.registered === undefined ? withoutOrphaned(intents, id) : intents;
+}
+
+function isUnknownOutcome(cause: unknown): boolean {
+  return cause instanceof StoreUnavailable && cause.unknownOutcome;
 }
 
 function overtaken(): HeadgateError {

@@ -117,7 +117,7 @@ export class HeadgateControl implements Control {
       onQuarantined: (record) => this.#quarantine(record),
     });
     this.#intents = new StandingIntents(keys, log, (service, { intents, modRevision }) => {
-      const because = this.#commander.becauseOf(service);
+      const because = this.#commander.becauseOf(service, intents);
       this.#term?.post(service, { kind: "intents", intents, revision: modRevision, because });
     });
     this.#tables = new WatchedTables(keys, log);

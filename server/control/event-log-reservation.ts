@@ -28,6 +28,7 @@ export function isSameTransition(a: Transition, b: Transition): boolean {
 }
 
 const MAX_EXPECTED = 1000;
+const NOTHING = [undefined, { isLate: false }] as const;
 
 /** Reserved events that will be appended as well: by whoever applies what their transaction wrote. */
 export class ExpectedEvents {
@@ -43,18 +44,23 @@ export class ExpectedEvents {
 
   /** Whether the transition is one of them; `tellLate` gets the event whose turn has gone. */
   take(transition: Transition, tellLate: (event: LoggedEvent) => void): boolean {
-    for (const [event, { isLate }] of this.#events) {
-      if (!isSameTransition(event, transition)) continue;
-      this.#events.delete(event);
-      if (isLate) tellLate(event);
-      return true;
-    }
-    return false;
+    const alike = [...this.#events].filter(([event]) => isSameTransition(event, transition));
+    // One that is late has most likely not happened, where another like it is on its way.
+    const [event, { isLate }] = alike.find(([, expected]) => !expected.isLate) ?? alike[0] ?? NOTHING;
+    if (event === undefined) return false;
+    this.#events.delete(event);
+    if (isLate) tellLate(event);
+    return true;
   }
 
   /** Nobody knows whether they happened: if they come after all, they come late. */
   late(events: readonly LoggedEvent[]): void {
     for (const event of events) if (this.#events.has(event)) this.#events.set(event, { isLate: true });
+  }
+
+  /** A term begins: what was asked for in an earlier one is found, and not told, whether or not it happened. */
+  clear(): void {
+    this.#events.clear();
   }
 
   drop(events: readonly LoggedEvent[]): void {

@@ -34,7 +34,7 @@ function begun({ keepBytes = 64 * 1024 * 1024, revision = 7 } = {}) {
     begin(next, revision + 1000);
     return next;
   };
-  return { clock, store, log, told, at, write, successor };
+  return { clock, store, log, told, at, write, begin, successor };
 }
 
 test("filters hold for what is read, from memory and from the store, and for what is heard", async () => {
@@ -192,4 +192,26 @@ test("an event that is too long is kept without its evidence, and no more of its
   expect(next?.text).toBe("next");
   expect(long?.text).toBe("é".repeat(1000));
   expect(long).not.toHaveProperty("evidence");
+});
+
+test("one whose outcome nobody knew is not told in place of another like it, nor in a later term", async () => {
+  const { log, told, at, store, begin } = begun();
+  const wish = at("weight 50");
+  const ask = async (isAnswered: boolean) => {
+    const reserved = log.reserve([wish]);
+    const txn = async () => {
+      if (isAnswered) return await store.txn([], []);
+      throw new StoreUnavailable("no answer", { unknownOutcome: true });
+    };
+    await reserved.carry(txn).catch(() => undefined);
+    return reserved;
+  };
+  (await ask(false)).settle();
+  const again = await ask(true);
+  log.append([wish]);
+  again.settle();
+  expect(told).toEqual(["weight 50"]);
+  begin(log, 8);
+  log.append([wish]);
+  expect((await log.read({}, 9)).items.map(({ id }) => id)).toEqual(["00000000008-00000001"]);
 });

@@ -77,6 +77,7 @@ export class EventLog implements Journal {
     this.#nextNumber = 1;
     this.#recent.clear();
     this.#order.clear();
+    this.#expected.clear();
     this.#writer.begin(term);
     const from = this.#clock.monotonic() - PRELUDE_MS;
     this.append(this.#prelude.flatMap(({ at, transition }) => (at < from ? [] : [transition])));

@@ -90,7 +90,7 @@ export class LeanReplica implements SimNode {
         kind: "intents",
         intents,
         revision,
-        because: this.#commander.becauseOf(service),
+        because: this.#commander.becauseOf(service, intents),
       }),
     );
     this.#policies = new Policies(keys, log, () => {
