@@ -108,8 +108,7 @@ export class Term {
       const registered = registrations.of(service);
       const endpoints = tables.endpoints(service);
       for (const { state } of endpoints) this.#baseAt = Math.max(this.#baseAt, lastTimeOf(state));
-      const panicSince = tables.panicSince(service);
-      const found = newService(service, endpoints, this.#fleet.view, panicSince);
+      const found = newService(service, endpoints, this.#fleet.view, tables.head(service));
       this.#services.set(serviceKeyText(service), found);
       this.#tables.found(service, endpoints.length);
       this.post(service, {

@@ -1,4 +1,5 @@
 import { serviceKeyText, type KeySpace, type ServiceKey } from "#server/core/keys.ts";
+import type { FoundHead } from "#server/core/service.ts";
 import { decodeChunk, decodeHead } from "#server/core/table.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue } from "#server/ports/store.ts";
@@ -42,13 +43,13 @@ export class WatchedTables {
     return this.chunks(service).get(0)?.modRevision;
   }
 
-  /** Since when panic stands by the published table; undefined while it does not. */
-  panicSince(service: ServiceKey): number | undefined {
+  /** What is published of a service as a whole. */
+  head(service: ServiceKey): FoundHead {
     const head = this.chunks(service).get(0)?.value;
     try {
-      return head === undefined ? undefined : decodeHead(head).panicSince;
+      return head === undefined ? {} : decodeHead(head);
     } catch {
-      return undefined; // told where its endpoints are read
+      return {}; // told where its endpoints are read
     }
   }
 

@@ -213,6 +213,8 @@ export interface ServiceState {
   readonly intentsRevision: number;
   /** What a former leader published of instances that were registered when this one came; taken as each enters. */
   readonly restored: ReadonlyMap<string, Restored>;
+  /** Since when addresses under overrides are unregistered, as a former leader saw it; until all is taken over. */
+  readonly gone: ReadonlyMap<string, number>;
   /** Kept up with every change of an instance, so that no event counts them all. */
   readonly tally: Tally;
   /** Those that went, each for a reason, since the last table was published. */

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { isAnyDeparting } from "./departure.ts";
+import { newService } from "./service.ts";
+import { decodeHead } from "./table.ts";
 import { TableEncoder } from "./table-encoder.ts";
 import { drainIntent, probe, registered, Stepper } from "#test/support/core.ts";
 
@@ -192,4 +194,22 @@ test("while automation is paused an undrain is obeyed too: back on the first pas
   expect([s.instance(1).status, s.weights()[1]]).toEqual(["warming", 10]);
   s.down(T0 + 1002, 1).tick(T0 + 60_000);
   expect([s.instance(1).status, s.weights()[1]]).toEqual(["warming", 10]);
+});
+
+test("overrides of an address that went end an hour after it did, whoever leads by then", () => {
+  const s = new Stepper()
+    .fleet(T0, [1, 2, 3])
+    .drains(T0 + 1, ID, ["ci"])
+    .drains(T0 + 1, "10.0.0.1:9", ["ci"]);
+  s.do(T0 + 2, { kind: "unregistered", id: ID, because: "deregistered" });
+  const [head = Buffer.alloc(0)] = new TableEncoder().encode(s.state, s.policy, 1).chunks;
+  const next = new Stepper();
+  next.state = newService(s.state.key, [], undefined, decodeHead(head));
+  next.drains(T0 + 10, ID, ["ci"]).drains(T0 + 10, "10.0.0.1:9", ["ci"]);
+  next.do(T0 + 12, { kind: "taken-over", deregistered: new Set() }).tick(T0 + 3_600_001);
+  expect(next.effects.filter(({ kind }) => kind === "end-intents")).toEqual([]);
+  next.tick(T0 + 3_600_002);
+  expect(next.effects.filter(({ kind }) => kind === "end-intents")).toEqual([
+    { kind: "end-intents", id: ID, which: { kind: "orphaned" } },
+  ]);
 });

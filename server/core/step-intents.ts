@@ -66,7 +66,7 @@ function follow(
 ): void {
   const instance = change.get(id);
   if (instance === undefined) {
-    if (intents !== undefined) change.put(awaited(id, change.isTakenOut(id), at));
+    if (intents !== undefined) change.put(awaited(id, change, at));
     return;
   }
   if (intents === undefined && instance.registered === undefined) return change.remove(id);
@@ -90,10 +90,10 @@ function letIn(change: Change, instance: InstanceState, at: number, policy: Poli
 }
 
 /** An address that is not registered: the intent waits for it. */
-function awaited(id: string, isTakenOut: boolean, at: number): InstanceState {
+function awaited(id: string, change: Change, at: number): InstanceState {
   const { host, port } = parseHostPort(id) ?? { host: id, port: 0 };
-  const departure = isTakenOut ? ({ stage: "requested", requestedAt: at } as const) : undefined;
-  return { ...newcomer(id, host, port, at), departure };
+  const departure = change.isTakenOut(id) ? ({ stage: "requested", requestedAt: at } as const) : undefined;
+  return { ...newcomer(id, host, port, at), departure, unregisteredAt: change.state.gone.get(id) };
 }
 
 /** Of drains that must be renewed; one found, or new, counts as renewed now. */

@@ -48,7 +48,7 @@ export function onTakenOver(
   policy: Policy,
 ): Step {
   const change = new Change(state, at, policy);
-  change.service({ restored: new Map() });
+  change.service({ restored: new Map(), gone: new Map() });
   for (const each of state.restored.values()) {
     const { endpoint, state: restored } = each;
     if (change.get(endpoint.id)?.registered !== undefined) continue;

@@ -135,5 +135,14 @@ function valueOf({ ids }: Chunk, head: string, texts: ReadonlyMap<string, string
 function headOf(state: ServiceState, policy: Policy, chunks: number): string {
   const protection = protectionOf(state);
   const panicSince = state.panic?.since;
-  return JSON.stringify({ v: 1, chunks, protection, panicSince, policy: policy.client });
+  return JSON.stringify({ v: 1, chunks, protection, panicSince, gone: goneOf(state), policy: policy.client });
+}
+
+/** Only what overrides stand over is remembered once it is unregistered. */
+function goneOf({ instances, intents }: ServiceState): Record<string, number> | undefined {
+  const gone = [...intents.keys()].flatMap((id): [string, number][] => {
+    const at = instances.get(id)?.unregisteredAt;
+    return at === undefined ? [] : [[id, at]];
+  });
+  return gone.length === 0 ? undefined : Object.fromEntries(gone.toSorted(([a], [b]) => compareIds(a, b)));
 }

@@ -15,6 +15,8 @@ export interface StoredHead {
   readonly protection: Protection;
   /** Since when panic stands; absent while it does not. */
   readonly panicSince?: number;
+  /** Since when addresses are unregistered over which overrides stand, by id; absent where there are none. */
+  readonly gone?: Readonly<Record<string, number>>;
   readonly policy: ClientPolicy;
   readonly endpoints: readonly StoredEndpoint[];
 }

@@ -154,9 +154,9 @@ export class Player {
     for (const port of lost) this.registry.delete(idOf(port));
     const chunks = isBehind ? this.#published : this.#encode();
     const found = endpointsIn(chunks).map((endpoint) => RestoredEndpoint.parse(endpoint));
-    const panicSince = chunks[0] === undefined ? undefined : decodeHead(chunks[0]).panicSince;
+    const head = chunks[0] === undefined ? {} : decodeHead(chunks[0]);
     const { intents, intentsRevision, fleet } = this.state;
-    this.state = newService(ORDERS, found, fleet, panicSince);
+    this.state = newService(ORDERS, found, fleet, head);
     this.taken = [];
     this.begun = this.state;
     this.do({ kind: "intents", intents, revision: intentsRevision, because: { kind: "found" } });
