@@ -57,9 +57,12 @@ export function guardBreach(
   const known = believed
     .map(({ id }) => id)
     .filter((id) => table.some(({ endpoint }) => endpoint.id === id) && hasServed(id));
-  const all = new Set([...believed.map(({ id }) => id), ...table.map(({ endpoint }) => endpoint.id)]);
-  if (count(is, all) * 2 < all.size && count(is, known) < count(was, known))
-    return `guards: taking ${names} leaves ${count(is, all)} of ${all.size} of ${service.service} in`;
+  const ids = believed.map(({ id }) => id);
+  const all = [...new Set([...ids, ...table.map(({ endpoint }) => endpoint.id)])];
+  // One that has just gone may be in the table still: it is a breach where it is one either way.
+  const isBelowHalf = [ids, all].every((each) => count(is, each) * 2 < each.length);
+  if (isBelowHalf && count(is, known) < count(was, known))
+    return `guards: taking ${names} leaves ${count(is, all)} of ${all.length} of ${service.service} in`;
   return undefined;
 }
 
