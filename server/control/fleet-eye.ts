@@ -14,7 +14,7 @@ export interface Resumer {
 interface FleetEyeParts {
   readonly policy: () => FleetPolicy;
   /** Every service is to be told, before anything else happens. */
-  readonly onView: (view: FleetView, at: number) => void;
+  readonly onView: (view: FleetView) => void;
   readonly onTransitions: (transitions: readonly Transition[]) => void;
 }
 
@@ -82,7 +82,7 @@ export class FleetEye {
     if (view === told) return;
     this.#told = view;
     this.#parts.onTransitions(changesOf(told, view, at, resumer));
-    this.#parts.onView(view, at);
+    this.#parts.onView(view);
   }
 }
 

@@ -188,6 +188,9 @@ function healthCause(instance: InstanceState, policy: Policy): Cause {
   }
 }
 
+/** How many failed under a former leader is not known. */
+const COUNTS = ["checks fail", "the first check failed"];
+
 function failingCause(
   health: InstanceState["health"] & { kind: "unhealthy" },
   holdMs: number | undefined,
@@ -200,7 +203,7 @@ function failingCause(
       text: `checks pass again, but it went down ${downs} times of late: it must pass for ${holdMs} ms`,
       evidence: { holdMs, downs, until: health.passingSince + holdMs },
     };
-  const count = health.failed === 1 ? "the first check failed" : `${health.failed} checks in a row failed`;
+  const count = COUNTS[health.failed] ?? `${health.failed} checks in a row failed`;
   return {
     kind: "probe_failing",
     since: health.since,

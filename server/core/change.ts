@@ -4,7 +4,7 @@ import { causesOf } from "./causes.ts";
 import type { Effect, Step } from "./event.ts";
 import type { InstanceState, ServiceState } from "./model.ts";
 import { paceOf } from "./pace.ts";
-import { panicAfter, protectionOf } from "./panic.ts";
+import { panicAfter, panicHeld, protectionOf } from "./panic.ts";
 import { settle } from "./settle.ts";
 import { hasVeterans } from "./slow-start.ts";
 import { isPaused } from "./status.ts";
@@ -133,8 +133,10 @@ export class Change {
   /** Panic follows from the tally; while a new leader still takes over what it found, the tally is half a truth. */
   #guard(): void {
     const { tally, panic, restored } = this.#state;
-    if (restored.size > 0 || isPaused(this.#state, this.#policy)) return;
-    const now = panicAfter(panic, tally, this.#at, this.#policy.panic);
+    if (restored.size > 0) return;
+    const now = isPaused(this.#state, this.#policy)
+      ? panicHeld(panic, tally)
+      : panicAfter(panic, tally, this.#at, this.#policy.panic);
     if (now === panic) return;
     const before = protectionOf(this.#before);
     this.#state = { ...this.#state, panic: now };

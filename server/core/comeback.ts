@@ -61,7 +61,7 @@ function restoredHealth({ health: { kind, since } }: RestoredState): Health {
         since,
         passes: 0,
         passingSince: undefined,
-        failed: 1,
+        failed: 0,
         detail: "as found by the former leader",
       };
   }

@@ -35,6 +35,7 @@ export type Health =
       readonly passes: number;
       /** When the first of these passes came; undefined while it fails. */
       readonly passingSince: number | undefined;
+      /** How many in a row brought it down; 0: a former leader saw it. */
       readonly failed: number;
       readonly detail: string;
     };

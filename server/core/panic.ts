@@ -20,6 +20,11 @@ export function panicAfter(
   return { since: panic?.since ?? at, serving, proven };
 }
 
+/** As it was found, with who it is about counted once: while all else is held, it stands as it stood. */
+export function panicHeld(panic: Panic | undefined, { serving, proven }: Tally): Panic | undefined {
+  return panic?.proven === 0 && proven > 0 ? { since: panic.since, serving, proven } : panic;
+}
+
 /** What is published of a service's guard state. */
 export function protectionOf({ panic, tally }: Pick<ServiceState, "panic" | "tally">): Protection {
   if (panic !== undefined) return "panic";

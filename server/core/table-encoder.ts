@@ -65,11 +65,6 @@ export class TableEncoder {
       ids: () => [...texts.keys()],
     };
   }
-
-  /** The service is gone for good. */
-  forget(state: Pick<ServiceState, "key">): void {
-    this.#built.delete(serviceKeyText(state.key));
-  }
 }
 
 /** All of them where something over all of them changed. */
