@@ -21,15 +21,13 @@ const SECTIONS = [
 /** A service's policy: the defaults, overlaid by the namespace's patch, overlaid by the service's. */
 export function policyOf(namespace: PolicyPatch | undefined, service: PolicyPatch | undefined): Policy {
   if (namespace === undefined && service === undefined) return DEFAULT_POLICY;
-  const sections = SECTIONS.map((name) => [
+  const sections = SECTIONS.map((name): [string, object] => [
     name,
     overlay(DEFAULT_POLICY[name], namespace?.[name], service?.[name]),
   ]);
-  return {
-    ...DEFAULT_POLICY,
-    admission: service?.admission ?? namespace?.admission ?? DEFAULT_POLICY.admission,
-    ...Object.fromEntries(sections),
-  };
+  const admission = service?.admission ?? namespace?.admission ?? DEFAULT_POLICY.admission;
+  // Each section keeps its own type, which an object made of entries does not show.
+  return { ...DEFAULT_POLICY, admission, ...(Object.fromEntries(sections) as Partial<Policy>) };
 }
 
 /** Overlays fields that are present; an absent field is not an undefined one. */

@@ -100,7 +100,7 @@ test("and stays, marked abandoned, where it does not", () => {
   expect(s.effects.filter(({ kind }) => kind === "end-intents")).toEqual([]);
   expect(s.transitions.filter(({ kind }) => kind === "drain.abandoned")).toHaveLength(1);
   const encoder = new TableEncoder();
-  const table = (by: TableEncoder) => `${by.encode(s.state, s.policy, 1).chunks[0]}`;
+  const table = (by: TableEncoder) => by.encode(s.state, s.policy, 1).chunks[0]?.toString();
   expect(table(encoder)).toContain('"abandoned"');
   s.do(T0 + 33_000, { kind: "renewed", drain: "drain-ci" });
   expect(table(encoder)).not.toContain('"abandoned"');
@@ -144,7 +144,7 @@ test("while automation is paused wishes are obeyed and all else is only observed
     fleet: { doubt: undefined, isMassLoss: false, pause: undefined },
   }).tick(T0 + 61_001);
   expect(s.instance(9).status).toBe("warming");
-  expect(s.table().toSorted()).toEqual([3, 4, 9]);
+  expect(s.table()).toEqual([3, 4, 9]);
 });
 
 test("who is drained by everybody's reports is so once they say that nothing is in flight", () => {

@@ -48,8 +48,13 @@ test("while checks are doubted silence takes none of them, and a refused connect
   s.do(T0, { kind: "fleet", fleet: { doubt, isMassLoss: false, pause: undefined } });
   for (const port of [1, 2, 3]) s.vanished(T0 + 1000, port);
   for (let i = 1; i < 9; i++) s.probed(T0 + 1000 + i * 500, 1, false, { isUnanswered: true });
-  expect(s.table().toSorted()).toEqual(FIVE);
-  expect(s.probed(T0 + 9000, 2, false).table().toSorted()).toEqual([1, 3, 4, 5]);
+  expect(s.table()).toEqual(FIVE);
+  expect(
+    s
+      .probed(T0 + 9000, 2, false)
+      .table()
+      .toSorted(),
+  ).toEqual([1, 3, 4, 5]);
 });
 
 test("those that went one by one come back when they prove to be many", () => {
@@ -61,7 +66,7 @@ test("those that went one by one come back when they prove to be many", () => {
   s.vanished(T0 + 5000, 2)
     .tick(T0 + 6000)
     .vanished(T0 + 9000, 3);
-  expect(s.table().toSorted()).toEqual(FIVE);
+  expect(s.table()).toEqual(FIVE);
 });
 
 test("a rolling deploy is no mass loss: as many come as go", () => {
@@ -85,7 +90,7 @@ test("what vanished while nobody led is kept by a new leader too, and what was d
   next.state = newService(s.state.key, stored);
   next.do(T0 + 9000, { kind: "registered", registered: registered(5) });
   next.do(T0 + 9000, { kind: "taken-over", deregistered: new Set(["10.0.0.1:1"]) });
-  expect(next.table().toSorted()).toEqual([2, 3, 4, 5]);
+  expect(next.table()).toEqual([2, 3, 4, 5]);
   expect(next.instance(2)).toMatchObject({ marks: ["retained"], host: "10.0.0.1" });
   expect(next.effects).toContainEqual({ kind: "probe-now", id: "10.0.0.1:2" });
 });

@@ -123,7 +123,16 @@ export function createSchedule(deps: ScheduleDeps): Prober {
     if (running.again) beginExtra(group);
     const { ok, detail, degraded, isUnanswered, inFlight: calls } = outcome;
     const { startedAt } = running;
-    const result = { kind, ok, startedAt, latencyMs: durationMs, detail, degraded, isUnanswered, inFlight: calls };
+    const result = {
+      kind,
+      ok,
+      startedAt,
+      latencyMs: durationMs,
+      detail,
+      degraded,
+      isUnanswered,
+      inFlight: calls,
+    };
     // A listener may cancel or change any target; who joined after the probe began waits for the next.
     for (const member of [...group.members]) {
       if (members.get(member.key) !== member || member.since > running.sequence) continue;

@@ -36,7 +36,10 @@ describe("many changes of one service", () => {
     ];
     const done = await ok("changeService", `${S}/intents`, { reason, owner: "ann", changes: mixed });
     expect(done.instances).toMatchObject([
-      { instance: a, intents: { drains: [{ owner: "ann", reason }], weight: { weight: { kind: "percent", value: 50 } } } },
+      {
+        instance: a,
+        intents: { drains: [{ owner: "ann", reason }], weight: { weight: { kind: "percent", value: 50 } } },
+      },
       { instance: b, intents: { drains: [], maintenance: { owner: "ann" } } },
       { instance: c, intents: { circuit: { state: "closed" } } },
     ]);
@@ -46,7 +49,9 @@ describe("many changes of one service", () => {
       { instance: d, weight: 90 },
       { instance: a, weight: 10 },
     ];
-    expect((await refused("changeService", `${S}/intents`, { reason, changes: held })).message).toContain("held by ann");
+    expect((await refused("changeService", `${S}/intents`, { reason, changes: held })).message).toContain(
+      "held by ann",
+    );
     expect((await ok("listIntents", `${N}/intents?kind=weight`)).total).toBe(1);
 
     const undo = [
@@ -55,7 +60,9 @@ describe("many changes of one service", () => {
       { instance: c, circuit: "auto" as const },
     ];
     const undone = await ok("changeService", `${S}/intents`, { reason, owner: "ann", changes: undo });
-    expect(undone.instances.every(({ intents }) => intents.drains.length === 0 && !intents.maintenance)).toBe(true);
+    expect(undone.instances.every(({ intents }) => intents.drains.length === 0 && !intents.maintenance)).toBe(
+      true,
+    );
     expect((await ok("listIntents", `${N}/intents`)).total).toBe(0);
   });
 
@@ -68,7 +75,9 @@ describe("many changes of one service", () => {
       { instance: b, drain: true },
     ];
     // It is not back yet: what serves now counts too.
-    expect((await refused("changeService", `${S}/intents`, { reason, changes: swap })).message).toContain("minServing");
+    expect((await refused("changeService", `${S}/intents`, { reason, changes: swap })).message).toContain(
+      "minServing",
+    );
     const force = ["minServing" as const, "minCapacity" as const];
     const { forced } = await ok("changeService", `${S}/intents`, { reason, changes: swap, force });
     expect(forced.toSorted()).toEqual(["minCapacity", "minServing"]);
@@ -77,7 +86,12 @@ describe("many changes of one service", () => {
   test("what makes no sense is refused before anything is looked at", async () => {
     const S = `${N}/services/bulk`;
     const instance = "10.1.0.1:80";
-    for (const changes of [[], [{ instance }], [{ instance, drain: "yes" }], [{ instance: "x", drain: true }]])
+    for (const changes of [
+      [],
+      [{ instance }],
+      [{ instance, drain: "yes" }],
+      [{ instance: "x", drain: true }],
+    ])
       expect((await call("POST", `${S}/intents`, { reason, changes })).status).toBe(400);
     const none = { reason, changes: [{ instance, drain: true }], atomic: false };
     expect((await call("POST", `${S}/intents`, none)).status).toBe(400);
@@ -112,8 +126,14 @@ describe("a selection over services", () => {
 
     const again = await ok("changeNamespace", `${N}/intents`, body);
     expect(again.results[0]).toMatchObject({ outcome: "done", unchanged: [`${shared}:80`] });
-    const forced = await ok("changeNamespace", `${N}/intents`, { ...body, force: ["minServing", "minCapacity"] });
-    expect(forced.results[1]).toMatchObject({ outcome: "done", guards: [{ guard: "minServing" }, { guard: "minCapacity" }] });
+    const forced = await ok("changeNamespace", `${N}/intents`, {
+      ...body,
+      force: ["minServing", "minCapacity"],
+    });
+    expect(forced.results[1]).toMatchObject({
+      outcome: "done",
+      guards: [{ guard: "minServing" }, { guard: "minCapacity" }],
+    });
     const back = await ok("changeNamespace", `${N}/intents`, { ...body, drain: false });
     expect(back.results.map(({ outcome }) => outcome)).toEqual(["done", "done"]);
     expect([await drainedOf(large), await drainedOf(small)]).toEqual([[], []]);

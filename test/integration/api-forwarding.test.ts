@@ -52,7 +52,11 @@ describe("a follower", () => {
     });
     expect(seen.json.causes).toEqual((await ask(leader, "GET", ONE)).json.causes);
     expect(follower.control.state()).toBeUndefined();
-    const drained = await ask(follower, "POST", `${ONE}/drain`, { reason: "deploy", owner: "deploy-1", force });
+    const drained = await ask(follower, "POST", `${ONE}/drain`, {
+      reason: "deploy",
+      owner: "deploy-1",
+      force,
+    });
     expect(drained).toMatchObject({
       status: 202,
       json: { drain: { owner: "deploy-1", actor: "bootstrap" } },

@@ -295,7 +295,7 @@ test("many that deregister at once, by whichever replica, all go: none is taken 
     going.map((id, i) => (i % 2 === 0 ? control : other.control).registry.deregister(ORDERS, id)),
   );
   const told = (kind: string) =>
-    transitions.flatMap((each) => (each.kind === kind ? [each.instance] : [])).toSorted();
+    transitions.flatMap((each) => (each.kind === kind ? [each.instance ?? ""] : [])).toSorted();
   await eventually(() => told("instance.unregistered").length === 10);
   expect(told("instance.unregistered")).toEqual(going.toSorted());
   expect(told("instance.retained")).toEqual([]);

@@ -98,55 +98,72 @@ async function holds(leader: ApiServer, other: ApiServer, store: Store): Promise
   const S = await serve(service, IDS, (i) => ({ weight: WEIGHTS[i], ttlSeconds: 0 }));
   const versions = watchIntents(store);
   const seed = Date.now() % 2 ** 31;
-  const clients = [leader, other].map(({ url }) => createClient({ urls: [url], token: BOOTSTRAP, retryForMs: 30_000 }));
+  const clients = [leader, other].map(({ url }) =>
+    createClient({ urls: [url], token: BOOTSTRAP, retryForMs: 30_000 }),
+  );
   const told = await race(clients, seed);
   const context = `seed ${seed}, ${JSON.stringify(told)}`;
-  const standing = (await call("GET", "/v1/namespaces/default/intents?limit=1000")).json.items as { id: string }[];
+  const standing = (await call("GET", "/v1/namespaces/default/intents?limit=1000")).json.items as {
+    id: string;
+  }[];
   await eventually(() => {
     const last = versions.at(-1) ?? {};
     return Object.values(last).flatMap(({ drains }) => drains).length === standing.length;
   });
   expect(versions.length, context).toBeGreaterThan(10);
   for (const version of versions) expect(leftOf(version) / TOTAL, context).toBeGreaterThanOrEqual(0.5);
-  expect(Object.values(versions.at(-1) ?? {}).every(({ drains }) => drains.every((d) => d.forced === undefined))).toBe(true);
+  expect(
+    Object.values(versions.at(-1) ?? {}).every(({ drains }) => drains.every((d) => d.forced === undefined)),
+  ).toBe(true);
   // At the guard: whatever is not drained yet cannot be.
   const out = new Set(Object.keys(versions.at(-1) ?? {}));
   expect(out.size, context).toBeGreaterThan(0);
   for (const id of IDS) {
     if (out.has(id)) continue;
     const weight = WEIGHTS[IDS.indexOf(id)] ?? 0;
-    const { status } = await call("POST", `${S}/instances/${id}/drain`, { reason: "one more", owner: "last" });
+    const { status } = await call("POST", `${S}/instances/${id}/drain`, {
+      reason: "one more",
+      owner: "last",
+    });
     const isBelow = leftOf(versions.at(-1) ?? {}) - weight < TOTAL / 2;
     expect(status, `${context}: ${id}`).toBe(isBelow ? 409 : 202);
   }
 }
 
 describe(`${REQUESTS} racing drains over two replicas get to the guard, never below it`, () => {
-  test("embedded store", async () => {
-    const { store, remove } = await temporaryStore();
-    closers.push(remove, () => store.close());
-    const leader = await ApiServer.start({ id: "a", store });
-    closers.push(() => leader[Symbol.asyncDispose]());
-    await eventually(() => leader.control.role() === "leader");
-    const other = await ApiServer.start({ id: "b", store });
-    closers.push(() => other[Symbol.asyncDispose]());
-    await holds(leader, other, store);
-  }, PATIENCE);
+  test(
+    "embedded store",
+    async () => {
+      const { store, remove } = await temporaryStore();
+      closers.push(remove, () => store.close());
+      const leader = await ApiServer.start({ id: "a", store });
+      closers.push(() => leader[Symbol.asyncDispose]());
+      await eventually(() => leader.control.role() === "leader");
+      const other = await ApiServer.start({ id: "b", store });
+      closers.push(() => other[Symbol.asyncDispose]());
+      await holds(leader, other, store);
+    },
+    PATIENCE,
+  );
 
-  test("etcd", async () => {
-    const etcd = await Etcd.start();
-    closers.push(() => etcd.stop());
-    const open = async () => {
-      const store = await openEtcdStore({ endpoints: [etcd.endpoint], clock: realClock, log: keptLog() });
-      closers.push(() => store.close());
-      return store;
-    };
-    const store = await open();
-    const leader = await ApiServer.start({ id: "a", store });
-    closers.push(() => leader[Symbol.asyncDispose]());
-    await eventually(() => leader.control.role() === "leader");
-    const other = await ApiServer.start({ id: "b", store: await open() });
-    closers.push(() => other[Symbol.asyncDispose]());
-    await holds(leader, other, store);
-  }, PATIENCE);
+  test(
+    "etcd",
+    async () => {
+      const etcd = await Etcd.start();
+      closers.push(() => etcd.stop());
+      const open = async () => {
+        const store = await openEtcdStore({ endpoints: [etcd.endpoint], clock: realClock, log: keptLog() });
+        closers.push(() => store.close());
+        return store;
+      };
+      const store = await open();
+      const leader = await ApiServer.start({ id: "a", store });
+      closers.push(() => leader[Symbol.asyncDispose]());
+      await eventually(() => leader.control.role() === "leader");
+      const other = await ApiServer.start({ id: "b", store: await open() });
+      closers.push(() => other[Symbol.asyncDispose]());
+      await holds(leader, other, store);
+    },
+    PATIENCE,
+  );
 });

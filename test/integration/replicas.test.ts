@@ -34,7 +34,10 @@ test("a second replica follows, serves the same bytes, forwards what the leader 
   const params = { ...ORDERS, instance: instance.id };
   // The only instance: what takes it out goes past the guards.
   const force = ["minServing" as const, "minCapacity" as const];
-  const { drain } = await follower.client.drain({ params, body: { reason: "deploy", owner: "deploy-1", force } });
+  const { drain } = await follower.client.drain({
+    params,
+    body: { reason: "deploy", owner: "deploy-1", force },
+  });
   expect(drain.owner).toBe("deploy-1");
   await eventually(() => reader.weights("orders")[instance.id] === 0);
   await eventually(async () => (await follower.client.getDrain({ params })).drain.stage === "converged");

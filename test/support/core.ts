@@ -130,11 +130,12 @@ export class Stepper {
     return weights;
   }
 
-  /** Ports in the table. */
+  /** Ports in the table, from the lowest on. */
   table(): number[] {
-    return [...this.state.instances.values()].flatMap((instance) =>
+    const ports = [...this.state.instances.values()].flatMap((instance) =>
       endpointOf(instance, this.state, this.policy) === undefined ? [] : [instance.port],
     );
+    return ports.toSorted((a, b) => a - b);
   }
 
   instance(port: number) {
