@@ -6,7 +6,9 @@ const patient = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["{server,lib,components}/**/*.test.{ts,tsx}"], testTimeout: 30_000 } },
+      {
+        test: { name: "unit", include: ["{server,lib,components}/**/*.test.{ts,tsx}"], testTimeout: 30_000 },
+      },
       { test: { name: "guards", include: ["test/{guards,planted}/**/*.test.ts"] } },
       { test: { name: "contract", include: ["test/contract/**/*.test.ts"], ...patient } },
       { test: { name: "sim", include: ["test/sim/**/*.test.ts"], testTimeout: 600_000, maxWorkers: 2 } },
