@@ -174,7 +174,7 @@ describe("headgate drain", () => {
         return new Refused("internal", "cut");
       },
     });
-    const args = ["drain", ...INSTANCE, ...REASON, "--wait", "--timeout", "500ms"];
+    const args = ["drain", ...INSTANCE, ...REASON, "--wait", "--timeout", "3s"];
     const { code, stderr } = await headgate(args, commandEnv(server.url));
     expect(code).toBe(5);
     expect(stderr).toContain("The drain stands");
