@@ -257,9 +257,10 @@ export interface Panic {
 }
 
 export interface Turnover {
-  readonly vanished: readonly { readonly id: string; readonly at: number }[];
-  /** New to the service, and registered still. */
-  readonly arrived: readonly { readonly id: string; readonly at: number }[];
+  /** When each vanished. Those before the window are forgotten by and by. */
+  readonly vanished: SharedMap<number>;
+  /** When each came, of those that were new to the service and are registered still. */
+  readonly arrived: SharedMap<number>;
 }
 
 /** Told to every service when it changes. */

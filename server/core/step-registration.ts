@@ -117,7 +117,7 @@ function enter(
       : comeback(registered, restored, ghost, state.intents.get(id), at, policy);
   if (restored === undefined) {
     change.note("instance.registered", id, { text: describe(registered.registration) });
-    arrive(change, id, at, policy);
+    arrive(change, id, at);
   }
   change.put({ ...base, ...passively(base, registered, at, policy) });
   change.effect({ kind: "probe", id, isKnown: base.health.kind !== "unknown" });

@@ -32,7 +32,7 @@ export function onTick(
 /** Whether time alone may change the service, so that the others need no tick. */
 export function isTimed(state: ServiceState, policy: Policy): boolean {
   if (state.tally.timed > 0 || isTrafficTimed(state, policy)) return true;
-  return state.turnover.vanished.length > 0 || state.released.size > 0;
+  return state.turnover.vanished.size > 0 || state.released.size > 0;
 }
 
 function tickSlowStart(change: Change, at: number, policy: Policy): void {

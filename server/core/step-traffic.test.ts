@@ -226,6 +226,18 @@ describe("an open circuit", () => {
   });
 });
 
+test("a trial that nobody's reports can end any more ends by itself, by way of slow start", () => {
+  const s = say(service(4), START, { a: { 1: [0, 5] }, b: { 1: [0, 5] } });
+  s.tick(START + 30_000).do(START + 30_001, { kind: "published", revision: 9 });
+  expect(s.instance(1).status).toBe("trial");
+  const { maxOpenMs } = s.policy.circuit;
+  for (let at = START + 40_000; at < START + 30_000 + 2 * maxOpenMs; at += 10_000)
+    say(s, at, { a: { 2: [1, 0] } }, 9).tick(at);
+  expect(s.instance(1).status).toBe("trial"); // somebody reports: a call may come
+  s.tick(START + 60_000 + 2 * maxOpenMs);
+  expect([s.instance(1).status, s.instance(1).circuit.kind]).toEqual(["warming", "closed"]);
+});
+
 describe("latency moves weights", () => {
   const adaptive = { ...DEFAULT_POLICY.adaptive, mode: "latency" as const };
   const policy = { ...DEFAULT_POLICY, adaptive };

@@ -12,11 +12,19 @@ import {
 import { isShared } from "./circuit-share.ts";
 import { eject, forgive, readmit, tryAgain } from "./circuit-moves.ts";
 import type { Step } from "./event.ts";
-import type { ClientCalls, InstanceState, ServiceState } from "./model.ts";
+import type { Circuit, ClientCalls, InstanceState, ServiceState } from "./model.ts";
 import type { ClientReport, InstanceCalls } from "./report.ts";
 import { type ProbeLatencies, tickLatency } from "./step-latency.ts";
 import { judgeClients } from "./step-suspects.ts";
-import { bucketOf, callsByInstance, callsOn, streakOf, totalOn, type Traffic } from "./traffic.ts";
+import {
+  isReported,
+  bucketOf,
+  callsByInstance,
+  callsOn,
+  streakOf,
+  totalOn,
+  type Traffic,
+} from "./traffic.ts";
 import { withReports } from "./traffic-reports.ts";
 
 /** Up to so many clients one instance is looked at whenever a failure of it is reported; else all, once a bucket. */
@@ -85,6 +93,8 @@ export function tickTraffic(
       const { circuit } = instance;
       if (circuit.kind === "open" && at >= circuit.until)
         tryAgain(change, instance, at, { text: "on trial: its time out is over" });
+      else if (isTrialVain(circuit, change.state.traffic, at, policy.circuit))
+        readmit(change, instance, at, { text: "nobody reports calls any more, so its trial can never end" });
       hasRefused ||= circuit.kind === "closed" && circuit.refused !== undefined;
     }
     if (hasRefused) compareAll(change, at, policy.circuit);
@@ -92,6 +102,11 @@ export function tickTraffic(
   if (change.state.traffic.suspects.size > 0)
     judgeClients(change, change.state.traffic.suspects.keys(), at, policy.circuit);
   tickLatency(change, at, policy.adaptive, probeLatencies);
+}
+
+/** Its clients stopped reporting: on trial for ever, it would take its small share for ever. */
+function isTrialVain(circuit: Circuit, traffic: Traffic, at: number, { maxOpenMs }: CircuitPolicy): boolean {
+  return circuit.kind === "half-open" && at - circuit.since >= maxOpenMs && !isReported(traffic, at);
 }
 
 /** Whether time alone may change something here, beside what the tally counts of each instance. */

@@ -2,73 +2,76 @@ import type { Policy } from "#lib/contract/policy.ts";
 import type { Change } from "./change.ts";
 import type { InstanceState, ServiceState, Turnover, Vanished } from "./model.ts";
 import type { ProbeResult } from "./probe.ts";
+import { SharedMap } from "./shared-map.ts";
 import { isPaused, isWished, mayServe } from "./status.ts";
 
-export const NO_TURNOVER: Turnover = { vanished: [], arrived: [] };
+export const NO_TURNOVER: Turnover = { vanished: SharedMap.empty(), arrived: SharedMap.empty() };
 
 /** A registration vanished: what is kept of it until its own checks, or others that vanish too, decide. */
 export function vanish(change: Change, instance: InstanceState, at: number, policy: Policy): void {
   const { windowMs, mode } = policy.preserve;
-  const turnover = recent(change.state.turnover, at, windowMs);
-  const isOther = ({ id }: { readonly id: string }) => id !== instance.id;
-  change.service({
-    turnover: {
-      vanished: [...turnover.vanished.filter(isOther), { id: instance.id, at }],
-      arrived: turnover.arrived.filter(isOther),
-    },
-  });
+  const { id } = instance;
+  // Once something vanished each tick forgets what is past; before, nothing need have.
+  const isFirst = change.state.turnover.vanished.size === 0;
+  const { vanished, arrived } = isFirst ? recent(change.state.turnover, at, windowMs) : change.state.turnover;
+  const wasMany = isMassLoss(change.state, policy);
+  change.service({ turnover: { vanished: vanished.with([[id, at]]), arrived: without(arrived, id) } });
   const isHeld = isPaused(change.state, policy);
   if (!isHeld && (mode === "off" || !passes(instance.health)))
     return unregister(change, instance, at, "its registration ended");
   change.put({ ...instance, vanished: { kind: "settling", since: at, failures: 0 } });
-  change.effect({ kind: "probe-now", id: instance.id });
-  retainIfMany(change, at, policy);
+  change.effect({ kind: "probe-now", id });
+  // The others of a mass loss are kept already.
+  if (wasMany && isMassLoss(change.state, policy)) retain(change, id, at, policy, MANY);
+  else retainIfMany(change, at, policy);
 }
 
 /** One that registered for the first time: as many as vanish may just have been replaced. */
-export function arrive(change: Change, id: string, at: number, policy: Policy): void {
-  const turnover = recent(change.state.turnover, at, policy.preserve.windowMs);
-  change.service({ turnover: { ...turnover, arrived: [...turnover.arrived, { id, at }] } });
+export function arrive(change: Change, id: string, at: number): void {
+  const { turnover } = change.state;
+  change.service({ turnover: { ...turnover, arrived: turnover.arrived.with([[id, at]]) } });
 }
 
 /** Registered again: it did not go. */
 export function returned(change: Change, id: string): void {
   const { turnover } = change.state;
-  const vanished = turnover.vanished.filter((each) => each.id !== id);
-  if (vanished.length !== turnover.vanished.length) change.service({ turnover: { ...turnover, vanished } });
+  const vanished = without(turnover.vanished, id);
+  if (vanished !== turnover.vanished) change.service({ turnover: { ...turnover, vanished } });
 }
+
+const MANY = "kept: its registration vanished with many others, and its own checks pass";
+const LAST = "kept: its registration vanished, none else would serve, and its own checks pass";
 
 /**
  * Many at once are no proof that they are gone, nor are the last that serve: each stays while its own checks pass.
  * So no loss of registrations alone empties a table. decisions.md §7.
  */
 export function retainIfMany(change: Change, at: number, policy: Policy): void {
-  const isMany = isMassLoss(change.state, at, policy);
+  const isMany = isMassLoss(change.state, policy);
   if (!isMany && !leavesNone(change.instances.values())) return;
-  for (const instance of change.instances.values()) {
-    const { vanished } = instance;
-    if (vanished === undefined || vanished.kind === "retained" || vanished.failures > 0) continue;
-    const until = at + policy.preserve.maxMs;
-    change.put({ ...instance, vanished: { kind: "retained", since: vanished.since, until, failures: 0 } });
-    change.note("instance.retained", instance.id, {
-      text: isMany
-        ? "kept: its registration vanished with many others, and its own checks pass"
-        : "kept: its registration vanished, none else would serve, and its own checks pass",
-      evidence: { until },
-    });
-  }
+  for (const { id, vanished } of change.instances.values())
+    if (vanished !== undefined) retain(change, id, at, policy, isMany ? MANY : LAST);
+}
+
+function retain(change: Change, id: string, at: number, policy: Policy, text: string): void {
+  const instance = change.get(id);
+  const vanished = instance?.vanished;
+  if (instance === undefined || vanished === undefined) return;
+  if (vanished.kind === "retained" || vanished.failures > 0) return;
+  const until = at + policy.preserve.maxMs;
+  change.put({ ...instance, vanished: { kind: "retained", since: vanished.since, until, failures: 0 } });
+  change.note("instance.retained", id, { text, evidence: { until } });
 }
 
 export function isMassLoss(
   { turnover, tally, fleet }: Pick<ServiceState, "turnover" | "tally" | "fleet">,
-  at: number,
   { preserve }: Policy,
 ): boolean {
-  const { vanished, arrived } = recent(turnover, at, preserve.windowMs);
-  const lost = vanished.length - arrived.length;
+  const gone = turnover.vanished.size;
+  const lost = gone - turnover.arrived.size;
   if (fleet.isMassLoss) return lost > 0;
   // Those that failed their checks, or were let go, are registered no more; they were part of the whole.
-  const whole = Math.max(tally.registered, vanished.length);
+  const whole = Math.max(tally.registered, gone);
   return lost >= preserve.minCount && lost >= preserve.ratio * whole;
 }
 
@@ -125,8 +128,8 @@ export function unregister(change: Change, instance: InstanceState, at: number, 
   change.note("instance.unregistered", id, { text });
   change.effect({ kind: "stop-probe", id });
   const { turnover } = change.state;
-  const arrived = turnover.arrived.filter((each) => each.id !== id);
-  if (arrived.length !== turnover.arrived.length) change.service({ turnover: { ...turnover, arrived } });
+  const arrived = without(turnover.arrived, id);
+  if (arrived !== turnover.arrived) change.service({ turnover: { ...turnover, arrived } });
   if (!change.state.intents.has(id)) return change.remove(id);
   change.put({
     ...instance,
@@ -142,8 +145,17 @@ export function unregister(change: Change, instance: InstanceState, at: number, 
 }
 
 function recent(turnover: Turnover, at: number, windowMs: number): Turnover {
-  const vanished = turnover.vanished.filter((each) => at - each.at < windowMs);
-  const arrived = turnover.arrived.filter((each) => at - each.at < windowMs);
-  const isSame = vanished.length === turnover.vanished.length && arrived.length === turnover.arrived.length;
+  const vanished = within(turnover.vanished, at, windowMs);
+  const arrived = within(turnover.arrived, at, windowMs);
+  const isSame = vanished === turnover.vanished && arrived === turnover.arrived;
   return isSame ? turnover : { vanished, arrived };
+}
+
+function within(times: SharedMap<number>, at: number, windowMs: number): SharedMap<number> {
+  const past = [...times].filter(([, time]) => at - time >= windowMs);
+  return past.length === 0 ? times : times.with(past.map(([id]) => [id, undefined]));
+}
+
+function without(times: SharedMap<number>, id: string): SharedMap<number> {
+  return times.has(id) ? times.with([[id, undefined]]) : times;
 }

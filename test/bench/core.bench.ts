@@ -104,6 +104,18 @@ for (const size of [20, 100, 1000]) {
   );
 }
 
+for (const size of [1000, 4000]) {
+  const whole = fill(size, `lost-${size}`);
+  const later = START + 3_600_000;
+  let state = whole;
+  const vanish = (i: number) => {
+    if (i % size === 0) state = whole;
+    const event = { kind: "unregistered", id: instance(1 + (i % size)), because: "vanished" } as const;
+    state = step(state, event, later, DEFAULT_POLICY).state;
+  };
+  tell(`a registration that vanishes with all others, ${size} instances`, cost(size, vanish), "CPU µs", 50);
+}
+
 const watch = new FleetWatch();
 const key = { namespace: "default", service: "s" };
 tell(

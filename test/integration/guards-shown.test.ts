@@ -83,7 +83,7 @@ test("kept registrations are told with their number and their time, and listed; 
   // The window in which others vanished is part of what tells one of many from one alone.
   await eventually(
     () =>
-      server.control.state()?.service({ namespace: "default", service: "cart" })?.turnover.vanished.length ===
+      server.control.state()?.service({ namespace: "default", service: "cart" })?.turnover.vanished.size ===
       0,
     { withinMs: 20_000 },
   );

@@ -136,7 +136,7 @@ async function takeDown(sim: Simulation): Promise<void> {
       intents: intents.size,
       restored: restored.size,
       renewals: renewals.size,
-      vanished: turnover.vanished.length,
+      vanished: turnover.vanished.size,
       ...tally,
     };
     if (Object.values(left).some((count) => count !== 0))
