@@ -2,9 +2,11 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import { z } from "zod";
 import type { KeySpace } from "#server/core/keys.ts";
 import type { FleetView } from "#server/core/model.ts";
+import type { Clock } from "#server/ports/clock.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue, Store } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
+import { AppliedHere, notAppliedYet } from "./applied-here.ts";
 import { Book } from "./book.ts";
 import type { Leading } from "./commander.ts";
 import { noLeader, requireFence } from "./fence.ts";
@@ -26,6 +28,7 @@ type Entry = { readonly modRevision: number; readonly pause: Pause };
 const TRIES = 5;
 
 interface AutomationDeskParts {
+  readonly clock: Pick<Clock, "after">;
   readonly store: Store;
   readonly keys: KeySpace;
   readonly log: Log;
@@ -37,12 +40,14 @@ interface AutomationDeskParts {
 /** An operator's switch over all services: the key stands while automation is paused. */
 export class AutomationDesk {
   readonly #parts: AutomationDeskParts;
+  readonly #applied: AppliedHere;
   readonly #book: Book<Entry>;
   /** Who lets it go on, while that is being written: what is deleted does not tell. */
   #resumer: Resumer | undefined;
 
   constructor(parts: AutomationDeskParts) {
     this.#parts = parts;
+    this.#applied = new AppliedHere(parts);
     this.#book = new Book(
       (entry) => this.#read(entry),
       () => this.#parts.leading()?.term.pause(this.pause, this.#resumer),
@@ -62,6 +67,7 @@ export class AutomationDesk {
     for (let attempt = 1; attempt <= TRIES; attempt++) {
       const lead = this.#parts.leading();
       if (lead === undefined) throw noLeader();
+      this.#applied.require(this.#parts.keys.automation, lead.term);
       if (isPaused === (this.pause !== undefined)) return;
       if (await this.#write(lead, isPaused, { actor, reason })) return;
     }
@@ -70,26 +76,29 @@ export class AutomationDesk {
 
   /** Answers whether it is written; not where somebody else was at the switch meanwhile. */
   async #write({ term, fence }: Leading, isPaused: boolean, by: Resumer): Promise<boolean> {
-    const { store, keys, reached } = this.#parts;
+    const { store, keys } = this.#parts;
     const key = keys.automation;
     const value = Buffer.from(JSON.stringify({ v: 1, since: term.now(), ...by }));
     const stands = standsAt(key, this.#book.get(key)?.modRevision ?? 0);
     this.#resumer = isPaused ? undefined : by;
+    let isApplied = true;
     try {
       return await translate(async () => {
         const write = isPaused ? ({ kind: "put", key, value } as const) : ({ kind: "delete", key } as const);
         const { succeeded, revision } = await store.txn([...fence, stands], [write]);
         if (succeeded) {
-          await reached(revision);
+          isApplied = await this.#applied.written(key, term, revision);
+          if (!isApplied) throw notAppliedYet();
           return true;
         }
         await requireFence(this.#parts, fence);
         const entry = await store.get(key);
-        if (entry !== undefined) await reached(entry.modRevision);
+        if (entry !== undefined) await this.#applied.seen(entry.modRevision);
         return false;
       });
     } finally {
-      this.#resumer = undefined;
+      // The watch that brings it late still asks who it was.
+      if (isApplied) this.#resumer = undefined;
     }
   }
 

@@ -10,6 +10,7 @@ import type { Command, CommandResult, WishCommand } from "#server/ports/commands
 import type { Clock } from "#server/ports/clock.ts";
 import type { PolicyOwner } from "#server/ports/policies.ts";
 import { type Compare, type Store, StoreUnavailable } from "#server/ports/store.ts";
+import { AppliedHere, COMMIT_MS, notAppliedYet } from "./applied-here.ts";
 import { applyCommand, type Outcome } from "./commands.ts";
 import { guardBroken, guardForced } from "./guard-events.ts";
 import type { EventLog } from "./event-log.ts";
@@ -28,8 +29,6 @@ export interface Leading {
   readonly fence: readonly Compare[];
 }
 
-/** A store that has not taken a write after this long is taken to be away. */
-const COMMIT_MS = 5000;
 /** A change that met another in the store is looked at again this often, with growing pauses. */
 const TRIES = 10;
 const PAUSE_MS = 5;
@@ -65,12 +64,14 @@ interface CommanderParts {
 export class Commander {
   readonly #parts: CommanderParts;
   readonly #turns = new Turns();
+  readonly #applied: AppliedHere;
   /** What is being written of each service, and why: the watch brings it back without that. Kept while nobody knows. */
   readonly #writing = new Map<string, { readonly intents: IntentMap; readonly because: IntentsBecause }>();
   readonly #ending = new Set<string>();
 
   constructor(parts: CommanderParts) {
     this.#parts = parts;
+    this.#applied = new AppliedHere(parts);
   }
 
   /** Why these are a service's intents now. Written past Headgate, they were the store's. */
@@ -96,6 +97,7 @@ export class Commander {
       const leading = this.#parts.leading();
       if (leading === undefined) throw noLeader();
       const { term } = leading;
+      this.#applied.require(serviceKeyText(service), term);
       const state = term.service(service);
       if (state === undefined) throw unknownService(service);
       const unreadable = term.unreadableIntents(service);
@@ -189,14 +191,14 @@ export class Commander {
 
   /** Until this replica has seen what the store says of the service now. */
   async #catchUp(service: ServiceKey, judgedBy: readonly Compare[], attempt: number): Promise<void> {
-    const { store, keys, reached, clock } = this.#parts;
+    const { store, keys, clock } = this.#parts;
     await translate(async () => {
       for (const key of [keys.intents(service), ...judgedBy.map((compare) => compare.key)]) {
         const entry = await store.get(key);
         const decoded = entry?.key === keys.intents(service) ? decodeIntents(entry.value) : undefined;
         if (entry !== undefined && decoded?.kind === "unreadable")
           throw refuseUnreadable(service, { ...decoded, key: entry.key, lastGood: undefined });
-        if (entry !== undefined) await reached(entry.modRevision);
+        if (entry !== undefined) await this.#applied.seen(entry.modRevision);
       }
     });
     // A deletion has no revision to wait for.
@@ -211,13 +213,14 @@ export class Commander {
     because: IntentsBecause,
     { compares = [], beside = [] }: WriteOptions = {},
   ): Promise<boolean> {
-    const { store, keys, reached, events, onTransitions } = this.#parts;
+    const { store, keys, events, onTransitions } = this.#parts;
     const { key: service, intentsRevision } = state;
     const unreadable = term.unreadableIntents(service);
     if (unreadable !== undefined) throw refuseUnreadable(service, unreadable);
     const key = keys.intents(service);
     const own = standsAt(key, intentsRevision);
     const text = serviceKeyText(service);
+    this.#applied.require(text, term);
     const put = { kind: "put", key, value: encodeIntents(intents) } as const;
     this.#writing.set(text, { intents, because });
     let isKnown = true;
@@ -228,16 +231,17 @@ export class Commander {
       );
       if (!succeeded) await translate(() => requireFence(this.#parts, fence));
       else {
-        await translate(() => reached(revision));
+        isKnown = await translate(() => this.#applied.written(text, term, revision));
         onTransitions(beside);
+        if (!isKnown) throw notAppliedYet();
       }
       return succeeded;
     } catch (error) {
-      isKnown = !(error instanceof HeadgateError && isUnknownOutcome(error.cause));
+      if (error instanceof HeadgateError && isUnknownOutcome(error.cause)) isKnown = false;
       throw error;
     } finally {
       if (isKnown) this.#writing.delete(text);
-      told.settle();
+      told.settle(isKnown);
     }
   }
 }

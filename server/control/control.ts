@@ -124,6 +124,7 @@ export class HeadgateControl implements Control {
     this.#changes = new ServiceChanges(keys, () => this.now());
     const leadership = {
       store,
+      clock,
       keys,
       leading: () => (this.#candidacy.isLeading ? this.#leadership.standing : undefined),
       reached: (revision: number) => this.#mirror.reached(revision),
@@ -133,7 +134,6 @@ export class HeadgateControl implements Control {
     this.#commander = new Commander({
       ...leadership,
       policyRevision: (owner) => this.#policyDesk.policies.revision(owner),
-      clock,
       events,
       onTransitions,
     });

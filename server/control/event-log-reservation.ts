@@ -101,11 +101,11 @@ export class Reservation {
     }
   }
 
-  /** To be called once, when the transaction is over and, if it succeeded, applied. */
-  settle(): void {
+  /** To be called once, when the transaction is over. One that succeeded and is not applied yet is told all the same. */
+  settle(isApplied = true): void {
     const { order, expected } = this.#parts;
     if (this.#slot !== undefined) order.close(this.#slot, this.#outcome === "happened");
     if (this.#outcome === "unknown") expected.late(this.#events);
-    else expected.drop(this.#events);
+    else if (this.#outcome === "refused" || isApplied) expected.drop(this.#events);
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { KeySpace } from "#server/core/keys.ts";
 import type { Store } from "#server/ports/store.ts";
+import { FakeClock } from "#test/support/fake-clock.ts";
 import { keptLog } from "#test/support/kept-log.ts";
 import type { Leading } from "./commander.ts";
 import { Policies } from "./policies.ts";
@@ -26,6 +27,7 @@ test.each([
     },
   };
   const writer = new PolicyWriter({
+    clock: new FakeClock(),
     store: refusing as Store,
     keys,
     policies: new Policies(keys, keptLog(), () => {}),

@@ -3,9 +3,11 @@ import type { PolicyVersion } from "#lib/contract/policy-api.ts";
 import type { PolicyPatch } from "#lib/contract/policy.ts";
 import type { Transition } from "#lib/contract/events.ts";
 import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
+import type { Clock } from "#server/ports/clock.ts";
 import { encodePatch, isSamePatch, MAX_POLICY_BYTES, plainPatch } from "#server/core/policy-patch.ts";
 import { type PolicyCommand, type PolicyRecord, policyTag } from "#server/ports/policies.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
+import { AppliedHere, notAppliedYet } from "./applied-here.ts";
 import type { Leading } from "./commander.ts";
 import type { EventLog } from "./event-log.ts";
 import { noLeader, requireFence } from "./fence.ts";
@@ -20,6 +22,7 @@ import type { Term } from "./term.ts";
 import { Turns } from "./turns.ts";
 
 export interface PolicyWriterParts {
+  readonly clock: Pick<Clock, "after">;
   readonly store: Store;
   readonly keys: KeySpace;
   readonly policies: Policies;
@@ -47,9 +50,11 @@ const MAX_COMPARED = 50;
 export class PolicyWriter {
   readonly #parts: PolicyWriterParts;
   readonly #turns = new Turns();
+  readonly #applied: AppliedHere;
 
   constructor(parts: PolicyWriterParts) {
     this.#parts = parts;
+    this.#applied = new AppliedHere(parts);
   }
 
   /** Resolves when the policy is written and applied here, at once when it stands already. */
@@ -71,6 +76,7 @@ export class PolicyWriter {
     const { policies, leading: whether } = this.#parts;
     const leading = whether();
     if (leading === undefined) throw noLeader();
+    this.#applied.require(command.owner.namespace, leading.term);
     const record = policies.record(command.owner);
     this.#requireMatch(command.ifMatch, record);
     const patch =
@@ -114,7 +120,7 @@ export class PolicyWriter {
     patch: PolicyPatch,
     { losing, broken }: PolicyEffect,
   ): Promise<boolean> {
-    const { store, keys, policies, reached, events, onTransitions } = this.#parts;
+    const { store, keys, policies, events, onTransitions } = this.#parts;
     const { namespace, service } = command.owner;
     const key = keys.policy(namespace, service);
     const historyKey = keys.policyHistory(namespace, service);
@@ -131,18 +137,20 @@ export class PolicyWriter {
     ] as const;
     const beside = policyForced(command, broken, at);
     const told = events.reserve([...this.#toldOf(record, patch, versions, at), ...beside]);
+    let isApplied = true;
     try {
       const { succeeded, revision } = await translate(() =>
         told.carry((more) => store.txn([...fence, ...compares], [...puts, ...more])),
       );
       if (!succeeded) await this.#catchUp(fence, compares);
       else {
-        await translate(() => reached(revision));
+        isApplied = await translate(() => this.#applied.written(namespace, term, revision));
         onTransitions(beside);
+        if (!isApplied) throw notAppliedYet();
       }
       return succeeded;
     } finally {
-      told.settle();
+      told.settle(isApplied);
     }
   }
 
@@ -174,12 +182,12 @@ export class PolicyWriter {
 
   /** Until this replica has seen what did not hold. */
   async #catchUp(fence: readonly Compare[], compares: readonly Compare[]): Promise<void> {
-    const { store, reached } = this.#parts;
+    const { store } = this.#parts;
     await translate(async () => {
       await requireFence(this.#parts, fence);
       for (const { key } of compares) {
         const entry = await store.get(key);
-        if (entry !== undefined) await reached(entry.modRevision);
+        if (entry !== undefined) await this.#applied.seen(entry.modRevision);
       }
     });
   }
