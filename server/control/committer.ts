@@ -61,6 +61,8 @@ export class Committer {
   #isClosed = false;
   /** After a refusal, services go one by one until the culprit is found. */
   #isIsolating = false;
+  /** Services that failed here when looked at last, and why: told once for each reason. */
+  readonly #failing = new Map<string, string>();
   #wake: (() => void) | undefined;
 
   constructor(parts: CommitterParts & CommitterHooks) {
@@ -82,9 +84,14 @@ export class Committer {
   async #run(): Promise<void> {
     this.#isRunning = true;
     await Promise.resolve(); // the rest of this turn's events belong to the same transaction
-    while (this.#dirty.size > 0 && !this.#isClosed) await this.#commitSome();
-    this.#isIsolating = false;
-    this.#isRunning = false;
+    try {
+      while (this.#dirty.size > 0 && !this.#isClosed) await this.#commitSome();
+    } catch (error) {
+      this.#parts.log.error({ err: error }, "writing tables failed; going on at the next change");
+    } finally {
+      this.#isIsolating = false;
+      this.#isRunning = false;
+    }
   }
 
   async #commitSome(): Promise<void> {
@@ -113,7 +120,7 @@ export class Committer {
     let operations = 0;
     let bytes = 0;
     for (const [text, service] of this.#dirty) {
-      const write = this.#diff(service);
+      const write = this.#tryDiff(text, service);
       const isFull =
         this.#isIsolating ||
         operations + (write?.operations.length ?? 0) > MAX_OPERATIONS ||
@@ -126,6 +133,21 @@ export class Committer {
       bytes += write.bytes;
     }
     return writes;
+  }
+
+  /** One whose table cannot be made must not hold up the others: it waits for its next change. */
+  #tryDiff(text: string, service: ServiceKey): Write | undefined {
+    try {
+      const write = this.#diff(service);
+      this.#failing.delete(text);
+      return write;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.#failing.get(text) !== reason)
+        this.#parts.log.error({ ...service, err: error }, "a table cannot be written; going on without it");
+      this.#failing.set(text, reason);
+      return undefined;
+    }
   }
 
   #diff(service: ServiceKey): Write | undefined {
