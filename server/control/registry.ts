@@ -122,13 +122,16 @@ export class StoreRegistry implements Registry {
     const deletes = [...announced].map((key): Operation => ({ kind: "delete", key }));
     const standing = await this.#standing(service, id);
     const key = keys.deregistered(service);
+    // Whichever of them is seen to go last, and whichever a next leader finds in the table, it went on purpose.
+    const revisions = new Set(
+      [...announced].flatMap((each) => registrations.byKey(each)?.createRevision ?? []),
+    );
+    if (standing !== undefined) revisions.add(standing.createRevision);
     let told = deregistrations.of(service);
     for (let isDone = false; !isDone;) {
       const telling: Operation[] =
-        standing === undefined
-          ? []
-          : [{ kind: "put", key, value: tellingOf(told, id, standing.createRevision) }];
-      const unchanged = standing === undefined ? [] : [standsAt(key, told.modRevision)];
+        revisions.size === 0 ? [] : [{ kind: "put", key, value: tellingOf(told, id, [...revisions]) }];
+      const unchanged = revisions.size === 0 ? [] : [standsAt(key, told.modRevision)];
       isDone = (await store.txn(unchanged, [...telling, ...deletes])).succeeded;
       if (!isDone) told = readDeregistrations(await store.get(key));
     }
