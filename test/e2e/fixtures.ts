@@ -1,5 +1,6 @@
 import { type BrowserContext, expect, type Page, test as base } from "@playwright/test";
 import type { Client } from "#lib/api/client.ts";
+import type { PolicyPatch } from "#lib/contract/policy.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { provoke, sampleServices, instancesOf, untilAllServe } from "#test/support/sample-fleet.ts";
 import { ServerProcess, TOKEN } from "#test/support/server-process.ts";
@@ -105,5 +106,19 @@ export async function restore(client: Client): Promise<void> {
         await client.putCircuit({ params, body: { state: "auto", reason: "the test is over" } });
     }
   }
+  await putDefaultPolicy(client, RECOVERS_AT_ONCE);
   await untilAllServe(client);
+  await putDefaultPolicy(client, {});
+}
+
+/** Slow start, trials and thresholds are not what the next test is about. */
+const RECOVERS_AT_ONCE: PolicyPatch = {
+  check: { intervalMs: 500, unhealthyIntervalMs: 500, timeoutMs: 400, healthyThreshold: 1 },
+  slowStart: { windowMs: 0 },
+  circuit: { mode: "off" },
+};
+
+async function putDefaultPolicy(client: Client, policy: PolicyPatch): Promise<void> {
+  const body = { policy, reason: "a test is over" };
+  await client.putDefaultPolicy({ params: { ns: "default" }, body, ifMatch: "*" });
 }
