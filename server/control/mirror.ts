@@ -49,6 +49,7 @@ export class Mirror {
   /** Counts listings: one that was overtaken by another says nothing any more. */
   #listing = 0;
   #cancelRetry: (() => void) | undefined;
+  #cancelCheck: (() => void) | undefined;
 
   constructor(parts: MirrorParts) {
     this.#parts = parts;
@@ -85,16 +86,18 @@ export class Mirror {
 
   /** Looks whether the store is the one that is followed, after something that makes it doubtful. */
   async check(): Promise<void> {
-    const { store, keys, log, history } = this.#parts;
-    if (this.#watch === undefined) return; // it is being looked at
+    const { store, keys, clock, log, history } = this.#parts;
+    if (this.#isClosed || this.#watch === undefined) return; // it is being looked at
     try {
       const listing = await listAll(store, keys);
       if (this.#isClosed || this.#watch === undefined) return;
       if (history.isOurs(listing)) history.trust();
       else await this.relist();
     } catch (error) {
-      // The watch asks too, once it is attached again.
       log.debug({ err: error }, "the store cannot be looked at yet");
+      // A watch that is attached asks no more: in doubt for good, nothing would be decided again.
+      this.#cancelCheck?.();
+      if (!history.isTrusted) this.#cancelCheck = clock.after(RETRY_MS, () => void this.check());
     }
   }
 
@@ -111,6 +114,7 @@ export class Mirror {
     this.#isClosed = true;
     this.#listing++;
     this.#cancelRetry?.();
+    this.#cancelCheck?.();
     this.#lookout.close();
     this.#watch?.close();
     this.#rejectWaiters("this replica is stopping");
