@@ -26,7 +26,8 @@ test("an instance that fails its checks is told within seconds, and gone from th
   // Set on the page itself: a reload would lose it.
   await page.evaluate(() => document.body.setAttribute("data-not-reloaded", "yes"));
 
-  await provoke(sick.id, "fail");
+  // Its calls succeed: no circuit keeps it out longer than its checks do.
+  await provoke(sick.id, "fail-checks");
   await expect(headline).toContainText("orders: 1 of 3 unhealthy since", probed);
   await expect(headline).toContainText("503");
   const trouble = page.getByRole("region", { name: "What is wrong" });
@@ -35,7 +36,8 @@ test("an instance that fails its checks is told within seconds, and gone from th
   await expectAccessibleInBothThemes(page);
 
   await provoke(sick.id, "well");
-  await expect(headline).toHaveText(/^All 15/, probed);
+  // Two checks, and half a minute of slow start.
+  await expect(headline).toHaveText(/^All 15/, { timeout: 75_000 });
   await expect(trouble).toHaveCount(0);
   await expect(page.locator("body")).toHaveAttribute("data-not-reloaded", "yes");
 });
