@@ -50,6 +50,7 @@ function world() {
       asked.resolve();
       await applied.promise;
     },
+    applied: () => 0,
     tableRevision: () => 1,
     policyRevision: () => 0,
     epoch: () => "51000001",

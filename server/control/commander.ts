@@ -17,7 +17,7 @@ import type { EventLog } from "./event-log.ts";
 import { noLeader, requireFence } from "./fence.ts";
 import { translate } from "./registry.ts";
 import { toldOf } from "./told-of-intents.ts";
-import { standsAt } from "./stands-at.ts";
+import { type KeyStands, standsAt } from "./stands-at.ts";
 import { decodeIntents, encodeIntents } from "./stored-intents.ts";
 import type { Term } from "./term.ts";
 import { Turns } from "./turns.ts";
@@ -179,7 +179,7 @@ export class Commander {
   }
 
   /** What the guards were asked of, beside the overrides: a table or a policy that moved meanwhile may refuse. */
-  #judgedBy(service: ServiceKey): Compare[] {
+  #judgedBy(service: ServiceKey): KeyStands[] {
     const { keys, tableRevision, policyRevision } = this.#parts;
     const { namespace } = service;
     return [
@@ -190,10 +190,10 @@ export class Commander {
   }
 
   /** Until this replica has seen what the store says of the service now. */
-  async #catchUp(service: ServiceKey, judgedBy: readonly Compare[], attempt: number): Promise<void> {
+  async #catchUp(service: ServiceKey, judgedBy: readonly KeyStands[], attempt: number): Promise<void> {
     const { store, keys, clock } = this.#parts;
     await translate(async () => {
-      for (const key of [keys.intents(service), ...judgedBy.map((compare) => compare.key)]) {
+      for (const key of [keys.intents(service), ...judgedBy.map(({ key }) => key)]) {
         const entry = await store.get(key);
         const decoded = entry?.key === keys.intents(service) ? decodeIntents(entry.value) : undefined;
         if (entry !== undefined && decoded?.kind === "unreadable")

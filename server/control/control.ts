@@ -128,6 +128,7 @@ export class HeadgateControl implements Control {
       keys,
       leading: () => (this.#candidacy.isLeading ? this.#leadership.standing : undefined),
       reached: (revision: number) => this.#mirror.reached(revision),
+      applied: () => this.#mirror.revision,
       tableRevision: (service: ServiceKey) => this.#tables.revision(service),
       onDeposed: (reason: string) => this.#candidacy.stepDown(reason),
     };

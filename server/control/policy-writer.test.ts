@@ -34,6 +34,7 @@ test.each([
     epoch: () => "51000001",
     leading: () => leading,
     reached: async () => {},
+    applied: () => 0,
     tableRevision: () => undefined,
     events: {
       reserve: () => ({

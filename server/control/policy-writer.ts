@@ -5,7 +5,12 @@ import type { Transition } from "#lib/contract/events.ts";
 import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import { encodePatch, isSamePatch, MAX_POLICY_BYTES, plainPatch } from "#server/core/policy-patch.ts";
-import { type PolicyCommand, type PolicyRecord, policyTag } from "#server/ports/policies.ts";
+import {
+  type PolicyCommand,
+  type PolicyOwner,
+  type PolicyRecord,
+  policyTag,
+} from "#server/ports/policies.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
 import { AppliedHere, notAppliedYet } from "./applied-here.ts";
 import type { Leading } from "./commander.ts";
@@ -31,6 +36,8 @@ export interface PolicyWriterParts {
   readonly leading: () => Leading | undefined;
   /** Resolves when the mirror has applied a revision. */
   readonly reached: (revision: number) => Promise<void>;
+  /** The last revision that the mirror has applied. */
+  readonly applied: () => number;
   /** Of a service's published table as last watched; undefined while there is none. */
   readonly tableRevision: (service: ServiceKey) => number | undefined;
   readonly events: Pick<EventLog, "reserve">;
@@ -39,9 +46,8 @@ export interface PolicyWriterParts {
 }
 
 /** A change that met another in the store is looked at again this often. */
-const TRIES = 5;
-/** Two compares each: a store takes 128 in one transaction. */
-const MAX_COMPARED = 50;
+const TRIES = 10;
+const PAUSE_MS = 5;
 
 /**
  * Writes policies, the leader alone. Those of a namespace one after another: a service's is judged by what it
@@ -62,7 +68,7 @@ export class PolicyWriter {
     const { policies } = this.#parts;
     return await this.#turns.take(command.owner.namespace, async () => {
       for (let attempt = 1; attempt <= TRIES; attempt++) {
-        if (await this.#attempt(command)) return policies.record(command.owner);
+        if (await this.#attempt(command, attempt)) return policies.record(command.owner);
       }
       throw new HeadgateError(
         "conflict",
@@ -72,7 +78,7 @@ export class PolicyWriter {
   }
 
   /** Answers whether it stands; not when the store was not as it was looked at. */
-  async #attempt(command: PolicyCommand): Promise<boolean> {
+  async #attempt(command: PolicyCommand, attempt: number): Promise<boolean> {
     const { policies, leading: whether } = this.#parts;
     const leading = whether();
     if (leading === undefined) throw noLeader();
@@ -85,7 +91,9 @@ export class PolicyWriter {
     this.#refuse(command, record, patch);
     const effect = effectOf(command.owner, patch, policies, leading.term);
     refuseBroken(effect.broken, command.force);
-    return await this.#write(leading, command, record, patch, effect);
+    const { isWritten, compares } = await this.#write(leading, command, record, patch, effect);
+    if (!isWritten) await this.#catchUp(leading.fence, compares, attempt);
+    return isWritten;
   }
 
   #requireMatch(ifMatch: readonly string[], record: PolicyRecord): void {
@@ -119,7 +127,7 @@ export class PolicyWriter {
     record: PolicyRecord,
     patch: PolicyPatch,
     { losing, broken }: PolicyEffect,
-  ): Promise<boolean> {
+  ): Promise<{ readonly isWritten: boolean; readonly compares: readonly Compare[] }> {
     const { store, keys, policies, events, onTransitions } = this.#parts;
     const { namespace, service } = command.owner;
     const key = keys.policy(namespace, service);
@@ -129,7 +137,7 @@ export class PolicyWriter {
     const compares = [
       standsAt(key, record.revision),
       standsAt(historyKey, policies.historyRevision(command.owner)),
-      ...losing.slice(0, MAX_COMPARED).flatMap((each) => this.#asWatched(term, each)),
+      ...(losing.length === 0 ? [] : this.#asJudged(command.owner, term)),
     ];
     const puts = [
       { kind: "put", key: historyKey, value: encodeVersions(versions) },
@@ -142,13 +150,12 @@ export class PolicyWriter {
       const { succeeded, revision } = await translate(() =>
         told.carry((more) => store.txn([...fence, ...compares], [...puts, ...more])),
       );
-      if (!succeeded) await this.#catchUp(fence, compares);
-      else {
+      if (succeeded) {
         isApplied = await translate(() => this.#applied.written(namespace, term, revision));
         onTransitions(beside);
         if (!isApplied) throw notAppliedYet();
       }
-      return succeeded;
+      return { isWritten: succeeded, compares };
     } finally {
       told.settle(isApplied);
     }
@@ -171,25 +178,36 @@ export class PolicyWriter {
     return changed === undefined ? [] : [changed];
   }
 
-  /** What the guards were asked of. */
-  #asWatched(term: Term, service: ServiceKey): Compare[] {
-    const { keys, tableRevision } = this.#parts;
+  /** What the guards were asked of: one service, or however many a default concerns. */
+  #asJudged({ namespace, service }: PolicyOwner, term: Term): Compare[] {
+    const { keys, tableRevision, applied } = this.#parts;
+    if (service === undefined) {
+      const unchangedSince = applied();
+      return [keys.intentsOf(namespace), keys.tablesOf(namespace)].map((prefix) => ({
+        prefix,
+        unchangedSince,
+      }));
+    }
+    const key = { namespace, service };
     return [
-      standsAt(keys.intents(service), term.service(service)?.intentsRevision ?? 0),
-      standsAt(keys.table(service, 0), tableRevision(service) ?? 0),
+      standsAt(keys.intents(key), term.service(key)?.intentsRevision ?? 0),
+      standsAt(keys.table(key, 0), tableRevision(key) ?? 0),
     ];
   }
 
   /** Until this replica has seen what did not hold. */
-  async #catchUp(fence: readonly Compare[], compares: readonly Compare[]): Promise<void> {
-    const { store } = this.#parts;
+  async #catchUp(fence: readonly Compare[], compares: readonly Compare[], attempt: number): Promise<void> {
+    const { store, clock } = this.#parts;
     await translate(async () => {
       await requireFence(this.#parts, fence);
-      for (const { key } of compares) {
-        const entry = await store.get(key);
+      for (const compare of compares) {
+        const entry = "key" in compare ? await store.get(compare.key) : undefined;
         if (entry !== undefined) await this.#applied.seen(entry.modRevision);
       }
     });
+    // A prefix has no revision to wait for.
+    if (compares.some((compare) => "prefix" in compare))
+      await new Promise<void>((resolve) => clock.after(PAUSE_MS * attempt, resolve));
   }
 }
 

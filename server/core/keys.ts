@@ -51,12 +51,20 @@ export class KeySpace {
   intents(key: ServiceKey): string {
     return `${this.root}intents/${serviceKeyText(key)}`;
   }
+  /** What the intents of a namespace's services start with. */
+  intentsOf(namespace: string): string {
+    return `${this.root}intents/${namespace}/`;
+  }
   /** Who was deregistered of late, so that it is not taken for a loss. */
   deregistered(key: ServiceKey): string {
     return `${this.root}deregistered/${serviceKeyText(key)}`;
   }
   table(key: ServiceKey, chunk: number): string {
     return `${this.root}tables/${serviceKeyText(key)}/${chunk}`;
+  }
+  /** What the tables of a namespace's services start with. */
+  tablesOf(namespace: string): string {
+    return `${this.root}tables/${namespace}/`;
   }
   get epoch(): string {
     return `${this.root}epoch`;

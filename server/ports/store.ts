@@ -23,7 +23,9 @@ export type Compare =
   /** 0 = the key does not exist. */
   | { readonly key: string; readonly createRevision: number }
   | { readonly key: string; readonly modRevision: number }
-  | { readonly key: string; readonly value: Buffer };
+  | { readonly key: string; readonly value: Buffer }
+  /** No key that starts with it was written after the revision. Of what was deleted since, it says nothing. */
+  | { readonly prefix: string; readonly unchangedSince: number };
 
 export type Operation =
   | { readonly kind: "put"; readonly key: string; readonly value: Buffer; readonly lease?: LeaseId }

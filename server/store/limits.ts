@@ -23,8 +23,9 @@ export function checkTxn(compares: readonly Compare[], operations: readonly Oper
   }
   let bytes = 0;
   for (const compare of compares) {
-    checkKey(compare.key);
-    bytes += Buffer.byteLength(compare.key) + ("value" in compare ? compare.value.length : 0);
+    const key = "prefix" in compare ? compare.prefix : compare.key;
+    checkKey(key);
+    bytes += Buffer.byteLength(key) + ("value" in compare ? compare.value.length : 0);
   }
   const written = new Set<string>();
   for (const operation of operations) {

@@ -185,6 +185,24 @@ export function keyCases(world: StoreWorld): void {
       });
     });
 
+    test("compares all that starts with a prefix: whether any of it was written since a revision", async () => {
+      const since = await world.write(world.put("a/1", "1"), world.put("a/2", "1"), world.put("ab", "1"));
+      const unchangedSince = async (name: string, revision: number) => {
+        const compare = { prefix: `${world.prefix}${name}`, unchangedSince: revision };
+        return (await world.store.txn([compare], [])).succeeded;
+      };
+      expect(await unchangedSince("a/", since)).toBe(true);
+      expect(await unchangedSince("a/", since - 1)).toBe(false);
+      expect(await unchangedSince("none/", 0)).toBe(true);
+      await world.write(world.put("ab", "2"));
+      expect(await unchangedSince("a/", since)).toBe(true);
+      const last = await world.write(world.put("a/2", "2"));
+      expect(await unchangedSince("a/", last - 1)).toBe(false);
+      expect(await unchangedSince("a/", last)).toBe(true);
+      await world.write(world.remove("a/2"));
+      expect(await unchangedSince("a/", since)).toBe(true);
+    });
+
     test("one compare that fails of several: nothing is done, and the revision stays", async () => {
       const before = await world.write(world.put("a", "1"));
       const compares = [

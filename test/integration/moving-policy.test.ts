@@ -19,7 +19,7 @@ async function leading(meanwhile: (txn: Store["txn"]) => Promise<unknown>) {
   let isFirst = true;
   store.txn = async (compares, operations) => {
     if (operations.some(({ key }) => key === INTENTS)) {
-      compared.push(compares.map(({ key }) => key));
+      compared.push(compares.flatMap((each) => ("key" in each ? [each.key] : [])));
       if (isFirst) await meanwhile(txn);
       isFirst = false;
     }
@@ -71,6 +71,35 @@ test("a policy that is taken back in that moment is seen before the guards are a
   const { control, compared } = await leading((txn) => txn([], [{ kind: "delete", key }]));
   expect(await control.execute(drain)).toMatchObject({ created: true });
   expect(compared.length).toBeGreaterThan(1);
+});
+
+test("a default that takes capacity from many services meets a drain in any of them: both cannot pass", async () => {
+  const services = Array.from({ length: 60 }, (_, i) => ({ namespace: "default", service: `s${i + 10}` }));
+  const last = { namespace: "default", service: "s69" };
+  const owner = { namespace: "default", service: undefined };
+  const common = { owner, ifMatch: ["*"], actor: "ben", reason: "stricter", force: [] };
+  // The third of each service never answers a check: it serves as long as nobody asks for one.
+  const { control } = replicas.start("a", (key) => (key.includes(IDS[2] ?? "") ? undefined : true));
+  await eventually(() => control.role() === "leader");
+  await control.writePolicy({ kind: "set-policy", ...common, patch: { admission: "immediate" } });
+  for (const service of services)
+    for (const id of IDS) await control.registry.register(service, id, { ttlSeconds: 0 });
+  for (const service of services)
+    await eventually(async () => (await replicas.published(service, IDS[2] ?? ""))?.weight === 100);
+  await eventually(() => control.state()?.service(last)?.tally.serving === 2);
+  const txn = replicas.store.txn.bind(replicas.store);
+  let drained: unknown;
+  replicas.store.txn = async (compares, operations) => {
+    if (operations.some(({ key }) => key === keys.policy("default")) && drained === undefined)
+      drained = await control.execute({ ...drain, service: last });
+    return await txn(compares, operations);
+  };
+  await expect(control.writePolicy({ kind: "set-policy", ...common, patch: {} })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("minCapacity refuses for s69"),
+  });
+  expect(drained).toMatchObject({ created: true });
+  expect(control.state()?.policy(last).admission).toBe("immediate");
 });
 
 test("what takes no capacity waits for no policy", async () => {

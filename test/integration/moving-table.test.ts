@@ -17,7 +17,7 @@ async function leading(times: { left: number }) {
   const { txn } = store;
   store.txn = async (...args: Parameters<Store["txn"]>) => {
     const isOverride = args[1].some(({ key }) => key === INTENTS);
-    if (isOverride) attempts.push(args[0].map((compare) => compare.key).join());
+    if (isOverride) attempts.push(args[0].flatMap((each) => ("key" in each ? [each.key] : [])).join());
     if (isOverride && times.left-- > 0) {
       const table = await store.get(TABLE);
       await txn.call(store, [], [{ kind: "put", key: TABLE, value: table?.value ?? Buffer.alloc(0) }]);

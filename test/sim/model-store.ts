@@ -133,6 +133,10 @@ export class ModelStore {
   }
 
   #holds(compare: Compare): boolean {
+    if ("prefix" in compare)
+      return ![...this.#entries.values()].some(
+        ({ key, modRevision }) => key.startsWith(compare.prefix) && modRevision > compare.unchangedSince,
+      );
     const entry = this.#entries.get(compare.key);
     if ("createRevision" in compare) return (entry?.createRevision ?? 0) === compare.createRevision;
     if ("modRevision" in compare) return (entry?.modRevision ?? 0) === compare.modRevision;

@@ -182,10 +182,18 @@ export class Database {
   }
 
   #holds(compare: RowCompare): boolean {
+    if ("prefix" in compare) return !this.#isWritten(compare.prefix, compare.unchangedSince);
     const row = this.get(compare.key);
     if ("createRevision" in compare) return (row?.createRevision ?? 0) === compare.createRevision;
     if ("modRevision" in compare) return (row?.modRevision ?? 0) === compare.modRevision;
     return row !== undefined && Buffer.compare(row.value, compare.value) === 0;
+  }
+
+  /** Whether a key that starts with `prefix`, and is there, was written after a revision. */
+  #isWritten(prefix: string, since: number): boolean {
+    const sql = `SELECT 1 FROM event e JOIN live l ON l.key = e.key AND l.event = e.id
+      WHERE e.revision > ? AND substr(e.key, 1, ?) = ? LIMIT 1`;
+    return this.#one(sql, since, [...prefix].length, prefix) !== undefined;
   }
 
   #expectLease(lease: number): void {

@@ -26,7 +26,8 @@ export type WriteRequest = Extract<StoreRequest, { readonly kind: "txn" | "grant
 export type RowCompare =
   | { readonly key: string; readonly createRevision: number }
   | { readonly key: string; readonly modRevision: number }
-  | { readonly key: string; readonly value: Uint8Array };
+  | { readonly key: string; readonly value: Uint8Array }
+  | { readonly prefix: string; readonly unchangedSince: number };
 
 export type RowOperation =
   | { readonly kind: "put"; readonly key: string; readonly value: Uint8Array; readonly lease: number }

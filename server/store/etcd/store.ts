@@ -165,6 +165,10 @@ export class EtcdStore implements Store {
 }
 
 function compareOf(compare: Compare): ICompare {
+  if ("prefix" in compare) {
+    const range = rangeOf(compare.prefix);
+    return { ...range, target: "Mod", result: "Less", mod_revision: compare.unchangedSince + 1 };
+  }
   const key = Buffer.from(compare.key);
   if ("createRevision" in compare) {
     return { key, target: "Create", result: "Equal", create_revision: compare.createRevision };
