@@ -21,24 +21,11 @@ interface PolicyStandingProps {
 
 /** What stands, who said so, and what is wrong with it. */
 export function PolicyStanding({ at: { ns, service }, view, saved, mayWrite }: PolicyStandingProps) {
-  const { changed, unreadable, inheritedUnreadable, contradictions } = view;
+  const { unreadable, inheritedUnreadable, contradictions } = view;
   return (
     <div className="hg-policy-standing">
       <p>
-        {changed === undefined ? (
-          service === undefined ? (
-            "Nothing is set: every service follows Headgate's own defaults."
-          ) : (
-            "Nothing is set for this service: it follows what it inherits."
-          )
-        ) : (
-          <>
-            Version {changed.version} by {changed.actor}
-            {changed.at === undefined ? "" : ", "}
-            {changed.at === undefined ? null : <Ago at={changed.at} />}
-            {changed.reason === undefined ? "" : `: ${changed.reason}`}
-          </>
-        )}
+        <Author view={view} isDefault={service === undefined} />
         {service === undefined ? null : (
           <>
             {" "}
@@ -69,6 +56,26 @@ export function PolicyStanding({ at: { ns, service }, view, saved, mayWrite }: P
         </div>
       )}
     </div>
+  );
+}
+
+function Author({ view: { changed, unreadable }, isDefault }: { view: PolicyView; isDefault: boolean }) {
+  if (unreadable !== undefined) return "It was written past Headgate: by whom and why is not known.";
+  if (changed === undefined)
+    return isDefault
+      ? "Nothing is set: every service follows Headgate's own defaults."
+      : "Nothing is set for this service: it follows what it inherits.";
+  const { version, actor, at, reason } = changed;
+  return (
+    <>
+      Version {version} by {actor}
+      {at === undefined ? null : (
+        <>
+          , <Ago at={at} />
+        </>
+      )}
+      {reason === undefined ? null : `: ${reason}`}
+    </>
   );
 }
 

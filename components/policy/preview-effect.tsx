@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Problem } from "#components/ui/problem.tsx";
 import type { EndpointPreview, NamespacePreview, ServicePreview } from "#lib/contract/preview.ts";
-import { percent, plural, sentenceList } from "#lib/format.ts";
+import { percent, plural, sentenceList, sentenceOf } from "#lib/format.ts";
 import { type PolicyAt, policyPreviewQuery } from "#lib/query/policies.ts";
 import type { PolicyPatch } from "#lib/contract/policy.ts";
 
@@ -53,15 +53,12 @@ function ServiceEffect({ preview, isNamed }: { preview: ServicePreview; isNamed:
   const { service, moves, protection, endpoints } = preview;
   const moved = endpoints.filter(isMoved);
   const left = moved.slice(MOST_ENDPOINTS).map(({ id }) => id);
+  const guarded =
+    protection.before === protection.after ? "" : `; protection ${protection.before} → ${protection.after}`;
   return (
     <div>
       <p>
-        {isNamed ? <b>{service}: </b> : null}
-        <b>{moves.text}</b>
-        {protection.before === protection.after
-          ? ""
-          : `; protection ${protection.before} → ${protection.after}`}
-        .
+        <b>{isNamed ? `${service}: ${moves.text}${guarded}.` : sentenceOf(`${moves.text}${guarded}`)}</b>
       </p>
       <ul className="hg-outlooks">
         {moved.slice(0, MOST_ENDPOINTS).map((endpoint) => (

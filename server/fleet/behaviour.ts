@@ -11,6 +11,8 @@ export type Behaviour =
   | { readonly kind: "fail-checks" }
   /** Health checks are answered as ever, calls take this much longer. */
   | { readonly kind: "slow-calls"; readonly delayMs: number }
+  /** Its network is broken the other way: it is reached, and reaches none of those it calls. */
+  | { readonly kind: "cut-off" }
   /** Well, and says of itself that it is not at its best. */
   | { readonly kind: "degraded" }
   /** Nothing listens; the heartbeats go on. */

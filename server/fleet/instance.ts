@@ -93,6 +93,7 @@ export async function startInstance(parts: InstanceParts): Promise<SampleInstanc
       caller ??= openCaller({
         ...{ client, name, onTrouble, services: service.dependsOn },
         ...{ zone: parts.planned.zone, reportMs: parts.reportMs },
+        isCutOff: () => now.kind === "cut-off",
       });
       // Called before it can call, it would fail, and its callers would report it.
       if (!isAlive(now)) await caller.ready(READY_MS);

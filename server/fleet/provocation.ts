@@ -4,7 +4,7 @@ import type { Behaviour } from "./behaviour.ts";
 /** `POST /misbehave`: what an instance is to do instead of its schedule. `well` gives it back to the schedule. */
 const Wanted = z.strictObject({
   kind: z.enum([
-    ...["well", "fail", "fail-calls", "fail-checks", "slow", "slow-calls", "degraded"],
+    ...["well", "fail", "fail-calls", "fail-checks", "slow", "slow-calls", "cut-off", "degraded"],
     ...["refuse", "silent", "crash"],
   ] as const),
   /** Refusing and crashing, which nobody could call off, last 20 s when this is absent; the others until told. */

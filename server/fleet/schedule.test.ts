@@ -33,6 +33,7 @@ describe("the lively schedule", () => {
     );
     expect([...kinds].sort()).toEqual([
       "crash",
+      "cut-off",
       "degraded",
       "deploy",
       "fail",

@@ -51,6 +51,9 @@ export const rows: readonly Row[] = [
   row([[270, 300]], "gateway", [1], {
     asks: { kind: "weight", percent: 50, reason: "half of its share while its disk is rebuilt" },
   }),
+  // The second while the first is out.
+  row([[306, 318]], "gateway", [0], { does: { kind: "fail-calls" } }),
+  row([[322, 336]], "gateway", [1], { does: { kind: "fail-calls" } }),
   row([[365, 405]], "orders", [0, 1], failChecks),
   row([[420, 465]], "inventory", ALL, silent),
   row([[470, 500]], "gateway", ALL, { does: { kind: "deploy" } }, 35),
@@ -59,6 +62,7 @@ export const rows: readonly Row[] = [
   row([[508, 545]], "inventory", [1], {
     asks: { kind: "drain", force: "minCapacity", reason: "its host goes down at once, whatever is left" },
   }),
+  row([[550, 562]], "checkout", [0], { does: { kind: "cut-off" } }),
   row([[572, 573]], "gateway", ALL, { restarts: true }),
   row([[582, 597]], "all", ALL, failChecks),
 ];
