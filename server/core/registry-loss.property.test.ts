@@ -12,18 +12,16 @@ const newcomers = fc.record({
   registration: fc.constant({}),
 });
 /** Registrations come, vanish and are missed; whoever is asked answers that it is well. */
-const losses = scheduleOf(
-  fc.oneof(
-    moves.vanish,
-    newcomers,
-    moves.takeover,
-    moves.calmTakeover,
-    moves.pass,
-    moves.plain,
-    moves.register.map(({ port }) => ({ kind: "register" as const, port, registration: {} })),
-  ),
-  30,
+const coming = fc.oneof(
+  moves.vanish,
+  newcomers,
+  moves.takeover,
+  moves.calmTakeover,
+  moves.pass,
+  moves.plain,
+  moves.register.map(({ port }) => ({ kind: "register" as const, port, registration: {} })),
 );
+const losses = scheduleOf(coming, 30);
 
 function serving(player: Player): number {
   return player.endpoints().filter(({ endpoint }) => endpoint.weight > 0).length;
@@ -37,6 +35,26 @@ test("no sequence of registry events alone empties a table that had probe-passin
       play(start, preserved, published, (player) => expect(serving(player)).toBeGreaterThan(0));
     }),
     runs,
+  );
+});
+
+test("nor with those who deregister or leave: while one is known that only vanished and passes its checks, one serves", () => {
+  const goodbyes = scheduleOf(fc.oneof(coming, moves.gone, moves.single), 30);
+  fc.assert(
+    fc.property(full, policy, goodbyes, (start, under, schedule) => {
+      const preserved = { ...under, preserve: {}, check: {}, table: {} };
+      play(start, preserved, [[0, { kind: "publish" }] as const, ...schedule], (player) => {
+        const isMissed = [...player.state.instances.values()].some(
+          ({ vanished, health, gate, leave }) =>
+            vanished !== undefined &&
+            leave === undefined &&
+            health.kind === "healthy" &&
+            gate.kind === "open",
+        );
+        if (isMissed) expect(serving(player)).toBeGreaterThan(0);
+      });
+    }),
+    { numRuns: 3000 },
   );
 });
 

@@ -8,6 +8,7 @@ import { gateOnReturn } from "./gate.ts";
 import { noteIntents } from "./intent-notes.ts";
 import type { InstanceState, Renewal, ServiceState } from "./model.ts";
 import { newcomer } from "./newcomer.ts";
+import { keepLast } from "./vanish.ts";
 
 type IntentsEvent = ServiceEvent & { kind: "intents" };
 
@@ -38,6 +39,7 @@ export function onLeave(
   change.note("leave.requested", event.id, { text: "the process said that it goes", actor: event.actor });
   const departure = instance.departure ?? { stage: "requested", requestedAt: at };
   change.put({ ...instance, leave: { since: at, deadlineAt: event.deadlineAt }, departure });
+  keepLast(change, at, policy);
   return change.done();
 }
 

@@ -9,7 +9,7 @@ import { healthByRegistration } from "./health.ts";
 import type { Health, InstanceState, Registered, ServiceState } from "./model.ts";
 import { newcomer } from "./newcomer.ts";
 import { tickTraffic } from "./step-traffic.ts";
-import { arrive, returned, unregister, vanish } from "./vanish.ts";
+import { arrive, keepLast, returned, unregister, vanish } from "./vanish.ts";
 
 export function onRegistered(state: ServiceState, registered: Registered, at: number, policy: Policy): Step {
   const change = new Change(state, at, policy);
@@ -32,8 +32,11 @@ export function onUnregistered(
   if (instance.leave !== undefined) {
     change.note("leave.done", id, { text: "left" });
     unregister(change, instance, at, "it left");
-  } else if (because === "deregistered") unregister(change, instance, at, "it was deregistered");
-  else if (instance.vanished === undefined) vanish(change, instance, at, policy);
+    keepLast(change, at, policy);
+  } else if (because === "deregistered") {
+    unregister(change, instance, at, "it was deregistered");
+    keepLast(change, at, policy);
+  } else if (instance.vanished === undefined) vanish(change, instance, at, policy);
   return change.done();
 }
 

@@ -64,6 +64,20 @@ test("those that went one by one come back when they prove to be many", () => {
   expect(s.table()).toEqual(FIVE);
 });
 
+test.each([
+  ["deregisters", { kind: "unregistered", id: "10.0.0.1:2", because: "deregistered" }],
+  ["leaves", { kind: "leave", id: "10.0.0.1:2", deadlineAt: T0 + 60_000, actor: "it" }],
+] as const)("one that went alone is back in that very step in which the last other %s", (_, event) => {
+  const s = new Stepper()
+    .fleet(LONG_AGO, [1, 2])
+    .vanished(T0 + 1000, 1)
+    .tick(T0 + 2000);
+  expect(s.table()).toEqual([2]);
+  s.do(T0 + 5000, event);
+  expect(s.weights()[1]).toBe(100);
+  expect(s.instance(1)?.marks).toEqual(["retained"]);
+});
+
 test("a rolling deploy is no mass loss: as many come as go", () => {
   const s = new Stepper().fleet(LONG_AGO, FIVE);
   for (const port of [1, 2, 3]) s.fleet(T0 + 20_000, [port + 10]).vanished(T0 + 20_001, port);

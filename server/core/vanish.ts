@@ -17,8 +17,10 @@ export function vanish(change: Change, instance: InstanceState, at: number, poli
   const wasMany = isMassLoss(change.state, policy);
   change.service({ turnover: { vanished: vanished.with([[id, at]]), arrived: without(arrived, id) } });
   const isHeld = isPaused(change.state, policy);
-  if (!isHeld && (mode === "off" || !passes(instance.health)))
-    return unregister(change, instance, at, "its registration ended");
+  if (!isHeld && (mode === "off" || !passes(instance.health))) {
+    unregister(change, instance, at, "its registration ended");
+    return keepLast(change, at, policy);
+  }
   change.put({ ...instance, vanished: { kind: "settling", since: at, failures: 0 } });
   change.effect({ kind: "probe-now", id });
   // The others of a mass loss are kept already.
@@ -40,7 +42,8 @@ export function returned(change: Change, id: string): void {
 }
 
 const MANY = "kept: its registration vanished with many others, and its own checks pass";
-const LAST = "kept: its registration vanished, none else would serve, and its own checks pass";
+const LAST =
+  "kept: its registration vanished, none else that passed a check would serve, and its own checks pass";
 
 /**
  * Many at once are no proof that they are gone, nor are the last that serve: each stays while its own checks pass.
@@ -51,6 +54,11 @@ export function retainIfMany(change: Change, at: number, policy: Policy): void {
   if (!isMany && !leavesNone(change.instances.values())) return;
   for (const { id, vanished } of change.instances.values())
     if (vanished !== undefined) retain(change, id, at, policy, isMany ? MANY : LAST);
+}
+
+/** Others were taken away: of those that went alone before, some may now be the last that serve. */
+export function keepLast(change: Change, at: number, policy: Policy): void {
+  if (change.state.turnover.vanished.size > 0) retainIfMany(change, at, policy);
 }
 
 function retain(change: Change, id: string, at: number, policy: Policy, text: string): void {
@@ -75,13 +83,13 @@ export function isMassLoss(
   return lost >= preserve.minCount && lost >= preserve.ratio * whole;
 }
 
-/** Whether none would serve but those that vanished, and pass their checks. */
+/** Whether none that ever passed a check would serve but those that vanished, and pass theirs. */
 function leavesNone(instances: Iterable<InstanceState>): boolean {
   let isAnyLeft = false;
-  for (const { registered, vanished, health, status, weighed } of instances) {
+  for (const { registered, vanished, health, isProven, status, weighed } of instances) {
     if (registered === undefined || isWished(status)) continue;
     if (vanished !== undefined) isAnyLeft ||= passes(health) && vanished.failures === 0;
-    else if (mayServe(status) && weighed.weight > 0) return false;
+    else if (isProven && mayServe(status) && weighed.weight > 0) return false;
   }
   return isAnyLeft;
 }
@@ -112,12 +120,12 @@ export function tickVanished(change: Change, at: number, policy: Policy): void {
     const { vanished } = instance;
     if (vanished === undefined) continue;
     const age = at - vanished.since;
-    if (vanished.kind === "settling" && age >= policy.preserve.settleMs)
+    if (vanished.kind === "retained") {
+      if (at >= vanished.until)
+        unregister(change, instance, at, "kept as long as policy allows, and not registered again");
+    } else if (age >= policy.preserve.windowMs) unregister(change, instance, at, "its registration ended");
+    else if (vanished.kind === "settling" && age >= policy.preserve.settleMs)
       change.put({ ...instance, vanished: { ...vanished, kind: "gone" } });
-    else if (vanished.kind === "gone" && age >= policy.preserve.windowMs)
-      unregister(change, instance, at, "its registration ended");
-    else if (vanished.kind === "retained" && at >= vanished.until)
-      unregister(change, instance, at, "kept as long as policy allows, and not registered again");
   }
 }
 

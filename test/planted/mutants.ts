@@ -54,6 +54,12 @@ export const mutants: readonly Mutant[] = [
     to: "if (!isMany) return;",
   },
   {
+    name: "one that went alone stays away when the last other deregisters",
+    file: core("vanish"),
+    from: "if (change.state.turnover.vanished.size > 0) retainIfMany(change, at, policy);",
+    to: "",
+  },
+  {
     name: "one that is out of the table counts as one that serves",
     file: core("status"),
     from: 'return instance.vanished?.kind !== "gone" && instance.leave === undefined && !isWished(status);',
@@ -152,8 +158,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a deregistration is taken for a loss",
     file: core("step-registration"),
-    from: 'else if (because === "deregistered") unregister(',
-    to: 'else if (because !== "deregistered" && because !== "vanished") unregister(',
+    from: 'else if (because === "deregistered") {',
+    to: 'else if (because !== "deregistered" && because !== "vanished") {',
   },
   {
     name: "a closed term goes on probing",
