@@ -6,7 +6,7 @@ const fields = policyFields().flatMap((section) => section.fields);
 const at = (path: string) => fields.find((field) => field.path === path);
 
 /** Fields that a check does without unless somebody says otherwise. */
-const OPTIONAL = ["check.expectBody", "check.host", "check.port"];
+const OPTIONAL = ["check.expectBody", "check.host", "check.port", "client.stickyHeader"];
 
 test("every field of the schema is there, once, under its path", () => {
   const { v: _, admission: __, ...sections } = Policy.parse({});

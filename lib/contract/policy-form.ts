@@ -41,7 +41,11 @@ const TITLES: Record<SectionName, string> = {
   panic: "Too few serve",
   preserve: "Registrations that vanish in mass",
   table: "Tables",
-  client: "What clients follow",
+  client: "How clients call",
+  retry: "Tries again",
+  localCircuit: "Clients' own circuits",
+  concurrency: "Calls in flight",
+  rateLimit: "Clients' rate",
 };
 
 /** Every field of a policy by section, in the schema's order: forms, refusals and help are made of it. */

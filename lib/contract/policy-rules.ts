@@ -61,6 +61,26 @@ const ORDERS: readonly Order[] = [
     why: "one that is kept must be checked before it is let go",
     when: ({ preserve }) => preserve.mode === "on",
   },
+  { at: "client.tryTimeoutMs", most: "client.timeoutMs", why: "a try has no more time than its call" },
+  {
+    at: "client.backupDelayMs",
+    most: "client.timeoutMs",
+    why: "no second try would begin within the call's time",
+    when: ({ client }) => client.failMode === "fail_backup",
+  },
+  { at: "retry.baseMs", most: "retry.maxMs", why: "the first wait is not longer than the longest" },
+  {
+    at: "localCircuit.baseOpenMs",
+    most: "localCircuit.maxOpenMs",
+    why: "the first time open is not longer than the longest",
+    when: ({ localCircuit }) => localCircuit.mode === "on",
+  },
+  {
+    at: "concurrency.min",
+    most: "concurrency.max",
+    why: "the least limit is not above the greatest",
+    when: ({ concurrency }) => concurrency.mode === "adaptive",
+  },
   { at: "adaptive.min", most: "adaptive.max", why: "the least factor is not above the greatest" },
 ];
 

@@ -1,7 +1,13 @@
 import { z } from "zod";
+import {
+  ClientSettings,
+  ConcurrencyPolicy,
+  LocalCircuitPolicy,
+  RateLimitPolicy,
+  RetryPolicy,
+} from "./client-policy.ts";
 import { choice, count, factor, flag, milliseconds, patchOf, share } from "./policy-fields.ts";
 import { CheckKind } from "./registration.ts";
-import { Balancer } from "./table.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -178,11 +184,6 @@ export const TablePolicy = z.strictObject({
 });
 export type TablePolicy = z.infer<typeof TablePolicy>;
 
-export const ClientSettings = z.strictObject({
-  balancer: Balancer.default("round_robin").describe("How clients choose among endpoints"),
-  timeoutMs: milliseconds(1, HOUR_MS, 1000, "Overall time of a call"),
-});
-
 const admission = choice(
   ["probe", "immediate"],
   "probe",
@@ -206,6 +207,10 @@ export const Policy = z.strictObject({
   preserve: PreservePolicy.prefault({}),
   table: TablePolicy.prefault({}),
   client: ClientSettings.prefault({}),
+  retry: RetryPolicy.prefault({}),
+  localCircuit: LocalCircuitPolicy.prefault({}),
+  concurrency: ConcurrencyPolicy.prefault({}),
+  rateLimit: RateLimitPolicy.prefault({}),
 });
 export type Policy = z.infer<typeof Policy>;
 
@@ -226,5 +231,9 @@ export const PolicyPatch = z.strictObject({
   preserve: patchOf(PreservePolicy).optional(),
   table: patchOf(TablePolicy).optional(),
   client: patchOf(ClientSettings).optional(),
+  retry: patchOf(RetryPolicy).optional(),
+  localCircuit: patchOf(LocalCircuitPolicy).optional(),
+  concurrency: patchOf(ConcurrencyPolicy).optional(),
+  rateLimit: patchOf(RateLimitPolicy).optional(),
 });
 export type PolicyPatch = z.infer<typeof PolicyPatch>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ClientPolicy } from "./client-policy.ts";
 import { Protocol } from "./registration.ts";
 
 /** Why an endpoint is where it is, by precedence: the first that applies. decisions.md §6. */
@@ -39,23 +40,6 @@ export const Endpoint = z.object({
   metadata: z.record(z.string(), z.string()).optional(),
 });
 export type Endpoint = z.infer<typeof Endpoint>;
-
-export const Balancer = z.enum([
-  "round_robin",
-  "random",
-  "least_request",
-  "peak_ewma",
-  "ring_hash",
-  "maglev",
-  "rendezvous",
-]);
-
-/** The part of a policy that clients follow. It grows with the client library. */
-export const ClientPolicy = z.object({
-  balancer: Balancer,
-  timeoutMs: z.number().int(),
-});
-export type ClientPolicy = z.infer<typeof ClientPolicy>;
 
 export const Table = z.object({
   namespace: z.string(),

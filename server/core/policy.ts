@@ -16,6 +16,10 @@ const SECTIONS = [
   "preserve",
   "table",
   "client",
+  "retry",
+  "localCircuit",
+  "concurrency",
+  "rateLimit",
 ] as const satisfies readonly (keyof Policy)[];
 
 /** A service's policy: the defaults, overlaid by the namespace's patch, overlaid by the service's. */

@@ -1,3 +1,4 @@
+import { clientPolicyOf } from "#lib/contract/client-policy.ts";
 import type { InstanceIntents } from "#lib/contract/intent.ts";
 import type { Policy } from "#lib/contract/policy.ts";
 import { endpointOf } from "./endpoint.ts";
@@ -130,7 +131,14 @@ function valueOf({ ids }: Chunk, head: string, texts: ReadonlyMap<string, string
 function headOf(state: ServiceState, policy: Policy, chunks: number): string {
   const protection = protectionOf(state);
   const panicSince = state.panic?.since;
-  return JSON.stringify({ v: 1, chunks, protection, panicSince, gone: goneOf(state), policy: policy.client });
+  return JSON.stringify({
+    v: 1,
+    chunks,
+    protection,
+    panicSince,
+    gone: goneOf(state),
+    policy: clientPolicyOf(policy),
+  });
 }
 
 /** Only what overrides stand over is remembered once it is unregistered. */

@@ -1,4 +1,5 @@
-import type { ClientPolicy, Endpoint, Protection } from "#lib/contract/table.ts";
+import type { ClientPolicy } from "#lib/contract/client-policy.ts";
+import type { Endpoint, Protection } from "#lib/contract/table.ts";
 import type { EndpointState } from "./model.ts";
 
 /** An endpoint as the store keeps it: what clients see, and the decision state beside it. */
