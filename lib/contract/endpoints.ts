@@ -26,6 +26,7 @@ import {
 import { InstanceId, Namespace, ServiceName } from "./names.ts";
 import { policyEndpoints } from "./policy-endpoints.ts";
 import { NamespacePreview, NamespacePreviewBody, ServicePreview, ServicePreviewBody } from "./preview.ts";
+import { prometheusEndpoints } from "./prometheus-endpoints.ts";
 import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "./registration.ts";
 import { Report } from "./report.ts";
 import { EndpointStatus, Table, TableList } from "./table.ts";
@@ -335,6 +336,7 @@ export const endpoints = {
     response: pageOf(IntentView),
   }),
   ...policyEndpoints,
+  ...prometheusEndpoints,
   listQuarantine: row({
     method: "GET",
     path: "/v1/quarantine",

@@ -5,7 +5,8 @@ import type { EndpointName, ParsedParams, ParsedQuery } from "#lib/contract/endp
 export interface RequestContext<N extends EndpointName> {
   readonly params: ParsedParams<N>;
   readonly query: ParsedQuery<N>;
-  readonly identity: { readonly name: string };
+  /** `namespaces` has `*` where all may be read. */
+  readonly identity: { readonly name: string; readonly namespaces: readonly string[] };
   readonly requestId: string;
 }
 
@@ -15,3 +16,6 @@ export type RawHandler<N extends EndpointName> = (
   res: ServerResponse,
   context: RequestContext<N>,
 ) => void;
+
+/** The same, where the answer takes several turns of the event loop to make. */
+export type SlowRawHandler<N extends EndpointName> = (...given: Parameters<RawHandler<N>>) => Promise<void>;

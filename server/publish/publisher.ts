@@ -6,10 +6,11 @@ import type { StoreHealth } from "#server/ports/store.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
 import { createConsumers } from "./consumers.ts";
 import { createFlushWindow } from "./flush-window.ts";
-import type { RawHandler } from "./handler.ts";
+import type { RawHandler, SlowRawHandler } from "./handler.ts";
 import { createGetTable, sendTable, sendUnchanged } from "./http/get-table.ts";
 import { createListTables } from "./http/list-tables.ts";
 import { createLongPolls } from "./http/long-polls.ts";
+import { createListTargets } from "./prometheus/list-targets.ts";
 import { createStaleness } from "./staleness.ts";
 import { createStreams } from "./stream/streams.ts";
 import { createStreamTables, type StreamLimits } from "./stream/stream-tables.ts";
@@ -37,6 +38,7 @@ export interface Publisher {
     readonly getTable: RawHandler<"getTable">;
     readonly listTables: RawHandler<"listTables">;
     readonly streamTables: RawHandler<"streamTables">;
+    readonly listPrometheusTargets: SlowRawHandler<"listPrometheusTargets">;
   };
   readonly consumers: Consumers;
   /** Calls back when this replica has a new table, before clients have it. */
@@ -116,6 +118,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         limits,
         isClosed: () => isClosed,
       }),
+      listPrometheusTargets: createListTargets({ book, staleness }),
     },
     consumers,
     onTableChange(listener) {

@@ -21,6 +21,8 @@ export interface TableBook extends KeyFeed {
   get(key: ServiceKey): PublishedTable | undefined;
   /** Keys of this service exist, and no table was ever made of them. */
   isUnreadable(key: ServiceKey): boolean;
+  /** Those with tables, sorted. */
+  namespaces(): readonly string[];
   /** By service name. */
   list(namespace: string): readonly PublishedTable[];
   /** Calls back once for what was applied together, in the order of revisions. */
@@ -150,6 +152,11 @@ export function createTableBook({ keys, log }: TableBookOptions): TableBook {
     },
     isUnreadable(key) {
       return tables.get(serviceKeyText(key))?.isPublished === false;
+    },
+    namespaces() {
+      const names = new Set<string>();
+      for (const table of tables.values()) if (table.isPublished) names.add(table.key.namespace);
+      return [...names].sort();
     },
     list(namespace) {
       let list = lists.get(namespace);

@@ -1,6 +1,11 @@
 import { occurrences, type Breaches, type SourceFile } from "./tree.ts";
 
-const owners = ["lib/paths.ts", "lib/contract/endpoints.ts", "lib/contract/policy-endpoints.ts"];
+const owners = [
+  "lib/paths.ts",
+  "lib/contract/endpoints.ts",
+  "lib/contract/policy-endpoints.ts",
+  "lib/contract/prometheus-endpoints.ts",
+];
 
 const mustAsk = ({ path }: SourceFile) =>
   /^(app|components|lib)\/.*\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) && !owners.includes(path);

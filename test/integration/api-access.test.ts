@@ -118,6 +118,7 @@ test("the scopes are those that were decided: a change of one is a change of thi
       "listIntents": "view",
       "listNamespaces": "view",
       "listPolicyHistory": "view",
+      "listPrometheusTargets": "routes:read",
       "listQuarantine": "view",
       "listServices": "view",
       "listTables": "routes:read",

@@ -28,7 +28,10 @@ export function countedTelemetry(): CountedTelemetry {
   };
 }
 
-/** A publisher behind a real server on a port of its own. The bearer token is the identity's name. */
+/**
+ * A publisher behind a real server on a port of its own. The bearer token is the identity's name, and after spaces the
+ * namespaces it may read, where not all.
+ */
 export class PublisherHost implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly log = keptLog();
@@ -42,11 +45,16 @@ export class PublisherHost implements AsyncDisposable {
     this.#server = createServer((req, res) => {
       const url = new URL(req.url ?? "/", "http://host");
       const [, , , ns = "", collection, service = ""] = url.pathname.split("/");
-      const identity = { name: req.headers.authorization?.slice("Bearer ".length) ?? "anyone" };
+      const [name = "anyone", ...namespaces] =
+        req.headers.authorization?.slice("Bearer ".length).split(" ") ?? [];
+      const identity = { name, namespaces: namespaces.length === 0 ? ["*"] : namespaces };
       const query = queryOf(url);
       const shared = { identity, requestId: "r1" };
-      const { getTable, listTables, streamTables } = this.publisher.handlers;
-      if (collection === "services") {
+      const { getTable, listTables, streamTables, listPrometheusTargets } = this.publisher.handlers;
+      if (url.pathname === endpoints.listPrometheusTargets.path) {
+        const asked = endpoints.listPrometheusTargets.query.parse(query);
+        void listPrometheusTargets(req, res, { ...shared, params: {}, query: asked });
+      } else if (collection === "services") {
         const params = endpoints.getTable.params.parse({ ns, service });
         getTable(req, res, { ...shared, params, query: endpoints.getTable.query.parse(query) });
       } else if (service === "stream") {
