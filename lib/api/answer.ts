@@ -1,16 +1,15 @@
-import { ERROR_STATUS, ErrorBody, type ErrorCode, HeadgateError } from "#lib/contract/error.ts";
+import { ERROR_STATUS, type ErrorCode, HeadgateError } from "#lib/contract/error.ts";
 import type { z } from "zod";
 
 /** Turns an answer that is not 2xx into the one failure class; also when a proxy, not Headgate, wrote it. */
 export async function failureOf(response: Response): Promise<HeadgateError> {
   const text = await response.text().catch(() => "");
   const retryAfterMs = retryAfterOf(response);
-  const body = ErrorBody.safeParse(parseJson(text));
-  if (body.success) {
-    const { code, message, details, requestId } = body.data.error;
-    return new HeadgateError(code, message, { details, requestId, retryAfterMs });
-  }
-  const message = `${messageIn(parseJson(text)) ?? "no Headgate answered"} (HTTP ${response.status})`;
+  const told = errorIn(parseJson(text));
+  const { code, message: said, requestId } = told;
+  if (isErrorCode(code) && typeof said === "string" && typeof requestId === "string")
+    return new HeadgateError(code, said, { details: told["details"], requestId, retryAfterMs });
+  const message = `${typeof said === "string" ? said : "no Headgate answered"} (HTTP ${response.status})`;
   return new HeadgateError(codeOf(response.status), message, { details: text.slice(0, 500), retryAfterMs });
 }
 
@@ -55,11 +54,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The message of an error whose code this version does not know. */
-function messageIn(body: unknown): string | undefined {
+/** The `error` of a body, by hand: the client library carries no schemas. */
+function errorIn(body: unknown): Record<string, unknown> {
   const error = isRecord(body) ? body["error"] : undefined;
-  const message = isRecord(error) ? error["message"] : undefined;
-  return typeof message === "string" ? message : undefined;
+  return isRecord(error) ? error : {};
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && Object.hasOwn(ERROR_STATUS, code);
 }
 
 function codeOf(status: number): ErrorCode {

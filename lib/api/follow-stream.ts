@@ -1,6 +1,6 @@
 import { type ErrorCode, HeadgateError } from "#lib/contract/error.ts";
 import { backoffMs, pause } from "./backoff.ts";
-import type { CallArgs, Client, StreamName } from "./client.ts";
+import type { CallArgs, StreamName, Streams } from "./client.ts";
 import { causeOf, NotReachable } from "./not-reachable.ts";
 import { readEvents } from "./sse.ts";
 
@@ -42,7 +42,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
 
 /** Follows a stream for ever: reconnects with jitter, resumes by Last-Event-ID, obeys `bye` and notices silence. */
 export function followStream<N extends StreamName>(
-  client: Client,
+  client: Streams,
   name: N,
   args: Omit<CallArgs<N>, "signal">,
   options: FollowOptions = {},

@@ -29,6 +29,8 @@ export interface Sending {
   readonly signal?: AbortSignal | undefined;
   /** A wait the call asks the server for, ms; added to the timeout. */
   readonly waitMs?: number | undefined;
+  /** 304 is an answer too: what was asked for has not changed. */
+  readonly isConditional?: boolean | undefined;
   /** The body is read after `send` is done: the signal must reach it still. */
   readonly isStream?: boolean | undefined;
 }
@@ -81,7 +83,8 @@ export function createTransport(options: TransportOptions): Transport {
         signal: deadline.signal,
         ...(sending.body === undefined ? {} : { body: JSON.stringify(sending.body) }),
       });
-      if (response.ok) return { kind: "answer", value: await read(response) };
+      const isUnchanged = sending.isConditional === true && response.status === 304;
+      if (response.ok || isUnchanged) return { kind: "answer", value: await read(response) };
       const error = await failureOf(response);
       const isPassing = PASSING.has(response.status);
       return { kind: "failed", error, tryNext: isSafe && isPassing };

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** The closed set of error codes, each with the HTTP status that carries it. */
 export const ERROR_STATUS = {
   invalid_argument: 400,
@@ -18,18 +16,6 @@ export const ERROR_STATUS = {
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
-
-export const ErrorCode = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]);
-
-export const ErrorBody = z.object({
-  error: z.object({
-    code: ErrorCode,
-    message: z.string(),
-    details: z.unknown().optional(),
-    requestId: z.string(),
-  }),
-});
-export type ErrorBody = z.infer<typeof ErrorBody>;
 
 export interface HeadgateErrorOptions {
   readonly details?: unknown;

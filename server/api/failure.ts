@@ -1,4 +1,5 @@
-import { ERROR_STATUS, type ErrorBody, HeadgateError } from "#lib/contract/error.ts";
+import type { ErrorBody } from "#lib/contract/error-body.ts";
+import { ERROR_STATUS, HeadgateError } from "#lib/contract/error.ts";
 import { StoreFrozen, StoreRefused, StoreUnavailable } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { MethodNotAllowed } from "./method-not-allowed.ts";

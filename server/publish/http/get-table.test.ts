@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { describe, expect, test } from "vitest";
-import { ErrorBody } from "#lib/contract/error.ts";
+import { ErrorBody } from "#lib/contract/error-body.ts";
 import { Table, TableList } from "#lib/contract/table.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { PublisherHost } from "#test/support/publisher-host.ts";

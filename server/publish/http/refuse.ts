@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { ERROR_STATUS, type ErrorBody, type ErrorCode } from "#lib/contract/error.ts";
+import type { ErrorBody } from "#lib/contract/error-body.ts";
+import { ERROR_STATUS, type ErrorCode } from "#lib/contract/error.ts";
 
 /** Answers with an error in the contract's shape. `retryAfterSeconds`: when to come again. */
 export function refuse(

@@ -1,0 +1,62 @@
+import type { Table } from "#lib/sdk/public.ts";
+
+/** The newest table of each service that is asked for. Of one epoch none ever goes back. */
+export class HeldTables {
+  readonly #tables = new Map<string, Table>();
+  readonly #listeners = new Map<string, (table: Table) => void>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+
+  get(service: string): Table | undefined {
+    return this.#tables.get(service);
+  }
+
+  get services(): readonly string[] {
+    return [...this.#listeners.keys()];
+  }
+
+  get missing(): readonly string[] {
+    return this.services.filter((service) => !this.#tables.has(service));
+  }
+
+  /** One listener a service. It is told of what is held at once, and of each change before anybody who waits. */
+  listen(service: string, listener: (table: Table) => void): void {
+    this.#listeners.set(service, listener);
+    const table = this.#tables.get(service);
+    if (table !== undefined) listener(table);
+  }
+
+  /** False when what is held is as new. */
+  accept(table: Table): boolean {
+    const { service, epoch, revision } = table;
+    const known = this.#tables.get(service);
+    if (known !== undefined && known.epoch === epoch && known.revision >= revision) return false;
+    this.#tables.set(service, table);
+    this.#listeners.get(service)?.(table);
+    for (const resolve of this.#waiting.get(service) ?? []) resolve();
+    this.#waiting.delete(service);
+    return true;
+  }
+
+  /** As `<epoch>.<revision>` by service: what a report says of it. */
+  revisions(): Record<string, string> {
+    return Object.fromEntries(
+      [...this.#tables.values()].map(({ service, epoch, revision }) => [service, `${epoch}.${revision}`]),
+    );
+  }
+
+  /** When a table of the service is held, or the signal aborts. */
+  async arrival(service: string, signal: AbortSignal): Promise<void> {
+    if (this.#tables.has(service) || signal.aborted) return;
+    const waiting = this.#waiting.get(service) ?? new Set();
+    this.#waiting.set(service, waiting);
+    await new Promise<void>((resolve) => {
+      const over = () => {
+        waiting.delete(over);
+        signal.removeEventListener("abort", over);
+        resolve();
+      };
+      waiting.add(over);
+      signal.addEventListener("abort", over, { once: true });
+    });
+  }
+}
