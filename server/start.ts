@@ -21,6 +21,7 @@ import { openConsolePages } from "./console-pages.ts";
 import { systemClock, systemRandom } from "./control/clock.ts";
 import { HeadgateControl } from "./control/control.ts";
 import { GuardedStore } from "./control/guarded-store.ts";
+import { instanceFiguresOf } from "./control/instance-figures.ts";
 import { figuresOf } from "./control/service-figures.ts";
 import { succeedFormerProcess } from "./control/succeed.ts";
 import { KeySpace } from "./core/keys.ts";
@@ -136,7 +137,13 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     token: sampleToken("sample-fleet", ["register", "routes:read", "report"]),
     deployToken: sampleToken("deploy-bot", ["view", "drain", "policy:write"]),
   });
-  telemetry.observe({ control, store, events: control.events, figures: () => figuresOf(control.state()) });
+  telemetry.observe({
+    control,
+    store,
+    events: control.events,
+    figures: () => figuresOf(control.state()),
+    instances: () => instanceFiguresOf(control.state()),
+  });
   telemetry.storeHealth(store.health());
   const api = createApi({
     control,

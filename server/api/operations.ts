@@ -8,7 +8,11 @@ export type Readiness = "starting" | "ok" | "degraded" | "stopping";
 export interface Operations {
   /** `ok` and `degraded`: tables can be served, the latter while the store is away. */
   readiness(): Readiness;
-  readonly metrics: { readonly contentType: string; render(): Promise<string> };
+  readonly metrics: {
+    readonly contentType: string;
+    render(): Promise<string>;
+    renderInstances(): Promise<string>;
+  };
   /** Where the built `headgate` command stands. */
   readonly cliFile: string;
 }
@@ -19,6 +23,7 @@ export const OPERATION_SCOPES = {
   "/readyz": "public",
   "/cli": "public",
   "/metrics": "metrics:read",
+  "/metrics/instances": "metrics:read",
 } as const;
 export type OperationPath = keyof typeof OPERATION_SCOPES;
 
@@ -40,6 +45,8 @@ export async function serveOperation(
     }
     case "/metrics":
       return send(res, 200, operations.metrics.contentType, await operations.metrics.render());
+    case "/metrics/instances":
+      return send(res, 200, operations.metrics.contentType, await operations.metrics.renderInstances());
     case "/cli":
       return send(res, 200, "text/javascript; charset=utf-8", await readCommand(operations.cliFile));
   }

@@ -152,6 +152,21 @@ describe("what the leader's queue is given", () => {
     expect(outcomes.accepted).toBe(2);
   });
 
+  test("calls to each instance add up over clients: what failed by it, and how long it took; not what was refused", async () => {
+    const { a, pass, sums } = twoReplicas();
+    const latencyMs = { bounds: [10, 20], counts: [1, 2, 1] };
+    const failed = { timeout: 1, connect: 1, reset: 1, server: 1 };
+    a.take("default", report({ calls: [calls(A, 3, { failed, rejected: 9, latencyMs }), calls(B, 1)] }));
+    a.take("default", report({ id: "2", calls: [calls(A, 2)] }));
+    await pass(1000);
+    expect(sums.map(({ byInstance }) => Object.fromEntries(byInstance))).toEqual([
+      {
+        [A]: { calls: 9, failed: 4, timed: 4, sumMs: 5 + 2 * 15 + 20 },
+        [B]: { calls: 1, failed: 0, timed: 0, sumMs: 0 },
+      },
+    ]);
+  });
+
   test("an empty report of whoever holds the table says that it called nobody", async () => {
     const { a, pass, reports } = twoReplicas();
     a.take("default", report({ held: { orders: "e.10" } }));

@@ -1,7 +1,7 @@
 import type { ReportedCalls } from "#lib/contract/report.ts";
 import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
 import type { ClientReport } from "#server/core/report.ts";
-import type { CallCounts, CallSums } from "#server/ports/reports.ts";
+import type { CallCounts, CallSums, InstanceCallSums } from "#server/ports/reports.ts";
 import { DurationSum } from "./duration-sum.ts";
 
 /** What clients said of one service since it was last taken. */
@@ -12,6 +12,7 @@ export interface ServiceReports extends CallSums {
 interface Gathering extends ServiceReports {
   readonly reports: ClientReport[];
   readonly byCaller: Map<string, CallCounts>;
+  readonly byInstance: Map<string, InstanceCallSums>;
   durations: DurationSum | undefined;
 }
 
@@ -24,14 +25,22 @@ export class ReportSums {
     sums.reports.push(report);
     if (calls.length === 0) return;
     const counts = countsOf(sums, caller);
-    for (const { ok, failed, rejected, latencyMs } of calls) {
+    for (const { instance, ok, failed, rejected, latencyMs } of calls) {
       counts.ok += ok;
       counts.timeout += failed.timeout;
       counts.connect += failed.connect;
       counts.reset += failed.reset;
       counts.server += failed.server;
       counts.rejected += rejected;
-      if (latencyMs !== undefined) (sums.durations ??= new DurationSum()).add(latencyMs);
+      const took = latencyMs && (sums.durations ??= new DurationSum()).add(latencyMs);
+      const known = sums.byInstance.get(instance);
+      const failures = failed.timeout + failed.connect + failed.reset + failed.server;
+      sums.byInstance.set(instance, {
+        calls: (known?.calls ?? 0) + ok + failures,
+        failed: (known?.failed ?? 0) + failures,
+        timed: (known?.timed ?? 0) + (took?.count ?? 0),
+        sumMs: (known?.sumMs ?? 0) + (took?.sumMs ?? 0),
+      });
     }
   }
 
@@ -45,7 +54,13 @@ export class ReportSums {
     const text = serviceKeyText(service);
     const known = this.#services.get(text);
     if (known !== undefined) return known;
-    const made: Gathering = { service, reports: [], byCaller: new Map(), durations: undefined };
+    const made: Gathering = {
+      service,
+      reports: [],
+      byCaller: new Map(),
+      byInstance: new Map(),
+      durations: undefined,
+    };
     this.#services.set(text, made);
     return made;
   }

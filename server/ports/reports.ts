@@ -31,8 +31,20 @@ export interface CallSums {
   readonly service: ServiceKey;
   /** By the calling service. */
   readonly byCaller: ReadonlyMap<string, Readonly<CallCounts>>;
+  /** By the instance called. */
+  readonly byInstance: ReadonlyMap<string, InstanceCallSums>;
   /** Undefined when no report tells how long calls took. */
   readonly durations: DurationSums | undefined;
+}
+
+/** Calls that reached an instance, or failed to: without those that clients refused themselves. */
+export interface InstanceCallSums {
+  readonly calls: number;
+  /** Of these. */
+  readonly failed: number;
+  /** Of these, those of which it is told how long they took, and the sum of that. */
+  readonly timed: number;
+  readonly sumMs: number;
 }
 
 export interface DurationSums {

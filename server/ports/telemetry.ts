@@ -35,6 +35,14 @@ export interface ServiceFigures {
   readonly overrides: readonly OverrideFigure[];
 }
 
+/** What is measured of an instance, where that is asked for. */
+export interface InstanceFigure {
+  readonly key: ServiceKey;
+  readonly id: string;
+  readonly weight: number;
+  readonly status: EndpointStatus;
+}
+
 export interface OverrideFigure {
   readonly kind: "drain" | "maintenance" | "weight" | "circuit";
   readonly isForced: boolean;

@@ -3,6 +3,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { Telemetry } from "#server/ports/telemetry.ts";
 import { BufferedObserver } from "./buffered-observer.ts";
 import { expose } from "./exposition.ts";
+import { InstanceCalls } from "./instance-calls.ts";
+import { exposeInstances } from "./instance-metrics.ts";
 import { reportMetrics } from "./report-metrics.ts";
 import { observeState, type StateSources } from "./state-metrics.ts";
 
@@ -13,6 +15,8 @@ export interface MetricsTelemetry extends Telemetry {
   readonly contentType: string;
   /** All metrics in the Prometheus text format. */
   render(): Promise<string>;
+  /** Those of each instance, in the same format. */
+  renderInstances(): Promise<string>;
   /** p99 since the start, or since the last minute began, ms. */
   eventLoopDelayP99Ms(): number;
   /** Streams open now. */
@@ -112,15 +116,18 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
   );
   let streamCount = 0;
   let refresh = async (): Promise<void> => undefined;
-  let rendering: Promise<string> | undefined;
+  let instances: StateSources["instances"] = () => [];
+  const instanceCalls = new InstanceCalls();
+  const reported = reportMetrics(register);
 
   return {
     contentType: register.contentType,
     // Two scrapes at once share one: each would find the other's half-made figures.
-    render: () =>
-      (rendering ??= refresh()
-        .then(() => expose(register))
-        .finally(() => (rendering = undefined))),
+    render: shared(async () => {
+      await refresh();
+      return await expose(register);
+    }),
+    renderInstances: shared(() => exposeInstances(instances(), instanceCalls)),
     eventLoopDelayP99Ms() {
       const p99 = delay.percentile(99) / 1e6;
       if (now() - delaySince > 60_000) {
@@ -132,6 +139,7 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
     streams: () => streamCount,
     observe(sources) {
       refresh = observeState(register, sources);
+      instances = sources.instances;
     },
     close() {
       delay.disable();
@@ -155,8 +163,18 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
       streamsOpen.set((streamCount -= 1));
       streamsClosed.labels(reason).inc();
     },
-    ...reportMetrics(register),
+    reports: reported.reports,
+    calls(sums) {
+      reported.calls(sums);
+      instanceCalls.add(sums);
+    },
   };
+}
+
+/** Whoever asks while it is being made gets what is being made. */
+function shared<T>(make: () => Promise<T>): () => Promise<T> {
+  let making: Promise<T> | undefined;
+  return () => (making ??= make().finally(() => (making = undefined)));
 }
 
 function remember<K, V>(make: (key: K) => V): (key: K) => V {

@@ -18,7 +18,7 @@ test("calls by service and by caller; what nobody reports is absent", async () =
     ["checkout", { ...NONE, ok: 5, server: 2 }],
     ["__proto__", { ...NONE, ok: 1 }],
   ]);
-  metrics.calls({ service: orders, byCaller, durations: undefined });
+  metrics.calls({ service: orders, byCaller, byInstance: new Map(), durations: undefined });
   metrics.reports("accepted", 2);
   expect(await samples(register)).toEqual([
     'headgate_reports_total{outcome="accepted"} 2',
@@ -34,7 +34,8 @@ test("durations as a histogram in seconds, whose buckets add up", async () => {
   const register = new Registry();
   const metrics = reportMetrics(register);
   const durations = { counts: [1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 8], sumMs: 1500 };
-  for (let n = 0; n < 2; n++) metrics.calls({ service: orders, byCaller: new Map(), durations });
+  for (let n = 0; n < 2; n++)
+    metrics.calls({ service: orders, byCaller: new Map(), byInstance: new Map(), durations });
   const text = (await samples(register)).join("\n");
   const labels = 'namespace="default",service="orders"';
   expect(text).toContain(`headgate_call_duration_seconds_bucket{le="0.001",${labels}} 2`);
@@ -49,7 +50,8 @@ test("callers beyond the bound are one, and no call is lost", async () => {
   const register = new Registry();
   const metrics = reportMetrics(register, 2);
   const byCaller = new Map(["a", "b", "c", "d", "a"].map((name) => [name, { ...NONE, ok: 1 }]));
-  for (let n = 0; n < 2; n++) metrics.calls({ service: orders, byCaller, durations: undefined });
+  for (let n = 0; n < 2; n++)
+    metrics.calls({ service: orders, byCaller, byInstance: new Map(), durations: undefined });
   const edges = (await samples(register)).filter((line) => line.startsWith("headgate_edge"));
   expect(edges.map((line) => line.replace(/.*caller="([^"]*)".* /, "$1 "))).toEqual([
     "a 2",

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { ServiceFigures } from "#server/ports/telemetry.ts";
 import { createTelemetry, type MetricsTelemetry } from "./metrics.ts";
+import { calmSources } from "#test/support/calm-sources.ts";
 import type { StateSources } from "./state-metrics.ts";
 
 /** Every metric that is promised to the outside. Adding one here is promising it. */
@@ -31,25 +32,12 @@ const MISSING: readonly string[] = [];
 const opened: MetricsTelemetry[] = [];
 afterEach(() => opened.splice(0).forEach((telemetry) => telemetry.close()));
 
-const CALM: StateSources["control"] = {
-  quarantined: () => [],
-  now: () => 5000,
-  frozen: () => undefined,
-  automationPause: () => undefined,
-  doubt: () => undefined,
-};
 const FROZEN = { since: 2000, known: "a", reason: "epoch-missing", accept: "b", text: "" } as const;
 
 function telemetryOf(sources: Partial<StateSources> = {}): MetricsTelemetry {
   const telemetry = createTelemetry(() => 0);
   opened.push(telemetry);
-  telemetry.observe({
-    control: CALM,
-    store: { health: () => ({ up: true, since: 0 }) },
-    events: { lost: 0 },
-    figures: () => [],
-    ...sources,
-  });
+  telemetry.observe({ ...calmSources, ...sources });
   return telemetry;
 }
 
@@ -122,7 +110,7 @@ test("what guards the whole is told: frozen, paused, doubt, events lost, and how
   expect((await samples(telemetryOf(), guards)).every((line) => line.endsWith(" 0"))).toBe(true);
   const telemetry = telemetryOf({
     control: {
-      ...CALM,
+      ...calmSources.control,
       frozen: () => FROZEN,
       automationPause: () => ({ since: 0, actor: "ann", reason: "look" }),
       doubt: () => ({ since: 0, failing: 5, healthy: 6 }),

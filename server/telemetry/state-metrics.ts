@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Control } from "#server/ports/control.ts";
 import type { Store } from "#server/ports/store.ts";
-import type { ServiceFigures } from "#server/ports/telemetry.ts";
+import type { InstanceFigure, ServiceFigures } from "#server/ports/telemetry.ts";
 import { serviceMetrics } from "./service-metrics.ts";
 
 export interface StateSources {
@@ -10,6 +10,8 @@ export interface StateSources {
   /** Events that could not be kept since the start. */
   readonly events: { readonly lost: number };
   readonly figures: () => Iterable<ServiceFigures>;
+  /** For a scrape of their own. */
+  readonly instances: () => Iterable<InstanceFigure>;
 }
 
 /**

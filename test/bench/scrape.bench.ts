@@ -2,6 +2,7 @@ import type { Consumer, ServiceState } from "#server/core/model.ts";
 import { DEFAULT_POLICY } from "#server/core/policy.ts";
 import { newService } from "#server/core/service.ts";
 import { step } from "#server/core/step.ts";
+import { instanceFiguresOf } from "#server/control/instance-figures.ts";
 import { figuresOf } from "#server/control/service-figures.ts";
 import type { LeaderState } from "#server/ports/control.ts";
 import { LATENCY_BOUNDS_MS } from "#lib/contract/report.ts";
@@ -55,6 +56,7 @@ telemetry.observe({
   store: { health: () => ({ up: true, since: 0 }) },
   events: { lost: 0 },
   figures: () => figuresOf(state as LeaderState), // figures ask no more of it
+  instances: () => instanceFiguresOf(state),
 });
 const counts = { ok: 1, timeout: 1, connect: 1, reset: 1, server: 1, rejected: 1 };
 const durations = { counts: [...LATENCY_BOUNDS_MS, 0].map(() => 3), sumMs: 100 };
@@ -63,7 +65,13 @@ for (const { key } of services) {
     ["web", counts],
     ["mobile", counts],
   ]);
-  telemetry.calls({ service: key, byCaller, durations });
+  const byInstance = new Map(
+    Array.from({ length: EACH }, (_, i) => [
+      `10.0.0.1:${i + 1}`,
+      { calls: 9, failed: 3, timed: 6, sumMs: 100 },
+    ]),
+  );
+  telemetry.calls({ service: key, byCaller, byInstance, durations });
 }
 
 /** One scrape: CPU, bytes, and the most that is done between two turns of the loop, ms of CPU: time by itself tells of others. */

@@ -197,6 +197,14 @@ describe("beside the API", () => {
       /headgate_request_duration_seconds_count\{route="getInstance",status="2xx"\} \d+/,
     );
     expect(metrics.text).toContain("headgate_leader 1");
+    const refused = await server.call("GET", "/metrics/instances", { token: await server.token(["view"]) });
+    expect(refused.status).toBe(403);
+    const each = await server.call("GET", "/metrics/instances", {
+      token: await server.token(["metrics:read"]),
+    });
+    expect(each.text).toMatch(
+      /^headgate_instance_status\{namespace="default",service="orders",instance="[\d.:]+",status="serving"\} 1$/m,
+    );
     expect((await server.call("GET", "/cli")).json.error.message).toContain("not built");
   });
 

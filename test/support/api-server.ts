@@ -13,6 +13,7 @@ import { SERVER_OPTIONS } from "#server/api/limits.ts";
 import { reportForwarder } from "#server/forward-reports.ts";
 import { HeadgateControl } from "#server/control/control.ts";
 import { KeySpace } from "#server/core/keys.ts";
+import { instanceFiguresOf } from "#server/control/instance-figures.ts";
 import { figuresOf } from "#server/control/service-figures.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { SampleFleet } from "#server/ports/sample-fleet.ts";
@@ -92,7 +93,13 @@ export class ApiServer implements AsyncDisposable {
     });
     const stopping = this.stopping.signal;
     const { access, control } = this;
-    telemetry.observe({ control, store, events: control.events, figures: () => figuresOf(control.state()) });
+    telemetry.observe({
+      control,
+      store,
+      events: control.events,
+      figures: () => figuresOf(control.state()),
+      instances: () => instanceFiguresOf(control.state()),
+    });
     const api = createApi({
       access,
       control,

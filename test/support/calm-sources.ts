@@ -1,0 +1,16 @@
+import type { StateSources } from "#server/telemetry/state-metrics.ts";
+
+/** What metrics are read from where nothing is the matter, and nothing is there. */
+export const calmSources: StateSources = {
+  control: {
+    quarantined: () => [],
+    now: () => 5000,
+    frozen: () => undefined,
+    automationPause: () => undefined,
+    doubt: () => undefined,
+  },
+  store: { health: () => ({ up: true, since: 0 }) },
+  events: { lost: 0 },
+  figures: () => [],
+  instances: () => [],
+};
