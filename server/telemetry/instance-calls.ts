@@ -1,4 +1,4 @@
-import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
+import type { ServiceKey } from "#server/core/keys.ts";
 import type { CallSums, InstanceCallSums } from "#server/ports/reports.ts";
 
 /** Five times as many as one replica is built for: those that went may come back. About 10 MB. */
@@ -42,6 +42,6 @@ function summed(one: InstanceCallSums, two: InstanceCallSums): InstanceCallSums 
   };
 }
 
-function textOf(service: ServiceKey, id: string): string {
-  return `${serviceKeyText(service)}/${id}`;
+function textOf({ namespace, service }: ServiceKey, id: string): string {
+  return `${namespace}/${service}/${id}`;
 }
