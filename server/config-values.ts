@@ -50,6 +50,14 @@ function parseOrigin(text: string): string | undefined {
   return url.href === `${url.origin}/` ? url.origin : undefined;
 }
 
+/** As an origin, and it may stand behind a path: a query or a user name would be lost without a word. */
+function parseBase(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !["http:", "https:"].includes(url.protocol)) return undefined;
+  const base = url.origin + url.pathname;
+  return url.href === base ? base.replace(/\/+$/, "") : undefined;
+}
+
 function parseRule(text: string): AddressRule | undefined {
   try {
     return parseRules(text)[0];
@@ -73,6 +81,10 @@ export const text = value("any text is allowed", (given) => given);
 export const advertised = value(
   "the address other replicas reach this one by is allowed, for example http://10.0.0.5:7400, without a path",
   parseOrigin,
+);
+export const prometheusUrl = value(
+  "the address of a Prometheus is allowed, for example http://10.0.0.9:9090 or https://metrics.example/prometheus, without user name or query",
+  parseBase,
 );
 export const etcdEndpoints = value(
   "a comma-separated list of etcd endpoints is allowed, for example http://10.0.0.5:2379,http://10.0.0.6:2379",

@@ -90,6 +90,12 @@ test("probe rules name a network, ports, or both", () => {
   expect(probes.deny.map(({ text }) => text)).toEqual([":22", "::1"]);
 });
 
+test("Prometheus may stand behind a path", () => {
+  const url = (given: string) => load({ HEADGATE_PROMETHEUS_URL: given }).prometheusUrl;
+  expect(url("http://10.0.0.9:9090/")).toBe("http://10.0.0.9:9090");
+  expect(url("https://metrics.example/prometheus/")).toBe("https://metrics.example/prometheus");
+});
+
 test("the headgate command's own settings do not keep a server from starting", () => {
   expect(
     problems({ HEADGATE_URL: "http://127.0.0.1:7400", HEADGATE_TOKEN: "t", HEADGATE_NAMESPACE: "default" }),
@@ -118,6 +124,10 @@ describe("a setting that cannot be used stops the start with a line that names i
     ["HEADGATE_PROBE_DENY", "10/8"],
     ["HEADGATE_PROBE_DENY", "10.0.0.0/8:80-"],
     ["HEADGATE_PROBE_DENY", ":"],
+    ["HEADGATE_PROMETHEUS_URL", "prometheus:9090"],
+    ["HEADGATE_PROMETHEUS_URL", "http://user:pw@prometheus:9090"],
+    ["HEADGATE_PROMETHEUS_URL", "http://prometheus:9090/?x=1"],
+    ["HEADGATE_PROMETHEUS_URL", "http://prometheus:9090/#graph"],
     ["HEADGATE_LOG_LEVEL", "loud"],
     ["HEADGATE_CONSOLE", "yes"],
     ["HEADGATE_DEV", "true"],

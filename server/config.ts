@@ -21,6 +21,7 @@ const settings = {
   HEADGATE_AUTH: values.oneOf("required", "off").prefault("required"),
   HEADGATE_PROBE_ALLOW: values.addressRules.optional(),
   HEADGATE_PROBE_DENY: values.addressRules.optional(),
+  HEADGATE_PROMETHEUS_URL: values.prometheusUrl.optional(),
   HEADGATE_LOG_LEVEL: values.oneOf("debug", "info", "warn", "error").prefault("info"),
   HEADGATE_CONSOLE: values.oneOf("on", "off").prefault("on"),
   // Set by the scripts, not by people.
@@ -68,6 +69,8 @@ export interface Config {
     readonly allow: readonly AddressRule[];
     readonly deny: readonly AddressRule[];
   };
+  /** Of a Prometheus that scrapes this cluster; without a slash at the end. */
+  readonly prometheusUrl?: string;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly isConsoleOn: boolean;
   readonly isDev: boolean;
@@ -205,6 +208,9 @@ function configOf(settings: Settings, dataDir: string): Config {
     probes: Object.freeze({
       allow: settings.HEADGATE_PROBE_ALLOW ?? [],
       deny: settings.HEADGATE_PROBE_DENY ?? [],
+    }),
+    ...(settings.HEADGATE_PROMETHEUS_URL !== undefined && {
+      prometheusUrl: settings.HEADGATE_PROMETHEUS_URL,
     }),
     logLevel: settings.HEADGATE_LOG_LEVEL,
     isConsoleOn: settings.HEADGATE_CONSOLE === "on",
