@@ -8,6 +8,8 @@ const tools = [
   { program: "etcd", debian: "etcd-server" },
   { program: "etcdctl", debian: "etcd-client" },
   { program: "chromium", debian: "chromium" },
+  { program: "prometheus", debian: "prometheus" },
+  { program: "promtool", debian: "prometheus" },
 ];
 
 function isOnPath(program) {
@@ -17,11 +19,11 @@ function isOnPath(program) {
 
 const missingTools = () => tools.filter(({ program }) => !isOnPath(program));
 
-/** Installs etcd and Chromium as Debian packages where it may; else a refusal that names what to install. */
+/** Installs them as Debian packages where it may; else a refusal that names what to install. */
 export async function ensureTestTools() {
   const missing = missingTools();
   if (missing.length === 0) return;
-  const packages = missing.map(({ debian }) => debian);
+  const packages = [...new Set(missing.map(({ debian }) => debian))];
   const mayInstall = process.getuid?.() === 0 && isOnPath("apt-get");
   if (mayInstall) {
     console.log(`Installing ${packages.join(", ")}…`);

@@ -12,7 +12,12 @@ interface Peer {
 function headgate(): Peer {
   const { publisher, change } = publishedOrders();
   const server = createHttp((req, res) => {
-    const context = { params: { ns: "default" }, query: {}, identity: { name: "clients", namespaces: ["*"] }, requestId: "r" };
+    const context = {
+      params: { ns: "default" },
+      query: {},
+      identity: { name: "clients", namespaces: ["*"] },
+      requestId: "r",
+    };
     publisher.handlers.streamTables(req, res, context);
   });
   return { server, change, streams: () => publisher.stats().streams };
