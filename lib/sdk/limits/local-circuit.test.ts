@@ -64,6 +64,7 @@ describe("open", () => {
     fail(circuit, "a", 0);
     call(circuit, "a", "failed", 1000);
     call(circuit, "a", "ok", 3000);
+    call(circuit, "a", "ok", 3500);
     fail(circuit, "a", 4000);
     expect(circuit.mayCall("a", 5999)).toBe(false);
     call(circuit, "a", "ok", 6000);
@@ -83,6 +84,18 @@ describe("half-open", () => {
     expect(circuit.mayCall("a", 1100)).toBe(true);
     call(circuit, "a", "failed", 1100);
     expect(circuit.mayCall("a", 1100)).toBe(true);
+  });
+
+  test("called in panic while on trial, only the trial decides", () => {
+    const circuit = circuits({ ...policy, maxOpenRatio: 0 });
+    fail(circuit, "a", 0);
+    const trial = circuit.begun("a", 1000);
+    expect(circuit.mayCall("a", 1000)).toBe(true);
+    call(circuit, "a", "ok", 1000);
+    circuit.ended("a", "failed", 1000, trial);
+    circuit.set(policy);
+    expect(circuit.mayCall("a", 2999)).toBe(false);
+    expect(circuit.mayCall("a", 3000)).toBe(true);
   });
 
   test("a trial that is given up gives its place back", () => {
