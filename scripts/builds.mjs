@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { buildClient } from "./build-client.mjs";
 import { capture } from "./child.mjs";
 import { Refusal, root } from "./place.mjs";
 
@@ -95,6 +96,13 @@ const builds = [
     product: "dist/headgate.mjs",
     stamp: "dist/headgate.stamp",
     build: buildCommand,
+  },
+  {
+    title: "Building the client library…",
+    inputs: ["scripts/build-client.mjs", "scripts/client-types.tsconfig.json", "docs/clients.md", ...shared],
+    product: "dist/client/package.json",
+    stamp: "dist/client.stamp",
+    build: buildClient,
   },
 ];
 

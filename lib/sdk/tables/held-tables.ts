@@ -6,6 +6,9 @@ export class HeldTables {
   readonly #listeners = new Map<string, (table: Table) => void>();
   readonly #waiting = new Map<string, Set<() => void>>();
 
+  /** Told of each table that is taken from Headgate, after those who call. */
+  onAccepted: (table: Table) => void = () => {};
+
   get(service: string): Table | undefined {
     return this.#tables.get(service);
   }
@@ -25,16 +28,27 @@ export class HeldTables {
     if (table !== undefined) listener(table);
   }
 
+  /** What an earlier run held: it stands until Headgate says otherwise. */
+  remember(table: Table): void {
+    if (!this.#tables.has(table.service)) this.#hold(table);
+  }
+
   /** False when what is held is as new. */
   accept(table: Table): boolean {
     const { service, epoch, revision } = table;
     const known = this.#tables.get(service);
     if (known !== undefined && known.epoch === epoch && known.revision >= revision) return false;
+    this.#hold(table);
+    this.onAccepted(table);
+    return true;
+  }
+
+  #hold(table: Table): void {
+    const { service } = table;
     this.#tables.set(service, table);
     this.#listeners.get(service)?.(table);
     for (const resolve of this.#waiting.get(service) ?? []) resolve();
     this.#waiting.delete(service);
-    return true;
   }
 
   /** As `<epoch>.<revision>` by service: what a report says of it. */

@@ -1,0 +1,48 @@
+/** The time of a call, or of one of its tries: a signal that aborts when it is over, or when the outer one does. */
+export class Deadline {
+  readonly #controller = new AbortController();
+  readonly #outer: AbortSignal | undefined;
+  readonly #endsAt: number;
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #onOuter = () => this.#controller.abort(this.#outer?.reason);
+  #isLate = false;
+
+  /** `timeoutMs`: Infinity for none. */
+  constructor(timeoutMs: number, outer: AbortSignal | undefined) {
+    this.#outer = outer;
+    this.#endsAt = performance.now() + timeoutMs;
+    if (outer?.aborted === true) this.#controller.abort(outer.reason);
+    else outer?.addEventListener("abort", this.#onOuter, { once: true });
+    if (timeoutMs === Infinity) return;
+    this.#timer = setTimeout(() => {
+      this.#isLate = true;
+      this.#controller.abort(new DOMException(`no answer within ${timeoutMs} ms`, "TimeoutError"));
+    }, timeoutMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whether its own time is over; false where the outer signal aborted first. */
+  get isLate(): boolean {
+    return this.#isLate;
+  }
+
+  /** ms; 0 when it is over. */
+  get leftMs(): number {
+    return Math.max(0, this.#endsAt - performance.now());
+  }
+
+  /** Gives the call up: its work is not wanted any more. */
+  cancel(): void {
+    this.clear();
+    this.#controller.abort(new DOMException("another try answered first", "AbortError"));
+  }
+
+  /** It was in time. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#outer?.removeEventListener("abort", this.#onOuter);
+  }
+}

@@ -1,0 +1,58 @@
+import type { CallOptions, Endpoint, Outcome } from "#lib/sdk/public.ts";
+import { untilRead } from "./until-read.ts";
+import { retriesOf } from "./retries.ts";
+import { type Answer, runCall } from "./run.ts";
+import type { ServiceCalls } from "./service-calls.ts";
+
+/** May be made twice by HTTP's own definition: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
+const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+
+type Fetch = typeof fetch;
+
+/** `path`: with its query. Answers of 500 and more count against the instance; they are answers all the same. */
+export async function fetchOf(
+  calls: ServiceCalls,
+  path: string,
+  init: RequestInit,
+  options: CallOptions,
+  fetchIt: Fetch | undefined,
+): Promise<Response> {
+  const method = (init.method ?? "GET").toUpperCase();
+  const headers = new Headers(init.headers);
+  const isReplayable = isKept(init.body);
+  const isIdempotent = options.idempotent ?? (IDEMPOTENT.has(method) || headers.has("idempotency-key"));
+  const signals = [init.signal ?? undefined, options.signal].filter((signal) => signal !== undefined);
+  const attempt = async (
+    { endpoint }: { endpoint: Endpoint },
+    signal: AbortSignal,
+  ): Promise<Answer<Response>> => {
+    const given = { ...init, headers, signal };
+    const response = await (fetchIt ?? fetch)(`${originOf(endpoint)}${path}`, given);
+    const outcome: Outcome = response.status >= 500 ? "server" : "ok";
+    const isWorthAnother = retriesOf(calls.policy).statuses.includes(response.status);
+    const { over, response: told, discard } = untilRead(response, outcome, signal);
+    return { value: told, outcome, isWorthAnother, discard, ...(over === undefined ? {} : { over }) };
+  };
+  return await runCall(calls, attempt, {
+    ...options,
+    keyOf: ({ sticky }) => (sticky ? (headers.get(sticky.header) ?? undefined) : undefined),
+    // A body that is gone once it is sent cannot be sent again, whatever the method allows.
+    idempotent: isIdempotent && isReplayable,
+    isReplayable,
+    signal: signals.length === 2 ? AbortSignal.any(signals) : signals[0],
+  });
+}
+
+/** Throws a TypeError, as fetch does, where the endpoint speaks another protocol. */
+function originOf({ address, port, protocol, id }: Endpoint): string {
+  if (protocol !== "http" && protocol !== "https")
+    throw new TypeError(`${id} speaks ${protocol}, not HTTP: use run() or pick()`);
+  return `${protocol}://${address.includes(":") ? `[${address}]` : address}:${port}`;
+}
+
+function isKept(body: RequestInit["body"]): boolean {
+  return (
+    !(body instanceof ReadableStream) &&
+    !(typeof body === "object" && body !== null && Symbol.asyncIterator in body)
+  );
+}

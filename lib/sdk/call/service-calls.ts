@@ -1,0 +1,180 @@
+import { createBalancer } from "#lib/sdk/balance/create.ts";
+import type { Balancer, IsOut } from "#lib/sdk/balance/balancer.ts";
+import { observe } from "#lib/sdk/balance/ewma.ts";
+import { HeadgateError } from "#lib/sdk/headgate-error.ts";
+import { ConcurrencyLimit } from "#lib/sdk/limits/concurrency-limit.ts";
+import { LocalCircuit } from "#lib/sdk/limits/local-circuit.ts";
+import { RetryBudget } from "#lib/sdk/limits/retry-budget.ts";
+import { TokenBucket } from "#lib/sdk/limits/token-bucket.ts";
+import { type Node, nodeOf } from "#lib/sdk/node.ts";
+import type { CallOptions, ClientPolicy, Outcome, Table } from "#lib/sdk/public.ts";
+import type { CallLog } from "#lib/sdk/reports/call-log.ts";
+import type { HeldTables } from "#lib/sdk/tables/held-tables.ts";
+import { retriesOf } from "./retries.ts";
+
+interface ServiceCallsParts {
+  readonly name: string;
+  readonly held: HeldTables;
+  readonly log: CallLog;
+}
+
+/** A call to an instance, in flight until it ended; only its first end counts. */
+export interface CallUnderWay {
+  end(outcome: Outcome): void;
+}
+
+const DEFAULT_TIMEOUT_MS = 1000;
+const NO_TABLE: ClientPolicy = { balancer: "round_robin", timeoutMs: DEFAULT_TIMEOUT_MS };
+
+/** What this client knows of one service: its endpoints, and who of them may be called now. */
+export class ServiceCalls {
+  readonly name: string;
+  readonly #parts: ServiceCallsParts;
+  readonly #budget = new RetryBudget();
+  readonly #circuit = new LocalCircuit();
+  readonly #limit = new ConcurrencyLimit();
+  readonly #bucket = new TokenBucket();
+  #nodes = new Map<string, Node>();
+  #balancer: Balancer;
+  #policy = NO_TABLE;
+  /** Of the pick under way: closures made for each pick would be garbage of each pick. */
+  #tried: ReadonlySet<Node> | undefined;
+  #now = 0;
+  readonly #isOut: IsOut = (node) =>
+    this.#tried?.has(node) === true || !this.#circuit.mayCall(node.id, this.#now);
+
+  constructor(parts: ServiceCallsParts) {
+    this.name = parts.name;
+    this.#parts = parts;
+    this.#balancer = createBalancer(NO_TABLE.balancer, Math.random);
+    parts.held.listen(parts.name, (table) => this.#changed(table));
+  }
+
+  get policy(): ClientPolicy {
+    return this.#policy;
+  }
+
+  /** When there is a table; throws `no_table` when there is none after the time of the call. */
+  async arrival({ signal, timeoutMs }: CallOptions): Promise<void> {
+    const { held } = this.#parts;
+    if (held.get(this.name) !== undefined) return;
+    const over = AbortSignal.timeout(Math.min(timeoutMs ?? DEFAULT_TIMEOUT_MS, 2 ** 31 - 1));
+    await held.arrival(this.name, signal === undefined ? over : AbortSignal.any([signal, over]));
+    signal?.throwIfAborted();
+    this.#requireTable();
+  }
+
+  /** Lets a call in, or throws `rate_limited` or `concurrency`. Answers what tells its end. */
+  admit(): (isDropped: boolean) => void {
+    const now = performance.now();
+    const waitMs = this.#bucket.take(now);
+    if (waitMs > 0) {
+      const { callsPerSecond } = this.#policy.rateLimit ?? { callsPerSecond: 0 };
+      const why = `its policy allows each client ${callsPerSecond} calls a second; the next one in ${waitMs} ms`;
+      throw this.#error("rate_limited", why);
+    }
+    if (!this.#limit.tryAcquire(now))
+      throw this.#error(
+        "concurrency",
+        `${this.#limit.limit} of this client's calls are in flight, as many as may be`,
+      );
+    this.#budget.call(now);
+    return (isDropped) => {
+      const endedAt = performance.now();
+      this.#limit.release(endedAt - now, isDropped, endedAt);
+    };
+  }
+
+  mayTryAgain(): boolean {
+    return this.#budget.tryAgain(performance.now(), retriesOf(this.#policy));
+  }
+
+  /** Whether new calls may go to it. */
+  mayCall({ id, weight }: Node): boolean {
+    return this.#nodes.has(id) && weight > 0 && this.#circuit.mayCall(id, performance.now());
+  }
+
+  /** One that was not tried yet, else any that may be called. Throws `no_table`, `no_endpoint` or `circuit_open`. */
+  choose(key?: string, tried?: ReadonlySet<Node>): Node {
+    const node = this.#pick(key, tried) ?? (tried?.size ? this.#pick(key, undefined) : undefined);
+    if (node !== undefined) return node;
+    this.#requireTable();
+    const able = [...this.#nodes.values()].filter(({ weight }) => weight > 0);
+    if (able.length === 0) {
+      const count = this.#nodes.size;
+      const why =
+        count === 0 ? "no instance is registered" : `none of its ${count} instances may get calls now`;
+      throw this.#error("no_endpoint", why);
+    }
+    for (const { id } of able) this.#parts.log.rejected(this.name, id);
+    throw this.#error(
+      "circuit_open",
+      `this client leaves out all ${able.length} instances: they failed it of late`,
+    );
+  }
+
+  /** As `choose`, but only one that was not tried yet. */
+  other(key: string | undefined, tried: ReadonlySet<Node>): Node | undefined {
+    return this.#pick(key, tried);
+  }
+
+  /** A call begins. */
+  begin(node: Node): CallUnderWay {
+    const startedAt = performance.now();
+    const { log } = this.#parts;
+    const slot = log.begin(this.name, node.id);
+    const trial = this.#circuit.begun(node.id, startedAt);
+    node.inFlight += 1;
+    let isEnded = false;
+    return {
+      end: (outcome) => {
+        if (isEnded) return;
+        isEnded = true;
+        const now = performance.now();
+        const tookMs = now - startedAt;
+        node.inFlight -= 1;
+        log.end(slot, outcome, tookMs);
+        const isNeither = outcome === "cancelled";
+        this.#circuit.ended(node.id, isNeither ? "neither" : outcome === "ok" ? "ok" : "failed", now, trial);
+        if (!isNeither && outcome !== "connect") observe(node, tookMs, now);
+      },
+    };
+  }
+
+  #pick(key: string | undefined, tried: ReadonlySet<Node> | undefined): Node | undefined {
+    this.#tried = tried;
+    this.#now = performance.now();
+    return this.#balancer.pick(key, this.#isOut, this.#now);
+  }
+
+  #changed({ policy, endpoints }: Table): void {
+    const nodes = new Map<string, Node>();
+    for (const endpoint of endpoints) {
+      const node = this.#nodes.get(endpoint.id) ?? nodeOf(endpoint);
+      node.endpoint = endpoint;
+      node.weight = endpoint.weight;
+      nodes.set(endpoint.id, node);
+    }
+    if (policy.balancer !== this.#policy.balancer)
+      this.#balancer = createBalancer(policy.balancer, Math.random);
+    this.#nodes = nodes;
+    this.#policy = policy;
+    this.#balancer.set([...nodes.values()]);
+    this.#circuit.set(policy.circuit ?? null);
+    this.#circuit.keep(endpoints.filter(({ weight }) => weight > 0).map(({ id }) => id));
+    this.#limit.set(policy.concurrency ?? null);
+    this.#bucket.set(policy.rateLimit ?? null, performance.now());
+  }
+
+  #requireTable(): void {
+    if (this.#parts.held.get(this.name) === undefined)
+      throw this.#error(
+        "no_table",
+        "no routing table is held: Headgate has not answered, or does not know the service",
+      );
+  }
+
+  #error(code: HeadgateError["code"], why: string): HeadgateError {
+    return new HeadgateError(code, this.name, why);
+  }
+}

@@ -1,0 +1,3 @@
+export { connect } from "./connect.ts";
+export { HeadgateError } from "./headgate-error.ts";
+export type * from "./public.ts";
