@@ -1,8 +1,10 @@
-import { afterEach, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { eventually } from "#test/support/eventually.ts";
 import { createTelemetry } from "./metrics.ts";
 
-const telemetry = createTelemetry(() => 0);
-afterEach(() => telemetry.close());
+let at = 0;
+const telemetry = createTelemetry(() => at);
+afterAll(() => telemetry.close());
 
 test("every request is in the metrics, however many there were since the last scrape", async () => {
   for (let i = 0; i < 1300; i++) telemetry.requestDone("getTable", i < 1200 ? 200 : 304, 2);
@@ -16,4 +18,17 @@ test("every request is in the metrics, however many there were since the last sc
   expect(text).toContain(
     'headgate_request_duration_seconds_bucket{le="0.5",route="getTable",status="5xx"} 1',
   );
+});
+
+test("the event loop's delay is forgotten after a minute, whoever asks or not", async () => {
+  const seconds = async () =>
+    Number(/^headgate_event_loop_delay_p99_seconds (\S+)$/m.exec(await telemetry.render())?.[1]);
+  await eventually(async () => {
+    const until = performance.now() + 300;
+    while (performance.now() < until);
+    return (await seconds()) > 0.2;
+  });
+  at += 60_001;
+  expect(await seconds()).toBeGreaterThan(0.2);
+  expect(await seconds()).toBeLessThan(0.2);
 });

@@ -35,6 +35,15 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
   delay.enable();
   let delaySince = now();
 
+  function eventLoopDelayP99Ms(): number {
+    const p99 = delay.percentile(99) / 1e6;
+    if (now() - delaySince > 60_000) {
+      delay.reset();
+      delaySince = now();
+    }
+    return Number.isFinite(p99) ? p99 : 0;
+  }
+
   const probeTotal = new Counter({
     name: "headgate_probe_total",
     help: "Probes done",
@@ -92,10 +101,10 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
   });
   new Gauge({
     name: "headgate_event_loop_delay_p99_seconds",
-    help: "Event loop delay, p99",
+    help: "Event loop delay, p99 of the last minute",
     registers,
     collect() {
-      this.set(delay.percentile(99) / 1e9);
+      this.set(eventLoopDelayP99Ms() / 1000);
     },
   });
 
@@ -128,14 +137,7 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
       return await expose(register);
     }),
     renderInstances: shared(() => exposeInstances(instances(), instanceCalls)),
-    eventLoopDelayP99Ms() {
-      const p99 = delay.percentile(99) / 1e6;
-      if (now() - delaySince > 60_000) {
-        delay.reset();
-        delaySince = now();
-      }
-      return Number.isFinite(p99) ? p99 : 0;
-    },
+    eventLoopDelayP99Ms,
     streams: () => streamCount,
     observe(sources) {
       refresh = observeState(register, sources);
