@@ -82,16 +82,17 @@ export async function startInstance(parts: InstanceParts): Promise<SampleInstanc
     if (next.kind === "silent" && isKept(now)) await registrar.fallSilent();
     if (!isKept(next)) registrar.abandon();
     if (!isAlive(next)) {
-      // A crash is not a goodbye: what it had to report is lost with it.
-      if (next.kind === "deploy") await caller?.close();
-      else caller?.cut();
+      const closing = caller?.close();
       caller = undefined;
+      // A crash waits for nothing.
+      if (next.kind === "deploy") await closing;
     }
     listener.behave(next);
     await (isListening(next) ? listener.open() : listener.cut());
     if (isAlive(next)) {
       caller ??= openCaller({
-        ...{ client, name, onTrouble, services: service.dependsOn },
+        ...{ url: parts.url, token: parts.token, service: service.name, id },
+        ...{ onTrouble, services: service.dependsOn },
         ...{ zone: parts.planned.zone, reportMs: parts.reportMs },
         isCutOff: () => now.kind === "cut-off",
       });

@@ -1,4 +1,3 @@
-import { createClient } from "#lib/api/client.ts";
 import { pause } from "#lib/api/backoff.ts";
 import { openCaller } from "./callers.ts";
 
@@ -17,9 +16,8 @@ export async function sendVisitors(parts: {
   readonly onTrouble: (what: string) => void;
 }): Promise<void> {
   const { service, url, token, signal, reportMs, onTrouble } = parts;
-  const name = "visitors/sample";
-  const client = createClient({ urls: [url], token, headers: { "headgate-client": name } });
-  const caller = openCaller({ client, services: [service], name, reportMs, onTrouble });
+  const visitors = { service: "visitors", id: "sample" };
+  const caller = openCaller({ url, token, services: [service], ...visitors, reportMs, onTrouble });
   let atOnce = 0;
   while (!signal.aborted) {
     if (atOnce < MAX_AT_ONCE) {

@@ -1,7 +1,7 @@
 import { Agent, request } from "undici";
 import { pause } from "#lib/api/backoff.ts";
 import type { Client } from "#lib/api/client.ts";
-import { chooseByWeight } from "#server/fleet/choose.ts";
+import type { Endpoint } from "#lib/contract/table.ts";
 import { TableFollower } from "./table-follower.ts";
 
 const PAUSE_MS = 5;
@@ -43,7 +43,7 @@ export class SteadyTraffic implements AsyncDisposable {
     }
   }
 
-  async #call(endpoints: Parameters<typeof chooseByWeight>[0], revision: number): Promise<void> {
+  async #call(endpoints: readonly Endpoint[], revision: number): Promise<void> {
     this.calls++;
     const chosen = chooseByWeight(endpoints, Math.random());
     if (chosen === undefined) return void this.failures.push(`no endpoint at revision ${revision}`);
@@ -57,4 +57,10 @@ export class SteadyTraffic implements AsyncDisposable {
       this.failures.push(`${chosen.id}: ${String(error)} at revision ${revision}`);
     }
   }
+}
+
+/** As simply as a client may: by weight, without another try. `at`: a random number in [0, 1). */
+function chooseByWeight(endpoints: readonly Endpoint[], at: number): Endpoint | undefined {
+  let left = at * endpoints.reduce((sum, { weight }) => sum + weight, 0);
+  return endpoints.find(({ weight }) => weight > 0 && (left -= weight) < 0);
 }

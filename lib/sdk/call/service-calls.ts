@@ -73,7 +73,7 @@ export class ServiceCalls {
       const why = `its policy allows each client ${callsPerSecond} calls a second; the next one in ${waitMs} ms`;
       throw this.#error("rate_limited", why);
     }
-    if (!this.#limit.tryAcquire(now))
+    if (!this.#limit.tryAcquire())
       throw this.#error(
         "concurrency",
         `${this.#limit.limit} of this client's calls are in flight, as many as may be`,
