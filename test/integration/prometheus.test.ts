@@ -153,7 +153,7 @@ test("Headgate's own metrics are scraped without a complaint, and pass its linte
     await send("POST", `${N}/reports`, reportBody({ seq: seq++, calls: [calls("127.0.0.1:1", 9)] }));
     return (await prometheus.query("headgate_instance_calls_total")).length > 0;
   }, WITHIN);
-  expect(await prometheus.query('up{job=~"headgate.*"} == 1')).toHaveLength(2);
+  await eventually(async () => (await prometheus.query('up{job=~"headgate.*"} == 1')).length === 2, WITHIN);
   expect(await prometheus.query("sum(headgate_leader)")).toMatchObject([
     { value: [expect.any(Number), "1"] },
   ]);
