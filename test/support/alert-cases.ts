@@ -13,6 +13,7 @@ const one = (series: string, values: string): SeriesOfSamples => ({ series, valu
 /** Of a cluster that is well; nothing of it may alarm. */
 export const CALM: readonly SeriesOfSamples[] = [
   one(`up{${R}}`, ALWAYS(1)),
+  one('up{job="headgate",instance="b:7400"}', ALWAYS(1)),
   one(`headgate_leader{${R}}`, ALWAYS(1)),
   one('headgate_leader{job="headgate",instance="b:7400"}', ALWAYS(0)),
   one(`headgate_store_up{${R}}`, ALWAYS(1)),
