@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { SeriesMetric } from "#lib/contract/series.ts";
 import type { SeriesAsked } from "#server/ports/long-range.ts";
+import { metricCatalogue } from "#test/support/metric-catalogue.ts";
+import { unknownIn } from "#test/support/used-metrics.ts";
 import { queryOf } from "./promql.ts";
 
 type Of = Partial<Pick<SeriesAsked, "instance" | "caller">>;
@@ -38,6 +41,13 @@ test("of an instance, from the scrape of instances", () => {
     `${own} / sum(rate(headgate_instance_calls_total{${ORDERS}}[300s]))`,
   );
   expect(query("p50", { instance })).toBeUndefined();
+});
+
+test("asks for metrics, labels and outcomes that exist only", async () => {
+  const catalogue = await metricCatalogue();
+  for (const metric of SeriesMetric.options)
+    for (const of of [{}, { caller: "web" }, { instance: "10.0.0.1:80" }])
+      expect(unknownIn(query(metric, of) ?? "", catalogue)).toEqual([]);
 });
 
 test.each([

@@ -36,6 +36,8 @@ test("canary: a name that does not exist", () => {
 describe("canaries of queries", () => {
   test.each([
     ["headgate_nothing > 0", ["metric headgate_nothing"]],
+    ['headgate_protection{state=~"panic|preserved"} > 0', ['state="preserved" of headgate_protection']],
+    ['headgate_calls_total{outcome!="refused"}', ['outcome="refused" of headgate_calls_total']],
     ['headgate_protection{status="panic"}', ["label status of headgate_protection"]],
     ["sum by (caller) (rate(headgate_calls_total[5m]))", ["label caller"]],
     ["process_nothing", ["metric process_nothing"]],
