@@ -30,6 +30,7 @@ import { prometheusEndpoints } from "./prometheus-endpoints.ts";
 import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "./registration.ts";
 import { Report } from "./report.ts";
 import { EndpointStatus, Table, TableList } from "./table.ts";
+import { trafficEndpoints } from "./traffic-endpoints.ts";
 import { InstanceView, pageOf, QuarantinedRegistration, ServiceSummary } from "./views.ts";
 
 export type { EndpointRow, Method };
@@ -336,6 +337,7 @@ export const endpoints = {
     response: pageOf(IntentView),
   }),
   ...policyEndpoints,
+  ...trafficEndpoints,
   ...prometheusEndpoints,
   listQuarantine: row({
     method: "GET",

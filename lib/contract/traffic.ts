@@ -11,7 +11,7 @@ export const TrafficWindow = DurationMs.refine(
   "a window is from 10s to 1h",
 );
 
-/** ms. Of whole minutes, for those calls whose time was reported. */
+/** ms. Of the whole minutes that the window touches, for those calls whose time was reported. */
 export const LatencyView = z.object({ p50: z.number(), p95: z.number(), p99: z.number(), calls: z.number() });
 export type LatencyView = z.infer<typeof LatencyView>;
 
@@ -77,7 +77,7 @@ export type SuspectClient = z.infer<typeof SuspectClient>;
 export const ServiceTraffic = z.object({
   service: z.string(),
   coverage: Coverage,
-  /** Clients that are left out of all figures, because they fail where others do not. */
+  /** Clients that were left out in the window, because their calls fail on most instances, and since when. */
   suspects: z.array(SuspectClient),
   /** Calls that suspects report; in no other figure. */
   suspectCalls: z.number().int().optional(),

@@ -132,17 +132,6 @@ export const QuarantinedRegistration = z.object({
 });
 export type QuarantinedRegistration = z.infer<typeof QuarantinedRegistration>;
 
-/** Who consumes tables, and which they hold. */
-export const ClientView = z.object({
-  id: z.string(),
-  named: z.boolean(),
-  transport: z.enum(["stream", "poll"]),
-  open: z.boolean(),
-  lastContactAt: z.number(),
-  held: z.record(z.string(), z.number()),
-});
-export type ClientView = z.infer<typeof ClientView>;
-
 /** A page of a list. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().optional(), total: z.number().int() });

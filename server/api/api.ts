@@ -5,6 +5,7 @@ import { admit } from "./admit.ts";
 import { automation } from "./automation.ts";
 import { bulk } from "./bulk.ts";
 import { circuits } from "./circuits.ts";
+import { clients } from "./clients.ts";
 import { cluster } from "./cluster.ts";
 import { drains } from "./drains.ts";
 import { events } from "./events.ts";
@@ -23,9 +24,12 @@ import { quarantine } from "./quarantine.ts";
 import { registrations } from "./registrations.ts";
 import { matchRoute, requireRow } from "./route.ts";
 import { sampleFleet } from "./sample-fleet.ts";
+import { series } from "./series.ts";
 import { services } from "./services.ts";
 import { session } from "./session.ts";
 import { readTarget } from "./target.ts";
+import { topology } from "./topology.ts";
+import { traffic } from "./traffic.ts";
 import { weights } from "./weights.ts";
 
 export interface ApiContext {
@@ -71,6 +75,10 @@ function allHandlers(deps: ApiDeps): Handlers {
     ...policies(deps),
     ...events(deps),
     ...history(deps),
+    ...traffic(deps),
+    ...topology(deps),
+    ...series(deps),
+    ...clients(deps),
     ...quarantine(deps),
     ...automation(deps),
     ...cluster(deps),

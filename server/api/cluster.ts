@@ -55,7 +55,7 @@ function clusterView({ control, consumers, store, prober, process, sampleFleet }
       ...control.counts(),
       quarantined: control.quarantined().length,
       streams: process.streams(),
-      clients: consumers.all().length,
+      clients: consumers.size,
     },
     probes: { scheduled: probes.scheduled, inFlight: probes.inFlight, latenessP99Ms: probes.latenessP99Ms },
     eventLoopDelayP99Ms: process.eventLoopDelayP99Ms(),

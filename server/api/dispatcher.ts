@@ -17,7 +17,7 @@ import { createForwarder, type Forwarder } from "./forward.ts";
 import { REPORTS_PATH, takeForwardedReports } from "./forwarded-reports.ts";
 import { decodeOrigin, FORWARD_PREFIX, type Origin, SECRET_HEADER } from "./forwarded.ts";
 import { check, checkQuery, readQuery } from "./input.ts";
-import { CONSUMERS_PATH, consumersOf } from "./internal.ts";
+import { CLIENTS_PATH, clientsOf, CONSUMERS_PATH, consumersOf } from "./internal.ts";
 import { type KnownRead, KnownReads } from "./known-reads.ts";
 import { OpenStreams } from "./open-streams.ts";
 import { isOperation, OPERATION_SCOPES, type Operations, sendJson, serveOperation } from "./operations.ts";
@@ -34,7 +34,7 @@ export interface DispatcherDeps {
   readonly raw: RawHandlers;
   readonly access: Pick<Access, "identify" | "isCurrent" | "isRead" | "clusterSecret" | "isClusterSecret">;
   readonly control: Pick<Control, "state" | "leader" | "self" | "frozen">;
-  readonly consumers: Pick<Consumers, "of">;
+  readonly consumers: Pick<Consumers, "of" | "served">;
   readonly reports: Reports;
   readonly opinions: Opinions;
   readonly operations: Operations;
@@ -137,6 +137,8 @@ function serveInternal(ways: Ways, exchange: Exchange, target: Target): void | P
     throw new HeadgateError("unauthenticated", "the cluster secret is needed");
   if (target.path === CONSUMERS_PATH && req.method === "GET")
     return sendJson(res, 200, consumersOf(ways.consumers, target));
+  if (target.path === CLIENTS_PATH && req.method === "GET")
+    return sendJson(res, 200, clientsOf(ways.consumers, target));
   if (target.path === REPORTS_PATH && req.method === "POST")
     return takeForwardedReports(ways.reports, req, res);
   if (target.path === SAMPLE_PATH && req.method === "POST") return probeSample(ways.opinions, req, res);

@@ -3,21 +3,17 @@ import type { EventPage } from "#server/ports/journal.ts";
 import { requireNamespace, visibleNamespaces } from "./admit.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { leaderState } from "./leader-view.ts";
-
-type Moment = { readonly at: number } | { readonly agoMs: number };
+import { momentOf } from "./moment.ts";
 
 export function events({ journal, control }: Pick<ApiDeps, "journal" | "control">): Handlers<"listEvents"> {
-  const timeOf = (moment: Moment | undefined): number | undefined => {
-    if (moment === undefined) return undefined;
-    return "at" in moment ? moment.at : control.now() - moment.agoMs;
-  };
   return {
     async listEvents({ query, identity }) {
       const { limit, cursor, since, until, ...asked } = query;
       if (asked.namespace !== undefined) requireNamespace(identity, asked.namespace);
       leaderState(control);
+      const now = control.now();
       const namespaces = visibleNamespaces(identity);
-      const filter = { ...asked, namespaces, since: timeOf(since), until: timeOf(until) };
+      const filter = { ...asked, namespaces, since: momentOf(since, now), until: momentOf(until, now) };
       return { body: listOf(await journal.read(filter, limit, cursor), cursor) };
     },
   };

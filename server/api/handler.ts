@@ -11,6 +11,7 @@ import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Control, Registry } from "#server/ports/control.ts";
 import type { Journal } from "#server/ports/journal.ts";
+import type { LongRange } from "#server/ports/long-range.ts";
 import type { Prober } from "#server/ports/prober.ts";
 import type { SampleFleet } from "#server/ports/sample-fleet.ts";
 import type { Store } from "#server/ports/store.ts";
@@ -22,11 +23,13 @@ export interface ApiDeps {
   readonly registry: Registry;
   readonly access: Pick<Access, "isRead" | "signIn" | "signOut">;
   readonly journal: Pick<Journal, "read">;
-  readonly consumers: Pick<Consumers, "all">;
+  readonly consumers: Pick<Consumers, "size">;
   readonly store: Pick<Store, "kind" | "health" | "leaseTtl">;
   readonly prober: Pick<Prober, "stats">;
   readonly process: { streams(): number; eventLoopDelayP99Ms(): number };
   readonly sampleFleet: SampleFleet;
+  /** Absent: series go back as far as memory does. */
+  readonly longRange?: LongRange;
   readonly clock: Pick<Clock, "after" | "now">;
   readonly log: Log;
   /** Aborted when the server stops: waits end. */

@@ -1,4 +1,5 @@
 import type { Consumer } from "#server/core/model.ts";
+import type { ServedClient } from "#server/ports/clients.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
 import { Namespace, ServiceName } from "#lib/contract/names.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
@@ -6,6 +7,19 @@ import { readQuery } from "./input.ts";
 import type { Target } from "./target.ts";
 
 export const CONSUMERS_PATH = "/internal/v1/consumers";
+export const CLIENTS_PATH = "/internal/v1/clients";
+
+/** `?namespace=`: clients that this replica serves, of one namespace or of all. */
+export function clientsOf(
+  consumers: Pick<Consumers, "served">,
+  target: Target,
+): { readonly clients: readonly ServedClient[] } {
+  const asked = readQuery(target.search)["namespace"];
+  const namespace = Namespace.optional().safeParse(asked);
+  if (!namespace.success)
+    throw new HeadgateError("invalid_argument", "query.namespace: one namespace, or none");
+  return { clients: consumers.served(namespace.data) };
+}
 
 /** `?service=<namespace>/<name>`: who consumes its table from this replica. The leader asks each replica. */
 export function consumersOf(

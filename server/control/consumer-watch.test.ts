@@ -25,7 +25,7 @@ function watched() {
   const watch = new ConsumerWatch({
     clock,
     now: () => clock.now(),
-    local: { of: () => world.local, count: () => world.local.length, all: () => [] },
+    local: { of: () => world.local, count: () => world.local.length, served: () => [], size: 0 },
     reported: { of: () => world.reported },
     ask: () => world.answer(),
     others: () => world.others,

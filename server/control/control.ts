@@ -15,6 +15,7 @@ import type { Prober, ProbeListener } from "#server/ports/prober.ts";
 import type { Store, StoreHealth } from "#server/ports/store.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
 import { Candidacy } from "./candidacy.ts";
+import { ClientDirectory, type AskClients } from "./clients/client-directory.ts";
 import { Commander } from "./commander.ts";
 import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
 import { Deregistrations } from "./deregistrations.ts";
@@ -51,6 +52,8 @@ export interface ControlParts {
   readonly self: Replica;
   readonly consumers: Consumers;
   readonly askReplica: AskReplica;
+  /** Absent: nobody can be asked for the clients of other replicas. */
+  readonly askClients?: AskClients;
   /** Absent: no other replica can be asked to look. */
   readonly askOpinion?: AskOpinion;
   readonly forwardReports: ForwardReports;
@@ -77,6 +80,7 @@ export class HeadgateControl implements Control {
   readonly events: EventLog;
   readonly reports: ReportDesk;
   readonly opinions: SampleProber;
+  readonly clients: ClientDirectory;
   readonly #parts: ControlParts;
   readonly #registrations: Registrations;
   readonly #deregistrations: Deregistrations;
@@ -221,6 +225,16 @@ export class HeadgateControl implements Control {
       others: () => this.#candidacy.others(),
       policy: (service) => this.#policyDesk.policies.of(service).drain,
     });
+    this.clients = new ClientDirectory({
+      clock,
+      self,
+      local: parts.consumers,
+      others: () => this.#candidacy.others(),
+      ask: parts.askClients,
+      descriptions: this.reports.descriptions,
+      reported: this.reports.held,
+      now: () => this.now(),
+    });
     const { policies } = this.#policyDesk;
     this.opinions = new SampleProber({
       ...parts,
@@ -263,6 +277,10 @@ export class HeadgateControl implements Control {
 
   get #term(): Term | undefined {
     return this.#leadership.term;
+  }
+
+  get traffic(): ReportDesk["traffic"] {
+    return this.reports.traffic;
   }
 
   get ready(): Promise<void> {

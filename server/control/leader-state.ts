@@ -10,7 +10,7 @@ interface LeaderStateParts {
   readonly policies: Pick<Policies, "record">;
   readonly consumers: Pick<ConsumerWatch, "of">;
   readonly tables: Pick<WatchedTables, "revision">;
-  readonly changes: Pick<ServiceChanges, "changedAt">;
+  readonly changes: Pick<ServiceChanges, "changedAt" | "changedAfter">;
 }
 
 /** What leader reads are answered from, as it stands at each of its calls. */
@@ -25,6 +25,7 @@ export function leaderStateOf({ term, policies, consumers, tables, changes }: Le
     consumers: (key) => consumers.of(key),
     tableRevision: (key) => tables.revision(key),
     changedAt: (key) => changes.changedAt(key),
+    changedAfter: (key, revision) => changes.changedAfter(key, revision),
     tableHeldBack: (key) => term.refusedTable(key),
   };
 }

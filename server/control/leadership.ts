@@ -76,7 +76,7 @@ export class Leadership {
     this.#standing = { term, fence };
     // Where tables were published, somebody may hold them who has not been seen here.
     consumers.tookOver(tables.services().length > 0 ? term.now() : undefined);
-    reports.tookOver();
+    reports.tookOver(term.now());
     term.pause(automation.pause);
     term.begin();
     this.#stopCompactor?.();
@@ -86,6 +86,7 @@ export class Leadership {
 
   end(): void {
     this.#parts.events.end();
+    this.#parts.reports.resigned();
     this.close();
     this.#standing = undefined;
   }

@@ -6,9 +6,12 @@ import type { ServiceState } from "#server/core/model.ts";
 import type { InstanceCalls } from "#server/core/report.ts";
 import type { ReportOutcome, TakenReport } from "#server/ports/reports.ts";
 import type { Telemetry } from "#server/ports/telemetry.ts";
+import type { SelfDescriptions } from "./clients/self-descriptions.ts";
 import { ReportedHeld } from "./reported-held.ts";
 import { ReportLedger } from "./report-ledger.ts";
 import { ReportSums } from "./report-sums.ts";
+import type { Said } from "./traffic/service-calls.ts";
+import type { Traffic } from "./traffic/traffic.ts";
 
 /** The leader's queue and what it knows. */
 interface Counting {
@@ -24,6 +27,15 @@ export interface ReportCounterParts {
   readonly counting: () => Counting | undefined;
   readonly epoch: () => string | undefined;
   readonly tableRevision: (service: ServiceKey) => number | undefined;
+  /** Where calls are kept over time, and who reports. */
+  readonly traffic: Pick<Traffic, "count">;
+  readonly descriptions: Pick<SelfDescriptions, "tell">;
+}
+
+/** What is to be kept over time, at the next flush. */
+interface Heard {
+  readonly at: number;
+  readonly said: Omit<Said, "isSuspect">;
 }
 
 /** Counts each report once: what it says of calls goes to the leader's queue and to the metrics at each flush. */
@@ -32,6 +44,7 @@ export class ReportCounter {
   readonly #parts: ReportCounterParts;
   readonly #ledger = new ReportLedger();
   readonly #sums = new ReportSums();
+  #heard: Heard[] = [];
   readonly #outcomes: Record<ReportOutcome, number> = { accepted: 0, duplicate: 0, dropped: 0 };
 
   constructor(parts: ReportCounterParts) {
@@ -61,16 +74,23 @@ export class ReportCounter {
     }
     this.#outcomes.accepted += 1;
     const at = this.#parts.now() - ageMs;
-    if (noted === "newest") this.held.tell(namespace, name, held, { at, windowMs });
+    if (noted === "newest") {
+      this.held.tell(namespace, name, held, { at, windowMs });
+      this.#parts.descriptions.tell({ namespace, id: name, zone: client.zone, sdk: client.sdk, at });
+    }
     for (const [service, calls] of byService(report)) {
       const key = { namespace, service };
-      const instances = counting.service(key)?.instances;
-      if (instances === undefined) continue;
-      const known = calls.filter(({ instance }) => instances.has(instance));
+      const state = counting.service(key);
+      if (state === undefined) continue;
+      const known = calls.filter(({ instance }) => state.instances.has(instance));
       const revision = this.#heldRevision(key, Object.hasOwn(held, service) ? held[service] : undefined);
       if (known.length === 0 && revision === undefined) continue;
       const told = { client: name, held: revision, windowMs, calls: known.map(callsOf) };
       this.#sums.add(key, client.service, told, known);
+      this.#heard.push({
+        at,
+        said: { service: key, client: name, caller: client.service, windowMs, calls: known },
+      });
     }
     return true;
   }
@@ -83,9 +103,21 @@ export class ReportCounter {
       counting?.post(sums.service, { kind: "reported", reports });
       telemetry.calls(sums);
     }
+    this.#keep(counting);
     for (const outcome of ["accepted", "duplicate", "dropped"] as const) {
       if (this.#outcomes[outcome] > 0) telemetry.reports(outcome, this.#outcomes[outcome]);
       this.#outcomes[outcome] = 0;
+    }
+  }
+
+  /** After they were judged: whoever is suspected by what it says now is left out with just that. */
+  #keep(counting: Counting | undefined): void {
+    const heard = this.#heard;
+    this.#heard = [];
+    for (const { at, said } of heard) {
+      const state = counting?.service(said.service);
+      if (state === undefined) continue;
+      this.#parts.traffic.count({ ...said, isSuspect: state.traffic.suspects.has(said.client) }, at);
     }
   }
 

@@ -5,6 +5,7 @@ import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
 import type { ServiceState } from "#server/core/model.ts";
 import { Report } from "#lib/contract/report.ts";
 import type { CallSums, ReportOutcome } from "#server/ports/reports.ts";
+import { NO_TRAFFIC } from "#server/core/traffic.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { keptLog } from "#test/support/kept-log.ts";
 import { calls, report } from "#test/support/reports.ts";
@@ -22,7 +23,10 @@ function twoReplicas(deliveries: Delivery[] = []) {
   const sums: CallSums[] = [];
   const world = { leading: "a" as "a" | "b" | undefined };
   // Only the instances are looked at.
-  const orders = { instances: new Map([A, B].map((id) => [id, {}])) } as unknown as ServiceState;
+  const orders = {
+    instances: new Map([A, B].map((id) => [id, {}])),
+    traffic: NO_TRAFFIC,
+  } as unknown as ServiceState;
   const counting = {
     service: ({ service }: ServiceKey) => (service === "orders" ? orders : undefined),
     post: (key: ServiceKey, event: ServiceEvent) => {

@@ -3,14 +3,16 @@ import type { Clock } from "#server/ports/clock.ts";
 import type { Replica } from "#server/ports/control.ts";
 import type { Reports, TakenReport } from "#server/ports/reports.ts";
 import type { Log } from "#server/ports/telemetry.ts";
+import { SelfDescriptions } from "./clients/self-descriptions.ts";
 import { ReportCounter, type ReportCounterParts } from "./report-counter.ts";
 import { ReportOutbox } from "./report-outbox.ts";
 import type { ReportedHeld } from "./reported-held.ts";
+import { Traffic } from "./traffic/traffic.ts";
 
 /** Gives the leader reports that this replica took, as JSON. Rejects when it is not known to have them. */
 export type ForwardReports = (leader: Replica, body: string) => Promise<void>;
 
-interface ReportDeskParts extends ReportCounterParts {
+interface ReportDeskParts extends Omit<ReportCounterParts, "traffic" | "descriptions"> {
   readonly clock: Pick<Clock, "monotonic" | "every">;
   readonly log: Log;
   /** Another replica that leads. */
@@ -22,6 +24,8 @@ const PERIOD_MS = 1000;
 
 /** Reports of clients: counted where this replica decides, else sent to the leader, each second. */
 export class ReportDesk implements Reports {
+  readonly traffic: Traffic;
+  readonly descriptions = new SelfDescriptions();
   readonly #parts: ReportDeskParts;
   readonly #counter: ReportCounter;
   readonly #outbox: ReportOutbox;
@@ -30,7 +34,8 @@ export class ReportDesk implements Reports {
 
   constructor(parts: ReportDeskParts) {
     this.#parts = parts;
-    this.#counter = new ReportCounter(parts);
+    this.traffic = new Traffic(parts.now);
+    this.#counter = new ReportCounter({ ...parts, traffic: this.traffic, descriptions: this.descriptions });
     this.#outbox = new ReportOutbox({
       clock: parts.clock,
       onDropped: (count) => this.#counter.dropped(count),
@@ -52,8 +57,14 @@ export class ReportDesk implements Reports {
   }
 
   /** What clients told a former leader, or this one in a former term, may be long over. */
-  tookOver(): void {
+  tookOver(at: number): void {
     this.held.clear();
+    this.descriptions.clear();
+    this.traffic.tookOver(at);
+  }
+
+  resigned(): void {
+    this.traffic.resigned();
   }
 
   take(namespace: string, report: Report): void {

@@ -79,19 +79,32 @@ export class ReportedHeld {
   *of(service: ServiceKey): Iterable<readonly [string, Held]> {
     const newest = this.#parts.tableRevision(service);
     const epoch = this.#parts.epoch();
-    const now = this.#parts.now();
     if (newest === undefined) return;
-    for (const [client, told] of this.#byService.get(serviceKeyText(service)) ?? []) {
-      const { at, freshMs } = told.report;
-      if (told.epoch === epoch)
-        yield [client, { revision: Math.min(told.revision, newest), at, isFresh: now - at <= freshMs }];
+    for (const [client, told] of this.#byService.get(serviceKeyText(service)) ?? [])
+      if (told.epoch === epoch) yield [client, this.#heldOf(told, newest)];
+  }
+
+  /** What a client says that it holds, by service. */
+  by(namespace: string, client: string): Map<string, Held> {
+    const tables = new Map<string, Held>();
+    for (const place of this.#clients.get(`${namespace} ${client}`) ?? []) {
+      const service = place.slice(place.indexOf("/") + 1);
+      const newest = this.#parts.tableRevision({ namespace, service });
+      const told = this.#byService.get(place)?.get(client);
+      if (told === undefined || newest === undefined || told.epoch !== this.#parts.epoch()) continue;
+      tables.set(service, this.#heldOf(told, newest));
     }
+    return tables;
   }
 
   clear(): void {
     this.#byService.clear();
     this.#clients.clear();
     this.#size = 0;
+  }
+
+  #heldOf({ revision, report: { at, freshMs } }: Told, newest: number): Held {
+    return { revision: Math.min(revision, newest), at, isFresh: this.#parts.now() - at <= freshMs };
   }
 
   #put(place: string, client: string, services: Set<string>, told: Told): void {

@@ -1,7 +1,7 @@
 import type { LatencyHistogram } from "#lib/contract/report.ts";
 
 /** Upper bounds, ms: eight a decade from 0.1 ms to 100 s; whatever clients' own bounds are, they merge into these. */
-const BOUNDS: readonly number[] = Array.from({ length: 49 }, (_, i) => 10 ** (i / 8 - 1));
+export const BOUNDS: readonly number[] = Array.from({ length: 49 }, (_, i) => 10 ** (i / 8 - 1));
 const LARGEST_MS = BOUNDS.at(-1) ?? 0;
 
 /** Calls by time taken, merged from many clients; one count more than bounds. */

@@ -5,7 +5,7 @@ import { SharedMap } from "./shared-map.ts";
 import { BUCKETS, summed, type Sum, type Window } from "./window.ts";
 
 /** A client reports while its last report is no older than this. */
-const REPORTING_MS = 15_000;
+export const REPORTING_MS = 15_000;
 
 /** Calls to a service's instances as its clients report them, over the rolling window of the circuit policy. */
 export interface Traffic {

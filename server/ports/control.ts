@@ -4,9 +4,11 @@ import type { QuarantinedRegistration } from "#lib/contract/views.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
 import type { FleetView, Consumer, ServiceState } from "#server/core/model.ts";
 import type { ProbeResult } from "#server/core/probe.ts";
+import type { Clients } from "./clients.ts";
 import type { Command, CommandResult } from "./commands.ts";
 import type { PolicyCommand, PolicyOwner, PolicyRecord } from "./policies.ts";
 import type { HistoryControl } from "./history.ts";
+import type { TrafficReads } from "./traffic.ts";
 
 export type Role = "leader" | "follower" | "candidate";
 
@@ -29,6 +31,8 @@ export interface LeaderState {
   consumers(key: ServiceKey): readonly Consumer[];
   /** When the published table last changed, ms; undefined while none was. */
   changedAt(key: ServiceKey): number | undefined;
+  /** When it first changed after a revision, as far back as is remembered; undefined when it did not. */
+  changedAfter(key: ServiceKey, revision: number): number | undefined;
   /** Revision of the published table as last seen in the store; undefined while there is none. */
   tableRevision(key: ServiceKey): number | undefined;
   /** Why the published table is not the one that was decided; undefined while it is. */
@@ -36,6 +40,8 @@ export interface LeaderState {
 }
 
 export interface Control extends HistoryControl {
+  readonly traffic: TrafficReads;
+  readonly clients: Clients;
   role(): Role;
   replicas(): readonly Replica[];
   readonly self: Replica;

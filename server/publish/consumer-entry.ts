@@ -1,5 +1,9 @@
+import type { HeldTogether, ServedClient } from "#server/ports/clients.ts";
 import type { ClientName } from "./client-name.ts";
 import type { Selection } from "./selection.ts";
+
+/** Told of to the leader; a client has one or two. */
+const MAX_SELECTIONS = 16;
 
 /** What one client does with one service's table. Times are monotonic. */
 export interface Use {
@@ -154,6 +158,27 @@ export class ConsumerEntry {
       open,
       contactedAt: open ? now : Math.max(poll?.contactedAt ?? 0, ended?.contactedAt ?? 0),
     };
+  }
+
+  /** `forgottenBefore`: polls older than that say nothing any more. */
+  served(forgottenBefore: number): Pick<ServedClient, "streaming" | "together" | "polled"> {
+    const polled: Record<string, number> = {};
+    for (const [service, { held, waiting, contactedAt }] of this.#polls ?? [])
+      if (waiting > 0 || contactedAt >= forgottenBefore) polled[service] = held;
+    // One of each selection: thousands may share an address, and of one client the newest counts.
+    const together = new Map<string, HeldTogether>();
+    for (const { selection, upTo } of [...this.#holds()].reverse()) {
+      const known = together.get(selection.text);
+      if (known === undefined)
+        together.set(selection.text, {
+          services: selection.services && [...selection.services],
+          upTo: upTo(),
+        });
+      else if (!this.client.named)
+        together.set(selection.text, { ...known, upTo: Math.min(known.upTo, upTo()) });
+    }
+    const newest = [...together.values()].slice(0, MAX_SELECTIONS);
+    return { streaming: this.#streams.size > 0, together: newest, polled };
   }
 
   #holds(): readonly Hold[] {

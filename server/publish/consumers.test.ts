@@ -23,7 +23,6 @@ function newBook(maxClients?: number) {
     clock,
     log: keptLog(),
     revisionOf: ({ service }) => revisions.get(service) ?? 0,
-    servicesOf: () => [...revisions.keys()],
     ...(maxClients === undefined ? {} : { maxClients }),
   });
   return {
@@ -57,11 +56,10 @@ describe("what a client holds", () => {
     end();
     drained = 99;
     expect(consumers.of(orders)).toMatchObject([{ held: 25, open: false }]);
-    expect(consumers.all()[0]).toMatchObject({
-      transport: "stream",
-      named: true,
-      held: { orders: 25, payments: 20 },
-    });
+    expect(consumers.served()).toMatchObject([
+      { transport: "stream", named: true, streaming: false, together: [{ services: undefined, upTo: 25 }] },
+    ]);
+    expect(consumers.served("other")).toEqual([]);
   });
 
   test("nothing, once a stream without a name has closed: it cannot be known again", () => {
@@ -70,7 +68,7 @@ describe("what a client holds", () => {
     expect(held()).toEqual(["deploy@127.0.0.1 10"]);
     end();
     expect(held()).toEqual([]);
-    expect(consumers.all()).toEqual([]);
+    expect(consumers.served()).toEqual([]);
   });
 
   test("of several streams: the newest of a client that names itself, the least of those that share an address", () => {
@@ -81,6 +79,10 @@ describe("what a client holds", () => {
     consumers.streaming(unnamed, select("default", ["orders"]), () => 8);
     expect(held()).toEqual(["checkout/a 8", "deploy@127.0.0.1 3"]);
     expect([consumers.count(orders), consumers.count(payments)]).toEqual([2, 1]);
+    expect(consumers.served().map(({ together }) => together)).toEqual([
+      [{ services: undefined, upTo: 8 }],
+      [{ services: ["orders"], upTo: 3 }],
+    ]);
   });
 
   test("nothing of an older epoch", () => {

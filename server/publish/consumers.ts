@@ -1,6 +1,6 @@
-import type { ClientView } from "#lib/contract/views.ts";
 import { type ServiceKey, serviceKeyText } from "#server/core/keys.ts";
 import type { Consumer } from "#server/core/model.ts";
+import type { ServedClient } from "#server/ports/clients.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Log } from "#server/ports/telemetry.ts";
@@ -24,7 +24,6 @@ export interface ConsumerBook extends Consumers {
   streaming(client: ClientName, selection: Selection, drained: () => number): () => void;
   /** Another history began: what is held of the old one is no revision of it. */
   forgetHeld(): void;
-  readonly size: number;
 }
 
 interface ConsumersOptions {
@@ -32,7 +31,6 @@ interface ConsumersOptions {
   readonly log: Log;
   /** The revision of a service's table now; 0 = none. */
   readonly revisionOf: (key: ServiceKey) => number;
-  readonly servicesOf: (namespace: string) => readonly string[];
   readonly maxClients?: number;
 }
 
@@ -40,7 +38,6 @@ export function createConsumers({
   clock,
   log,
   revisionOf,
-  servicesOf,
   maxClients = MAX_CLIENTS,
 }: ConsumersOptions): ConsumerBook {
   const entries = new Map<string, ConsumerEntry>();
@@ -135,26 +132,16 @@ export function createConsumers({
     };
   }
 
-  function viewOf(entry: ConsumerEntry): ClientView {
-    const { namespace, client } = entry;
+  function servedOf(entry: ConsumerEntry): ServedClient {
     const now = clock.monotonic();
-    const lastContactAt = clock.now() - (entry.isOpen ? 0 : now - entry.contactedAt);
     return {
-      id: client.id,
-      named: client.named,
+      namespace: entry.namespace,
+      id: entry.client.id,
+      named: entry.client.named,
       transport: entry.transport,
       open: entry.isOpen,
-      lastContactAt,
-      // Made when it is looked at: a page shows few clients, and each may hold a thousand tables.
-      get held() {
-        const services = entry.indexed.has("") ? servicesOf(namespace) : entry.indexed;
-        const held: Record<string, number> = {};
-        for (const service of services) {
-          const consumer = consumerOf(entry, { namespace, service });
-          if (consumer !== undefined) held[service] = consumer.held;
-        }
-        return held;
-      },
+      lastContactAt: clock.now() - (entry.isOpen ? 0 : now - entry.contactedAt),
+      ...entry.served(now - FORGET_MS),
     };
   }
 
@@ -212,9 +199,12 @@ export function createConsumers({
       for (const entry of byService.get(serviceKeyText(key)) ?? []) if (wide?.has(entry) !== true) count += 1;
       return count;
     },
-    all() {
+    served(namespace) {
       forgetOld();
-      return [...entries.values()].map(viewOf);
+      const served: ServedClient[] = [];
+      for (const entry of entries.values())
+        if (namespace === undefined || entry.namespace === namespace) served.push(servedOf(entry));
+      return served;
     },
   };
 }

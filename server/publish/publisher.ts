@@ -69,7 +69,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
     clock,
     log,
     revisionOf: (key) => book.get(key)?.revision ?? 0,
-    servicesOf: (namespace) => book.list(namespace).map(({ key }) => key.service),
   });
   const polls = createLongPolls({
     clock,

@@ -4,6 +4,7 @@ const owners = [
   "lib/paths.ts",
   "lib/contract/endpoints.ts",
   "lib/contract/policy-endpoints.ts",
+  "lib/contract/traffic-endpoints.ts",
   "lib/contract/prometheus-endpoints.ts",
 ];
 

@@ -43,7 +43,7 @@ export class WholeReplica implements SimNode {
       log: this.log,
       telemetry: quiet,
       self: { id, advertise: `http://${id}`, version: "0", startedAt: 0 },
-      consumers: { of, count: (service) => of(service).length, all: () => [] },
+      consumers: { of, count: (service) => of(service).length, served: () => [], size: 0 },
       askReplica: async (replica, { service }) => [
         ...(other(replica).consumers.get(service)?.values() ?? []),
       ],

@@ -82,6 +82,7 @@ export class ApiServer implements AsyncDisposable {
       self: { id, advertise: this.url, version: "0.1.0", startedAt: clock.now() },
       consumers,
       askReplica: asker.ask,
+      askClients: asker.askClients,
       askOpinion: opinions.ask,
       forwardReports: forwarder.forward,
       readSource: (entry) => parseNative(KEYS, entry),

@@ -94,7 +94,7 @@ export function startReplica(
     log,
     telemetry: quiet,
     self: { id, advertise: `http://127.0.0.1/${id}`, version: "0", startedAt: 0 },
-    consumers: { of: () => consumers, count: () => consumers.length, all: () => [] },
+    consumers: { of: () => consumers, count: () => consumers.length, served: () => [], size: 0 },
     askReplica: async () => [],
     forwardReports: async () => {},
     makeProber: (listener, clock) => (prober = new ScriptedProber(listener, () => clock.now(), answer)),

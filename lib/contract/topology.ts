@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { Protection } from "./table.ts";
+import { CallerFigures, Coverage, TrafficSpan } from "./traffic.ts";
+import { StatusCounts } from "./views.ts";
+
+export const TopologyNode = z.object({
+  service: z.string(),
+  /** Only its name is known: it calls, or is depended on, and is no service of this namespace. */
+  external: z.boolean(),
+  /** These are of now, whatever moment was asked for. */
+  instances: z.number().int(),
+  statuses: StatusCounts,
+  protection: Protection.optional(),
+  coverage: Coverage.optional(),
+  /** Of the calls to it; absent: nobody reports any. */
+  figures: CallerFigures.optional(),
+});
+export type TopologyNode = z.infer<typeof TopologyNode>;
+
+export const TopologyEdge = z.object({
+  caller: z.string(),
+  service: z.string(),
+  /** Some instance of the caller says that it depends on the service. */
+  declared: z.boolean(),
+  /** Calls were reported in the window; absent figures: none were. */
+  observed: z.boolean(),
+  figures: CallerFigures.optional(),
+});
+export type TopologyEdge = z.infer<typeof TopologyEdge>;
+
+export const TopologyView = TrafficSpan.extend({
+  nodes: z.array(TopologyNode),
+  edges: z.array(TopologyEdge),
+});
+export type TopologyView = z.infer<typeof TopologyView>;

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { ClientFilter, ClientList } from "./clients.ts";
+import { Moment } from "./duration.ts";
+import { N, Page, row, S } from "./endpoint-row.ts";
+import { Namespace, ServiceName } from "./names.ts";
+import { SeriesQuery, SeriesView } from "./series.ts";
+import { TopologyView } from "./topology.ts";
+import { TrafficList, TrafficWindow } from "./traffic.ts";
+
+/** What clients report of their calls, and who consumes tables. */
+export const trafficEndpoints = {
+  listTraffic: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/traffic",
+    scope: "view",
+    servedBy: "leader",
+    summary: "Calls to services over the last minutes; of one service also by caller and by instance",
+    params: N,
+    query: z.strictObject({
+      ...Page,
+      service: ServiceName.optional(),
+      window: TrafficWindow.default(300_000),
+    }),
+    response: TrafficList,
+  }),
+  getTopology: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/topology",
+    scope: "view",
+    servedBy: "leader",
+    summary: "Services and who calls whom, as reported and as declared; at: a moment of the last hour",
+    params: N,
+    query: z.strictObject({ window: TrafficWindow.default(300_000), at: Moment.optional() }),
+    response: TopologyView,
+  }),
+  getSeries: row({
+    method: "GET",
+    path: "/v1/series",
+    scope: "view",
+    servedBy: "leader",
+    summary: "One figure of a service, an instance or a caller over time; gaps are null",
+    query: SeriesQuery,
+    response: SeriesView,
+  }),
+  listServiceClients: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/services/{service}/clients",
+    scope: "view",
+    servedBy: "leader",
+    summary: "Who consumes a service's table, over all replicas, and which revision each holds",
+    params: S,
+    query: z.strictObject(ClientFilter),
+    response: ClientList,
+  }),
+  listClients: row({
+    method: "GET",
+    path: "/v1/clients",
+    scope: "view",
+    servedBy: "leader",
+    summary: "Everyone who consumes tables, over all replicas",
+    query: z.strictObject({ ...ClientFilter, namespace: Namespace.optional() }),
+    response: ClientList,
+  }),
+} as const;

@@ -1,0 +1,82 @@
+import { HeadgateError } from "#lib/contract/error.ts";
+import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
+import { protectionOf } from "#server/core/panic.ts";
+import type { ServiceState } from "#server/core/model.ts";
+import { isRegistered } from "#server/core/presence.ts";
+import type { ServiceFigures, TrafficSpan } from "#server/ports/traffic.ts";
+import { consumptionOf } from "./coverage.ts";
+import type { ApiDeps, Handlers } from "./handler.ts";
+import { leaderState } from "./leader-view.ts";
+import { momentOf } from "./moment.ts";
+import { servicesOf, spanView } from "./traffic.ts";
+import { countStatuses } from "./views/service.ts";
+import { callerFigures } from "./views/traffic.ts";
+
+/** Services between two turns of the event loop: a thousand of them take tens of milliseconds. */
+const AT_ONCE = 100;
+/** What is kept by 5 s. */
+const HOUR_MS = 3_600_000;
+
+export function topology({ control }: Pick<ApiDeps, "control">): Handlers<"getTopology"> {
+  return {
+    async getTopology({ params: { ns }, query }) {
+      const now = control.now();
+      const asked = momentOf(query.at, now);
+      if (asked !== undefined && (asked < now - HOUR_MS || asked > now))
+        throw new HeadgateError("invalid_argument", "query.at: a moment of the last hour");
+      const consumption = consumptionOf(await control.clients.known(ns));
+      const services = servicesOf(leaderState(control).services(), ns);
+      const span = control.traffic.span(query.window, asked);
+      const graph = new Graph(span);
+      for (const [index, service] of services.entries()) {
+        const coverage = consumption.coverage(service, now);
+        graph.add(service, control.traffic.figures(service.key, span), coverage);
+        if (index % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
+      }
+      return { body: { ...spanView(control.traffic, span, consumption), ...graph.view() } };
+    },
+  };
+}
+
+/** Nodes and edges as services are looked at one by one; whoever is only named becomes a node at the end. */
+class Graph {
+  readonly #span: TrafficSpan;
+  readonly #nodes = new Map<string, TopologyNode>();
+  readonly #edges = new Map<string, TopologyEdge>();
+
+  constructor(span: TrafficSpan) {
+    this.#span = span;
+  }
+
+  add(state: ServiceState, figures: ServiceFigures | undefined, coverage: TopologyNode["coverage"]): void {
+    const { service } = state.key;
+    const registered = [...state.instances.values()].filter(isRegistered);
+    this.#nodes.set(service, {
+      service,
+      external: false,
+      instances: registered.length,
+      statuses: countStatuses(registered),
+      protection: protectionOf(state),
+      coverage,
+      ...(figures?.all === undefined ? {} : { figures: callerFigures(figures.all, this.#span) }),
+    });
+    for (const [caller, each] of figures?.callers ?? [])
+      this.#put(caller, service, { observed: true, figures: callerFigures(each, this.#span) });
+    const dependsOn = registered.flatMap((instance) => instance.registered?.registration.dependsOn ?? []);
+    for (const name of new Set(dependsOn)) this.#put(service, name, { declared: true });
+  }
+
+  view(): { nodes: TopologyNode[]; edges: TopologyEdge[] } {
+    const edges = [...this.#edges.values()];
+    for (const name of edges.flatMap(({ caller, service }) => [caller, service]))
+      if (!this.#nodes.has(name))
+        this.#nodes.set(name, { service: name, external: true, instances: 0, statuses: {} });
+    return { nodes: [...this.#nodes.values()], edges };
+  }
+
+  #put(caller: string, service: string, what: Partial<TopologyEdge>): void {
+    const key = `${caller} ${service}`;
+    const known = this.#edges.get(key) ?? { caller, service, declared: false, observed: false };
+    this.#edges.set(key, { ...known, ...what });
+  }
+}

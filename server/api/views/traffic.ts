@@ -1,0 +1,113 @@
+import type {
+  CallerFigures as CallerView,
+  InstanceTraffic,
+  ServiceTraffic,
+  TrafficFigures,
+} from "#lib/contract/traffic.ts";
+import type { InstanceState, ServiceState } from "#server/core/model.ts";
+import { isRegistered, isShown } from "#server/core/presence.ts";
+import { compareIds } from "#server/core/table.ts";
+import { inFlightOf } from "#server/core/traffic.ts";
+import type { CallerFigures, CallFigures, TrafficReads, TrafficSpan } from "#server/ports/traffic.ts";
+
+export function trafficFigures({ calls, failed, latency }: CallFigures, span: TrafficSpan): TrafficFigures {
+  return {
+    calls,
+    failed,
+    callsPerSecond: span.countedMs > 0 ? (calls * 1000) / span.countedMs : 0,
+    ...(calls === 0 ? {} : { errorRatio: failed / calls }),
+    ...(latency === undefined ? {} : { latencyMs: latency }),
+  };
+}
+
+export function callerFigures(figures: CallerFigures, span: TrafficSpan): CallerView {
+  const { failedBy, rejected } = figures;
+  return { ...trafficFigures(figures, span), failedBy, rejected };
+}
+
+/** Calls to a service in sum; `parts`: also by caller and by instance. */
+export function serviceTraffic(
+  traffic: TrafficReads,
+  state: ServiceState,
+  span: TrafficSpan,
+  at: number,
+  parts: { readonly isService: (name: string) => boolean } | undefined,
+): Omit<ServiceTraffic, "coverage"> {
+  const { key } = state;
+  const figures = traffic.figures(key, span);
+  const inFlight = sumOf([...state.instances.keys()].map((id) => inFlightOf(state.traffic, id, at)));
+  return {
+    service: key.service,
+    suspects: [...(figures?.suspects ?? [])],
+    ...(figures === undefined || figures.suspectCalls === 0 ? {} : { suspectCalls: figures.suspectCalls }),
+    ...(figures?.all === undefined ? {} : { figures: callerFigures(figures.all, span) }),
+    ...(inFlight === undefined ? {} : { inFlight }),
+    ...(parts === undefined
+      ? {}
+      : {
+          callers: [...(figures?.callers ?? [])]
+            .map(([caller, each]) => ({
+              caller,
+              external: !parts.isService(caller),
+              ...callerFigures(each, span),
+            }))
+            .toSorted((a, b) => b.calls - a.calls || (a.caller < b.caller ? -1 : 1)),
+          instances: instancesTraffic(traffic, state, span, at),
+        }),
+  };
+}
+
+function instancesTraffic(
+  traffic: TrafficReads,
+  state: ServiceState,
+  span: TrafficSpan,
+  at: number,
+): InstanceTraffic[] {
+  const called = traffic.instances(state.key, span);
+  const shown = [...state.instances.values()].filter((instance) => isShown(instance, state));
+  const weights = shown.reduce((sum, { weighed }) => sum + weighed.weight, 0);
+  // Of all calls, those to instances for which there was no room included.
+  const all = traffic.figures(state.key, span)?.all?.calls ?? 0;
+  const present = shown.map((instance): InstanceTraffic => {
+    const { weight } = instance.weighed;
+    const inFlight = inFlightOf(state.traffic, instance.id, at);
+    return {
+      ...aboutOf(instance),
+      weight,
+      ...(weights > 0 ? { expectedShare: weight / weights } : {}),
+      ...(inFlight === undefined ? {} : { inFlight }),
+      ...shareOf(called.get(instance.id), all, span),
+    };
+  });
+  const ids = new Set(shown.map(({ id }) => id));
+  const gone = [...called]
+    .filter(([id]) => !ids.has(id))
+    .map(([instance, each]) => ({ instance, registered: false, weight: 0, ...shareOf(each, all, span) }));
+  return [...present, ...gone].toSorted((a, b) => compareIds(a.instance, b.instance));
+}
+
+function aboutOf(
+  instance: InstanceState,
+): Pick<InstanceTraffic, "instance" | "registered" | "zone" | "version"> {
+  const { zone, version } = instance.registered?.registration ?? {};
+  return {
+    instance: instance.id,
+    registered: isRegistered(instance),
+    ...(zone === undefined ? {} : { zone }),
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+function shareOf(
+  figures: CallFigures | undefined,
+  all: number,
+  span: TrafficSpan,
+): Pick<InstanceTraffic, "realShare" | "figures"> {
+  if (figures === undefined) return {};
+  return { ...(all > 0 ? { realShare: figures.calls / all } : {}), figures: trafficFigures(figures, span) };
+}
+
+function sumOf(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,94 @@
+import type { ServiceKey } from "#server/core/keys.ts";
+import type { SeriesAsked, SeriesPoints } from "#server/ports/long-range.ts";
+import type {
+  CallerFigures,
+  CallFigures,
+  ServiceFigures,
+  TrafficReads,
+  TrafficSpan,
+} from "#server/ports/traffic.ts";
+import { COARSE, FINE } from "./buckets.ts";
+import { callerFigures, callFigures, suspectCalls } from "./figures.ts";
+import { refuseUnkept, seriesOf } from "./series.ts";
+import type { Said } from "./service-calls.ts";
+import { Terms } from "./terms.ts";
+import { FAST_MS } from "./track.ts";
+import { TrafficBook } from "./traffic-book.ts";
+
+/** Clients report every 5 s, and followers pass that on each second: of what is younger, not all has come. */
+const SETTLE_MS = 6000;
+/** What is kept by 5 s. */
+const KEPT_MS = 3_900_000;
+
+/** What the leader counts of clients' reports, and what is told of it. */
+export class Traffic implements TrafficReads {
+  readonly book: TrafficBook;
+  readonly latencyError = { services: FINE.error, callers: FINE.error, instances: COARSE.error };
+  readonly #terms = new Terms();
+  readonly #now: () => number;
+
+  /** `now`: leader time. */
+  constructor(now: () => number, book = new TrafficBook()) {
+    this.#now = now;
+    this.book = book;
+  }
+
+  get since(): number | undefined {
+    return this.#terms.since;
+  }
+
+  /** What it counted when it led before is kept, with the gap. */
+  tookOver(at: number): void {
+    this.#terms.begin(at);
+  }
+
+  resigned(): void {
+    this.#terms.end(this.#now());
+  }
+
+  count(said: Said, at: number): void {
+    this.book.count(said, at);
+  }
+
+  span(lengthMs: number, at: number = Infinity): TrafficSpan {
+    const now = this.#now();
+    const until = Math.floor(Math.min(at, now - SETTLE_MS) / FAST_MS) * FAST_MS;
+    const from = Math.max(until - lengthMs, Math.ceil((now - KEPT_MS) / FAST_MS) * FAST_MS);
+    return { from, until, countedMs: this.#terms.countedMs(from, until) };
+  }
+
+  figures(service: ServiceKey, span: TrafficSpan): ServiceFigures | undefined {
+    const calls = this.book.of(service);
+    if (calls === undefined) return undefined;
+    const callers = new Map<string, CallerFigures>();
+    for (const [caller, track] of calls.callers) {
+      const figures = callerFigures(track, span);
+      if (figures !== undefined && figures.calls + figures.rejected > 0) callers.set(caller, figures);
+    }
+    const all = callerFigures(calls.all, span);
+    const suspects = [...calls.suspects]
+      .filter(([, { since, until }]) => until > span.from && since < span.until)
+      .map(([client, { since }]) => ({ client, since }));
+    return { all, suspectCalls: suspectCalls(calls.all, span), suspects, callers };
+  }
+
+  instances(service: ServiceKey, span: TrafficSpan): Map<string, CallFigures> {
+    const instances = new Map<string, CallFigures>();
+    for (const [id, track] of this.book.of(service)?.instances ?? []) {
+      const figures = callFigures(track, span);
+      if (figures.calls > 0) instances.set(id, figures);
+    }
+    return instances;
+  }
+
+  series(asked: SeriesAsked): SeriesPoints | undefined {
+    refuseUnkept(asked);
+    const now = this.#now();
+    return seriesOf(asked, {
+      calls: this.book.of(asked.service),
+      terms: this.#terms,
+      now,
+      until: now - SETTLE_MS,
+    });
+  }
+}

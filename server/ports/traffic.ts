@@ -1,0 +1,57 @@
+import type { ServiceKey } from "#server/core/keys.ts";
+import type { SeriesAsked, SeriesPoints } from "./long-range.ts";
+
+/** A stretch of time that figures are summed over; ms, leader time. */
+export interface TrafficSpan {
+  readonly from: number;
+  readonly until: number;
+  /** Of it, the time in which this replica led and counted. */
+  readonly countedMs: number;
+}
+
+export interface Latency {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** Whose time was reported. */
+  readonly calls: number;
+}
+
+/** Sums over a span, as reported by clients that are not suspect. */
+export interface CallFigures {
+  readonly calls: number;
+  readonly failed: number;
+  readonly latency: Latency | undefined;
+}
+
+export interface CallerFigures extends CallFigures {
+  readonly failedBy: Readonly<Record<"timeout" | "connect" | "reset" | "server", number>>;
+  readonly rejected: number;
+}
+
+export interface ServiceFigures {
+  /** Undefined: nobody reported. */
+  readonly all: CallerFigures | undefined;
+  /** In no other figure. */
+  readonly suspectCalls: number;
+  /** Whose calls these are, and since when they were left out. */
+  readonly suspects: readonly { readonly client: string; readonly since: number }[];
+  /** Those that reported calls. */
+  readonly callers: ReadonlyMap<string, CallerFigures>;
+}
+
+/** Calls over the last day as clients report them. What only the leader has. */
+export interface TrafficReads {
+  /** Since when this replica counts without a break, leader time; undefined while it does not. */
+  readonly since: number | undefined;
+  /** What latencies may be off by, as a share of them. */
+  readonly latencyError: { readonly services: number; readonly callers: number; readonly instances: number };
+  /** The `lengthMs` up to `at`, or up to what has been reported by now; as far back as is known. */
+  span(lengthMs: number, at?: number): TrafficSpan;
+  /** Undefined: nothing was ever reported of it. */
+  figures(service: ServiceKey, span: TrafficSpan): ServiceFigures | undefined;
+  /** Those that were called in the span; others were not, or there was no room for them. */
+  instances(service: ServiceKey, span: TrafficSpan): ReadonlyMap<string, CallFigures>;
+  /** Undefined where it goes back further than is kept. Throws `invalid_argument` for what is not kept at all. */
+  series(asked: SeriesAsked): SeriesPoints | undefined;
+}

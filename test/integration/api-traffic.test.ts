@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ReportInput } from "#lib/contract/report.ts";
+import { ApiServer, BOOTSTRAP, temporaryStore } from "#test/support/api-server.ts";
+import { callsOf } from "#test/support/api-calls.ts";
+import { eventually } from "#test/support/eventually.ts";
+import { realClock } from "#test/support/real-clock.ts";
+import { calls, reportBody } from "#test/support/reports.ts";
+
+const N = "/v1/namespaces/default";
+const A = "10.0.0.1:8080";
+const B = "10.0.0.2:8080";
+const C = "10.0.0.3:8080";
+const D = "10.0.0.4:8080";
+const P = "10.0.1.1:8080";
+
+/** Leader time runs with the machine's, and goes on at once by as much as a test wants. */
+let skippedMs = 0;
+const clock = { ...realClock, monotonic: () => realClock.monotonic() + skippedMs };
+
+let kept: Awaited<ReturnType<typeof temporaryStore>>;
+let leader: ApiServer;
+let follower: ApiServer;
+const onLeader = callsOf(() => leader);
+const onFollower = callsOf(() => follower);
+
+async function replica(id: string): Promise<ApiServer> {
+  return await ApiServer.start({ id, store: kept.store, clock });
+}
+
+async function post(on: ApiServer, body: ReportInput): Promise<void> {
+  const answer = await on.call("POST", `${N}/reports`, { token: BOOTSTRAP, body });
+  expect(answer.status, answer.text).toBe(202);
+}
+
+const checkout = (id: string, seq: number, each: ReportInput["calls"], more: object = {}): ReportInput => {
+  const report = reportBody({ id, seq, calls: each, ...more });
+  return { ...report, client: { ...report.client, zone: "a", sdk: "headgate-ts/0.1" } };
+};
+
+const broken = (seq: number): ReportInput => ({
+  ...reportBody({
+    seq,
+    calls: [A, B, C].map((id) => calls(id, 0, { failed: { connect: 40 } })),
+  }),
+  client: { service: "broken", id: "1", bootId: "boot" },
+});
+
+beforeAll(async () => {
+  kept = await temporaryStore();
+  leader = await replica("leader");
+  await eventually(() => leader.control.role() === "leader");
+  follower = await replica("follower");
+  await eventually(() => follower.control.leader()?.id === "leader");
+  await onLeader.serve("payments", [P]);
+  await onLeader.serve("orders", [A, B, C, D], (i) => ({
+    weight: [300, 100, 100, 100][i],
+    zone: i < 2 ? "a" : "b",
+    dependsOn: ["payments", "ledger"],
+  }));
+  await eventually(
+    async () => (await onFollower.call("GET", `${N}/services/orders/table`)).json.endpoints?.length === 4,
+  );
+  const latencyMs = { bounds: [10, 25, 50, 100], counts: [0, 80, 18, 2, 0] };
+  const first = checkout("1", 0, [
+    calls(A, 100, { latencyMs, inFlight: 3 }),
+    calls(B, 45, { failed: { timeout: 5 } }),
+  ]);
+  await post(leader, first);
+  await post(leader, first);
+  await post(follower, first);
+  const { epoch } = (await onLeader.call("GET", `${N}/services/orders/table`)).json;
+  await post(follower, checkout("2", 0, [calls(A, 50, { rejected: 7 })], { held: { orders: `${epoch}.1` } }));
+  await post(leader, broken(0));
+  const state = () => leader.control.state()?.service({ namespace: "default", service: "orders" });
+  await eventually(() => state()?.traffic.suspects.has("broken/1"));
+  await post(leader, broken(1));
+  await eventually(() => state()?.traffic.reporters.has("checkout/2"));
+  // One more, so that those before it have been counted.
+  const isCounted = () =>
+    leader.control.traffic.figures({ namespace: "default", service: "orders" }, wide())?.suspectCalls === 240;
+  skippedMs = 12_000;
+  await eventually(isCounted);
+});
+afterAll(async () => {
+  await follower[Symbol.asyncDispose]();
+  await leader[Symbol.asyncDispose]();
+  await kept.store.close();
+  kept.remove();
+});
+
+const wide = () => leader.control.traffic.span(60_000);
+
+describe("traffic", () => {
+  test("is summed once, by caller and by instance, with the share expected and the real one", async () => {
+    for (const on of [onLeader, onFollower]) {
+      const { items, total, since, from, until, silentReplicas } = await on.ok(
+        "listTraffic",
+        `${N}/traffic?service=orders&window=1m`,
+      );
+      expect([total, silentReplicas]).toEqual([1, []]);
+      expect(until - from).toBe(60_000);
+      expect(since).toBeGreaterThan(from);
+      const [orders] = items;
+      expect(orders).toMatchObject({
+        service: "orders",
+        coverage: { reporting: 3, consumers: 3 },
+        suspects: [{ client: "broken/1" }],
+        suspectCalls: 240,
+        inFlight: 3,
+        figures: {
+          calls: 200,
+          failed: 5,
+          errorRatio: 0.025,
+          failedBy: { timeout: 5, connect: 0 },
+          rejected: 7,
+        },
+        callers: [{ caller: "checkout", external: true, calls: 200 }],
+      });
+      const figures = orders!.figures!;
+      expect(figures.callsPerSecond).toBeGreaterThan(200 / 60);
+      expect(figures.latencyMs).toMatchObject({ calls: 100 });
+      expect(figures.latencyMs!.p50).toBeGreaterThan(10);
+      expect(figures.latencyMs!.p50).toBeLessThan(25);
+      expect(orders!.instances).toMatchObject([
+        { instance: A, zone: "a", expectedShare: 0.5, realShare: 0.75, inFlight: 3, figures: { calls: 150 } },
+        { instance: B, expectedShare: 1 / 6, realShare: 0.25, figures: { calls: 50, failed: 5 } },
+        { instance: C, expectedShare: 1 / 6 },
+        { instance: D, expectedShare: 1 / 6 },
+      ]);
+      // Nobody who is believed said anything of these two.
+      expect(orders!.instances![2]).not.toHaveProperty("figures");
+    }
+  });
+
+  test("of a service that nobody reports of has no figures, and one that is not there is not found", async () => {
+    const { items } = await onLeader.ok("listTraffic", `${N}/traffic`);
+    expect(items.map(({ service }) => service)).toEqual(["orders", "payments"]);
+    expect(items[1]).toEqual({ service: "payments", coverage: { reporting: 0, consumers: 0 }, suspects: [] });
+    expect((await onLeader.call("GET", `${N}/traffic?service=gone`)).status).toBe(404);
+    expect((await onLeader.call("GET", `${N}/traffic?window=2h`)).json.error.message).toContain("10s to 1h");
+  });
+});
+
+describe("topology", () => {
+  test("has edges as observed and as declared, and whoever is only named as a node without more", async () => {
+    const { nodes, edges } = await onFollower.ok("getTopology", `${N}/topology`);
+    expect(nodes.map(({ service, external, instances }) => [service, external, instances])).toEqual([
+      ["orders", false, 4],
+      ["payments", false, 1],
+      ["checkout", true, 0],
+      ["ledger", true, 0],
+    ]);
+    expect(nodes[0]).toMatchObject({
+      statuses: { serving: 4 },
+      protection: "normal",
+      coverage: { reporting: 3 },
+      figures: { calls: 200 },
+    });
+    expect(edges).toMatchObject([
+      {
+        caller: "checkout",
+        service: "orders",
+        declared: false,
+        observed: true,
+        figures: { calls: 200, failed: 5 },
+      },
+      { caller: "orders", service: "payments", declared: true, observed: false },
+      { caller: "orders", service: "ledger", declared: true, observed: false },
+    ]);
+  });
+
+  test("at a moment before this leader counted knows no calls, and further back than an hour nothing", async () => {
+    const { edges } = await onLeader.ok("getTopology", `${N}/topology?window=1m&at=30m`);
+    expect(edges.every(({ observed, figures }) => !observed && figures === undefined)).toBe(true);
+    expect((await onLeader.call("GET", `${N}/topology?at=2h`)).status).toBe(400);
+  });
+});
+
+describe("series", () => {
+  const series = async (query: string) =>
+    await onFollower.ok("getSeries", `/v1/series?namespace=default&${query}`);
+
+  test("of calls sum up to what was reported; before there was a leader there is nothing", async () => {
+    const { values, stepMs, reporting, coverage, source, since, from } = await series(
+      "service=orders&metric=calls&range=10m",
+    );
+    expect([stepMs, source, coverage]).toEqual([5000, "memory", { reporting: 3, consumers: 3 }]);
+    const sum = values.reduce<number>((all, value) => all + (value ?? 0) * 5, 0);
+    expect(Math.round(sum)).toBe(200);
+    expect([values[0], reporting![0]]).toEqual([null, null]);
+    expect(since).toBeGreaterThan(from);
+    // Each of two clients, over the 5 s before it told.
+    expect(Math.max(...reporting!.map((count) => count ?? 0))).toBeGreaterThanOrEqual(1);
+  });
+
+  test("of shares, errors and latencies, also of one instance or caller", async () => {
+    const known = async (query: string) => (await series(query)).values.filter((value) => value !== null);
+    expect(Math.max(...(await known(`service=orders&metric=share&instance=${A}&range=1m`)))).toBeGreaterThan(
+      0.5,
+    );
+    expect(
+      (await known("service=orders&metric=share&caller=checkout&range=1m")).every((value) => value === 1),
+    ).toBe(true);
+    expect((await known("service=orders&metric=errors&range=1m"))[0]).toBeCloseTo(0.025, 1);
+    const { values, latencyError } = await series("service=orders&metric=p95&range=1m");
+    expect(values.find((value) => value !== null)).toBeGreaterThan(25);
+    expect(latencyError).toBeLessThan(0.5);
+    expect(await known("service=payments&metric=calls&range=1m")).toEqual([]);
+  });
+
+  test("beyond a day are refused, and it is said what would have them", async () => {
+    const refused = async (query: string) =>
+      (await onLeader.call("GET", `/v1/series?namespace=default&service=orders&${query}`)).json.error;
+    expect((await refused("metric=calls&range=7d")).message).toContain("HEADGATE_PROMETHEUS_URL");
+    expect((await refused("metric=share")).message).toContain("instance or a caller");
+    expect((await refused("metric=calls&from=1h&range=1h")).message).toContain("not both");
+    expect((await refused("metric=calls&from=1h&to=2h")).message).toContain("before to");
+    expect(
+      (await onLeader.call("GET", "/v1/series?namespace=default&service=gone&metric=calls")).status,
+    ).toBe(404);
+  });
+});
+
+describe("clients", () => {
+  test("are those of all replicas, with what each holds and who reports", async () => {
+    const end = new AbortController();
+    const streams = [
+      [leader, "search/1"],
+      [follower, "search/2"],
+    ] as const;
+    for (const [on, client] of streams)
+      await fetch(`${on.url}${N}/tables/stream`, {
+        headers: { authorization: `Bearer ${BOOTSTRAP}`, "headgate-client": client },
+        signal: end.signal,
+      });
+    try {
+      const items = await eventually(async () => {
+        skippedMs += 2001; // what was asked a moment ago is not asked again
+        const list = await onFollower.ok("listServiceClients", `${N}/services/orders/clients`);
+        const streaming = list.items.filter(
+          ({ transport, held }) => transport === "stream" && held[0]!.behind === 0,
+        );
+        return streaming.length === 2 && list.items;
+      });
+      const byId = new Map(items.map((client) => [client.id, client]));
+      expect(byId.get("search/1")).toMatchObject({ open: true, replicas: ["leader"], tablesBehind: 0 });
+      expect(byId.get("search/2")).toMatchObject({ open: true, replicas: ["follower"], service: "search" });
+      expect(items[0]).toMatchObject({
+        id: "checkout/2",
+        transport: "report",
+        zone: "a",
+        sdk: "headgate-ts/0.1",
+        tables: 1,
+        tablesBehind: 1,
+        held: [{ service: "orders", held: 1, behindSince: expect.any(Number) }],
+      });
+      const all = await onLeader.ok("listClients", "/v1/clients?transport=stream");
+      expect(all.items.map(({ id, tables }) => [id, tables])).toEqual([
+        ["search/1", 2],
+        ["search/2", 2],
+      ]);
+      const behind = await onLeader.ok("listClients", "/v1/clients?namespace=default&behind=true");
+      expect(behind.items.map(({ id }) => id)).toEqual(["checkout/2"]);
+      expect((await onLeader.ok("listClients", "/v1/clients?caller=search&limit=1")).nextCursor).toBe("at-1");
+    } finally {
+      end.abort();
+    }
+  });
+
+  test("of a namespace that one may not see are not told", async () => {
+    const token = await leader.token(["view"], ["other"], "elsewhere");
+    const ask = (path: string) => leader.call("GET", path, { token });
+    expect((await ask("/v1/clients")).json).toMatchObject({ items: [], total: 0 });
+    for (const path of [
+      "/v1/clients?namespace=default",
+      `${N}/traffic`,
+      `${N}/topology`,
+      `${N}/services/orders/clients`,
+    ])
+      expect((await ask(path)).status, path).toBe(403);
+    expect((await ask("/v1/series?namespace=default&service=orders&metric=calls")).status).toBe(403);
+  });
+});
