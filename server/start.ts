@@ -105,6 +105,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     self,
     consumers: publisher.consumers,
     askReplica: asker.ask,
+    askClients: asker.askClients,
     askOpinion: opinions.ask,
     forwardReports: forwarder.forward,
     makeProber: (onResult, leaderClock) =>
