@@ -12,6 +12,7 @@ import { postReport } from "./api/reports.ts";
 import { SERVER_OPTIONS } from "./api/limits.ts";
 import type { Readiness } from "./api/operations.ts";
 import { opinionAsker } from "./ask-opinion.ts";
+import { prometheusAsker } from "./ask-prometheus.ts";
 import { replicaAsker } from "./ask-replica.ts";
 import type { Config } from "./config.ts";
 import { isLoopback } from "./config-values.ts";
@@ -37,6 +38,7 @@ import { createPublisher } from "./publish/publisher.ts";
 import { parseNative } from "./sources/native.ts";
 import { openEmbeddedStore } from "./store/embedded/open.ts";
 import { createLog } from "./telemetry/log.ts";
+import { createLongRange } from "./telemetry/long-range.ts";
 import { createTelemetry } from "./telemetry/metrics.ts";
 
 export interface Headgate {
@@ -89,6 +91,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
   const asker = replicaAsker(access);
   const forwarder = reportForwarder(access);
   const opinions = opinionAsker(access);
+  const prometheus = config.prometheusUrl === undefined ? undefined : prometheusAsker(config.prometheusUrl);
   const self: Replica = {
     id: `${hostname().toLowerCase()}-${randomBytes(3).toString("hex")}`,
     advertise: config.advertise ?? (isWildcard(config.listen.host) ? `http://${hostname()}:${port}` : url),
@@ -159,6 +162,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
       eventLoopDelayP99Ms: () => telemetry.eventLoopDelayP99Ms(),
     },
     sampleFleet: fleet,
+    ...(prometheus !== undefined && { longRange: createLongRange(prometheus.queryRange) }),
     clock,
     log,
     stopping: stopping.signal,
@@ -224,6 +228,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
       await asker.close();
       await forwarder.close();
       await opinions.close();
+      await prometheus?.close();
       server.closeIdleConnections();
       await Promise.race([closed, delay(STOP_MS)]);
       server.closeAllConnections();

@@ -34,6 +34,20 @@ export interface Scraping {
   readonly rule_files?: readonly string[];
 }
 
+/** A counter of the past: from `from` until `until`, both ms since the epoch, it grew by `perSecond`. */
+export interface PastCounter {
+  /** Without `_total`. */
+  readonly name: string;
+  readonly labels: string;
+  readonly perSecond: number;
+}
+
+export interface Past {
+  readonly from: number;
+  readonly until: number;
+  readonly counters: readonly PastCounter[];
+}
+
 /** A real Prometheus on loopback that scrapes each second, with data of its own. */
 export class Prometheus implements AsyncDisposable {
   readonly url: string;
@@ -48,11 +62,12 @@ export class Prometheus implements AsyncDisposable {
   }
 
   /** Starts one and waits until it serves. A port lost to somebody else meanwhile: once more, with another. */
-  static async start(scraping: Scraping = {}): Promise<Prometheus> {
+  static async start(scraping: Scraping = {}, past?: Past): Promise<Prometheus> {
     for (let attempt = 1; ; attempt++) {
       const [port = 0] = await freePorts(1);
       const prometheus = new Prometheus(port);
       try {
+        if (past !== undefined) await prometheus.#remember(past);
         await prometheus.#start(scraping);
         return prometheus;
       } catch (error) {
@@ -126,6 +141,20 @@ export class Prometheus implements AsyncDisposable {
         if (this.#output.includes("Server is ready to receive web requests")) resolve();
       });
     });
+  }
+
+  /** Writes what it would have scraped each minute, as blocks of its own database. */
+  async #remember({ from, until, counters }: Past): Promise<void> {
+    const lines: string[] = [];
+    for (const name of new Set(counters.map((counter) => counter.name))) {
+      lines.push(`# TYPE ${name} counter`);
+      for (const { labels, perSecond } of counters.filter((counter) => counter.name === name))
+        for (let at = from; at <= until; at += 60_000)
+          lines.push(`${name}_total{${labels}} ${((at - from) / 1000) * perSecond} ${at / 1000}`);
+    }
+    const file = join(this.#dir.path, "past.txt");
+    writeFileSync(file, `${lines.join("\n")}\n# EOF\n`);
+    await promtool(["tsdb", "create-blocks-from", "openmetrics", file, join(this.#dir.path, "data")]);
   }
 
   /** JSON is YAML. */
