@@ -24,7 +24,7 @@ interface Range {
 /**
  * The gradient of Envoy's adaptive concurrency filter: limit × (base latency + 25 %) ÷ latency + √limit. Netflix's Gradient2
  * takes a long average for the base, which under lasting overload follows the queue up to `max`, and Vegas the least seen,
- * which calls of unlike length make too small. Measured by halving, where Envoy goes down to 3, and only while in use.
+ * which calls of unlike length make too small. Measured by halving, where Envoy goes down to 3, and only while latency is above it.
  */
 export class Gradient {
   #range: Range;
