@@ -100,7 +100,7 @@ class Connection implements Client {
   ): Promise<Response> {
     const url = new URL(input instanceof Request ? input.url : input);
     const given = input instanceof Request ? { ...partsOf(input), ...init } : init;
-    return await this.service(url.hostname).fetch(url, given, options);
+    return await this.service(url.hostname).fetch(`${url.pathname}${url.search}`, given, options);
   }
 
   register(options: RegisterOptions): Registration {

@@ -24,8 +24,8 @@ export class ServiceHandle implements Service {
   }
 
   async fetch(path: string | URL, init: RequestInit = {}, options: CallOptions = {}): Promise<Response> {
-    const { pathname, search } = new URL(path, "http://service");
-    return await fetchOf(this.#parts.calls, `${pathname}${search}`, init, options, this.#parts.fetch);
+    const isPath = typeof path === "string" && path.startsWith("/");
+    return await fetchOf(this.#parts.calls, isPath ? path : pathOf(path), init, options, this.#parts.fetch);
   }
 
   async run<T>(
@@ -58,4 +58,9 @@ export class ServiceHandle implements Service {
   table(): Table | undefined {
     return this.#parts.held.get(this.name);
   }
+}
+
+function pathOf(url: string | URL): string {
+  const { pathname, search } = new URL(url, "http://service");
+  return `${pathname}${search}`;
 }

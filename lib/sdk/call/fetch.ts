@@ -1,8 +1,9 @@
 import type { CallOptions, Endpoint, Outcome } from "#lib/sdk/public.ts";
-import { untilRead } from "./until-read.ts";
+import { WrongProtocol } from "./outcome.ts";
 import { retriesOf } from "./retries.ts";
 import { type Answer, runCall } from "./run.ts";
 import type { ServiceCalls } from "./service-calls.ts";
+import { tracked } from "./tracked-response.ts";
 
 /** May be made twice by HTTP's own definition: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
@@ -18,24 +19,23 @@ export async function fetchOf(
   fetchIt: Fetch | undefined,
 ): Promise<Response> {
   const method = (init.method ?? "GET").toUpperCase();
-  const headers = new Headers(init.headers);
+  const header = (name: string) => (init.headers === undefined ? null : new Headers(init.headers).get(name));
   const isReplayable = isKept(init.body);
-  const isIdempotent = options.idempotent ?? (IDEMPOTENT.has(method) || headers.has("idempotency-key"));
+  const isIdempotent = options.idempotent ?? (IDEMPOTENT.has(method) || header("idempotency-key") !== null);
   const signals = [init.signal ?? undefined, options.signal].filter((signal) => signal !== undefined);
   const attempt = async (
     { endpoint }: { endpoint: Endpoint },
     signal: AbortSignal,
   ): Promise<Answer<Response>> => {
-    const given = { ...init, headers, signal };
-    const response = await (fetchIt ?? fetch)(`${originOf(endpoint)}${path}`, given);
+    const response = await (fetchIt ?? fetch)(`${originOf(endpoint)}${path}`, { ...init, signal });
     const outcome: Outcome = response.status >= 500 ? "server" : "ok";
     const isWorthAnother = retriesOf(calls.policy).statuses.includes(response.status);
-    const { over, response: told, discard } = untilRead(response, outcome, signal);
+    const { over, response: told, discard } = tracked(response, outcome, signal);
     return { value: told, outcome, isWorthAnother, discard, ...(over === undefined ? {} : { over }) };
   };
   return await runCall(calls, attempt, {
     ...options,
-    keyOf: ({ sticky }) => (sticky ? (headers.get(sticky.header) ?? undefined) : undefined),
+    keyOf: ({ sticky }) => (sticky ? (header(sticky.header) ?? undefined) : undefined),
     // A body that is gone once it is sent cannot be sent again, whatever the method allows.
     idempotent: isIdempotent && isReplayable,
     isReplayable,
@@ -43,10 +43,9 @@ export async function fetchOf(
   });
 }
 
-/** Throws a TypeError, as fetch does, where the endpoint speaks another protocol. */
+/** Throws WrongProtocol where the endpoint does not speak HTTP. */
 function originOf({ address, port, protocol, id }: Endpoint): string {
-  if (protocol !== "http" && protocol !== "https")
-    throw new TypeError(`${id} speaks ${protocol}, not HTTP: use run() or pick()`);
+  if (protocol !== "http" && protocol !== "https") throw new WrongProtocol(id, protocol);
   return `${protocol}://${address.includes(":") ? `[${address}]` : address}:${port}`;
 }
 

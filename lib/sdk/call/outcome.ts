@@ -23,6 +23,13 @@ const RESET = new Set([
 const GRPC_SERVER = new Set([2, 12, 13, 14, 15]);
 const GRPC_DEADLINE = 4;
 
+/** A TypeError, as fetch's are: the call was never made. */
+export class WrongProtocol extends TypeError {
+  constructor(id: string, protocol: string) {
+    super(`${id} speaks ${protocol}, not HTTP: use run() or pick()`);
+  }
+}
+
 /**
  * What a thrown error says of the instance. An error with a status below 500, or a gRPC code of the caller's own making,
  * is an answer: `ok`. What says nothing counts against the server.
@@ -33,6 +40,7 @@ export function outcomeOf(error: unknown): Outcome {
   if (text !== undefined && RESET.has(text)) return "reset";
   if (text !== undefined && TIMEOUT.has(text)) return "timeout";
   if (!(error instanceof Error)) return "server";
+  if (error instanceof WrongProtocol) return "cancelled";
   if (error.name === "TimeoutError") return "timeout";
   const { code, status, statusCode } = error as { code?: unknown; status?: unknown; statusCode?: unknown };
   const answered = typeof status === "number" ? status : statusCode;
