@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { VERSION } from "#lib/version.ts";
 import { addCircuit } from "./circuit.ts";
+import { addClients } from "./clients.ts";
 import { addCluster } from "./cluster.ts";
 import type { Cli } from "./cli.ts";
 import { addDrain } from "./drain.ts";
@@ -57,6 +58,7 @@ export function createProgram(cli: Cli): Command {
   addExplain(program, cli);
   addEvents(program, cli);
   addIntents(program, cli);
+  addClients(program, cli);
   addCluster(program, cli);
   program.commandsGroup("Change:");
   addDrain(program, cli);
