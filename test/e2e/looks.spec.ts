@@ -107,7 +107,8 @@ for (const colorScheme of ["light", "dark"] as const) {
             return scrollWidth - clientWidth;
           });
           expect(overrun, "px beyond the right edge").toBeLessThanOrEqual(0);
-          await expectAccessible(page);
+          // Colours do not depend on the width, nor the layout on colours.
+          if (colorScheme === "light" || width === 1280) await expectAccessible(page);
         });
       }
     });

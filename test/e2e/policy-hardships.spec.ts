@@ -31,6 +31,9 @@ const test = base.extend<{ silentPort: number }, { etcd: Etcd }>({
   },
 });
 
+// The server of a test ends before its page does.
+test.use({ allowedErrors: [/ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_REFUSED/] });
+
 const field = (page: Page, path: string) => page.locator(`[data-path="${path}"]`);
 
 test("a policy that takes the last that serve is refused by the guards, and forced by a tick, under one's name", async ({
