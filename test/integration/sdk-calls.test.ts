@@ -23,7 +23,9 @@ async function putPolicy(policy: PolicyPatch): Promise<void> {
   const path = "/v1/namespaces/default/policy";
   const headers = { "if-match": "*" };
   // At first nobody leads yet.
-  await eventually(async () => (await server.call("PUT", path, { token: BOOTSTRAP, body, headers })).status === 200);
+  await eventually(
+    async () => (await server.call("PUT", path, { token: BOOTSTRAP, body, headers })).status === 200,
+  );
 }
 
 async function orders(count: number, options: Partial<ConnectOptions> = {}) {
