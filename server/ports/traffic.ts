@@ -40,12 +40,22 @@ export interface ServiceFigures {
   readonly callers: ReadonlyMap<string, CallerFigures>;
 }
 
+export interface TrafficRoom {
+  readonly bytes: number;
+  /** Instances whose past was forgotten to make room. */
+  readonly evicted: number;
+  /** Reports of an instance for which there was none: its calls are in the service's figures alone. */
+  readonly refused: number;
+}
+
 /** Calls over the last day as clients report them. What only the leader has. */
 export interface TrafficReads {
   /** Since when this replica counts without a break, leader time; undefined while it does not. */
   readonly since: number | undefined;
   /** What latencies may be off by, as a share of them. */
   readonly latencyError: { readonly services: number; readonly callers: number; readonly instances: number };
+  /** How much memory it takes, and how often there was too little. */
+  readonly room: TrafficRoom;
   /** The `lengthMs` up to `at`, or up to what has been reported by now; as far back as is known. */
   span(lengthMs: number, at?: number): TrafficSpan;
   /** Undefined: nothing was ever reported of it. */

@@ -1,11 +1,14 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Control } from "#server/ports/control.ts";
 import type { Store } from "#server/ports/store.ts";
+import type { TrafficReads } from "#server/ports/traffic.ts";
 import type { InstanceFigure, ServiceFigures } from "#server/ports/telemetry.ts";
 import { serviceMetrics } from "./service-metrics.ts";
 
 export interface StateSources {
-  readonly control: Pick<Control, "quarantined" | "now" | "frozen" | "automationPause" | "doubt">;
+  readonly control: Pick<Control, "quarantined" | "now" | "frozen" | "automationPause" | "doubt"> & {
+    readonly traffic: Pick<TrafficReads, "room">;
+  };
   readonly store: Pick<Store, "health">;
   /** Events that could not be kept since the start. */
   readonly events: { readonly lost: number };
@@ -60,6 +63,23 @@ export function observeState(register: Registry, sources: StateSources): () => P
     collect() {
       this.reset();
       this.inc(events.lost);
+    },
+  });
+  gauge(
+    "headgate_traffic_bytes",
+    "Memory of calls over the last day, as far as this replica counted them",
+    () => control.traffic.room.bytes,
+  );
+  new Counter({
+    name: "headgate_traffic_forgotten_total",
+    help: "Instances whose calls were forgotten to make room (evicted), and reports for which there was none (refused)",
+    labelNames: ["why"],
+    registers,
+    collect() {
+      this.reset();
+      const { evicted, refused } = control.traffic.room;
+      this.inc({ why: "evicted" }, evicted);
+      this.inc({ why: "refused" }, refused);
     },
   });
   return serviceMetrics(register, figures);

@@ -52,6 +52,7 @@ telemetry.observe({
     frozen: () => undefined,
     automationPause: () => undefined,
     doubt: () => undefined,
+    traffic: { room: { bytes: 0, evicted: 0, refused: 0 } },
   },
   store: { health: () => ({ up: true, since: 0 }) },
   events: { lost: 0 },

@@ -8,6 +8,7 @@ export const calmSources: StateSources = {
     frozen: () => undefined,
     automationPause: () => undefined,
     doubt: () => undefined,
+    traffic: { room: { bytes: 0, evicted: 0, refused: 0 } },
   },
   store: { health: () => ({ up: true, since: 0 }) },
   events: { lost: 0 },

@@ -33,7 +33,6 @@ export class TrafficBook {
   #lookedAt = 0;
   #fullUntil = 0;
   #span = spanOf(0, 1);
-  /** Instances whose past was forgotten to make room, and newcomers for which there was none. */
   readonly shed = { evicted: 0, refused: 0 };
 
   constructor({ maxBytes = MAX_BYTES, maxCallers = MAX_CALLERS }: BookOptions = {}) {

@@ -5,6 +5,7 @@ import type {
   CallFigures,
   ServiceFigures,
   TrafficReads,
+  TrafficRoom,
   TrafficSpan,
 } from "#server/ports/traffic.ts";
 import { COARSE, FINE } from "./buckets.ts";
@@ -35,6 +36,10 @@ export class Traffic implements TrafficReads {
 
   get since(): number | undefined {
     return this.#terms.since;
+  }
+
+  get room(): TrafficRoom {
+    return { bytes: this.book.bytes, ...this.book.shed };
   }
 
   /** What it counted when it led before is kept, with the gap. */
