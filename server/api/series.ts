@@ -22,8 +22,8 @@ export function series({
       const sight = findService(control, key);
       const { from, to } = timesOf(query, sight.at);
       const asked: SeriesAsked = { metric, service: key, instance, caller, from, to };
-      const kept = control.traffic.series(asked);
-      const points = kept ?? (await furtherBack(longRange, asked));
+      const since = control.traffic.since ?? sight.at;
+      const { points, source } = await pointsOf(asked, control.traffic.series(asked), since, longRange);
       const body: SeriesView = {
         metric,
         namespace,
@@ -38,8 +38,8 @@ export function series({
           : { reporting: points.reporting.slice(0, MAX_SERIES_POINTS) }),
         ...(points.latencyError === undefined ? {} : { latencyError: points.latencyError }),
         coverage: consumption.coverage(sight.service, sight.at),
-        since: control.traffic.since ?? sight.at,
-        source: kept === undefined ? "prometheus" : "memory",
+        since,
+        source,
       };
       return { body };
     },
@@ -53,6 +53,24 @@ function timesOf({ from, to, range }: Call<"getSeries">["query"], now: number): 
   const start = momentOf(from, now) ?? end - (range ?? HOUR_MS);
   if (start < end) return { from: start, to: end };
   throw new HeadgateError("invalid_argument", "query.from: must be before to, and before now");
+}
+
+/** A new leader's memory goes back to when it came: where that is less than half of what is asked, others know better. */
+async function pointsOf(
+  asked: SeriesAsked,
+  kept: SeriesPoints | undefined,
+  since: number,
+  longRange: LongRange | undefined,
+): Promise<{ readonly points: SeriesPoints; readonly source: SeriesView["source"] }> {
+  const knownMs = asked.to - Math.max(asked.from, since);
+  const isEnough = longRange === undefined || 2 * knownMs >= asked.to - asked.from;
+  if (kept !== undefined && isEnough) return { points: kept, source: "memory" };
+  try {
+    return { points: await furtherBack(longRange, asked), source: "prometheus" };
+  } catch (error) {
+    if (kept === undefined) throw error;
+    return { points: kept, source: "memory" };
+  }
 }
 
 async function furtherBack(longRange: LongRange | undefined, asked: SeriesAsked): Promise<SeriesPoints> {
