@@ -1,6 +1,6 @@
 import type { Node } from "#lib/sdk/node.ts";
 import type { Balancer, IsOut } from "./balancer.ts";
-import { expectedMs } from "./ewma.ts";
+import { ageing } from "./ewma.ts";
 import { openNodes } from "./open-nodes.ts";
 import { Sampler } from "./sampler.ts";
 
@@ -13,7 +13,8 @@ const PENALTY_MS = 1e9;
  */
 export class PeakEwma implements Balancer {
   readonly #sampler: Sampler;
-  #averageWeight = 1;
+  /** By index: average weight / weight. */
+  #perCall = new Float64Array(0);
 
   constructor(random: () => number) {
     this.#sampler = new Sampler(random);
@@ -22,7 +23,8 @@ export class PeakEwma implements Balancer {
   set(nodes: readonly Node[]): void {
     const open = openNodes(nodes);
     this.#sampler.set(open);
-    this.#averageWeight = open.reduce((sum, { weight }) => sum + weight, 0) / open.length;
+    const average = open.reduce((sum, { weight }) => sum + weight, 0) / open.length;
+    this.#perCall = Float64Array.from(open, ({ weight }) => average / weight);
   }
 
   pick(_key: string | undefined, isOut: IsOut | undefined, now: number): Node | undefined {
@@ -30,14 +32,18 @@ export class PeakEwma implements Balancer {
     const first = sampler.draw(isOut);
     if (first < 0) return undefined;
     const second = sampler.drawBeside(first, isOut);
-    if (second === first) return sampler.at(first);
-    return this.#cost(second, now) < this.#cost(first, now) ? sampler.at(second) : sampler.at(first);
+    const one = sampler.at(first);
+    if (second === first) return one;
+    const other = sampler.at(second);
+    // Each divided by its own ageing, without dividing.
+    const isSooner =
+      this.#cost(other, second) * ageing(one, now) < this.#cost(one, first) * ageing(other, now);
+    return isSooner ? other : one;
   }
 
-  #cost(index: number, now: number): number {
-    const node = this.#sampler.at(index);
-    const load = (node.inFlight * this.#averageWeight) / this.#sampler.weightOf(index);
-    const takesMs = expectedMs(node, now);
-    return takesMs === 0 && node.inFlight > 0 ? PENALTY_MS + load : takesMs * (load + 1);
+  #cost(node: Node, index: number): number {
+    const load = node.inFlight * (this.#perCall[index] ?? 1);
+    if (node.ewmaMs === 0 && node.inFlight > 0) return PENALTY_MS + load;
+    return node.ewmaMs * (load + 1);
   }
 }

@@ -30,17 +30,14 @@ export class Ring implements KeyTable {
   constructor(shares: readonly Share[]) {
     this.#nodes = shares.map(({ node }) => node);
     this.#rest = new Rendezvous(shares);
-    const sorted = pointsOf(shares);
-    this.#points = Uint32Array.from(sorted, (value) => Math.floor(value / 2 ** 21));
-    this.#owners = Int32Array.from(sorted, (value) => value % 2 ** 21);
-    const bits = Math.max(1, Math.ceil(Math.log2(sorted.length + 1)));
+    const counts = countsOf(shares);
+    const size = counts.reduce((sum, count) => sum + count, 0);
+    const bits = Math.max(1, Math.ceil(Math.log2(size + 1)));
+    this.#points = new Uint32Array(size);
+    this.#owners = new Int32Array(size);
+    this.#index = new Int32Array(2 ** bits + 1);
     this.#shift = 32 - bits;
-    this.#index = new Int32Array(2 ** bits);
-    let at = 0;
-    for (let start = 0; start < this.#index.length; start++) {
-      while (at < sorted.length && (this.#points[at] ?? 0) < start * 2 ** this.#shift) at += 1;
-      this.#index[start] = at;
-    }
+    this.#fill(shares, counts);
   }
 
   ownerOf(hash: number): Node | undefined {
@@ -67,23 +64,47 @@ export class Ring implements KeyTable {
     while (at < points.length && (points[at] ?? 0) < hash >>> 0) at += 1;
     return at < points.length ? at : 0;
   }
-}
 
-/** Sorted; point and owner in one number, exact below 2^53. */
-function pointsOf(shares: readonly Share[]): Float64Array {
-  const counts = countsOf(shares);
-  const sorted = new Float64Array(counts.reduce((sum, count) => sum + count, 0));
-  let filled = 0;
-  for (const [index, { hash }] of shares.entries()) {
-    for (let point = 0; point < (counts[index] ?? 0); point++) {
-      sorted[filled] = (mix(hash ^ mix(point)) >>> 0) * 2 ** 21 + index;
-      filled += 1;
+  /** Sorts by counting: points are spread evenly, so that those which share their first bits are about one. */
+  #fill(shares: readonly Share[], counts: Int32Array): void {
+    const starts = this.#index;
+    for (let index = 0; index < counts.length; index++) {
+      const hash = shares[index]?.hash ?? 0;
+      for (let point = 0; point < (counts[index] ?? 0); point++) {
+        const first = (pointOf(hash, point) >>> this.#shift) + 1;
+        starts[first] = (starts[first] ?? 0) + 1;
+      }
+    }
+    for (let first = 1; first < starts.length; first++) {
+      starts[first] = (starts[first] ?? 0) + (starts[first - 1] ?? 0);
+    }
+    const ends = starts.slice();
+    for (let index = 0; index < counts.length; index++) {
+      const hash = shares[index]?.hash ?? 0;
+      for (let point = 0; point < (counts[index] ?? 0); point++) {
+        const value = pointOf(hash, point) >>> 0;
+        const first = value >>> this.#shift;
+        this.#insert(value, index, starts[first] ?? 0, ends[first] ?? 0);
+        ends[first] = (ends[first] ?? 0) + 1;
+      }
     }
   }
-  return sorted.sort();
+
+  /** Between `start` and `end`, which grows by one; of two at one point, the one that was there comes first. */
+  #insert(value: number, owner: number, start: number, end: number): void {
+    let at = end;
+    for (; at > start && (this.#points[at - 1] ?? 0) > value; at--) {
+      this.#points[at] = this.#points[at - 1] ?? 0;
+      this.#owners[at] = this.#owners[at - 1] ?? 0;
+    }
+    this.#points[at] = value;
+    this.#owners[at] = owner;
+  }
 }
 
-function countsOf(shares: readonly Share[]): readonly number[] {
+const pointOf = (hash: number, point: number): number => mix(hash ^ mix(point));
+
+function countsOf(shares: readonly Share[]): Int32Array {
   const weights = shares.map(({ weight }) => weight).sort((a, b) => a - b);
   const median = weights[weights.length >> 1] ?? 1;
   const band = Math.ceil(Math.log(median / BAND_START) / Math.log(BAND));
@@ -91,8 +112,8 @@ function countsOf(shares: readonly Share[]): readonly number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   while (total * perWeight > MOST_POINTS) perWeight /= 2;
   // Below one point, a node of the lot has one by the chance of its hash: no light one is called for a whole point.
-  const counts = shares.map(({ weight, hash }) =>
+  const counts = Int32Array.from(shares, ({ weight, hash }) =>
     Math.floor(weight * perWeight + (mix(hash ^ 1) >>> 0) * 2 ** -32),
   );
-  return counts.some((count) => count > 0) ? counts : shares.map(() => 1);
+  return counts.some((count) => count > 0) ? counts : counts.fill(1);
 }

@@ -1,5 +1,7 @@
-/** Slots of a round whose weights have no smaller common measure. */
-const ROUND = 8192;
+/** The longest round; one whose weights have no common measure need not be as long. */
+const LONGEST = 8192;
+const SHORTEST = 512;
+const SLOTS_EACH = 16;
 /** Weights are compared in thousandths: as finely as tables write them. */
 const FINENESS = 1000;
 const GOLDEN = 0.618033988749895;
@@ -18,8 +20,9 @@ export interface Schedule {
 export function scheduleOf(weights: readonly number[]): Schedule {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const measure = commonMeasure(weights);
-  const isWhole = measure > 0 && total / measure <= Math.max(ROUND, weights.length);
-  const perWeight = isWhole ? 1 / measure : ROUND / total;
+  const isWhole = measure > 0 && total / measure <= Math.max(LONGEST, weights.length);
+  const round = Math.min(LONGEST, Math.max(SHORTEST, SLOTS_EACH * weights.length));
+  const perWeight = isWhole ? 1 / measure : round / total;
   const quotas = weights.map((weight) => (isWhole ? Math.round(weight * perWeight) : weight * perWeight));
   const whole = quotas.map(Math.floor);
   const owed = Float64Array.from(quotas, (quota, index) => quota - (whole[index] ?? 0));
