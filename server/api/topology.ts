@@ -8,12 +8,10 @@ import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { leaderState } from "./leader-view.ts";
 import { momentOf } from "./moment.ts";
-import { servicesOf, spanView } from "./traffic.ts";
+import { AT_ONCE, servicesOf, spanView } from "./traffic.ts";
 import { countStatuses } from "./views/service.ts";
 import { callerFigures } from "./views/traffic.ts";
 
-/** Services between two turns of the event loop: a thousand of them take tens of milliseconds. */
-const AT_ONCE = 100;
 /** What is kept by 5 s. */
 const HOUR_MS = 3_600_000;
 

@@ -7,6 +7,7 @@ import type { ClientReport, InstanceCalls } from "./report.ts";
 import {
   callsOn,
   callsPerSecond,
+  inFlightByInstance,
   inFlightOf,
   isReporting,
   lastCallAt,
@@ -58,6 +59,7 @@ describe("the window", () => {
     const policy = { ...DEFAULT_POLICY, circuit: { ...DEFAULT_POLICY.circuit, windowMs: 20_000 } };
     const other = withReports(traffic, [report("b", calls("i", { ok: 3 }))], 6000, policy);
     expect([totalOn(other, "i", 6000).ok, inFlightOf(other, "i", 6000)]).toEqual([3, 2]);
+    expect(inFlightByInstance(other, 6000)).toEqual(new Map([["i", 2]]));
   });
 
   test("conserves counts: what is reported is what is summed, by client and in all, until it ages out", () => {

@@ -98,6 +98,16 @@ export function inFlightOf(traffic: Traffic, id: string, at: number): number | u
   return inFlight;
 }
 
+/** The same of all instances, in one pass. */
+export function inFlightByInstance(traffic: Traffic, at: number): Map<string, number> {
+  const result = new Map<string, number>();
+  for (const reporter of traffic.reporters.values()) {
+    if (!reports(reporter, at)) continue;
+    for (const [id, pair] of reporter.calls) result.set(id, (result.get(id) ?? 0) + pair.inFlight);
+  }
+  return result;
+}
+
 /** When a report last told of calls to it, made or in flight; undefined after 15 minutes without any. */
 export function lastCallAt(traffic: Traffic, id: string): number | undefined {
   return traffic.instances.get(id)?.lastCallAt;

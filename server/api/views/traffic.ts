@@ -7,7 +7,7 @@ import type {
 import type { InstanceState, ServiceState } from "#server/core/model.ts";
 import { isRegistered, isShown } from "#server/core/presence.ts";
 import { compareIds } from "#server/core/table.ts";
-import { inFlightOf } from "#server/core/traffic.ts";
+import { inFlightByInstance } from "#server/core/traffic.ts";
 import type { CallerFigures, CallFigures, TrafficReads, TrafficSpan } from "#server/ports/traffic.ts";
 
 export function trafficFigures({ calls, failed, latency }: CallFigures, span: TrafficSpan): TrafficFigures {
@@ -35,7 +35,8 @@ export function serviceTraffic(
 ): Omit<ServiceTraffic, "coverage"> {
   const { key } = state;
   const figures = traffic.figures(key, span);
-  const inFlight = sumOf([...state.instances.keys()].map((id) => inFlightOf(state.traffic, id, at)));
+  const inFlights = inFlightByInstance(state.traffic, at);
+  const inFlight = sumOf([...inFlights.values()]);
   return {
     service: key.service,
     suspects: [...(figures?.suspects ?? [])],
@@ -52,7 +53,7 @@ export function serviceTraffic(
               ...callerFigures(each, span),
             }))
             .toSorted((a, b) => b.calls - a.calls || (a.caller < b.caller ? -1 : 1)),
-          instances: instancesTraffic(traffic, state, span, at),
+          instances: instancesTraffic(traffic, state, span, inFlights),
         }),
   };
 }
@@ -61,7 +62,7 @@ function instancesTraffic(
   traffic: TrafficReads,
   state: ServiceState,
   span: TrafficSpan,
-  at: number,
+  inFlights: ReadonlyMap<string, number>,
 ): InstanceTraffic[] {
   const called = traffic.instances(state.key, span);
   const shown = [...state.instances.values()].filter((instance) => isShown(instance, state));
@@ -70,7 +71,7 @@ function instancesTraffic(
   const all = traffic.figures(state.key, span)?.all?.calls ?? 0;
   const present = shown.map((instance): InstanceTraffic => {
     const { weight } = instance.weighed;
-    const inFlight = inFlightOf(state.traffic, instance.id, at);
+    const inFlight = inFlights.get(instance.id);
     return {
       ...aboutOf(instance),
       weight,
@@ -107,7 +108,6 @@ function shareOf(
   return { ...(all > 0 ? { realShare: figures.calls / all } : {}), figures: trafficFigures(figures, span) };
 }
 
-function sumOf(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+function sumOf(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
 }
