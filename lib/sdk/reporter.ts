@@ -74,6 +74,8 @@ export class Reporter {
         if (!this.#isTroubled && !signal.aborted) this.#parts.onTrouble(`a report failed: ${String(error)}`);
         this.#isTroubled = true;
         if (!isFinal) return;
+        this.#outbox.refused();
+        continue;
       }
       this.#outbox.accepted();
     }

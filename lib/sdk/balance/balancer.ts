@@ -8,8 +8,9 @@ export interface Balancer {
   /** A new table: what follows counts from the next pick on. */
   set(nodes: readonly Node[]): void;
   /**
-   * A node of weight above 0 that is not out; by a hashing balancer with a key, also one of weight 0 that is draining
-   * and that the key belonged to. Undefined when there is none. `now`: monotonic ms.
+   * A node of weight above 0 that is not out; by a hashing balancer with a key, also one of weight 0 that is draining,
+   * or in maintenance but still in the table, and that the key belonged to. Undefined when there is none. `now`:
+   * monotonic ms.
    */
   pick(key: string | undefined, isOut: IsOut | undefined, now: number): Node | undefined;
 }

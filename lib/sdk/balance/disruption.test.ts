@@ -149,4 +149,15 @@ describe.each(HASHING)("%s", (name) => {
     late.set([...table, restarted]);
     expect(ownersIn(late)).not.toContain(restarted);
   });
+
+  test("of 20 drains that overlap, the last 16 keep their keys", () => {
+    const table = nodes(Array.from({ length: 40 }, () => 100));
+    const balancer = clientWith(table);
+    for (const each of table.slice(0, 20)) {
+      become(each, 0, "draining");
+      balancer.set(table);
+    }
+    const owners = new Set(ownersIn(balancer));
+    expect(table.filter((each) => owners.has(each))).toEqual(table.slice(4));
+  });
 });

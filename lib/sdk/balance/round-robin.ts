@@ -18,7 +18,7 @@ interface Turn {
 
 /**
  * Smooth weighted round robin over a round made beforehand, one step a pick. Equal weights take turns exactly. Of n
- * nodes, one with share s is after any number of picks within 2.5 + s x n calls of it, as a rule within 2. Who is out
+ * nodes, one with share s is after any number of picks within 4 + s x n calls of it, as a rule within 3. Who is out
  * loses its turn, and no other gets it. It begins anywhere in the round; a new table goes on where the last one was.
  */
 export class RoundRobin implements Balancer {

@@ -1,4 +1,5 @@
 import { causeOf } from "#lib/api/not-reachable.ts";
+import { HeadgateError } from "#lib/sdk/headgate-error.ts";
 import type { Outcome } from "#lib/sdk/public.ts";
 
 /** Before a byte was sent. */
@@ -40,7 +41,9 @@ export function outcomeOf(error: unknown): Outcome {
   if (text !== undefined && RESET.has(text)) return "reset";
   if (text !== undefined && TIMEOUT.has(text)) return "timeout";
   if (!(error instanceof Error)) return "server";
-  if (error instanceof WrongProtocol) return "cancelled";
+  // Never made, by this client's own word.
+  const isRefusal = error instanceof HeadgateError && error.cause === undefined;
+  if (isRefusal || error instanceof WrongProtocol) return "cancelled";
   if (error.name === "TimeoutError") return "timeout";
   const { code, status, statusCode } = error as { code?: unknown; status?: unknown; statusCode?: unknown };
   const answered = typeof status === "number" ? status : statusCode;

@@ -25,14 +25,15 @@ export class Picks {
     try {
       node = calls.choose(key);
     } catch (error) {
-      release(false);
+      release("cancelled", 0);
       throw error;
     }
     const call = calls.begin(node);
-    const endsAt = performance.now() + calls.policy.timeoutMs;
+    const startedAt = performance.now();
+    const endsAt = startedAt + calls.policy.timeoutMs;
     const give = (outcome: Outcome) => {
       if (!this.#open.delete(open)) return;
-      release(outcome === "timeout");
+      release(outcome, performance.now() - startedAt);
       call.end(outcome);
     };
     const open: OpenPick = { service: calls.name, endsAt, give };

@@ -7,7 +7,7 @@ import type { CallOptions, ClientPolicy, Outcome } from "#lib/sdk/public.ts";
 import { Deadline } from "./deadline.ts";
 import { outcomeOf } from "./outcome.ts";
 import { retriesOf } from "./retries.ts";
-import type { ServiceCalls } from "./service-calls.ts";
+import type { Release, ServiceCalls } from "./service-calls.ts";
 
 /** What one try gave. */
 export interface Answer<T> {
@@ -48,24 +48,26 @@ export async function runCall<T>(
   await calls.arrival(options);
   const { policy } = calls;
   const overall = new Deadline(options.timeoutMs ?? policy.timeoutMs, options.signal);
-  let release: ((isDropped: boolean) => void) | undefined;
+  const startedAt = performance.now();
+  let release: Release | undefined;
+  let answeredMs: number | undefined;
   try {
     release = calls.admit();
     const tried = await new Tries(calls, attempt, options, overall).run();
     if (tried.kind === "failed") throw tried.error;
     const { answer } = tried;
+    answeredMs = performance.now() - startedAt;
     if (answer.over === undefined) finish(answer.outcome);
     else void answer.over.then(finish, () => finish("reset"));
     return answer.value;
   } catch (error) {
-    finish(overall.isLate ? "timeout" : "cancelled");
+    finish(overall.isLate ? "timeout" : options.signal?.aborted === true ? "cancelled" : outcomeOf(error));
     throw error;
   }
 
   function finish(outcome: Outcome): void {
     overall.clear();
-    // What takes too long says that there is too much.
-    release?.(outcome === "timeout");
+    release?.(outcome, answeredMs ?? performance.now() - startedAt);
   }
 }
 
@@ -118,6 +120,7 @@ class Tries<T> {
     };
     try {
       const answer = await this.#attempt(node, deadline.signal);
+      call.answered(answer.outcome);
       let isEnded = false;
       const end = (outcome: Outcome = answer.outcome) => {
         if (isEnded) return;

@@ -20,8 +20,13 @@ interface ServiceCallsParts {
 
 /** A call to an instance, in flight until it ended; only its first end counts. */
 export interface CallUnderWay {
+  /** Its answer has begun: what is left of it says nothing of how the instance does. */
+  answered(outcome: Outcome): void;
   end(outcome: Outcome): void;
 }
+
+/** Ends what was let in. `tookMs`: until it was answered. */
+export type Release = (outcome: Outcome, tookMs: number) => void;
 
 const DEFAULT_TIMEOUT_MS = 1000;
 const NO_TABLE: ClientPolicy = { balancer: "round_robin", timeoutMs: DEFAULT_TIMEOUT_MS };
@@ -64,8 +69,8 @@ export class ServiceCalls {
     this.#requireTable();
   }
 
-  /** Lets a call in, or throws `rate_limited` or `concurrency`. Answers what tells its end. */
-  admit(): (isDropped: boolean) => void {
+  /** Lets a call in, or throws `rate_limited` or `concurrency`. */
+  admit(): Release {
     const now = performance.now();
     const waitMs = this.#bucket.take(now);
     if (waitMs > 0) {
@@ -79,9 +84,10 @@ export class ServiceCalls {
         `${this.#limit.limit} of this client's calls are in flight, as many as may be`,
       );
     this.#budget.call(now);
-    return (isDropped) => {
-      const endedAt = performance.now();
-      this.#limit.release(endedAt - now, isDropped, endedAt);
+    return (outcome, tookMs) => {
+      // What was given up, or never sent, took no time that says anything of the load.
+      const isTelling = outcome !== "cancelled" && outcome !== "connect";
+      this.#limit.release(isTelling ? tookMs : undefined, outcome === "timeout", performance.now());
     };
   }
 
@@ -106,7 +112,9 @@ export class ServiceCalls {
         count === 0 ? "no instance is registered" : `none of its ${count} instances may get calls now`;
       throw this.#error("no_endpoint", why);
     }
-    for (const { id } of able) this.#parts.log.rejected(this.name, id);
+    // One call was refused: it counts at one of those that it could have gone to.
+    const one = able[Math.floor(Math.random() * able.length)];
+    if (one !== undefined) this.#parts.log.rejected(this.name, one.id);
     throw this.#error(
       "circuit_open",
       `this client leaves out all ${able.length} instances: they failed it of late`,
@@ -125,18 +133,24 @@ export class ServiceCalls {
     const slot = log.begin(this.name, node.id);
     const trial = this.#circuit.begun(node.id, startedAt);
     node.inFlight += 1;
+    let tookMs: number | undefined;
     let isEnded = false;
+    const answered = (outcome: Outcome) => {
+      if (tookMs !== undefined) return;
+      const now = performance.now();
+      tookMs = now - startedAt;
+      const isNeither = outcome === "cancelled";
+      this.#circuit.ended(node.id, isNeither ? "neither" : outcome === "ok" ? "ok" : "failed", now, trial);
+      if (!isNeither && outcome !== "connect") observe(node, tookMs, now);
+    };
     return {
+      answered,
       end: (outcome) => {
         if (isEnded) return;
         isEnded = true;
-        const now = performance.now();
-        const tookMs = now - startedAt;
+        answered(outcome);
         node.inFlight -= 1;
-        log.end(slot, outcome, tookMs);
-        const isNeither = outcome === "cancelled";
-        this.#circuit.ended(node.id, isNeither ? "neither" : outcome === "ok" ? "ok" : "failed", now, trial);
-        if (!isNeither && outcome !== "connect") observe(node, tookMs, now);
+        log.end(slot, outcome, tookMs ?? 0);
       },
     };
   }
