@@ -72,6 +72,20 @@ test("memory is bounded whatever is thrown at it, and who is called stays", () =
   expect(book.shed.evicted).toBeGreaterThan(0);
 });
 
+test("what grows beyond the bound makes room for itself", () => {
+  const maxBytes = 3_000_000;
+  const book = new TrafficBook({ maxBytes });
+  const few = (i: number) => [{ ...calls(`10.0.${i >> 8}.${i & 255}:80`, 10, 0), latencyMs: undefined }];
+  for (let i = 0; i < 2000; i += 1) book.count(said("orders", "checkout", few(i)), START);
+  const before = book.of({ namespace: "default", service: "orders" })!.instances.size;
+  for (let i = 0; i < before; i += 1) {
+    const id = `10.0.${i >> 8}.${i & 255}:80`;
+    book.count(said("orders", "checkout", [calls(id, 100_000_000, 70_000)]), START + 5000);
+    expect(book.bytes).toBeLessThanOrEqual(maxBytes);
+  }
+  expect(book.shed.evicted).toBeGreaterThan(0);
+});
+
 test("what was not called for a day is forgotten, with its bytes", () => {
   const book = new TrafficBook();
   book.count(said("orders", "checkout", [calls("10.0.0.1:80", 5, 1)]), START);

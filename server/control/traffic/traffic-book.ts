@@ -64,7 +64,7 @@ export class TrafficBook {
       caller,
       (id) => service.instances.get(id) ?? this.#newInstance(service, id, at),
     );
-    if (this.bytes > this.#maxBytes) this.#shed(at, -Infinity);
+    while (this.bytes > this.#maxBytes && this.#shed(at, -Infinity) > 0);
     this.#forgetOld(at);
   }
 
