@@ -1,19 +1,10 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { capture } from "./child.mjs";
 import { Refusal, root } from "./place.mjs";
 
-/** The declarations that `index.d.ts` reaches: no others are needed, and these name no schema of the server's. */
-const DECLARATIONS = ["index", "connect", "headgate-error", "public"];
+/** The declarations that `client.d.ts` reaches: no others are needed, and these name no schema of the server's. */
+const DECLARATIONS = ["client", "connect", "headgate-error", "public"];
 
 /** The client library as a package of its own: one module without dependencies, and its types. */
 export async function buildClient(node) {
@@ -23,8 +14,8 @@ export async function buildClient(node) {
   try {
     await build({
       absWorkingDir: root,
-      entryPoints: ["lib/sdk/index.ts"],
-      outfile: path.join(draft, "index.js"),
+      entryPoints: ["lib/sdk/client.ts"],
+      outfile: path.join(draft, "client.js"),
       bundle: true,
       format: "esm",
       platform: "node",
@@ -72,6 +63,6 @@ function manifest() {
     type: "module",
     sideEffects: false,
     engines: { node: ">=20" },
-    exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
+    exports: { ".": { types: "./client.d.ts", default: "./client.js" } },
   };
 }

@@ -169,5 +169,5 @@ function partsOf({ method, headers, body, signal, redirect }: Request): RequestI
     signal,
     redirect,
     ...(body === null ? {} : { body, duplex: "half" }),
-  } as RequestInit; // `duplex` is not in lib.dom yet
+  };
 }

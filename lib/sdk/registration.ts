@@ -1,5 +1,6 @@
 import { backoffMs, pause } from "#lib/api/backoff.ts";
-import { type ErrorCode, HeadgateError } from "#lib/contract/error.ts";
+import { codeOf } from "#lib/api/code-of.ts";
+import type { ErrorCode } from "#lib/contract/error.ts";
 import type { PutInstanceBody } from "#lib/contract/registration.ts";
 import type { RegisterOptions, Registration } from "./public.ts";
 import type { Place, Wire } from "./wire.ts";
@@ -80,8 +81,9 @@ export class KeptRegistration implements Registration {
         return await wire.register(place, this.#body, signal);
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof HeadgateError && FINAL.has(error.code)) {
-          onTrouble(`${place.instance} may not register: ${error.message}`);
+        const code = codeOf(error);
+        if (code !== undefined && FINAL.has(code)) {
+          onTrouble(`${place.instance} may not register: ${String(error)}`);
           throw error;
         }
         if (attempt === 0) onTrouble(`${place.instance} cannot register yet: ${String(error)}`);
@@ -113,7 +115,7 @@ export class KeptRegistration implements Registration {
 }
 
 function isGone(error: unknown): boolean {
-  return error instanceof HeadgateError && error.code === "not_found";
+  return codeOf(error) === "not_found";
 }
 
 function bodyOf(options: RegisterOptions) {

@@ -1,5 +1,6 @@
 import { pause } from "#lib/api/backoff.ts";
-import { type ErrorCode, HeadgateError } from "#lib/contract/error.ts";
+import { codeOf } from "#lib/api/code-of.ts";
+import type { ErrorCode } from "#lib/contract/error.ts";
 import type { ReportInput } from "#lib/contract/report.ts";
 import type { CallLog } from "./reports/call-log.ts";
 import { Outbox } from "./reports/outbox.ts";
@@ -70,7 +71,8 @@ export class Reporter {
         await this.#parts.wire.report(report, signal);
         this.#isTroubled = false;
       } catch (error) {
-        const isFinal = error instanceof HeadgateError && FINAL.has(error.code);
+        const code = codeOf(error);
+        const isFinal = code !== undefined && FINAL.has(code);
         if (!this.#isTroubled && !signal.aborted) this.#parts.onTrouble(`a report failed: ${String(error)}`);
         this.#isTroubled = true;
         if (!isFinal) return;

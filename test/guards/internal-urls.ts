@@ -6,6 +6,8 @@ const owners = [
   "lib/contract/policy-endpoints.ts",
   "lib/contract/traffic-endpoints.ts",
   "lib/contract/prometheus-endpoints.ts",
+  // Without the schemas, it cannot ask the table of endpoints; a test beside it holds the two equal.
+  "lib/sdk/wire.ts",
 ];
 
 const mustAsk = ({ path }: SourceFile) =>

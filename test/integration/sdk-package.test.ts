@@ -45,10 +45,10 @@ test("packed and installed in a project elsewhere it is used with its types, and
   expect(packed.files.map((file) => file.path).toSorted()).toEqual([
     "LICENSE",
     "README.md",
+    "client.d.ts",
+    "client.js",
     "connect.d.ts",
     "headgate-error.d.ts",
-    "index.d.ts",
-    "index.js",
     "package.json",
     "public.d.ts",
   ]);
@@ -89,7 +89,7 @@ test("packed and installed in a project elsewhere it is used with its types, and
 });
 
 test("its one module has no import but of Node, and none of the server's schemas", () => {
-  const text = readFileSync(path.join(ROOT, "dist/client/index.js"), "utf8");
+  const text = readFileSync(path.join(ROOT, "dist/client/client.js"), "utf8");
   const imports = [...text.matchAll(/^import .* from "([^"]+)"/gm)].map(([, from]) => from);
   expect(imports.every((from) => from?.startsWith("node:"))).toBe(true);
   expect(text).not.toContain("ZodType");

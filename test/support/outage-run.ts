@@ -43,7 +43,7 @@ export async function runOutage(callsPerSecond: number, seconds: number): Promis
   await eventually(() => serving() === INSTANCES, PATIENT);
   const load = new SteadyLoad(caller, [SERVICE], callsPerSecond);
   try {
-    await delay(2000);
+    await eventually(() => load.calls > callsPerSecond, PATIENT);
     await server.kill9();
     await etcd.kill9();
     await delay((seconds * 1000) / 2);

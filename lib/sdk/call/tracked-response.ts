@@ -45,7 +45,7 @@ class TrackedResponse extends Response {
   }
   /** Untouched until it is read: who only looks whether there is one may still read it whole. */
   override get body(): Bytes | null {
-    const body = super.body as Bytes | null; // lib.dom does not say of what buffers
+    const body = super.body;
     const tracking = trackings.get(this);
     if (body === null || tracking === undefined) return body;
     tracking.told ??= streamed(body, tracking);

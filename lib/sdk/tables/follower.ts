@@ -1,7 +1,7 @@
 import { pause } from "#lib/api/backoff.ts";
 import { applyPatch } from "#lib/api/apply-patch.ts";
+import { codeOf } from "#lib/api/code-of.ts";
 import { followStream, type StreamUpdate } from "#lib/api/follow-stream.ts";
-import { HeadgateError } from "#lib/contract/error.ts";
 import type { Table } from "#lib/sdk/public.ts";
 import type { Wire } from "#lib/sdk/wire.ts";
 import type { HeldTables } from "./held-tables.ts";
@@ -162,7 +162,7 @@ export class Follower {
       if (table !== undefined) this.#parts.held.accept(table);
       return true;
     } catch (error) {
-      return error instanceof HeadgateError && error.code === "not_found";
+      return codeOf(error) === "not_found";
     }
   }
 

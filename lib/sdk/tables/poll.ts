@@ -1,5 +1,5 @@
 import { backoffMs, pause } from "#lib/api/backoff.ts";
-import { HeadgateError } from "#lib/contract/error.ts";
+import { codeOf } from "#lib/api/code-of.ts";
 import type { Wire } from "#lib/sdk/wire.ts";
 import type { HeldTables } from "./held-tables.ts";
 
@@ -31,7 +31,7 @@ export async function pollTable({ wire, held, service, signal, onAnswer }: PollP
       if (!isNew && performance.now() - askedAt < CUT_SHORT_MS) await pause(backoffMs(1, POLL), signal);
     } catch (error) {
       if (signal.aborted) return;
-      const isUnknown = error instanceof HeadgateError && error.code === "not_found";
+      const isUnknown = codeOf(error) === "not_found";
       onAnswer(isUnknown);
       await pause(isUnknown ? backoffMs(1, POLL) : backoffMs(failures++, RETRY), signal).catch(
         () => undefined,
