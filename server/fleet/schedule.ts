@@ -51,6 +51,14 @@ export const rows: readonly Row[] = [
   row([[270, 300]], "gateway", [1], {
     asks: { kind: "weight", percent: 50, reason: "half of its share while its disk is rebuilt" },
   }),
+  // Left out by its callers at once, an instance is hardly called, and what it fails is little.
+  row([[302, 340]], "gateway", ALL, {
+    asks: {
+      kind: "policy",
+      policy: { localCircuit: { mode: "off" } },
+      reason: "what the control plane sees alone",
+    },
+  }),
   // The second while the first is out.
   row([[306, 318]], "gateway", [0], { does: { kind: "fail-calls" } }),
   row([[322, 336]], "gateway", [1], { does: { kind: "fail-calls" } }),
