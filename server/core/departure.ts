@@ -1,7 +1,7 @@
 import type { DrainEvidence, StageMark } from "#lib/contract/intent.ts";
 import type { DrainPolicy } from "#lib/contract/policy.ts";
 import type { Consumer, Departure, InstanceState, Quiet, Reporting, ServiceState } from "./model.ts";
-import { inFlightOf, isReporting, lastCallAt } from "./traffic.ts";
+import { heardSince, inFlightOf, isReporting, lastCallAt } from "./traffic.ts";
 
 /** Who holds an older table than `revision`: live ones by name, and those out of contact. decisions.md §4. */
 export function laggards(consumers: readonly Consumer[], revision: number, at: number, policy: DrainPolicy) {
@@ -79,7 +79,12 @@ export interface CallsSeen {
   /** By clients' last reports. */
   readonly reportedInFlight: number | undefined;
   readonly lastCallAt: number | undefined;
+  /** Since when everyone who reports has reported. */
+  readonly heardSince: number | undefined;
 }
+
+/** A report counts up to this long after it was made: a follower sends what it took each second, the leader counts each second. */
+const REPORT_DELAY_MS = 2500;
 
 /** As far as time, and everybody's account of calls, take it. */
 export function departureSettled(
@@ -93,8 +98,19 @@ export function departureSettled(
   if (quiet?.by !== departure.quiet?.by || quiet?.since !== departure.quiet?.since)
     return { ...departure, quiet };
   if (quiet === undefined || at - quiet.since < quietMsOf(quiet, policy)) return departure;
+  if (!isHeard(departure, quiet, calls)) return departure;
   const { quiet: _, reporting: __, ...marks } = departure;
   return { ...marks, stage: "drained", drainedAt: at, evidence: quiet.by };
+}
+
+/** Until it had the table a client may have begun calls: only what it reports from then on tells of them. */
+function isHeard(
+  { convergedAt }: Departure & { stage: "converged" },
+  { by }: Quiet,
+  calls: CallsSeen,
+): boolean {
+  if (by !== "traffic" && by !== "partial") return true;
+  return (calls.heardSince ?? -Infinity) >= convergedAt + REPORT_DELAY_MS;
 }
 
 /** Not knowing begins anew whenever somebody stops telling: it is not quiet because it no longer answers. */
@@ -162,6 +178,7 @@ export function callsSeen(
     instanceInFlight: instance.inFlight,
     reportedInFlight: inFlightOf(traffic, instance.id, at),
     lastCallAt: lastCallAt(traffic, instance.id),
+    heardSince: heardSince(traffic, at),
   };
 }
 

@@ -108,6 +108,14 @@ export function inFlightByInstance(traffic: Traffic, at: number): Map<string, nu
   return result;
 }
 
+/** Everyone who reports now has reported since this time; undefined when nobody does. */
+export function heardSince(traffic: Traffic, at: number): number | undefined {
+  let oldest: number | undefined;
+  for (const reporter of traffic.reporters.values())
+    if (reports(reporter, at)) oldest = Math.min(oldest ?? Infinity, reporter.lastReportAt);
+  return oldest;
+}
+
 /** When a report last told of calls to it, made or in flight; undefined after 15 minutes without any. */
 export function lastCallAt(traffic: Traffic, id: string): number | undefined {
   return traffic.instances.get(id)?.lastCallAt;
