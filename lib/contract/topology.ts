@@ -7,7 +7,8 @@ export const TopologyNode = z.object({
   service: z.string(),
   /** Only its name is known: it calls, or is depended on, and is no service of this namespace. */
   external: z.boolean(),
-  /** These are of now, whatever moment was asked for. */
+  /** When these three were so: in the minute before the moment asked for. Absent: it is not known here. */
+  statusesAt: z.number().optional(),
   instances: z.number().int(),
   statuses: StatusCounts,
   protection: Protection.optional(),

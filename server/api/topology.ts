@@ -1,15 +1,14 @@
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
-import { protectionOf } from "#server/core/panic.ts";
 import type { ServiceState } from "#server/core/model.ts";
 import { isRegistered } from "#server/core/presence.ts";
+import { lookAt, type ServiceLook } from "#server/core/service-look.ts";
 import type { ServiceFigures, TrafficSpan } from "#server/ports/traffic.ts";
 import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { leaderState } from "./leader-view.ts";
 import { momentOf } from "./moment.ts";
 import { AT_ONCE, servicesOf, spanView } from "./traffic.ts";
-import { countStatuses } from "./views/service.ts";
 import { callerFigures } from "./views/traffic.ts";
 
 /** What is kept by 5 s. */
@@ -28,7 +27,8 @@ export function topology({ control }: Pick<ApiDeps, "control">): Handlers<"getTo
       const graph = new Graph(span);
       for (const [index, service] of services.entries()) {
         const coverage = consumption.coverage(service, now);
-        graph.add(service, control.traffic.figures(service.key, span), coverage);
+        const look = asked === undefined ? lookAt(service, now) : control.traffic.look(service.key, asked);
+        graph.add(service, look, control.traffic.figures(service.key, span), coverage);
         if (index % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
       }
       return { body: { ...spanView(control.traffic, span, consumption), ...graph.view() } };
@@ -46,21 +46,32 @@ class Graph {
     this.#span = span;
   }
 
-  add(state: ServiceState, figures: ServiceFigures | undefined, coverage: TopologyNode["coverage"]): void {
+  add(
+    state: ServiceState,
+    look: ServiceLook | undefined,
+    figures: ServiceFigures | undefined,
+    coverage: TopologyNode["coverage"],
+  ): void {
     const { service } = state.key;
-    const registered = [...state.instances.values()].filter(isRegistered);
     this.#nodes.set(service, {
       service,
       external: false,
-      instances: registered.length,
-      statuses: countStatuses(registered),
-      protection: protectionOf(state),
+      ...(look === undefined
+        ? { instances: 0, statuses: {} }
+        : {
+            statusesAt: look.at,
+            instances: look.instances,
+            statuses: { ...look.statuses },
+            protection: look.protection,
+          }),
       coverage,
       ...(figures?.all === undefined ? {} : { figures: callerFigures(figures.all, this.#span) }),
     });
     for (const [caller, each] of figures?.callers ?? [])
       this.#put(caller, service, { observed: true, figures: callerFigures(each, this.#span) });
-    const dependsOn = registered.flatMap((instance) => instance.registered?.registration.dependsOn ?? []);
+    const dependsOn = [...state.instances.values()]
+      .filter(isRegistered)
+      .flatMap(({ registered }) => registered?.registration.dependsOn ?? []);
     for (const name of new Set(dependsOn)) this.#put(service, name, { declared: true });
   }
 

@@ -98,11 +98,12 @@ export class Leadership {
   }
 
   tick(): void {
-    const { consumers, commander, opinions } = this.#parts;
+    const { consumers, commander, opinions, reports } = this.#parts;
     const { term } = this;
     if (term === undefined) return;
     term.tick();
     opinions.tick();
+    reports.traffic.statuses.look(term.services(), term.now());
     const states = term.timed().flatMap((service) => term.service(service) ?? []);
     const departing = new Set(states.flatMap((state) => (isAnyDeparting(state) ? [state.key] : [])));
     consumers.keepOnly([...departing]);

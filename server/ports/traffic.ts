@@ -1,4 +1,5 @@
 import type { ServiceKey } from "#server/core/keys.ts";
+import type { ServiceLook } from "#server/core/service-look.ts";
 import type { SeriesAsked, SeriesPoints } from "./long-range.ts";
 
 /** A stretch of time that figures are summed over; ms, leader time. */
@@ -58,6 +59,8 @@ export interface TrafficReads {
   readonly room: TrafficRoom;
   /** The `lengthMs` up to `at`, or up to what has been reported by now; as far back as is known. */
   span(lengthMs: number, at?: number): TrafficSpan;
+  /** As it was last looked at by then, each minute of the last hour; undefined where that was before this leader. */
+  look(service: ServiceKey, at: number): ServiceLook | undefined;
   /** Undefined: nothing was ever reported of it. */
   figures(service: ServiceKey, span: TrafficSpan): ServiceFigures | undefined;
   /** Those that were called in the span; others were not, or there was no room for them. */

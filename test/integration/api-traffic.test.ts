@@ -170,8 +170,13 @@ describe("topology", () => {
   });
 
   test("at a moment before this leader counted knows no calls, and further back than an hour nothing", async () => {
-    const { edges } = await onLeader.ok("getTopology", `${N}/topology?window=1m&at=30m`);
+    const { edges, nodes } = await onLeader.ok("getTopology", `${N}/topology?window=1m&at=30m`);
     expect(edges.every(({ observed, figures }) => !observed && figures === undefined)).toBe(true);
+    expect(nodes[0]).toMatchObject({ service: "orders", instances: 0, statuses: {} });
+    expect(nodes[0]).not.toHaveProperty("statusesAt");
+    const now = await onLeader.ok("getTopology", `${N}/topology?at=1s`);
+    // Looked at when it began to lead, before anything was registered, or a minute later.
+    expect(now.nodes[0]).toMatchObject({ service: "orders", coverage: { reporting: 3 } });
     expect((await onLeader.call("GET", `${N}/topology?at=2h`)).status).toBe(400);
   });
 });

@@ -44,7 +44,7 @@ function protectionView(cause: ProtectionCause | undefined) {
   return { protectionSince, protectionText, ...(protectionUntil === undefined ? {} : { protectionUntil }) };
 }
 
-export function countStatuses(instances: readonly InstanceState[]): Partial<Record<EndpointStatus, number>> {
+function countStatuses(instances: readonly InstanceState[]): Partial<Record<EndpointStatus, number>> {
   const counts: Partial<Record<EndpointStatus, number>> = {};
   for (const { status } of instances) counts[status] = (counts[status] ?? 0) + 1;
   return counts;

@@ -10,7 +10,8 @@ interface Over {
 /** Undefined where no client reported in this time. */
 export function callerFigures(track: Track, over: Over): CallerFigures | undefined {
   const [first, end] = slotsOf(over);
-  if (track.fast.sum("reporting", first, end) === 0) return undefined;
+  const isReported = (["reporting", "calls"] as const).some((name) => track.fast.sum(name, first, end) > 0);
+  if (!isReported) return undefined;
   const [timeout, connect, reset, server] = FAILED_KINDS.map((kind) => track.fast.sum(kind, first, end));
   return {
     ...callFigures(track, over),

@@ -103,8 +103,9 @@ function trackOf(calls: ServiceCalls | undefined, instance?: string, caller?: st
 /** Whether no calls are 0 calls. What a caller reports is known by the hour; of single minutes of the day only calls. */
 function isReported(all: Track, track: Track, slot: number, stepMs: number): boolean {
   const ring = ringOf(track, stepMs);
-  if (track.kind === "caller")
-    return stepMs === FAST_MS ? ring.get("reporting", slot) > 0 : ring.get("calls", slot) > 0;
+  // Calls of a moment of its window fall into a slot sooner than the client's presence does.
+  if (ring.get("calls", slot) > 0) return true;
+  if (track.kind === "caller") return ring.get("reporting", slot) > 0;
   if (track.kind === "instance" && (slot + 1) * stepMs <= track.firstAt) return false;
   return ringOf(all, stepMs).get("reporting", slot) > 0;
 }
@@ -114,7 +115,8 @@ function presentAt(all: Track | undefined, slot: number, stepMs: number): number
   const isFast = stepMs === FAST_MS;
   const each = isFast || stepMs === SLOW_MS ? 1 : BLOCK_MINUTES;
   const units = ringOf(all, stepMs).sum("reporting", slot * each, (slot + 1) * each);
-  return units === 0 ? 0 : Math.max(1, Math.round((units * UNIT_MS) / stepMs));
+  const isCalled = units > 0 || ringOf(all, stepMs).sum("calls", slot * each, (slot + 1) * each) > 0;
+  return isCalled ? Math.max(1, Math.round((units * UNIT_MS) / stepMs)) : 0;
 }
 
 function ringOf(track: Track, stepMs: number): Track["fast"] {

@@ -106,6 +106,16 @@ describe("series", () => {
     expect(series("errors", 30_000)?.values).toEqual([null, 0, null, null, null]);
   });
 
+  test("lose no calls of a moment in which hardly anybody was there", () => {
+    const { time, say, series } = newTraffic();
+    // 50 ms of it lie in the slot before.
+    say({ [A]: { ok: 100 } }, { at: START + 4950 });
+    time.now += 16_000;
+    expect(series("calls", 21_000)?.values).toEqual([0.2, 19.8, null]);
+    expect(series("calls", 21_000)?.reporting).toEqual([1, 1, 0]);
+    expect(series("calls", 21_000, { caller: "checkout" })?.values[0]).toBe(0.2);
+  });
+
   test("of a day is by minutes, and goes back no further", () => {
     const { time, say, series } = newTraffic();
     say({ [A]: { ok: 600 } }, { windowMs: 60_000, at: START + 30_000 });

@@ -1,4 +1,5 @@
 import type { ServiceKey } from "#server/core/keys.ts";
+import type { ServiceLook } from "#server/core/service-look.ts";
 import type { SeriesAsked, SeriesPoints } from "#server/ports/long-range.ts";
 import type {
   CallerFigures,
@@ -12,6 +13,7 @@ import { COARSE, FINE } from "./buckets.ts";
 import { callerFigures, callFigures, suspectCalls } from "./figures.ts";
 import { refuseUnkept, seriesOf } from "./series.ts";
 import type { Said } from "./service-calls.ts";
+import { StatusHistory } from "./status-history.ts";
 import { Terms } from "./terms.ts";
 import { FAST_MS } from "./track.ts";
 import { TrafficBook } from "./traffic-book.ts";
@@ -24,6 +26,7 @@ const KEPT_MS = 3_900_000;
 /** What the leader counts of clients' reports, and what is told of it. */
 export class Traffic implements TrafficReads {
   readonly book: TrafficBook;
+  readonly statuses = new StatusHistory();
   readonly latencyError = { services: FINE.error, callers: FINE.error, instances: COARSE.error };
   readonly #terms = new Terms();
   readonly #now: () => number;
@@ -45,6 +48,7 @@ export class Traffic implements TrafficReads {
   /** What it counted when it led before is kept, with the gap. */
   tookOver(at: number): void {
     this.#terms.begin(at);
+    this.statuses.clear();
   }
 
   resigned(): void {
@@ -60,6 +64,10 @@ export class Traffic implements TrafficReads {
     const until = Math.floor(Math.min(at, now - SETTLE_MS) / FAST_MS) * FAST_MS;
     const from = Math.max(until - lengthMs, Math.ceil((now - KEPT_MS) / FAST_MS) * FAST_MS);
     return { from, until, countedMs: this.#terms.countedMs(from, until) };
+  }
+
+  look(service: ServiceKey, at: number): ServiceLook | undefined {
+    return this.statuses.of(service, at);
   }
 
   figures(service: ServiceKey, span: TrafficSpan): ServiceFigures | undefined {
