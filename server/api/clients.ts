@@ -16,7 +16,7 @@ export function clients({ control }: Pick<ApiDeps, "control">): Handlers<Rows> {
       const sight = findService(control, { namespace: ns, service });
       const clientSight = new ClientSight(sight.state, sight.at);
       const look = (client: KnownClient) => clientSight.ofService(client, sight.service);
-      return { body: listOf(known, look, clientSight, query) };
+      return { body: await listOf(known, look, clientSight, query) };
     },
 
     async listClients({ query, identity }) {
@@ -26,28 +26,32 @@ export function clients({ control }: Pick<ApiDeps, "control">): Handlers<Rows> {
       const visible = all.filter((client) => maySee(identity, client.namespace));
       const sight = new ClientSight(leaderState(control), control.now());
       const look = (client: KnownClient) => sight.of(client);
-      return { body: listOf({ clients: visible, silentReplicas }, look, sight, query) };
+      return { body: await listOf({ clients: visible, silentReplicas }, look, sight, query) };
     },
   };
 }
 
+/** Clients between two turns of the event loop. */
+const AT_ONCE = 1000;
+
 /** Those furthest behind first. */
-function listOf(
+async function listOf(
   { clients: all, silentReplicas }: KnownClients,
   look: (client: KnownClient) => SeenClient | undefined,
   sight: ClientSight,
   query: Query,
-): ClientList {
+): Promise<ClientList> {
   const q = query.q?.toLowerCase();
-  const found = all.flatMap((client) => {
-    if (q !== undefined && !client.id.toLowerCase().includes(q)) return [];
-    if (query.transport !== undefined && client.transport !== query.transport) return [];
-    if (query.caller !== undefined && !client.id.startsWith(`${query.caller}/`)) return [];
+  const found: SeenClient[] = [];
+  for (const [index, client] of all.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
+    if (q !== undefined && !client.id.toLowerCase().includes(q)) continue;
+    if (query.transport !== undefined && client.transport !== query.transport) continue;
+    if (query.caller !== undefined && !client.id.startsWith(`${query.caller}/`)) continue;
     const seen = look(client);
-    return seen !== undefined && isAsked(seen, query) ? [seen] : [];
-  });
-  const behindOf = ({ held }: SeenClient) => held[0]?.behind ?? 0;
-  const sorted = found.toSorted((a, b) => behindOf(b) - behindOf(a) || (a.client.id < b.client.id ? -1 : 1));
+    if (seen !== undefined && isAsked(seen, query)) found.push(seen);
+  }
+  const sorted = found.toSorted((a, b) => b.behind - a.behind || (a.client.id < b.client.id ? -1 : 1));
   const page = pageOf(sorted, query);
   return { ...page, items: page.items.map((seen) => sight.view(seen)), silentReplicas: [...silentReplicas] };
 }

@@ -6,14 +6,17 @@ import type { LeaderState } from "#server/ports/control.ts";
 import { type PublishedTable, publishedTables, tablesBeyond } from "./published-tables.ts";
 
 const LISTED = 20;
+const NOBODY: readonly string[] = [];
 
 /** A client, and how its tables stand: enough to sort and to choose by. */
 export interface SeenClient {
   readonly client: KnownClient;
   readonly tables: number;
   readonly tablesBehind: number;
-  /** Those furthest behind first, as many as are shown. */
-  readonly held: readonly HeldTable[];
+  /** By how many revisions at most. */
+  readonly behind: number;
+  /** Those of which there is something to tell, for a view alone: a list has thousands of clients. */
+  readonly held: () => readonly HeldTable[];
   readonly isReporting: boolean;
   readonly suspectedBy: readonly string[];
 }
@@ -41,19 +44,26 @@ export class ClientSight {
     const own = [...apart].flatMap((service) => this.#tableOf(client, service) ?? []);
     const published = this.#published.get(namespace) ?? [];
     const beyond = wideUpTo === undefined ? 0 : tablesBeyond(published, wideUpTo);
-    const listed = published.slice(0, Math.min(beyond, LISTED + apart.size));
-    const wide = listed
-      .filter(({ service }) => !apart.has(service))
-      .map(({ service, revision }) => tableOf(service, wideUpTo ?? 0, revision));
-    // Of those beyond, the ones that it holds in another way were counted by themselves.
+    // Of those beyond, the ones that it holds in another way are counted by themselves.
     const counted = own.filter(({ revision = 0 }) => wideUpTo !== undefined && revision > wideUpTo).length;
+    const furthest = beyond > counted ? published.find(({ service }) => !apart.has(service)) : undefined;
     return {
       client,
       tables: wideUpTo === undefined ? own.length : published.length,
       tablesBehind: beyond - counted + own.filter(({ behind }) => behind > 0).length,
-      held: [...own, ...wide].toSorted(byBehind).slice(0, LISTED),
+      behind: own.reduce(
+        (most, { behind }) => Math.max(most, behind),
+        (furthest?.revision ?? wideUpTo ?? 0) - (wideUpTo ?? 0),
+      ),
+      held: () => [
+        ...own,
+        ...published
+          .slice(0, Math.min(beyond, LISTED + apart.size))
+          .filter(({ service }) => !apart.has(service))
+          .map(({ service, revision }) => tableOf(service, wideUpTo ?? 0, revision)),
+      ],
       isReporting: reportedAt !== undefined && this.#at - reportedAt <= REPORTING_MS,
-      suspectedBy: this.#suspectedBy.get(`${namespace} ${id}`) ?? [],
+      suspectedBy: this.#suspectedBy.get(`${namespace} ${id}`) ?? NOBODY,
     };
   }
 
@@ -65,7 +75,8 @@ export class ClientSight {
       client,
       tables: 1,
       tablesBehind: table.behind > 0 ? 1 : 0,
-      held: [table],
+      behind: table.behind,
+      held: () => [table],
       isReporting: isReporting(traffic, client.id, this.#at),
       suspectedBy: traffic.suspects.has(client.id) ? [key.service] : [],
     };
@@ -89,7 +100,10 @@ export class ClientSight {
       suspectedBy: [...suspectedBy],
       tables,
       tablesBehind,
-      held: held.map((table) => this.#since(client, table)),
+      held: held()
+        .toSorted(byBehind)
+        .slice(0, LISTED)
+        .map((table) => this.#since(client, table)),
     };
   }
 

@@ -26,6 +26,8 @@ interface DirectoryParts {
 }
 
 const FRESH_MS = 2000;
+/** Clients between two turns of the event loop. */
+const AT_ONCE = 1000;
 /** A client that is silent for longer is forgotten, as where its table is served (publish/consumers.ts). */
 const FORGET_MS = 900_000;
 
@@ -69,7 +71,12 @@ export class ClientDirectory implements Clients {
         if (known === undefined) seen.set(key, [{ replica, client }]);
         else known.push({ replica, client });
       }
-    return { clients: [...this.#merged(seen, namespace)], silentReplicas: silentReplicas.toSorted() };
+    const clients: KnownClient[] = [];
+    for (const client of this.#merged(seen, namespace)) {
+      clients.push(client);
+      if (clients.length % AT_ONCE === 0) await new Promise(setImmediate);
+    }
+    return { clients, silentReplicas: silentReplicas.toSorted() };
   }
 
   *#merged(

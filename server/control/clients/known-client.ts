@@ -18,7 +18,8 @@ export function knownClient(
   reported: ReportedTables,
 ): KnownClient | undefined {
   // Of one that went from one replica to another, the last one tells.
-  const newest = seen.toSorted((a, b) => rank(b.client) - rank(a.client))[0]?.client;
+  const newest =
+    seen.length > 1 ? seen.toSorted((a, b) => rank(b.client) - rank(a.client))[0]?.client : seen[0]?.client;
   const about = newest ?? description;
   if (about === undefined) return undefined;
   const { zone, sdk, at } = description ?? { zone: undefined, sdk: undefined, at: -Infinity };
