@@ -31,6 +31,8 @@ export interface Sending {
   readonly waitMs?: number | undefined;
   /** 304 is an answer too: what was asked for has not changed. */
   readonly isConditional?: boolean | undefined;
+  /** A change that does no more when it arrives twice: another address is asked also where one may have got it. */
+  readonly isRepeatable?: boolean | undefined;
   /** The body is read after `send` is done: the signal must reach it still. */
   readonly isStream?: boolean | undefined;
 }
@@ -41,6 +43,8 @@ interface Failed {
   readonly kind: "failed";
   readonly error: HeadgateError;
   readonly tryNext: boolean;
+  /** This address may be well for others, or later: what comes next begins elsewhere. */
+  readonly isPassing: boolean;
 }
 
 export interface Transport {
@@ -68,7 +72,8 @@ export function createTransport(options: TransportOptions): Transport {
     sending: Sending,
     read: (response: Response) => Promise<T>,
   ): Promise<Attempt<T>> {
-    const isSafe = sending.method === "GET";
+    const isRead = sending.method === "GET";
+    const isSafe = isRead || sending.isRepeatable === true;
     const allowedMs = timeoutMs + (sending.waitMs ?? 0);
     const deadline = new AbortController();
     const onAbort = () => deadline.abort(sending.signal?.reason);
@@ -87,15 +92,15 @@ export function createTransport(options: TransportOptions): Transport {
       if (response.ok || isUnchanged) return { kind: "answer", value: await read(response) };
       const error = await failureOf(response);
       const isPassing = PASSING.has(response.status);
-      return { kind: "failed", error, tryNext: isSafe && isPassing };
+      return { kind: "failed", error, tryNext: isSafe && isPassing, isPassing };
     } catch (error) {
       sending.signal?.throwIfAborted();
-      if (error instanceof HeadgateError) return { kind: "failed", error, tryNext: false };
+      if (error instanceof HeadgateError) return { kind: "failed", error, tryNext: false, isPassing: false };
       const nothingSent = wasNothingSent(error);
       const message = `${base === "" ? "Headgate" : base} cannot be reached: ${causeOf(error).text}`;
-      const mayHaveArrived = !isSafe && !nothingSent;
+      const mayHaveArrived = !isRead && !nothingSent;
       const failure = new NotReachable(message, { mayHaveArrived, cause: error });
-      return { kind: "failed", error: failure, tryNext: isSafe || nothingSent };
+      return { kind: "failed", error: failure, tryNext: isSafe || nothingSent, isPassing: true };
     } finally {
       clearTimeout(timer);
       if (sending.isStream !== true) sending.signal?.removeEventListener("abort", onAbort);
@@ -115,11 +120,11 @@ export function createTransport(options: TransportOptions): Transport {
       failures.push(result.error);
       if (!result.tryNext) {
         // It may have arrived, so it is not sent again; the next call begins elsewhere.
-        if (result.error instanceof NotReachable) preferred = (index + 1) % urls.length;
+        if (result.isPassing) preferred = (index + 1) % urls.length;
         return result;
       }
     }
-    return { kind: "failed", error: worthTelling(failures), tryNext: true };
+    return { kind: "failed", error: worthTelling(failures), tryNext: true, isPassing: true };
   }
 
   return {
@@ -157,5 +162,6 @@ function worthTelling(failures: readonly HeadgateError[]): HeadgateError {
   const answered = failures.find((error) => !(error instanceof NotReachable));
   if (answered !== undefined) return answered;
   const message = failures.map((error) => error.message).join("; ");
-  return new NotReachable(message, { mayHaveArrived: false, cause: failures[0] });
+  const mayHaveArrived = failures.some((error) => error instanceof NotReachable && error.mayHaveArrived);
+  return new NotReachable(message, { mayHaveArrived, cause: failures[0] });
 }
