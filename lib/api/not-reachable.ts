@@ -34,9 +34,22 @@ export function wasNothingSent(error: unknown): boolean {
 /** The words and the code of a fetch failure: the innermost cause says more than "fetch failed". */
 export function causeOf(error: unknown): { text: string; code?: string } {
   if (!(error instanceof Error)) return { text: String(error) };
-  if (error.cause instanceof Error) return causeOf(error.cause);
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return causeOf(error.errors[0]);
-  const text = error.message === "" ? error.name : error.message;
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const cause = innermost(error);
+  const text = cause.message === "" ? cause.name : cause.message;
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
   return code === undefined ? { text } : { text, code };
+}
+
+/** Causes may go round in circles. */
+const MAX_DEPTH = 10;
+
+/** What an error comes from; of several at once, as where each address of a name was tried, the first. */
+export function innermost(error: unknown): Error {
+  let at = error instanceof Error ? error : new Error(String(error));
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    const next: unknown = at.cause ?? (at instanceof AggregateError ? at.errors[0] : undefined);
+    if (!(next instanceof Error)) return at;
+    at = next;
+  }
+  return at;
 }

@@ -172,6 +172,7 @@ describe("a call that is refused says by whom and why", () => {
     const first = service.pick();
     expect(() => service.pick()).toThrow(expect.objectContaining({ code: "concurrency" }));
     first.done();
+    service.pick().done();
     expect(() => service.pick()).toThrow(expect.objectContaining({ code: "rate_limited" }));
   });
 

@@ -1,3 +1,12 @@
+/** Beyond, a timer would end at once. */
+const MAX_MS = 2 ** 31 - 1;
+
+/** Throws a TypeError of what is no time. */
+export function requireTimeout(timeoutMs: number | undefined): void {
+  if (timeoutMs !== undefined && !(timeoutMs > 0))
+    throw new TypeError(`timeoutMs is above 0, or Infinity for none; not ${timeoutMs}`);
+}
+
 /** The time of a call, or of one of its tries: a signal that aborts when it is over, or when the outer one does. */
 export class Deadline {
   readonly #controller = new AbortController();
@@ -13,11 +22,16 @@ export class Deadline {
     this.#endsAt = performance.now() + timeoutMs;
     if (outer?.aborted === true) this.#controller.abort(outer.reason);
     else outer?.addEventListener("abort", this.#onOuter, { once: true });
-    if (timeoutMs === Infinity) return;
-    this.#timer = setTimeout(() => {
-      this.#isLate = true;
-      this.#controller.abort(new DOMException(`no answer within ${timeoutMs} ms`, "TimeoutError"));
-    }, timeoutMs);
+    if (timeoutMs > MAX_MS) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#isLate = true;
+        this.#controller.abort(
+          new DOMException(`no answer within ${Math.round(timeoutMs)} ms`, "TimeoutError"),
+        );
+      },
+      Math.max(0, timeoutMs),
+    );
   }
 
   get signal(): AbortSignal {

@@ -1,12 +1,16 @@
 import type { CallOptions, Endpoint, Outcome } from "#lib/sdk/public.ts";
 import { WrongProtocol } from "./outcome.ts";
 import { retriesOf } from "./retries.ts";
-import { type Answer, runCall } from "./run.ts";
+import { runCall } from "./run.ts";
 import type { ServiceCalls } from "./service-calls.ts";
 import { tracked } from "./tracked-response.ts";
+import type { Answer } from "./try.ts";
 
 /** May be made twice by HTTP's own definition: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+
+/** Answers of one that has too much to do. */
+const OVERLOAD = new Set([429, 503]);
 
 type Fetch = typeof fetch;
 
@@ -26,12 +30,15 @@ export async function fetchOf(
   const attempt = async (
     { endpoint }: { endpoint: Endpoint },
     signal: AbortSignal,
+    isLate: () => boolean,
   ): Promise<Answer<Response>> => {
     const response = await (fetchIt ?? fetch)(`${originOf(endpoint)}${path}`, { ...init, signal });
     const outcome: Outcome = response.status >= 500 ? "server" : "ok";
     const isWorthAnother = retriesOf(calls.policy).statuses.includes(response.status);
-    const { over, response: told, discard } = tracked(response, outcome, signal);
-    return { value: told, outcome, isWorthAnother, discard, ...(over === undefined ? {} : { over }) };
+    const isOverload = OVERLOAD.has(response.status);
+    const { over, response: told, discard } = tracked(response, { outcome, signal, isLate });
+    const ending = over === undefined ? {} : { over };
+    return { value: told, outcome, isWorthAnother, isOverload, discard, ...ending };
   };
   return await runCall(calls, attempt, {
     ...options,

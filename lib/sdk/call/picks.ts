@@ -25,7 +25,7 @@ export class Picks {
     try {
       node = calls.choose(key);
     } catch (error) {
-      release("cancelled", 0);
+      release("cancelled", 0, false);
       throw error;
     }
     const call = calls.begin(node);
@@ -33,7 +33,7 @@ export class Picks {
     const endsAt = startedAt + calls.policy.timeoutMs;
     const give = (outcome: Outcome) => {
       if (!this.#open.delete(open)) return;
-      release(outcome, performance.now() - startedAt);
+      release(outcome, performance.now() - startedAt, outcome === "timeout");
       call.end(outcome);
     };
     const open: OpenPick = { service: calls.name, endsAt, give };
@@ -48,6 +48,7 @@ export class Picks {
 
   close(): void {
     clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
   }
 
   #watch(): void {
@@ -61,7 +62,8 @@ export class Picks {
     for (const { service, endsAt, give } of this.#open) {
       if (now < endsAt) continue;
       this.#onLeak(`a pick of ${service} was not given back within the policy's time: call done()`);
-      give("timeout");
+      // It may be a session that lasts: that says nothing of the instance.
+      give("cancelled");
     }
     if (this.#open.size > 0) return;
     clearInterval(this.#sweeper);

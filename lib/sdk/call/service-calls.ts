@@ -20,13 +20,13 @@ interface ServiceCallsParts {
 
 /** A call to an instance, in flight until it ended; only its first end counts. */
 export interface CallUnderWay {
-  /** Its answer has begun: what is left of it says nothing of how the instance does. */
+  /** Its answer has begun: what is left of it says nothing of how fast the instance is. */
   answered(outcome: Outcome): void;
   end(outcome: Outcome): void;
 }
 
-/** Ends what was let in. `tookMs`: until it was answered. */
-export type Release = (outcome: Outcome, tookMs: number) => void;
+/** Ends what was let in. `tookMs`: until it was answered. `isDropped`: it says that there is too much. */
+export type Release = (outcome: Outcome, tookMs: number, isDropped: boolean) => void;
 
 const DEFAULT_TIMEOUT_MS = 1000;
 const NO_TABLE: ClientPolicy = { balancer: "round_robin", timeoutMs: DEFAULT_TIMEOUT_MS };
@@ -72,22 +72,22 @@ export class ServiceCalls {
   /** Lets a call in, or throws `rate_limited` or `concurrency`. */
   admit(): Release {
     const now = performance.now();
+    if (!this.#limit.tryAcquire()) {
+      const why = `${this.#limit.limit} of this client's calls are in flight, as many as may be`;
+      throw this.#error("concurrency", why);
+    }
     const waitMs = this.#bucket.take(now);
     if (waitMs > 0) {
+      this.#limit.release(undefined, false, now);
       const { callsPerSecond } = this.#policy.rateLimit ?? { callsPerSecond: 0 };
       const why = `its policy allows each client ${callsPerSecond} calls a second; the next one in ${waitMs} ms`;
       throw this.#error("rate_limited", why);
     }
-    if (!this.#limit.tryAcquire())
-      throw this.#error(
-        "concurrency",
-        `${this.#limit.limit} of this client's calls are in flight, as many as may be`,
-      );
     this.#budget.call(now);
-    return (outcome, tookMs) => {
+    return (outcome, tookMs, isDropped) => {
       // What was given up, or never sent, took no time that says anything of the load.
       const isTelling = outcome !== "cancelled" && outcome !== "connect";
-      this.#limit.release(isTelling ? tookMs : undefined, outcome === "timeout", performance.now());
+      this.#limit.release(isTelling ? tookMs : undefined, isDropped, performance.now());
     };
   }
 
@@ -100,9 +100,9 @@ export class ServiceCalls {
     return this.#nodes.has(id) && weight > 0 && this.#circuit.mayCall(id, performance.now());
   }
 
-  /** One that was not tried yet, else any that may be called. Throws `no_table`, `no_endpoint` or `circuit_open`. */
-  choose(key?: string, tried?: ReadonlySet<Node>): Node {
-    const node = this.#pick(key, tried) ?? (tried?.size ? this.#pick(key, undefined) : undefined);
+  /** Any that may be called. Throws `no_table`, `no_endpoint` or `circuit_open`. */
+  choose(key?: string): Node {
+    const node = this.#pick(key, undefined);
     if (node !== undefined) return node;
     this.#requireTable();
     const able = [...this.#nodes.values()].filter(({ weight }) => weight > 0);
@@ -121,8 +121,8 @@ export class ServiceCalls {
     );
   }
 
-  /** As `choose`, but only one that was not tried yet. */
-  other(key: string | undefined, tried: ReadonlySet<Node>): Node | undefined {
+  /** For another try: one that was not tried yet, where there are such. */
+  other(key: string | undefined, tried: ReadonlySet<Node> | undefined): Node | undefined {
     return this.#pick(key, tried);
   }
 
@@ -139,9 +139,9 @@ export class ServiceCalls {
       if (tookMs !== undefined) return;
       const now = performance.now();
       tookMs = now - startedAt;
-      const isNeither = outcome === "cancelled";
-      this.#circuit.ended(node.id, isNeither ? "neither" : outcome === "ok" ? "ok" : "failed", now, trial);
-      if (!isNeither && outcome !== "connect") observe(node, tookMs, now);
+      // What was given up took at least so long.
+      const isTelling = outcome === "cancelled" ? tookMs > node.ewmaMs : outcome !== "connect";
+      if (isTelling) observe(node, tookMs, now);
     };
     return {
       answered,
@@ -151,6 +151,8 @@ export class ServiceCalls {
         answered(outcome);
         node.inFlight -= 1;
         log.end(slot, outcome, tookMs ?? 0);
+        const verdict = outcome === "cancelled" ? "neither" : outcome === "ok" ? "ok" : "failed";
+        this.#circuit.ended(node.id, verdict, performance.now(), trial);
       },
     };
   }

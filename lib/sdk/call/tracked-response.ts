@@ -1,11 +1,18 @@
 import type { Outcome } from "#lib/sdk/public.ts";
+import { outcomeOf } from "./outcome.ts";
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
 
-interface Tracking {
+/** What is known of an answer when its body begins. */
+interface Head {
   /** What the call comes to when nothing breaks any more. */
   readonly outcome: Outcome;
   readonly signal: AbortSignal;
+  /** Whether the signal aborts because the time is over. */
+  readonly isLate: () => boolean;
+}
+
+interface Tracking extends Head {
   readonly end: (outcome: Outcome) => void;
   isBeingRead: boolean;
   told: Bytes | undefined;
@@ -43,6 +50,13 @@ class TrackedResponse extends Response {
   override async text(): Promise<string> {
     return await read(this, async () => super.text());
   }
+  override clone(): Response {
+    const copy = super.clone();
+    // Its own body is another one now.
+    const tracking = trackings.get(this);
+    if (tracking !== undefined) tracking.told = undefined;
+    return copy;
+  }
   /** Untouched until it is read: who only looks whether there is one may still read it whole. */
   override get body(): Bytes | null {
     const body = super.body;
@@ -54,22 +68,28 @@ class TrackedResponse extends Response {
 }
 
 /** Of a fetch that is not the global one, the call is over with the head of its answer: its body is not looked into. */
-export function tracked(response: Response, outcome: Outcome, signal: AbortSignal): Tracked {
-  if (response.body === null || Object.getPrototypeOf(response) !== Response.prototype)
-    return { response, over: undefined, discard: () => {} };
+export function tracked(response: Response, head: Head): Tracked {
   const { body } = response;
+  const discard = () => void body?.cancel().catch(() => undefined);
+  const isEmpty = body === null || response.headers.get("content-length") === "0";
+  if (isEmpty || Object.getPrototypeOf(response) !== Response.prototype)
+    return { response, over: undefined, discard };
   let end: (outcome: Outcome) => void = () => {};
   const over = new Promise<Outcome>((resolve) => (end = resolve));
-  const tracking: Tracking = { outcome, signal, end, isBeingRead: false, told: undefined };
+  const tracking: Tracking = { ...head, end, isBeingRead: false, told: undefined };
   // Not read at all, it is over when its time is.
-  signal.addEventListener("abort", () => end(tracking.isBeingRead ? "timeout" : outcome), { once: true });
+  const onAbort = () => end(tracking.isBeingRead ? broken(tracking) : head.outcome);
+  head.signal.addEventListener("abort", onAbort, { once: true });
   trackings.set(response, tracking);
   Object.setPrototypeOf(response, TrackedResponse.prototype);
-  const discard = () => {
-    end(outcome);
-    void body.cancel().catch(() => undefined);
+  return {
+    response,
+    over,
+    discard: () => {
+      end(head.outcome);
+      discard();
+    },
   };
-  return { response, over, discard };
 }
 
 async function read<T>(response: Response, whole: () => Promise<T>): Promise<T> {
@@ -81,8 +101,9 @@ async function read<T>(response: Response, whole: () => Promise<T>): Promise<T> 
     tracking.end(tracking.outcome);
     return value;
   } catch (error) {
-    // What does not parse was read all the same.
-    tracking.end(error instanceof SyntaxError ? tracking.outcome : broken(tracking));
+    // What does not parse, or not as what it was asked for, was read all the same.
+    const isWhole = error instanceof SyntaxError || outcomeOf(error) === "cancelled";
+    tracking.end(isWhole && !tracking.signal.aborted ? tracking.outcome : broken(tracking));
     throw error;
   }
 }
@@ -114,6 +135,7 @@ function streamed(body: Bytes, tracking: Tracking): Bytes {
   );
 }
 
-function broken({ signal }: Tracking): Outcome {
-  return signal.aborted ? "timeout" : "reset";
+function broken({ signal, isLate }: Tracking): Outcome {
+  if (isLate()) return "timeout";
+  return signal.aborted ? "cancelled" : "reset";
 }
