@@ -1,4 +1,5 @@
 import type { Table } from "#lib/sdk/public.ts";
+import { manyListeners } from "./many-listeners.ts";
 
 /** The newest table of each service that is asked for. Of one epoch none ever goes back. */
 export class HeldTables {
@@ -8,6 +9,8 @@ export class HeldTables {
 
   /** Told of each table that is taken from Headgate, after those who call. */
   onAccepted: (table: Table) => void = () => {};
+  /** Told when a listener throws: the table is held all the same, and the others are told of it. */
+  onTrouble: (what: string) => void = () => {};
 
   get(service: string): Table | undefined {
     return this.#tables.get(service);
@@ -25,7 +28,7 @@ export class HeldTables {
   listen(service: string, listener: (table: Table) => void): void {
     this.#listeners.set(service, listener);
     const table = this.#tables.get(service);
-    if (table !== undefined) listener(table);
+    if (table !== undefined) this.#tell(table, listener);
   }
 
   /** What an earlier run held: it stands until Headgate says otherwise. */
@@ -39,16 +42,25 @@ export class HeldTables {
     const known = this.#tables.get(service);
     if (known !== undefined && known.epoch === epoch && known.revision >= revision) return false;
     this.#hold(table);
-    this.onAccepted(table);
+    this.#tell(table, this.onAccepted);
     return true;
   }
 
   #hold(table: Table): void {
     const { service } = table;
     this.#tables.set(service, table);
-    this.#listeners.get(service)?.(table);
+    const listener = this.#listeners.get(service);
+    if (listener !== undefined) this.#tell(table, listener);
     for (const resolve of this.#waiting.get(service) ?? []) resolve();
     this.#waiting.delete(service);
+  }
+
+  #tell(table: Table, listener: (table: Table) => void): void {
+    try {
+      listener(table);
+    } catch (error) {
+      this.onTrouble(`the table of ${table.service} could not be put to use: ${String(error)}`);
+    }
   }
 
   /** As `<epoch>.<revision>` by service: what a report says of it. */
@@ -70,7 +82,7 @@ export class HeldTables {
         resolve();
       };
       waiting.add(over);
-      signal.addEventListener("abort", over, { once: true });
+      manyListeners(signal).addEventListener("abort", over, { once: true });
     });
   }
 }
