@@ -13,6 +13,7 @@ import type {
   Service,
   Table,
 } from "./public.ts";
+import { SILENT_MS } from "./leave-registry.ts";
 import { KeptRegistration } from "./registration.ts";
 import { CallLog } from "./reports/call-log.ts";
 import { Reporter } from "./reporter.ts";
@@ -25,8 +26,13 @@ import { openWire, type Wire } from "./wire.ts";
 
 const REPORT_MS = { least: 1000, usual: 5000, most: 60_000 };
 const READY_MS = 10_000;
+const LAST_WORD_MS = 2000;
+/** One address of several may be silent while another answers. */
+const LEAST_ASK_MS = 1000;
+/** As the contract has it: it is sent in a header. */
+const ID = /^[!-~]{1,200}$/;
 
-/** Connects to Headgate; nothing is asked before a service is. Throws a TypeError where an option cannot be meant. */
+/** Connects to Headgate; nothing is asked before a service is, or a registration. Throws a TypeError where an option cannot be meant. */
 export function connect(options: ConnectOptions): Client {
   return new Connection(options);
 }
@@ -41,7 +47,8 @@ class Connection implements Client {
   readonly #reporter: Reporter;
   readonly #picks: Picks;
   readonly #services = new Map<string, Service>();
-  readonly #registrations = new Set<() => Promise<void>>();
+  readonly #registrations = new Map<KeptRegistration, () => Promise<void>>();
+  readonly #askMs: number;
   readonly #onTrouble: (what: string) => void;
   #closing: Promise<void> | undefined;
 
@@ -49,10 +56,13 @@ class Connection implements Client {
     this.#options = options;
     const { token, namespace = "default", service = "unnamed", zone, cacheDir } = options;
     const id = options.id ?? `${hostname()}:${process.pid}`;
+    if (!ID.test(id)) throw new TypeError(`connect: id is 1–200 visible ASCII characters, not ${id}`);
     const clientName = `${service}/${id}`;
-    this.#onTrouble = options.onTrouble ?? (() => {});
+    const urls = urlsOf(options.urls);
+    this.#askMs = Math.max(LEAST_ASK_MS, SILENT_MS / urls.length);
+    this.#onTrouble = harmless(options.onTrouble);
     const onTrouble = this.#onTrouble;
-    this.#wire = openWire({ urls: urlsOf(options.urls), token, namespace, clientName });
+    this.#wire = openWire({ urls, token, namespace, clientName });
     this.#cache = cacheDir === undefined ? undefined : new DiskCache({ dir: cacheDir, namespace, onTrouble });
     const wire = this.#wire;
     this.#held.onAccepted = (table) => this.#cache?.write(table);
@@ -89,7 +99,10 @@ class Connection implements Client {
     const { fetch } = this.#options;
     const made = new ServiceHandle({ calls, held: this.#held, picks: this.#picks, fetch });
     this.#services.set(name, made);
-    if (this.#closing === undefined) this.#follower.changed();
+    if (this.#closing === undefined) {
+      this.#follower.changed();
+      this.#reporter.start();
+    }
     return made;
   }
 
@@ -106,27 +119,29 @@ class Connection implements Client {
   register(options: RegisterOptions): Registration {
     const service = options.service ?? this.#options.service;
     if (service === undefined) throw new TypeError("register: name the service, here or in connect()");
-    const place = { service, instance: options.address };
+    if (this.#closing !== undefined)
+      throw new HeadgateError("closed", service, `${options.address} cannot register: the client is closed`);
     const kept = new KeptRegistration({
       wire: this.#wire,
-      place,
+      place: { service, instance: options.address },
       options: { zone: this.#options.zone, ...options },
       onTrouble: this.#onTrouble,
+      askMs: this.#askMs,
     });
-    const forget =
-      options.onSignal === "nothing"
-        ? () => {}
-        : leaveOnSignal(async () => {
-            await leave();
-            await options.beforeExit?.();
-            await this.close();
-          });
     const leave = async () => {
       await kept.leave();
       forget();
-      this.#registrations.delete(leave);
+      this.#registrations.delete(kept);
     };
-    this.#registrations.add(leave);
+    this.#registrations.set(kept, leave);
+    const forget =
+      options.onSignal === "nothing"
+        ? () => {}
+        : leaveOnSignal({
+            leave,
+            beforeExit: async () => options.beforeExit?.(),
+            close: async () => this.close(),
+          });
     return { registered: kept.registered, leave };
   }
 
@@ -140,12 +155,25 @@ class Connection implements Client {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([...this.#registrations].map(async (leave) => leave()));
+    const kept = [...this.#registrations.keys()];
+    await Promise.all([...this.#registrations.values()].map(async (leave) => leave()));
     await this.#follower.close();
-    await this.#reporter.close();
+    // Where nobody has answered so far, nobody is waited for again.
+    await this.#reporter.close(kept.some(({ isUnheard }) => isUnheard) ? 0 : LAST_WORD_MS);
     await this.#cache?.close();
     this.#picks.close();
   }
+}
+
+/** Whoever is told may fail at it: that is no failure of the calls and heartbeats that it is told of. */
+function harmless(onTrouble: ConnectOptions["onTrouble"]): (what: string) => void {
+  return (what) => {
+    try {
+      Promise.resolve<unknown>(onTrouble?.(what)).catch(() => undefined);
+    } catch {
+      // There is nobody else to tell.
+    }
+  };
 }
 
 function urlsOf(given: string | readonly string[]): readonly string[] {

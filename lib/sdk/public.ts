@@ -123,7 +123,11 @@ export type ErrorCode =
   /** The overall time is over. */
   | "timeout"
   /** Each try failed, or no other was allowed. `cause` is the last failure. */
-  | "retries_exhausted";
+  | "retries_exhausted"
+  /** Headgate refuses the registration: by its token, or what it says. `cause` is the answer. It is asked again, slowly. */
+  | "refused"
+  /** The client is closed, or the registration was left before it stood. */
+  | "closed";
 
 export interface ConnectOptions {
   /** Addresses of Headgate's replicas, `http://10.0.0.1:7400`; one is asked, the others when it does not answer. */
@@ -200,15 +204,24 @@ export interface RegisterOptions {
     | undefined;
   /** Time that calls get to end once it leaves, 0–3600; 30 when absent. */
   readonly leaveSeconds?: number | undefined;
-  /** `exit`, when absent: at SIGTERM and SIGINT leave, wait until drained, run `beforeExit`, exit. */
+  /**
+   * `exit`, when absent: at SIGTERM and SIGINT leave, wait until drained, run `beforeExit`, close, exit. With several
+   * registrations in a process each step is made of all of them. A second signal exits at once, with 1.
+   */
   readonly onSignal?: "exit" | "nothing" | undefined;
   readonly beforeExit?: (() => void | Promise<void>) | undefined;
 }
 
 export interface Registration {
-  /** When it is registered for the first time; rejects when Headgate refuses it for good. */
+  /**
+   * When it is registered for the first time. Rejects with `refused` when Headgate refuses it; it is tried again all the same,
+   * every 15 s, until it is taken or left.
+   */
   readonly registered: Promise<void>;
-  /** Leaves: no new calls, then, when drained or after `leaveSeconds`, out of the registry. */
+  /**
+   * Leaves: no new calls, then, when drained or after `leaveSeconds`, out of the registry. Where nobody of Headgate answers for
+   * 3 s the rest is left to the lease. Never rejects.
+   */
   leave(): Promise<void>;
 }
 
@@ -218,11 +231,16 @@ export interface Client {
   service(name: string): Service;
   /** As the global fetch; the host of the URL is the service: `http://orders/path`. */
   fetch(input: string | URL | Request, init?: RequestInit, options?: CallOptions): Promise<Response>;
+  /** Throws `closed` after `close()`. */
   register(options: RegisterOptions): Registration;
   /** The table of a service as it is held; undefined before it was asked for. */
   table(service: string): Table | undefined;
   /** How tables come now. While `away` those held stand. */
   readonly source: "stream" | "poll" | "away";
-  /** Tells its last report, leaves the registry where it registered, and ends. Calls under way go on. */
+  /**
+   * Leaves the registry where it registered, tells its last report, and ends; nothing of it keeps the process up then. Calls
+   * under way go on, told as in flight; new ones go by the tables that are held, and are told to nobody. Takes some 3 s at
+   * most where nobody of Headgate answers.
+   */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { pause } from "#lib/api/backoff.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import { codeOf } from "#lib/api/code-of.ts";
 import type { ErrorCode } from "#lib/contract/error.ts";
 import type { ReportInput } from "#lib/contract/report.ts";
@@ -17,7 +17,6 @@ interface ReporterParts {
 }
 
 const WINDOW_MS = { least: 100, most: 600_000 };
-const LAST_WORD_MS = 2000;
 /** Sent again as it is, it would be refused again. */
 const FINAL: ReadonlySet<ErrorCode> = new Set(["invalid_argument", "too_large", "not_found"]);
 
@@ -26,33 +25,41 @@ export class Reporter {
   readonly #parts: ReporterParts;
   readonly #outbox: Outbox;
   readonly #closing = new AbortController();
-  readonly #reporting: Promise<void>;
+  #reporting: Promise<void> | undefined;
   #since = performance.now();
   #isTroubled = false;
 
   constructor(parts: ReporterParts) {
     this.#parts = parts;
     this.#outbox = new Outbox(parts.client);
-    this.#reporting = this.#run();
   }
 
-  /** Tells what is left; tries for two seconds at most. */
-  async close(): Promise<void> {
+  /** From now on; once. Until then there is nothing to tell. */
+  start(): void {
+    if (this.#closing.signal.aborted) return;
+    this.#reporting ??= this.#run().catch((error: unknown) =>
+      this.#parts.onTrouble(`reports have ended: ${String(error)}`),
+    );
+  }
+
+  /** Tells what is left; tries for `withinMs` at most. */
+  async close(withinMs: number): Promise<void> {
     this.#closing.abort();
+    if (this.#reporting === undefined) return;
     await this.#reporting;
     this.#note();
-    await this.#send(AbortSignal.timeout(LAST_WORD_MS));
+    if (withinMs > 0) await this.#send(AbortSignal.timeout(withinMs));
   }
 
   async #run(): Promise<void> {
     const { everyMs } = this.#parts;
     const { signal } = this.#closing;
     // Not in step with all that started together.
-    await pause(everyMs * Math.random(), signal).catch(() => undefined);
+    await idle(everyMs * Math.random(), signal);
     while (!signal.aborted) {
       this.#note();
       await this.#send(signal);
-      await pause(everyMs, signal).catch(() => undefined);
+      await idle(everyMs, signal);
     }
   }
 
@@ -82,4 +89,9 @@ export class Reporter {
       this.#outbox.accepted();
     }
   }
+}
+
+/** Reports alone are no reason for a process to stay up. */
+async function idle(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }

@@ -2,12 +2,12 @@ import type { Streams } from "#lib/api/client.ts";
 import { createTransport, type Sending } from "#lib/api/transport.ts";
 import type { ReportInput } from "#lib/contract/report.ts";
 import type { PutInstanceBody } from "#lib/contract/registration.ts";
-import { readTable } from "./tables/read-table.ts";
+import { tableIn } from "./tables/unreadable-table.ts";
 import type { Table } from "./public.ts";
 
 /** What this library asks of Headgate. Rejects with the HeadgateError of lib/contract, `unavailable` when nobody answers. */
 export interface Wire extends Streams {
-  /** Undefined: nothing newer than `tag` within the wait. */
+  /** Undefined: nothing newer than `tag` within the wait. Rejects with UnreadableTable where what came is no table. */
   table(
     service: string,
     tag: string | undefined,
@@ -16,8 +16,8 @@ export interface Wire extends Streams {
   ): Promise<Table | undefined>;
   register(at: Place, body: PutInstanceBody, signal: AbortSignal): Promise<void>;
   heartbeat(at: Place, signal?: AbortSignal): Promise<void>;
-  leave(at: Place, deadlineSeconds: number): Promise<void>;
-  deregister(at: Place): Promise<void>;
+  leave(at: Place, deadlineSeconds: number, signal?: AbortSignal): Promise<void>;
+  deregister(at: Place, signal?: AbortSignal): Promise<void>;
   report(body: ReportInput, signal: AbortSignal): Promise<void>;
 }
 
@@ -47,8 +47,9 @@ export function openWire({ urls, token, namespace, clientName }: WireOptions): W
   const base = `/v1/namespaces/${encodeURIComponent(namespace)}`;
   const placeOf = ({ service, instance }: Place) =>
     `${base}/services/${encodeURIComponent(service)}/instances/${encodeURIComponent(instance)}`;
+  // None of them does more when it arrives twice: a report has its number.
   const tell = async (sending: Sending) =>
-    transport.send(sending, async (answer) => void (await answer.text()));
+    transport.send({ ...sending, isRepeatable: true }, async (answer) => void (await answer.text()));
 
   return {
     async openStream(_name, args) {
@@ -72,16 +73,17 @@ export function openWire({ urls, token, namespace, clientName }: WireOptions): W
       const wait = tag === undefined || waitMs === 0 ? "" : `?wait=${Math.round(waitMs / 1000)}s`;
       const headers = tag === undefined ? {} : { "if-none-match": `"${tag}"` };
       const path = `${base}/services/${encodeURIComponent(service)}/table${wait}`;
-      return transport.send(
+      const text = await transport.send(
         { method: "GET", path, headers, signal, waitMs: waitMs * 1.1, isConditional: true },
-        async (answer) => (answer.status === 304 ? undefined : readTable(await answer.json())),
+        async (answer) => (answer.status === 304 ? undefined : answer.text()),
       );
+      return text === undefined ? undefined : tableIn(text, service);
     },
     register: async (at, body, signal) => tell({ method: "PUT", path: placeOf(at), body, signal }),
     heartbeat: async (at, signal) => tell({ method: "POST", path: `${placeOf(at)}/heartbeat`, signal }),
-    leave: async (at, deadlineSeconds) =>
-      tell({ method: "POST", path: `${placeOf(at)}/leave`, body: { deadlineSeconds } }),
-    deregister: async (at) => tell({ method: "DELETE", path: placeOf(at) }),
+    leave: async (at, deadlineSeconds, signal) =>
+      tell({ method: "POST", path: `${placeOf(at)}/leave`, body: { deadlineSeconds }, signal }),
+    deregister: async (at, signal) => tell({ method: "DELETE", path: placeOf(at), signal }),
     report: async (body, signal) => tell({ method: "POST", path: `${base}/reports`, body, signal }),
   };
 }
