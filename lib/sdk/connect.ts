@@ -17,6 +17,7 @@ import { SILENT_MS } from "./leave-registry.ts";
 import { KeptRegistration } from "./registration.ts";
 import { CallLog } from "./reports/call-log.ts";
 import { Reporter } from "./reporter.ts";
+import { requireServiceName } from "./service-name.ts";
 import { ServiceHandle } from "./service.ts";
 import { DiskCache } from "./tables/disk-cache.ts";
 import { Follower } from "./tables/follower.ts";
@@ -56,6 +57,7 @@ class Connection implements Client {
     this.#options = options;
     const { token, namespace = "default", service = "unnamed", zone, cacheDir } = options;
     const id = options.id ?? `${hostname()}:${process.pid}`;
+    requireServiceName(service);
     if (!ID.test(id)) throw new TypeError(`connect: id is 1–200 visible ASCII characters, not ${id}`);
     const clientName = `${service}/${id}`;
     const urls = urlsOf(options.urls);
@@ -93,6 +95,7 @@ class Connection implements Client {
   service(name: string): Service {
     const known = this.#services.get(name);
     if (known !== undefined) return known;
+    requireServiceName(name);
     const cached = this.#cache?.read(name);
     if (cached !== undefined) this.#held.remember(cached);
     const calls = new ServiceCalls({ name, held: this.#held, log: this.#log });
@@ -119,6 +122,7 @@ class Connection implements Client {
   register(options: RegisterOptions): Registration {
     const service = options.service ?? this.#options.service;
     if (service === undefined) throw new TypeError("register: name the service, here or in connect()");
+    requireServiceName(service);
     if (this.#closing !== undefined)
       throw new HeadgateError("closed", service, `${options.address} cannot register: the client is closed`);
     const kept = new KeptRegistration({

@@ -2,12 +2,14 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import { Report } from "#lib/contract/report.ts";
 import type { Reports } from "#server/ports/reports.ts";
 import { check, readJson } from "./input.ts";
+import { MAX_REPORT_BYTES } from "./limits.ts";
 import type { RawHandler } from "./raw-handler.ts";
 
 /** On the socket: of all writes this one comes most often, from every client every few seconds. */
 export function postReport(reports: Pick<Reports, "take">): RawHandler<"postReport"> {
   return async (req, res, { params }) => {
-    const value = await readJson(req, req.headers["content-type"], req.headers["content-length"]);
+    const { headers } = req;
+    const value = await readJson(req, headers["content-type"], headers["content-length"], MAX_REPORT_BYTES);
     const report = check("body", Report, value ?? {});
     refuseRepeated(report);
     reports.take(params.ns, report);

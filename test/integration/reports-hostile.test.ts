@@ -77,8 +77,10 @@ test.each(refused)("%s is refused, by its path", async (_, body, path) => {
 });
 
 test("a body over the limit is refused as too large, before it is read to its end", async () => {
+  const bounds = Array.from({ length: 64 }, (_, n) => 1000 + n);
+  const latencyMs = { bounds, counts: [...bounds, 1] };
   const many = Array.from({ length: 10_000 }, (_, n) =>
-    calls(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}:80`, 1),
+    calls(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}:80`, 1, { latencyMs }),
   );
   expect((await post(reportBody({ calls: many }))).status).toBe(413);
   expect((await post(reportBody({ seq: 1, calls: many.slice(0, 2500) }))).status).toBe(202);

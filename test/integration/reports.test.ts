@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { LATENCY_BOUNDS_MS } from "#lib/contract/report.ts";
 import { openEtcdStore } from "#server/store/etcd/open.ts";
 import { type Answer, ApiServer, BOOTSTRAP } from "#test/support/api-server.ts";
 import { Etcd } from "#test/support/etcd.ts";
@@ -106,6 +107,21 @@ describe("a report", () => {
     );
     for (const name of ["headgate_calls_total", "headgate_edge_calls_total"])
       expect(await samples(follower, name)).toEqual([]);
+  });
+
+  test("of as many instances as the contract takes, each with its latencies, is taken and passed on", async () => {
+    const counts = LATENCY_BOUNDS_MS.map(() => 100_000).concat(100_000);
+    const more = {
+      failed: { timeout: 100_000, connect: 100_000, reset: 100_000, server: 100_000 },
+      inFlight: 1000,
+      latencyMs: { bounds: [...LATENCY_BOUNDS_MS], counts },
+    };
+    const others = Array.from({ length: 9999 }, (_, n) =>
+      to(`10.1.${n >> 8}.${n & 255}:8080`, 1_000_000, more),
+    );
+    const body = reportBody({ id: service, calls: [to(A, 9), ...others] });
+    expect((await ask(follower, "POST", REPORTS, body)).status).toBe(202);
+    await eventually(async () => (await callsCounted(leader, "ok")) === 9);
   });
 
   test("reaches the decisions: who reports is known where the circuit is judged", async () => {

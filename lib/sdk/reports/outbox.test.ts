@@ -11,6 +11,19 @@ function account(ok: number, more: Partial<Account> = {}): Account {
   return { windowMs: 5000, held: {}, calls: [{ service: "orders", instance: "10.0.0.1:80", ok }], ...more };
 }
 
+function many(count: number, from = 1): ReportInput["calls"] {
+  return Array.from({ length: count }, (_, i) => ({ service: "s", instance: `h:${from + i}`, ok: 1 }));
+}
+
+function all(outbox: Outbox): ReportInput[] {
+  const reports: ReportInput[] = [];
+  for (let report = outbox.next(); report !== undefined; report = outbox.next()) {
+    reports.push(report);
+    outbox.accepted();
+  }
+  return reports;
+}
+
 const okOf = (report: ReportInput | undefined) => report?.calls.reduce((sum, { ok }) => sum + ok, 0);
 
 describe("numbers", () => {
@@ -104,13 +117,45 @@ describe("what waits", () => {
     expect(outbox.next()).toMatchObject({ windowMs: 600_000 });
   });
 
-  test("is never more entries than a report may have", () => {
-    const outbox = new Outbox(client);
-    const many = (from: number) =>
-      Array.from({ length: MAX_CALLS - 1 }, (_, i) => ({ service: "s", instance: `h:${from + i}`, ok: 1 }));
-    outbox.add(account(0, { calls: many(1) }));
-    outbox.add(account(0, { calls: many(3) }));
+  test("is never merged into more entries than a report may have", () => {
+    const outbox = new Outbox(client, { maxEntries: MAX_CALLS });
+    outbox.add(account(0, { calls: many(MAX_CALLS - 1) }));
+    outbox.add(account(0, { calls: many(MAX_CALLS - 1, 3) }));
     expect(outbox.next()?.calls).toHaveLength(MAX_CALLS - 1);
+  });
+
+  test("is told in several reports, each with a number and its part of the time, where it is of many instances", () => {
+    const outbox = new Outbox(client);
+    const held = { orders: "e.1" };
+    outbox.add({ windowMs: 5000, held, calls: many(MAX_CALLS) });
+    const reports = all(outbox);
+    expect(reports.map(({ seq }) => seq)).toEqual([...reports.keys()]);
+    expect(Math.max(...reports.map(({ calls }) => calls.length))).toBe(800);
+    expect(new Set(reports.flatMap(({ calls }) => calls.map(({ instance }) => instance))).size).toBe(
+      MAX_CALLS,
+    );
+    expect(Math.abs(reports.reduce((sum, { windowMs }) => sum + windowMs, 0) - 5000)).toBeLessThan(10);
+    for (const report of reports) expect(Report.parse(report).held).toEqual(held);
+  });
+
+  test("has all that is in flight in each report, so that none says of another's that it has ended", () => {
+    const outbox = new Outbox(client, { maxEntries: 10 });
+    const busy = [{ service: "orders", instance: "h:7", ok: 3, inFlight: 2 }];
+    outbox.add(account(0, { calls: [...many(25, 100), ...busy] }));
+    const reports = all(outbox);
+    expect(reports.map(({ calls }) => calls.length)).toEqual([10, 10, 8]);
+    const told = reports.map(({ calls }) => calls.find(({ instance }) => instance === "h:7"));
+    expect(told.map((each) => [each?.ok, each?.inFlight])).toEqual([
+      [3, 2],
+      [0, 2],
+      [0, 2],
+    ]);
+  });
+
+  test("stays one report where most of it is in flight", () => {
+    const outbox = new Outbox(client, { maxEntries: 10 });
+    outbox.add(account(0, { calls: many(25).map((each) => ({ ...each, inFlight: 1 })) }));
+    expect(all(outbox).map(({ calls }) => calls.length)).toEqual([25]);
   });
 
   test("has a window that the contract takes", () => {
@@ -194,8 +239,8 @@ class Server {
   }
 }
 
-function run(moves: readonly Move[], maxWaiting: number) {
-  const outbox = new Outbox(client, maxWaiting);
+function run(moves: readonly Move[], maxWaiting: number, maxEntries = 2) {
+  const outbox = new Outbox(client, { maxWaiting, maxEntries });
   const server = new Server();
   const added: Sums = {};
   for (const each of moves) {

@@ -9,6 +9,13 @@ type Calls = ReportInput["calls"][number];
 const WINDOW_MS = { least: 100, most: 600_000 };
 /** Ten minutes each: an hour that nobody took. */
 const MAX_WAITING = 6;
+/** A report of so many entries is 200 KB: larger ones hold up the replica that reads them. */
+const MAX_ENTRIES = 800;
+
+interface Bounds {
+  readonly maxWaiting?: number;
+  readonly maxEntries?: number;
+}
 
 /**
  * Reports until Headgate has them. A number is given when a report is first handed out; from then on it may have arrived and
@@ -18,15 +25,22 @@ const MAX_WAITING = 6;
 export class Outbox {
   readonly #client: ReportInput["client"];
   readonly #maxWaiting: number;
+  readonly #maxEntries: number;
   #handedOut: ReportInput | undefined;
+  /** What is left of the account that is being handed out. */
+  #parts: Account[] = [];
   /** Each of ten minutes and 10,000 entries at most. */
   readonly #waiting: Account[] = [];
   #seq = 0;
   #lost = 0;
 
-  constructor(client: ReportInput["client"], maxWaiting = MAX_WAITING) {
+  constructor(
+    client: ReportInput["client"],
+    { maxWaiting = MAX_WAITING, maxEntries = MAX_ENTRIES }: Bounds = {},
+  ) {
     this.#client = client;
     this.#maxWaiting = maxWaiting;
+    this.#maxEntries = maxEntries;
   }
 
   /** Calls that Headgate will not hear of: older than an hour of waiting, or in a report that was refused. */
@@ -48,7 +62,11 @@ export class Outbox {
   /** What is to be sent now: the same until it was accepted or refused. */
   next(): ReportInput | undefined {
     if (this.#handedOut !== undefined) return this.#handedOut;
-    const account = this.#waiting.shift();
+    if (this.#parts.length === 0) {
+      const next = this.#waiting.shift();
+      if (next !== undefined) this.#parts = partsOf(next, this.#maxEntries);
+    }
+    const account = this.#parts.shift();
     if (account === undefined) return undefined;
     this.#handedOut = { client: this.#client, seq: this.#seq, ...account };
     this.#seq += 1;
@@ -71,6 +89,27 @@ export class Outbox {
       this.#lost += ok + timeout + connect + reset + server + (rejected ?? 0);
     }
   }
+}
+
+/**
+ * Accounts of at most `maxEntries`, that together say the same. Who names no calls to an instance has none in flight there: so each
+ * names all that are in flight. Where those are too many the account stays whole.
+ */
+function partsOf(account: Account, maxEntries: number): Account[] {
+  const { calls, held, windowMs } = account;
+  if (calls.length <= maxEntries) return [account];
+  const inFlight = calls.filter((each) => (each.inFlight ?? 0) > 0);
+  const others = calls.filter((each) => (each.inFlight ?? 0) === 0);
+  if (inFlight.length > maxEntries / 2) return [account];
+  const still = inFlight.map(({ service, instance, inFlight }) => ({ service, instance, ok: 0, inFlight }));
+  const size = maxEntries - inFlight.length;
+  const count = Math.ceil(others.length / size);
+  const each = Math.max(WINDOW_MS.least, Math.round(windowMs / count));
+  return Array.from({ length: count }, (_, at) => ({
+    windowMs: each,
+    held,
+    calls: [...(at === 0 ? inFlight : still), ...others.slice(at * size, (at + 1) * size)],
+  }));
 }
 
 /** Undefined when the contract would not take it as one. */
