@@ -33,7 +33,6 @@ export class ConsumerEntry {
   readonly client: ClientName;
   /** Service names it is found by; "" = all. Kept by the index. */
   indexed: ReadonlySet<string> = new Set();
-  transport: "stream" | "poll" = "poll";
   contactedAt = 0;
   #polls: Map<string, Poll> | undefined;
   /** Open streams in the order they began; and how many for each selection, for thousands may share an address. */
@@ -41,6 +40,7 @@ export class ConsumerEntry {
   readonly #selections = new Map<string, { readonly selection: Selection; streams: number }>();
   #ended: Hold | undefined;
   #waiting = 0;
+  #last: "stream" | "poll" = "poll";
 
   constructor(text: string, namespace: string, client: ClientName) {
     this.text = text;
@@ -52,10 +52,15 @@ export class ConsumerEntry {
     return this.#waiting > 0 || this.#streams.size > 0;
   }
 
+  /** Who streams may fetch a table besides. */
+  get transport(): "stream" | "poll" {
+    return this.#streams.size > 0 ? "stream" : this.#last;
+  }
+
   /** Answers whether the service is new to it. */
   polled(service: string, held: number | undefined, at: number): boolean {
     this.contactedAt = at;
-    this.transport = "poll";
+    this.#last = "poll";
     this.#polls ??= new Map();
     const poll = this.#polls.get(service);
     if (poll === undefined) {
@@ -87,7 +92,7 @@ export class ConsumerEntry {
     const before = this.#ended;
     const isSame = before?.selection.text === selection.text;
     this.contactedAt = at;
-    this.transport = "poll";
+    this.#last = "poll";
     const upTo = heldUpTo ?? (isSame ? before.upTo() : 0);
     this.#ended = { selection, upTo: () => upTo, contactedAt: at };
     return !isSame;
@@ -104,7 +109,7 @@ export class ConsumerEntry {
     if (same === undefined) this.#selections.set(selection.text, { selection, streams: 1 });
     else same.streams += 1;
     this.contactedAt = at;
-    this.transport = "stream";
+    this.#last = "stream";
     this.#streams.add(stream);
     this.#ended = undefined;
     return { isNew: same === undefined, end: (endedAt) => this.#end(stream, endedAt) };

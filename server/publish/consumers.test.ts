@@ -62,6 +62,15 @@ describe("what a client holds", () => {
     expect(consumers.served("other")).toEqual([]);
   });
 
+  test("by a stream, though it fetches a table besides; when that was cut, by what it did last", () => {
+    const { consumers } = newBook();
+    const end = consumers.streaming(named("a"), select("default", undefined), () => 10);
+    consumers.polled(named("a"), orders, 10);
+    expect(consumers.served()).toMatchObject([{ transport: "stream" }]);
+    end();
+    expect(consumers.served()).toMatchObject([{ transport: "poll" }]);
+  });
+
   test("nothing, once a stream without a name has closed: it cannot be known again", () => {
     const { consumers, held } = newBook();
     const end = consumers.streaming(unnamed, select("default", undefined), () => 10);
