@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { type EndpointName, endpoints } from "#lib/contract/endpoints.ts";
 import { pathOf } from "#lib/api/request.ts";
+import { sdkTable } from "#test/support/sdk-table.ts";
 import { openWire, type Wire } from "./wire.ts";
 
 const params = { ns: "prod", service: "a/b", instance: "[::1]:80" };
@@ -19,7 +20,7 @@ test.each<[EndpointName, (wire: Wire) => Promise<unknown>]>([
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (url: string, { method }: RequestInit) => {
     asked.push(`${method} ${new URL(url).pathname}`);
-    return new Response("{}");
+    return Response.json(sdkTable(params.service, 1));
   });
   try {
     await ask(openWire({ urls: ["http://h"], token: undefined, namespace: "prod", clientName: "shop/1" }));

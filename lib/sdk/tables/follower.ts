@@ -1,12 +1,10 @@
-import { pause } from "#lib/api/backoff.ts";
-import { applyPatch } from "#lib/api/apply-patch.ts";
-import { codeOf } from "#lib/api/code-of.ts";
-import { followStream, type StreamUpdate } from "#lib/api/follow-stream.ts";
-import type { Table } from "#lib/sdk/public.ts";
 import type { Wire } from "#lib/sdk/wire.ts";
+import { FOLLOW_TIMES, type FollowTimes } from "./follow-times.ts";
+import { FollowedGroup, type GroupParts } from "./followed-group.ts";
+import { guarded } from "./guarded.ts";
 import type { HeldTables } from "./held-tables.ts";
-import { pollTable } from "./poll.ts";
-import { readPatch, readTable } from "./read-table.ts";
+import { Supply, type Way } from "./supply.ts";
+import { Taker } from "./take.ts";
 
 interface FollowerParts {
   readonly wire: Wire;
@@ -17,169 +15,68 @@ interface FollowerParts {
   readonly times?: Partial<FollowTimes> | undefined;
 }
 
-interface FollowTimes {
-  /** Services that are asked for together share a stream. */
-  readonly gatherMs: number;
-  /** After a stream was opened, what is missing is asked for by itself. */
-  readonly patienceMs: number;
-  /** How long tables are polled before a stream is tried again. */
-  readonly pollForMs: number;
-  readonly silentMs: number;
-  /** After a refusal, which asking again will hardly mend. */
-  readonly refusedMs: number;
-}
-
-const TIMES: FollowTimes = {
-  gatherMs: 5,
-  patienceMs: 1500,
-  pollForMs: 60_000,
-  silentMs: 45_000,
-  refusedMs: 15_000,
-};
-/** Streams that end without a word, one after another: something on the way does not carry them. */
-const MAX_MUTE = 2;
+/** Services of one stream: Headgate takes 1000 in a query, and what is on the way to it 8 KiB of URL. */
+const MOST = { services: 100, chars: 4000 };
 
 /**
- * Keeps the tables of the services that are asked for: one stream for all of them; where streams do not come through,
- * long polls; where those are cut short, polls. Headgate away: what is held stands.
+ * Keeps the tables of the services that are asked for: a stream for each hundred of them; where streams do not come
+ * through, long polls; where those are cut short, polls. Headgate away: what is held stands.
  */
 export class Follower {
-  readonly #parts: FollowerParts;
-  readonly #times: FollowTimes;
-  readonly #closing = new AbortController();
-  /** Ends the stream when the services are others. */
-  #round = new AbortController();
-  #following: Promise<void> | undefined;
-  #source: "stream" | "poll" | "away" = "away";
+  readonly #parts: GroupParts;
+  readonly #supply: Supply;
+  readonly #groups: FollowedGroup[] = [];
+  readonly #followed = new Set<string>();
+  #isClosed = false;
 
-  constructor(parts: FollowerParts) {
-    this.#parts = parts;
-    this.#times = { ...TIMES, ...parts.times };
+  constructor({ wire, held, clientName, times, ...rest }: FollowerParts) {
+    const onTrouble = guarded(rest.onTrouble);
+    held.onTrouble = onTrouble;
+    this.#supply = new Supply(onTrouble);
+    this.#parts = {
+      wire,
+      held,
+      clientName,
+      onTrouble,
+      supply: this.#supply,
+      taker: new Taker({ wire, held, onTrouble }),
+      times: { ...FOLLOW_TIMES, ...times },
+    };
   }
 
-  get source(): "stream" | "poll" | "away" {
-    return this.#source;
+  get source(): Way {
+    return this.#supply.source;
   }
 
   /** The services that are asked for are others, or there are some now. */
   changed(): void {
-    if (this.#closing.signal.aborted) return;
-    this.#round.abort();
-    this.#following ??= this.#follow();
+    if (this.#isClosed) return;
+    const added = new Map<FollowedGroup, string[]>();
+    for (const service of this.#parts.held.services) {
+      if (this.#followed.has(service)) continue;
+      this.#followed.add(service);
+      const group = this.#groupFor(service, added);
+      added.set(group, [...(added.get(group) ?? []), service]);
+    }
+    for (const [group, services] of added) group.add(services);
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
-    this.#round.abort();
-    await this.#following;
+    this.#isClosed = true;
+    await Promise.all(this.#groups.map(async (group) => group.close()));
+    this.#supply.end();
   }
 
-  async #follow(): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      this.#round = new AbortController();
-      const round = this.#round.signal;
-      await pause(this.#times.gatherMs, signal).catch(() => undefined);
-      if (round.aborted) continue;
-      try {
-        const isMute = await this.#stream(round);
-        if (isMute && !round.aborted) await this.#poll(round);
-      } catch (error) {
-        if (signal.aborted || round.aborted) continue;
-        this.#source = "away";
-        this.#parts.onTrouble(`tables are not to be had: ${String(error)}`);
-        await pause(this.#times.refusedMs, round).catch(() => undefined);
-      }
+  /** The last one while it has room: streams of the others go on. */
+  #groupFor(service: string, added: ReadonlyMap<FollowedGroup, readonly string[]>): FollowedGroup {
+    const last = this.#groups.at(-1);
+    if (last !== undefined) {
+      const services = [...last.services, ...(added.get(last) ?? []), service];
+      const chars = services.reduce((sum, name) => sum + encodeURIComponent(name).length + 9, 0);
+      if (services.length <= MOST.services && chars <= MOST.chars) return last;
     }
-    this.#source = "away";
-  }
-
-  /** Until the round is over, or streams turn out to be mute: true. */
-  async #stream(round: AbortSignal): Promise<boolean> {
-    const { wire, held, clientName } = this.#parts;
-    const query = { service: [...held.services], client: clientName };
-    const { silentMs } = this.#times;
-    const stream = followStream(
-      wire,
-      "streamTables",
-      { params: { ns: "" }, query },
-      { signal: round, silentMs },
-    );
-    let mute = 0;
-    for await (const update of stream) {
-      if (update.kind === "connection" && update.connection.state === "closed") {
-        this.#source = "away";
-        if (++mute > MAX_MUTE && (await this.#answers(round))) return true;
-      } else if (update.kind === "connection") {
-        void this.#missing(round);
-      } else {
-        mute = 0;
-        this.#source = "stream";
-        if (update.kind === "event") await this.#take(update, round, (why) => stream.restart(why));
-      }
-    }
-    return false;
-  }
-
-  async #take(
-    { event, data }: StreamUpdate & { kind: "event" },
-    round: AbortSignal,
-    restart: (why: string) => void,
-  ): Promise<void> {
-    const { held, wire } = this.#parts;
-    if (event === "table") {
-      const table = readTable(parse(data));
-      if (table === undefined) restart("a table could not be read");
-      else held.accept(table);
-    } else if (event === "patch") {
-      const patch = readPatch(parse(data));
-      if (patch === undefined) return restart("a patch could not be read");
-      const patched = applyPatch(held.get(patch.service), patch);
-      if (patched.kind === "applied") held.accept(patched.table);
-      if (patched.kind !== "gap") return;
-      const table = await wire.table(patch.service, undefined, 0, round).catch(() => undefined);
-      if (table === undefined) restart(`a patch of ${patch.service} does not fit`);
-      else held.accept(table);
-    }
-  }
-
-  /** What a stream does not bring soon is asked for: it may be held up on its way. */
-  async #missing(round: AbortSignal): Promise<void> {
-    const { held, wire } = this.#parts;
-    await pause(this.#times.patienceMs, round).catch(() => undefined);
-    if (round.aborted) return;
-    for (const service of held.missing) {
-      const table = await wire.table(service, undefined, 0, round).catch(() => undefined);
-      if (table !== undefined) held.accept(table);
-    }
-  }
-
-  /** Whether Headgate answers other requests than streams. */
-  async #answers(round: AbortSignal): Promise<boolean> {
-    const [service = ""] = this.#parts.held.services;
-    try {
-      const table: Table | undefined = await this.#parts.wire.table(service, undefined, 0, round);
-      if (table !== undefined) this.#parts.held.accept(table);
-      return true;
-    } catch (error) {
-      return codeOf(error) === "not_found";
-    }
-  }
-
-  async #poll(round: AbortSignal): Promise<void> {
-    const { held, wire, onTrouble } = this.#parts;
-    onTrouble("streams do not come through: tables are polled");
-    this.#source = "poll";
-    const signal = AbortSignal.any([round, AbortSignal.timeout(this.#times.pollForMs)]);
-    const onAnswer = (isThere: boolean) => (this.#source = isThere ? "poll" : "away");
-    await Promise.all(held.services.map((service) => pollTable({ wire, held, service, signal, onAnswer })));
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    const group = new FollowedGroup(this.#parts);
+    this.#groups.push(group);
+    return group;
   }
 }
