@@ -19,7 +19,7 @@ export async function buildClient(node) {
       bundle: true,
       format: "esm",
       platform: "node",
-      target: "node20",
+      target: "node20.5",
       logLevel: "silent",
     });
     await emitTypes(node, draft);
@@ -62,7 +62,7 @@ function manifest() {
     license,
     type: "module",
     sideEffects: false,
-    engines: { node: ">=20" },
+    engines: { node: ">=20.5" },
     exports: { ".": { types: "./client.d.ts", default: "./client.js" } },
   };
 }

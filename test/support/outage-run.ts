@@ -13,7 +13,7 @@ export interface OutageFigures {
   /** Of a client that started in the middle of it, with what an earlier one had kept on disk. */
   readonly lateCalls: number;
   readonly lateFailed: number;
-  /** Whether the instances were registered again once Headgate was back. */
+  /** Whether the instances, whose keys had gone meanwhile, were registered again once Headgate was back. */
   readonly isRegisteredAgain: boolean;
   readonly errors: readonly string[];
 }
@@ -54,6 +54,8 @@ export async function runOutage(callsPerSecond: number, seconds: number): Promis
     await load.stop();
 
     await etcd.restart();
+    // At a restart etcd gives leases their whole time back, so that keys would still be there of before.
+    await etcd.ctl("del", "--prefix", "/headgate/v1/registry/");
     server = await ServerProcess.start({ HEADGATE_ETCD: etcd.endpoint, HEADGATE_LISTEN: new URL(url).host });
     const registered = async () => {
       const { items } = await server.client.listInstances({ params: { ns: "default", service: SERVICE } });
