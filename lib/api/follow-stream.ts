@@ -22,9 +22,11 @@ export interface FollowOptions {
   readonly lastEventId?: string | undefined;
   /** A stream without a byte for this long is dropped, ms. The server sends something every 15 s. */
   readonly silentMs?: number | undefined;
-  /** Bounds of the time between attempts, ms. */
+  /** The same for its first byte; the server sends one as it opens. `silentMs` when absent. */
+  readonly firstByteMs?: number | undefined;
+  /** Bounds of the time between attempts, ms. The upper one may change: asked for before each. */
   readonly minRetryMs?: number | undefined;
-  readonly maxRetryMs?: number | undefined;
+  readonly maxRetryMs?: number | (() => number) | undefined;
 }
 
 export interface Followed extends AsyncIterable<StreamUpdate> {
@@ -47,7 +49,8 @@ export function followStream<N extends StreamName>(
   args: Omit<CallArgs<N>, "signal">,
   options: FollowOptions = {},
 ): Followed {
-  const { signal, silentMs = 45_000, maxRetryMs = 10_000 } = options;
+  const { signal, silentMs = 45_000, firstByteMs = silentMs, maxRetryMs: longest = 10_000 } = options;
+  const maxRetryMs = () => (typeof longest === "number" ? longest : longest());
   let minRetryMs = options.minRetryMs ?? 250;
   let lastEventId = options.lastEventId ?? "";
   let connection = new AbortController();
@@ -58,8 +61,8 @@ export function followStream<N extends StreamName>(
     const opening = { ...args, ...resume, signal: connection.signal } as unknown as CallArgs<N>;
     const body = await client.openStream(name, opening);
     yield { kind: "connection", connection: { state: "open" } };
-    for await (const message of readEvents(body, { silentMs })) {
-      if (message.kind === "retry") minRetryMs = Math.min(maxRetryMs, Math.max(1, message.ms));
+    for await (const message of readEvents(body, { silentMs, firstByteMs })) {
+      if (message.kind === "retry") minRetryMs = Math.min(maxRetryMs(), Math.max(1, message.ms));
       else if (message.kind === "comment") yield { kind: "alive" };
       else {
         if (message.event === "bye") {
@@ -103,9 +106,9 @@ export function followStream<N extends StreamName>(
           connection.abort();
         }
         // Only a connection that held counts as one: a stream that breaks at once backs off.
-        if (Date.now() - startedAt >= maxRetryMs) attempt = 0;
+        if (Date.now() - startedAt >= maxRetryMs()) attempt = 0;
         const retryInMs = Math.max(
-          backoffMs(attempt, { minMs: minRetryMs, maxMs: maxRetryMs }),
+          backoffMs(attempt, { minMs: minRetryMs, maxMs: maxRetryMs() }),
           error.retryAfterMs ?? 0,
         );
         yield { kind: "connection", connection: { state: "closed", error, retryInMs } };

@@ -87,19 +87,20 @@ function bound(chars: number): void {
 }
 
 /**
- * Reads an event stream to its end. Throws NotReachable when no byte came for `silentMs`, and what the body throws.
- * To stop a read that waits, abort the fetch it came from; leaving the loop cancels the body.
+ * Reads an event stream to its end. Throws NotReachable when no byte came for `silentMs` (for `firstByteMs`, the
+ * first one), and what the body throws. To stop a read that waits, abort the fetch it came from; leaving the loop
+ * cancels the body.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
-  { silentMs = 45_000 }: { silentMs?: number } = {},
+  { silentMs = 45_000, firstByteMs = silentMs }: { silentMs?: number; firstByteMs?: number } = {},
 ): AsyncGenerator<SseMessage, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const parser = createSseParser();
   try {
-    for (;;) {
-      const { done, value } = await readWithin(reader, silentMs);
+    for (let allowedMs = firstByteMs; ; allowedMs = silentMs) {
+      const { done, value } = await readWithin(reader, allowedMs);
       if (done) return;
       yield* parser.push(decoder.decode(value, { stream: true }));
     }

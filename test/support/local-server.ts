@@ -7,16 +7,17 @@ export interface LocalServer extends AsyncDisposable {
   readonly asked: string[];
 }
 
-/** A real HTTP server on loopback, on a port of its own; closed with all its connections. */
+/** A real HTTP server on loopback, on a port of its own, or at one that was its own; closed with all its connections. */
 export async function localServer(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
+  at = 0,
 ): Promise<LocalServer> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     handle(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(at, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo; // it listens on TCP
   return {
     url: `http://127.0.0.1:${port}`,
