@@ -5,9 +5,11 @@
 
 It makes so many calls, prints how many each instance answered, as JSON, and ends. docs/clients.md tells the protocol.
 """
+import http.client
 import json
 import os
 import random
+import socket
 import sys
 import threading
 import time
@@ -16,6 +18,8 @@ import urllib.parse
 import urllib.request
 import uuid
 
+# A connection that breaks within an answer, and an answer that is no JSON, are failures like any other.
+FAILURES = (OSError, http.client.HTTPException, ValueError)
 BOUNDS_MS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000]
 
 
@@ -59,10 +63,10 @@ class Table:
             headers = {"If-None-Match": f'"{tag}"'} if tag else {}
             try:
                 status, _, body = self.headgate.ask("GET", path, headers=headers, timeout=40)
-            except OSError:
-                status, body = 0, b""
-            if status == 200:
-                self.accept(json.loads(body))
+                if status == 200:
+                    self.accept(json.loads(body))
+            except FAILURES + (KeyError, TypeError):
+                status = 0
             if status in (200, 304):
                 failures = 0
                 continue
@@ -71,6 +75,7 @@ class Table:
             time.sleep(random.uniform(0.5, 1) * min(10, 0.25 * 2 ** min(failures, 10)))
 
     def accept(self, table):
+        _ = table["policy"]["timeoutMs"], [(e["id"], e["weight"]) for e in table["endpoints"]]  # Else it is none.
         held = self.table
         if held and held["epoch"] == table["epoch"] and held["revision"] >= table["revision"]:
             return
@@ -94,6 +99,7 @@ class Report:
         self.table = table
         self.client = {"service": service, "id": instance, "sdk": "python-example", "bootId": str(uuid.uuid4())}
         self.seq = 0
+        self.waiting = []  # Numbered, not known to have arrived: sent again as they are.
         self.since = time.monotonic()
         self.calls = {}
 
@@ -108,7 +114,25 @@ class Report:
             over = sum(1 for bound in BOUNDS_MS if took_ms > bound)
             calls["counts"][over] += 1
 
-    def send(self):
+    def send(self, tries=1):
+        """What does not arrive now goes with the next one; an hour of it is kept."""
+        self.waiting = (self.waiting + [self.account()])[-720:]
+        for attempt in range(tries):
+            try:
+                while self.waiting:
+                    # The same number: it counts once, however often it arrives. A refusal stands.
+                    status = self.headgate.ask("POST", "/reports", self.waiting[0])[0]
+                    if status not in (202, 400, 413):
+                        break
+                    self.waiting.pop(0)
+                else:
+                    return
+            except FAILURES:
+                pass
+            if attempt + 1 < tries:
+                time.sleep(0.25 * 2**attempt)
+
+    def account(self):
         now = time.monotonic()
         body = {
             "client": self.client,
@@ -128,13 +152,7 @@ class Report:
             ],
         }
         self.seq, self.since, self.calls = self.seq + 1, now, {}
-        for attempt in range(4):  # The same number: it counts once, however often it arrives.
-            try:
-                if self.headgate.ask("POST", "/reports", body)[0] == 202:
-                    return
-            except OSError:
-                pass
-            time.sleep(0.25 * 2**attempt)
+        return body
 
 
 def call(endpoint, path, timeout):
@@ -147,10 +165,13 @@ def call(endpoint, path, timeout):
     except urllib.error.HTTPError as error:
         return "server" if error.code >= 500 else None
     except urllib.error.URLError as error:
-        return "timeout" if isinstance(error.reason, TimeoutError) else "connect"
+        # It wraps failures of sending, too: only who was not connected to is known to have got nothing.
+        if isinstance(error.reason, (ConnectionRefusedError, socket.gaierror)):
+            return "connect"
+        return "timeout" if isinstance(error.reason, TimeoutError) else "reset"
     except TimeoutError:
         return "timeout"
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return "reset"
 
 
@@ -178,7 +199,7 @@ def main():
         failed += endpoint is None or failure is not None
         if time.monotonic() - report.since > 5:
             report.send()
-    report.send()
+    report.send(tries=4)
     print(json.dumps({"answered": answered, "failed": failed}))
 
 
