@@ -121,16 +121,19 @@ describe("what a reader gets", () => {
     await eventually(() => client.events.length === 4);
   });
 
-  test("something every 15 s, by one timer", async () => {
+  test("something as it opens, also where there is no table yet, and every 15 s, by one timer", async () => {
     const { host } = await hostWithTables();
     await using _ = host;
     const timers = host.clock.waiting;
-    const clients = [await streaming(host), await streaming(host)];
+    const clients = [await streaming(host), await streaming(host, "?service=never-seen")];
+    const haveHeard = (times: number) =>
+      eventually(() => clients.every(({ keepAlives }) => keepAlives === times));
+    await haveHeard(1);
     expect(host.clock.waiting).toBe(timers);
     host.clock.advance(15_000);
-    await eventually(() => clients.every(({ keepAlives }) => keepAlives === 1));
+    await haveHeard(2);
     host.clock.advance(30_000);
-    await eventually(() => clients.every(({ keepAlives }) => keepAlives === 3));
+    await haveHeard(4);
   });
 
   test("that the store is away, and is back", async () => {
@@ -296,7 +299,7 @@ describe("limits and endings", () => {
     socket.on("data", (bytes) => (text += bytes.toString()));
     socket.write("GET /v1/namespaces/default/tables/stream HTTP/1.0\r\n\r\n");
     await eventually(() => text.includes("id: e1.2\n\n"));
-    expect(text.split("\r\n\r\n")[1]!.startsWith("event: table\ndata: {")).toBe(true);
+    expect(text.split("\r\n\r\n")[1]!.startsWith(": keepalive\n\nevent: table\ndata: {")).toBe(true);
     socket.end();
     await eventually(() => host.publisher.stats().streams === 0);
     expect(host.telemetry.closed).toEqual({ client: 1 });

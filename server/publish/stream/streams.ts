@@ -181,6 +181,8 @@ export function createStreams(options: StreamsOptions): Streams {
 
       socket.setTimeout(0);
       begin(res);
+      // Who reads knows by it at once that nothing on the way holds the stream back, also where there are no tables.
+      write(reader, KEEP_ALIVE);
       if (staleness.isStale) write(reader, staleness.event);
       if (resumed !== undefined && isAhead(resumed)) {
         reader.sent = resumed;
