@@ -150,3 +150,33 @@ test("closing before anybody answered ends too", async () => {
   await client.follower.close();
   expect(client.troubles).toEqual([]);
 });
+
+test("what is asked for while Headgate is away is followed with the rest once it is back", async () => {
+  await using headgate = await FakeHeadgate.start(sdkTable("orders", 1), sdkTable("stock", 1));
+  await using client = new FollowedTables(headgate.url, { retryMs: 50 });
+  client.ask("orders");
+  await eventually(() => client.revision() === 1);
+  headgate.streaming = 503;
+  headgate.polling = 503;
+  headgate.cut();
+  await eventually(() => client.follower.source === "away");
+  client.ask("stock");
+  await eventually(() => client.troubles.length > 0);
+  headgate.streaming = "served";
+  await eventually(() => client.revision("stock") === 1);
+  expect(headgate.streams.size).toBe(1);
+  expect(client.follower.source).toBe("stream");
+});
+
+test("a polled table that cannot be read is told of once, and the next is waited for", async () => {
+  await using headgate = await FakeHeadgate.start(sdkTable("stock", 1));
+  headgate.tables.set("orders", { ...sdkTable("orders", 5), endpoints: "of a later version" });
+  headgate.streaming = "held";
+  await using client = new FollowedTables(headgate.url, { firstByteMs: 20, pollForMs: 60_000 });
+  client.ask("stock", "orders");
+  await eventually(() => headgate.asks("table").some(({ tag }) => tag === "e1.5"), { withinMs: 20_000 });
+  expect(client.troubles.filter((what) => what.includes("orders"))).toHaveLength(1);
+  headgate.publish(sdkTable("orders", 6));
+  await eventually(() => client.revision() === 6);
+  expect(client.follower.source).toBe("poll");
+});
