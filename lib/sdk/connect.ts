@@ -27,6 +27,8 @@ import { openWire, type Wire } from "./wire.ts";
 
 const REPORT_MS = { least: 1000, usual: 5000, most: 60_000 };
 const READY_MS = 10_000;
+/** Beyond, a timer would end at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 const LAST_WORD_MS = 2000;
 /** One address of several may be silent while another answers. */
 const LEAST_ASK_MS = 1000;
@@ -85,7 +87,7 @@ class Connection implements Client {
   }
 
   async ready({ timeoutMs = READY_MS }: { readonly timeoutMs?: number | undefined } = {}): Promise<void> {
-    const over = AbortSignal.timeout(timeoutMs);
+    const over = AbortSignal.timeout(Math.min(timeoutMs, MAX_TIMER_MS));
     await Promise.all(this.#held.services.map(async (service) => this.#held.arrival(service, over)));
     const [missing] = this.#held.missing;
     if (missing !== undefined)
