@@ -56,6 +56,13 @@ export function requireNamespace(identity: Identity, namespace: string): void {
   throw new HeadgateError("permission_denied", `${identity.name} has no access to this namespace`);
 }
 
+/** For what tells of all namespaces at once: `what`, in the plural. */
+export function requireAllNamespaces({ namespaces, name }: Identity, what: string): void {
+  if (namespaces.includes("*")) return;
+  const message = `${what} tell of all namespaces: a token for * is needed, which ${name} is not`;
+  throw new HeadgateError("permission_denied", message);
+}
+
 /** Whether a fact of a namespace, or of none, may be told. */
 export function maySee({ namespaces }: Identity, namespace: string | undefined): boolean {
   return namespaces.includes("*") || (namespace !== undefined && namespaces.includes(namespace));

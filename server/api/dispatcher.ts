@@ -9,7 +9,7 @@ import type { Control } from "#server/ports/control.ts";
 import type { Opinions } from "#server/ports/opinions.ts";
 import type { Reports } from "#server/ports/reports.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
-import { admit, authenticated, judged, requireScope } from "./admit.ts";
+import { admit, authenticated, judged, requireAllNamespaces, requireScope } from "./admit.ts";
 import type { Api } from "./api.ts";
 import { type ConsolePages, serveConsole } from "./console-gate.ts";
 import { failureOf } from "./failure.ts";
@@ -115,7 +115,11 @@ function serve(ways: Ways, exchange: Exchange): void | Promise<void> {
   if (first === "v1") return serveRow(ways, exchange, target, identity);
   if (isOperation(target.path) && (req.method === "GET" || req.method === "HEAD")) {
     const scope = OPERATION_SCOPES[target.path];
-    if (scope !== "public") requireScope(authenticated(judged(ways.access, identity)), scope);
+    if (scope !== "public") {
+      const known = authenticated(judged(ways.access, identity));
+      requireScope(known, scope);
+      requireAllNamespaces(known, "metrics");
+    }
     observe(ways, res, target.path.slice(1));
     res.setHeader(REQUEST_ID, requestId);
     return serveOperation(target.path, res, ways.operations);

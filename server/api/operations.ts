@@ -17,7 +17,7 @@ export interface Operations {
   readonly cliFile: string;
 }
 
-/** Paths outside the endpoint table, with the scope each asks. */
+/** Paths outside the endpoint table, with the scope each asks; where it asks one, for all namespaces, which metrics tell of. */
 export const OPERATION_SCOPES = {
   "/livez": "public",
   "/readyz": "public",

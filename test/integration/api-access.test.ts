@@ -251,3 +251,22 @@ test("a namespace's own token reads nothing of another, in any list", async () =
   expect((await server.call("GET", "/v1/events", { token })).text).toContain("seen-service");
   expect((await server.call("GET", "/v1/events?namespace=default", { token })).status).toBe(403);
 });
+
+describe("metrics, which tell of all namespaces", () => {
+  test.each(["/metrics", "/metrics/instances"])("%s is for tokens that may see them all", async (path) => {
+    const asked = async (scopes: Parameters<ApiServer["token"]>[0], namespaces: string[]) =>
+      await server.call("GET", path, { token: await server.token(scopes, namespaces) });
+    for (const namespaces of [["other"], ["default", "other"]]) {
+      const { status, json } = await asked(["metrics:read"], namespaces);
+      expect([status, json.error.code]).toEqual([403, "permission_denied"]);
+      expect(json.error.message).toContain("metrics tell of all namespaces: a token for * is needed");
+    }
+    expect((await asked(["admin"], ["other"])).status).toBe(403);
+    expect((await asked(["view"], ["*"])).status).toBe(403);
+    expect((await asked(["metrics:read"], ["*"])).status).toBe(200);
+    expect((await server.call("GET", path, { token: BOOTSTRAP })).status).toBe(200);
+    expect((await server.call("GET", path)).status).toBe(401);
+    await using open = await ApiServer.start({ mode: "off" });
+    expect((await open.call("GET", path)).status).toBe(200);
+  });
+});
