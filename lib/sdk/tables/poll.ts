@@ -22,6 +22,7 @@ const WAIT_MS = 30_000;
 const CUT_SHORT_MS = 1000;
 const POLL = { minMs: 2500, maxMs: 5000 };
 const RETRY = { minMs: 250, maxMs: 10_000 };
+const TAG = /^[\w-]+\.\d+$/;
 const REFUSALS: ReadonlySet<ErrorCode> = new Set([
   "invalid_argument",
   "unauthenticated",
@@ -54,15 +55,17 @@ export async function pollTable(parts: PollParts): Promise<void> {
       if (!isNew && waitMs > 0 && performance.now() - askedAt < CUT_SHORT_MS) restMs = backoffMs(1, POLL);
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof UnreadableTable) {
-        skippedTag = error.tag;
-        parts.onUnreadable(error);
-      }
       const isAnswer = error instanceof UnreadableTable || codeOf(error) === "not_found";
-      onAnswer(isAnswer ? undefined : error);
       const retryMs = isRefusal(error) ? parts.refusedMs : backoffMs(failures, RETRY);
       restMs = isAnswer ? backoffMs(1, POLL) : retryMs;
       failures = isAnswer ? 0 : failures + 1;
+      if (error instanceof UnreadableTable) {
+        const seenTag = TAG.test(error.tag) ? error.tag : undefined;
+        if (seenTag !== undefined && seenTag !== skippedTag) restMs = 0;
+        skippedTag = seenTag;
+        parts.onUnreadable(error);
+      }
+      onAnswer(isAnswer ? undefined : error);
     }
     await pause(restMs, signal).catch(() => undefined);
   }
