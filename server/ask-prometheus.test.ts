@@ -63,11 +63,11 @@ test("nothing is no samples", async () => {
 
 test.each<[string, (response: ServerResponse) => void, RegExp]>([
   [
-    "a refusal, with its reason",
-    (response) => json(response, 422, { status: "error", errorType: "execution", error: "query timed out" }),
-    /answers 422: query timed out/,
+    "a query that took it too long, with its reason",
+    (response) => json(response, 503, { status: "error", errorType: "timeout", error: "query timed out" }),
+    /answers 503: query timed out/,
   ],
-  ["a reason without end", (response) => json(response, 400, { error: "x".repeat(5000) }), /^.{1,500}$/],
+  ["a reason without end", (response) => json(response, 500, { error: "x".repeat(5000) }), /^.{1,500}$/],
   ["a failure that says nothing", (response) => void response.writeHead(502).end("<html>"), /answers 502/],
   ["a redirect", (response) => void response.writeHead(302, { location: "/login" }).end(), /answers 302/],
   ["what is not JSON", (response) => void response.end("<html>"), /not what Prometheus answers/],
@@ -92,6 +92,19 @@ test.each<[string, (response: ServerResponse) => void, RegExp]>([
 ])("%s is unavailable, and says why", async (_, answer, message) => {
   expect(await refusal((_request, response) => answer(response))).toEqual(unavailable(message));
 });
+
+test.each([400, 422])(
+  "what it refuses with %d is refused, with its reason: asking again is no use",
+  async (status) => {
+    const error = "exceeded maximum resolution";
+    const found = await refusal((_, response) => json(response, status, { status: "error", error }));
+    expect(found).toMatchObject({
+      code: "invalid_argument",
+      message: expect.stringMatching(/exceeded maximum/),
+    });
+    expect(found).not.toHaveProperty("retryAfterMs", expect.any(Number));
+  },
+);
 
 test("an address where nobody listens is unavailable, and says so", async () => {
   const asker = prometheusAsker(await refusingUrl());

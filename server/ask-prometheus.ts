@@ -1,12 +1,14 @@
 import { Agent } from "undici";
 import { z } from "zod";
-import { HeadgateError } from "#lib/contract/error.ts";
+import { type ErrorCode, HeadgateError, type HeadgateErrorOptions } from "#lib/contract/error.ts";
 import type { QueryRange } from "./telemetry/long-range.ts";
 
 const ANSWER_MS = 10_000;
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_REASON_CHARS = 300;
 const RETRY_MS = 5000;
+/** https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview: asking again changes neither. */
+const REFUSED: ReadonlySet<number> = new Set([400, 422]);
 
 /** https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries */
 const Answer = z.object({
@@ -18,7 +20,10 @@ const Answer = z.object({
 });
 const Refusal = z.object({ error: z.string() });
 
-/** Asks a Prometheus over its HTTP API; `base` has no slash at the end. What goes wrong is `unavailable`, with why. */
+/**
+ * Asks a Prometheus over its HTTP API; `base` has no slash at the end. What goes wrong is `unavailable`, with why, and
+ * what it refuses whenever it is asked `invalid_argument`.
+ */
 export function prometheusAsker(
   base: string,
   { answerMs = ANSWER_MS }: { readonly answerMs?: number } = {},
@@ -62,6 +67,7 @@ export function prometheusAsker(
           cause,
         );
       });
+      if (REFUSED.has(status)) throw said("invalid_argument", `refuses it: ${status}${reasonIn(text)}`);
       if (status !== 200) throw unavailable(`answers ${status}${reasonIn(text)}`);
       const answer = Answer.safeParse(parsed(text));
       if (!answer.success) throw unavailable("says what is not what Prometheus answers", answer.error);
@@ -74,8 +80,15 @@ export function prometheusAsker(
 }
 
 function unavailable(what: string, cause?: unknown): HeadgateError {
-  const message = `Prometheus (HEADGATE_PROMETHEUS_URL) ${what.slice(0, MAX_REASON_CHARS)}`;
-  return new HeadgateError("unavailable", message, { cause, retryAfterMs: RETRY_MS });
+  return said("unavailable", what, { cause, retryAfterMs: RETRY_MS });
+}
+
+function said(code: ErrorCode, what: string, more: HeadgateErrorOptions = {}): HeadgateError {
+  return new HeadgateError(
+    code,
+    `Prometheus (HEADGATE_PROMETHEUS_URL) ${what.slice(0, MAX_REASON_CHARS)}`,
+    more,
+  );
 }
 
 function reasonIn(text: string): string {

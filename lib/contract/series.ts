@@ -38,6 +38,7 @@ export const SeriesView = z.object({
   coverage: Coverage,
   /** Since when this leader counts; earlier points are gaps unless they come from Prometheus. */
   since: z.number(),
+  /** `prometheus`: some points from before `since` at least, or all where it goes back further than a day. */
   source: z.enum(["memory", "prometheus"]),
   /** By how much a value may be off, as a share of it, beside the width of the clients' own buckets; latencies only. */
   latencyError: z.number().optional(),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { HeadgateError } from "#lib/contract/error.ts";
 import { MAX_SERIES_POINTS, type SeriesView } from "#lib/contract/series.ts";
 import type { LongRange, SeriesAsked, SeriesPoints } from "#server/ports/long-range.ts";
@@ -6,13 +7,17 @@ import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Call, Handlers } from "./handler.ts";
 import { findService } from "./leader-view.ts";
 import { momentOf } from "./moment.ts";
+import { isWhole, spliced } from "./spliced-series.ts";
 
 const HOUR_MS = 3_600_000;
+const MAX_BACK_MS = 5 * 366 * 24 * HOUR_MS;
+/** Whoever can be told something waits no longer for more. */
+const FILL_WITHIN_MS = 2000;
 
-export function series({
-  control,
-  longRange,
-}: Pick<ApiDeps, "control" | "longRange">): Handlers<"getSeries"> {
+export function series(
+  { control, longRange }: Pick<ApiDeps, "control" | "longRange">,
+  { fillWithinMs = FILL_WITHIN_MS }: { readonly fillWithinMs?: number } = {},
+): Handlers<"getSeries"> {
   return {
     async getSeries({ query, identity }) {
       const { metric, namespace, service, instance, caller } = query;
@@ -20,10 +25,14 @@ export function series({
       const key = { namespace, service };
       const consumption = consumptionOf(await control.clients.known(namespace));
       const sight = findService(control, key);
-      const { from, to } = timesOf(query, sight.at);
+      const { from, to, named } = timesOf(query, sight.at);
       const asked: SeriesAsked = { metric, service: key, instance, caller, from, to };
       const since = control.traffic.since ?? sight.at;
-      const { points, source } = await pointsOf(asked, control.traffic.series(asked), since, longRange);
+      const kept = control.traffic.series(asked);
+      const { points, source } =
+        kept === undefined
+          ? { points: await furtherBack(longRange, asked, named), source: "prometheus" as const }
+          : await filled(kept, asked, longRange, fillWithinMs);
       const body: SeriesView = {
         metric,
         namespace,
@@ -46,40 +55,63 @@ export function series({
   };
 }
 
-function timesOf({ from, to, range }: Call<"getSeries">["query"], now: number): { from: number; to: number } {
-  if (from !== undefined && range !== undefined)
-    throw new HeadgateError("invalid_argument", "query: one of from and range, not both");
+interface Times {
+  readonly from: number;
+  readonly to: number;
+  /** The parameter that says how far back it goes. */
+  readonly named: "from" | "range" | "to";
+}
+
+function timesOf({ from, to, range }: Call<"getSeries">["query"], now: number): Times {
+  if (from !== undefined && range !== undefined) throw refusal("query: one of from and range, not both");
   const end = Math.min(momentOf(to, now) ?? now, now);
   const start = momentOf(from, now) ?? end - (range ?? HOUR_MS);
-  if (start < end) return { from: start, to: end };
-  throw new HeadgateError("invalid_argument", "query.from: must be before to, and before now");
+  const named = from !== undefined ? "from" : range !== undefined ? "range" : "to";
+  if (range === 0) throw refusal("query.range: must be more than 0");
+  if (start >= end) throw refusal("query.from: must be before to, and before now");
+  if (start < now - MAX_BACK_MS) throw refusal(`query.${named}: goes back further than 5 years`);
+  return { from: start, to: end, named };
 }
 
-/** A new leader's memory goes back to when it came: where that is less than half of what is asked, others know better. */
-async function pointsOf(
+/** What a new leader's memory has no part of may be known to others: that is asked for, and no failure of its own. */
+async function filled(
+  kept: SeriesPoints,
   asked: SeriesAsked,
-  kept: SeriesPoints | undefined,
-  since: number,
   longRange: LongRange | undefined,
+  withinMs: number,
 ): Promise<{ readonly points: SeriesPoints; readonly source: SeriesView["source"] }> {
-  const knownMs = asked.to - Math.max(asked.from, since);
-  const isEnough = longRange === undefined || 2 * knownMs >= asked.to - asked.from;
-  if (kept !== undefined && isEnough) return { points: kept, source: "memory" };
-  try {
-    return { points: await furtherBack(longRange, asked), source: "prometheus" };
-  } catch (error) {
-    if (kept === undefined) throw error;
-    return { points: kept, source: "memory" };
-  }
+  const mine = { points: kept, source: "memory" } as const;
+  if (longRange === undefined || isWhole(kept)) return mine;
+  const others = longRange.series(asked).catch(() => undefined);
+  const isSomething = kept.values.some((value) => value !== null);
+  const points = await (isSomething ? within(withinMs, others) : others);
+  const both = points && spliced(kept, points);
+  return both === undefined ? mine : { points: both, source: "prometheus" };
 }
 
-async function furtherBack(longRange: LongRange | undefined, asked: SeriesAsked): Promise<SeriesPoints> {
+/** Undefined where it takes longer. */
+async function within<T>(ms: number, answer: Promise<T>): Promise<T | undefined> {
+  const end = new AbortController();
+  const late = delay(ms, undefined, { signal: end.signal }).catch(() => undefined);
+  const first = await Promise.race([answer, late]);
+  end.abort();
+  return first;
+}
+
+async function furtherBack(
+  longRange: LongRange | undefined,
+  asked: SeriesAsked,
+  named: Times["named"],
+): Promise<SeriesPoints> {
   if (longRange === undefined)
-    throw new HeadgateError(
-      "invalid_argument",
-      "query.range: this Headgate keeps 24 hours; HEADGATE_PROMETHEUS_URL names where longer ranges can be had from",
+    throw refusal(
+      `query.${named}: this Headgate keeps 24 hours; HEADGATE_PROMETHEUS_URL names where longer ranges can be had from`,
     );
   const points = await longRange.series(asked);
   if (points !== undefined) return points;
-  throw new HeadgateError("invalid_argument", "query.range: beyond 24 hours no such series is kept");
+  throw refusal(`query.${named}: beyond 24 hours no such series is kept`);
+}
+
+function refusal(message: string): HeadgateError {
+  return new HeadgateError("invalid_argument", message);
 }
