@@ -1,6 +1,9 @@
 /** Beyond, a timer would end at once. */
 const MAX_MS = 2 ** 31 - 1;
 
+/** A timer that is so much late was held up by this process itself: what took too long is nobody else's doing. */
+const STALLED_MS = 100;
+
 /** Throws a TypeError of what is no time. */
 export function requireTimeout(timeoutMs: number | undefined): void {
   if (timeoutMs !== undefined && !(timeoutMs > 0))
@@ -15,6 +18,7 @@ export class Deadline {
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #onOuter = () => this.#controller.abort(this.#outer?.reason);
   #isLate = false;
+  #isStalled = false;
 
   /** `timeoutMs`: Infinity for none. */
   constructor(timeoutMs: number, outer: AbortSignal | undefined) {
@@ -26,6 +30,7 @@ export class Deadline {
     this.#timer = setTimeout(
       () => {
         this.#isLate = true;
+        this.#isStalled = performance.now() - this.#endsAt > STALLED_MS;
         this.#controller.abort(
           new DOMException(`no answer within ${Math.round(timeoutMs)} ms`, "TimeoutError"),
         );
@@ -41,6 +46,11 @@ export class Deadline {
   /** Whether its own time is over; false where the outer signal aborted first. */
   get isLate(): boolean {
     return this.#isLate;
+  }
+
+  /** Whether its time ended while this process did not get to run: that says nothing of whoever was asked. */
+  get isStalled(): boolean {
+    return this.#isStalled;
   }
 
   /** ms; 0 when it is over. */

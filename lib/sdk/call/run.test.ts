@@ -54,6 +54,17 @@ describe("time", () => {
     expect(await orders.run(async () => "next")).toBe("next");
   });
 
+  test("that is over because this process stood still is nobody else's doing", async () => {
+    const world = callWorld(1);
+    const attempt = async () => {
+      const until = performance.now() + 200;
+      while (performance.now() < until);
+      return never();
+    };
+    await expect(handleOf(world).run(attempt, { timeoutMs: 5 })).rejects.toMatchObject({ code: "timeout" });
+    expect(world.reported()).toEqual({});
+  });
+
   test("of one try is not the call's: the next one has its own", async () => {
     const world = callWorld(2, { tryTimeoutMs: 5 });
     let tries = 0;

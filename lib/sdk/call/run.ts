@@ -45,7 +45,7 @@ export async function runCall<T>(
   }
 
   function outcomeOfCall(error: unknown): Outcome {
-    if (overall.isLate) return "timeout";
+    if (overall.isLate) return overall.isStalled ? "cancelled" : "timeout";
     return options.signal?.aborted === true ? "cancelled" : outcomeOf(error);
   }
 

@@ -82,7 +82,8 @@ export class Tries<T> {
       clear();
       const isGivenUp = deadline.signal.aborted && !isLate();
       const outcome = isLate() ? "timeout" : isGivenUp ? "cancelled" : outcomeOf(error, node.endpoint);
-      call.end(outcome);
+      const isStalled = outcome === "timeout" && (deadline.isStalled || this.#overall.isStalled);
+      call.end(isStalled ? "cancelled" : outcome);
       return { kind: "failed", node, error, outcome };
     }
   }
