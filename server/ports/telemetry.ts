@@ -21,6 +21,8 @@ export interface Telemetry {
   streamClosed(reason: "client" | "lagging" | "bye"): void;
   reports(outcome: ReportOutcome, count: number): void;
   calls(sums: CallSums): void;
+  /** Calls that clients report which are suspected; in no other figure. */
+  suspectCalls(service: ServiceKey, count: number): void;
 }
 
 /** What is measured of a service at each scrape. */

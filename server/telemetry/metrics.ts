@@ -127,7 +127,7 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
   let refresh = async (): Promise<void> => undefined;
   let instances: StateSources["instances"] = () => [];
   const instanceCalls = new InstanceCalls();
-  const reported = reportMetrics(register);
+  const reported = reportMetrics(register, now);
 
   return {
     contentType: register.contentType,
@@ -166,6 +166,7 @@ export function createTelemetry(now: () => number): MetricsTelemetry {
       streamsClosed.labels(reason).inc();
     },
     reports: reported.reports,
+    suspectCalls: reported.suspectCalls,
     calls(sums) {
       reported.calls(sums);
       instanceCalls.add(sums);

@@ -35,6 +35,7 @@ export async function metricCatalogue(): Promise<MetricCatalogue> {
   telemetry.streamClosed("client");
   telemetry.reports("accepted", 1);
   telemetry.calls(oneCall());
+  telemetry.suspectCalls(orders, 1);
   const text = `${await telemetry.render()}\n${await telemetry.renderInstances()}`;
   telemetry.close();
   const labels = new Map<string, Set<string>>();

@@ -25,6 +25,7 @@ export function countedTelemetry(): CountedTelemetry {
     streamClosed: (reason) => void (closed[reason] = (closed[reason] ?? 0) + 1),
     reports() {},
     calls() {},
+    suspectCalls() {},
   };
 }
 

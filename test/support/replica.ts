@@ -22,6 +22,7 @@ const quiet: Telemetry = {
   streamClosed: () => {},
   reports: () => {},
   calls: () => {},
+  suspectCalls: () => {},
 };
 
 /** A prober whose results the test gives; everything passes at once unless told otherwise. */
