@@ -1,9 +1,9 @@
 import type { Report, ReportedCalls } from "#lib/contract/report.ts";
 import { parseRevisionTag } from "#lib/contract/revision-tag.ts";
 import type { ServiceEvent } from "#server/core/event.ts";
-import type { ServiceKey } from "#server/core/keys.ts";
+import { type ServiceKey, serviceKeyText } from "#server/core/keys.ts";
 import type { ServiceState } from "#server/core/model.ts";
-import type { InstanceCalls } from "#server/core/report.ts";
+import type { ClientReport, InstanceCalls } from "#server/core/report.ts";
 import type { ReportOutcome, TakenReport } from "#server/ports/reports.ts";
 import type { Telemetry } from "#server/ports/telemetry.ts";
 import type { SelfDescriptions } from "./clients/self-descriptions.ts";
@@ -20,7 +20,7 @@ interface Counting {
 }
 
 export interface ReportCounterParts {
-  readonly telemetry: Pick<Telemetry, "reports" | "calls">;
+  readonly telemetry: Pick<Telemetry, "reports" | "calls" | "suspectCalls">;
   /** Leader time. */
   readonly now: () => number;
   /** Undefined where this replica does not decide. */
@@ -32,9 +32,15 @@ export interface ReportCounterParts {
   readonly descriptions: Pick<SelfDescriptions, "tell">;
 }
 
-/** What is to be kept over time, at the next flush. */
+/** Entries of reports between two turns of the event loop: some tens of ms. */
+const AT_ONCE = 1000;
+
+/** What a report says of one service, until the next flush. */
 interface Heard {
   readonly at: number;
+  /** For the leader's queue. */
+  readonly told: ClientReport;
+  /** To be kept over time. */
   readonly said: Omit<Said, "isSuspect">;
 }
 
@@ -43,8 +49,8 @@ export class ReportCounter {
   readonly held: ReportedHeld;
   readonly #parts: ReportCounterParts;
   readonly #ledger = new ReportLedger();
-  readonly #sums = new ReportSums();
-  #heard: Heard[] = [];
+  #heard = new Map<string, Heard[]>();
+  #flushing: Promise<void> | undefined;
   readonly #outcomes: Record<ReportOutcome, number> = { accepted: 0, duplicate: 0, dropped: 0 };
 
   constructor(parts: ReportCounterParts) {
@@ -86,39 +92,72 @@ export class ReportCounter {
       const revision = this.#heldRevision(key, Object.hasOwn(held, service) ? held[service] : undefined);
       if (known.length === 0 && revision === undefined) continue;
       const told = { client: name, held: revision, windowMs, calls: known.map(callsOf) };
-      this.#sums.add(key, client.service, told, known);
-      this.#heard.push({
-        at,
-        said: { service: key, client: name, caller: client.service, windowMs, calls: known },
-      });
+      const said = { service: key, client: name, caller: client.service, windowMs, calls: known };
+      this.#hear(key, { at, told, said });
     }
     return true;
   }
 
-  /** One event per service, and its metrics, however many clients reported. */
-  flush(): void {
-    const counting = this.#parts.counting();
+  /** What was counted until now, one flush after another. Where it is much it takes turns of the event loop. */
+  async flush(): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing;
+    this.#flushing = this.#flushAll().finally(() => (this.#flushing = undefined));
+    await this.#flushing;
+  }
+
+  async #flushAll(): Promise<void> {
     const { telemetry } = this.#parts;
-    for (const { reports, ...sums } of this.#sums.take()) {
-      counting?.post(sums.service, { kind: "reported", reports });
-      telemetry.calls(sums);
-    }
-    this.#keep(counting);
     for (const outcome of ["accepted", "duplicate", "dropped"] as const) {
       if (this.#outcomes[outcome] > 0) telemetry.reports(outcome, this.#outcomes[outcome]);
       this.#outcomes[outcome] = 0;
     }
+    const services = this.#heard;
+    this.#heard = new Map();
+    let entries = 0;
+    for (const heard of services.values()) {
+      for (const some of byEntries(heard)) {
+        const more = entriesOf(some);
+        if (entries > 0 && entries + more > AT_ONCE) {
+          await new Promise(setImmediate);
+          entries = 0;
+        }
+        await this.#judge(some, more > AT_ONCE);
+        entries += more;
+      }
+    }
   }
 
-  /** After they were judged: whoever is suspected by what it says now is left out with just that. */
-  #keep(counting: Counting | undefined): void {
-    const heard = this.#heard;
-    this.#heard = [];
-    for (const { at, said } of heard) {
-      const state = counting?.service(said.service);
-      if (state === undefined) continue;
-      this.#parts.traffic.count({ ...said, isSuspect: state.traffic.suspects.has(said.client) }, at);
+  /**
+   * One event for all of it; then it is kept and measured, since whoever is suspected by what it says now is left out with
+   * just that. `isMuch`: a turn of the event loop for each.
+   */
+  async #judge(heard: readonly Heard[], isMuch: boolean): Promise<void> {
+    const service = heard[0]?.said.service;
+    if (service === undefined) return;
+    const { counting, telemetry, traffic } = this.#parts;
+    counting()?.post(service, { kind: "reported", reports: heard.map(({ told }) => told) });
+    const state = counting()?.service(service);
+    const judged = heard.map(({ at, said }) => {
+      return { at, said: { ...said, isSuspect: state?.traffic.suspects.has(said.client) === true } };
+    });
+    if (isMuch) await new Promise(setImmediate);
+    const sums = new ReportSums(service);
+    let suspectCalls = 0;
+    for (const { said } of judged) {
+      if (said.isSuspect) suspectCalls += callsIn(said.calls);
+      else sums.add(said.caller, said.calls);
     }
+    telemetry.calls(sums);
+    if (suspectCalls > 0) telemetry.suspectCalls(service, suspectCalls);
+    if (isMuch) await new Promise(setImmediate);
+    if (state !== undefined) for (const { at, said } of judged) traffic.count(said, at);
+  }
+
+  #hear(service: ServiceKey, heard: Heard): void {
+    const text = serviceKeyText(service);
+    const known = this.#heard.get(text);
+    if (known === undefined) this.#heard.set(text, [heard]);
+    else known.push(heard);
   }
 
   #heldRevision(service: ServiceKey, text: string | undefined): number | undefined {
@@ -144,4 +183,30 @@ function byService({ calls, held }: Report): Map<string, ReportedCalls[]> {
 function callsOf({ instance, ok, failed, inFlight, latencyMs }: ReportedCalls): InstanceCalls {
   const { timeout, connect, reset, server } = failed;
   return { id: instance, ok, failed: timeout + connect + reset + server, inFlight, latency: latencyMs };
+}
+
+/** In order, as many as make AT_ONCE entries; a report stays whole, as what it does not name counts too. */
+function byEntries(heard: readonly Heard[]): Heard[][] {
+  const parts: Heard[][] = [];
+  let entries = Infinity;
+  for (const each of heard) {
+    const more = entriesOf([each]);
+    if (entries + more > AT_ONCE) {
+      parts.push([]);
+      entries = 0;
+    }
+    parts.at(-1)?.push(each);
+    entries += more;
+  }
+  return parts;
+}
+
+/** One that calls nobody is not for nothing either. */
+function entriesOf(heard: readonly Heard[]): number {
+  return heard.reduce((sum, { said }) => sum + 1 + said.calls.length, 0);
+}
+
+function callsIn(calls: readonly ReportedCalls[]): number {
+  const sums = calls.map(callsOf);
+  return sums.reduce((sum, { ok, failed }) => sum + ok + failed, 0);
 }

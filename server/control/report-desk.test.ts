@@ -21,16 +21,21 @@ function twoReplicas(deliveries: Delivery[] = []) {
   const outcomes: Record<ReportOutcome, number> = { accepted: 0, duplicate: 0, dropped: 0 };
   const posted: { service: string; event: ServiceEvent & { kind: "reported" } }[] = [];
   const sums: CallSums[] = [];
-  const world = { leading: "a" as "a" | "b" | undefined };
-  // Only the instances are looked at.
+  const suspectCalls: number[] = [];
+  const world = { leading: "a" as "a" | "b" | undefined, suspect: "" };
+  const many = Array.from({ length: 10_000 }, (_, n) => `10.1.${n >> 8}.${n & 255}:80`);
+  // Only the instances and the suspects are looked at.
+  const suspects = new Map<string, number>();
   const orders = {
-    instances: new Map([A, B].map((id) => [id, {}])),
-    traffic: NO_TRAFFIC,
+    instances: new Map([A, B, ...many].map((id) => [id, {}])),
+    traffic: { ...NO_TRAFFIC, suspects },
   } as unknown as ServiceState;
   const counting = {
     service: ({ service }: ServiceKey) => (service === "orders" ? orders : undefined),
     post: (key: ServiceKey, event: ServiceEvent) => {
-      if (event.kind === "reported") posted.push({ service: serviceKeyText(key), event });
+      if (event.kind !== "reported") return;
+      posted.push({ service: serviceKeyText(key), event });
+      if (event.reports.some(({ client }) => client === world.suspect)) suspects.set(world.suspect, 1);
     },
   };
   const desks = new Map<string, ReportDesk>();
@@ -41,6 +46,7 @@ function twoReplicas(deliveries: Delivery[] = []) {
       telemetry: {
         reports: (outcome, count) => (outcomes[outcome] += count),
         calls: (each) => sums.push(each),
+        suspectCalls: (_service, count) => suspectCalls.push(count),
       },
       now: () => clock.now(),
       counting: () => (world.leading === id ? counting : undefined),
@@ -74,7 +80,20 @@ function twoReplicas(deliveries: Delivery[] = []) {
       .filter((each) => each.client === client)
       .flatMap((each) => each.calls)
       .reduce((sum, { ok }) => sum + ok, 0);
-  return { clock, world, outcomes, posted, sums, a: desk("a"), b: desk("b"), pass, reports, okOf };
+  return {
+    clock,
+    world,
+    outcomes,
+    posted,
+    sums,
+    suspectCalls,
+    many,
+    a: desk("a"),
+    b: desk("b"),
+    pass,
+    reports,
+    okOf,
+  };
 }
 
 test("any interleaving of retries over two replicas counts each report exactly once", async () => {
@@ -211,4 +230,56 @@ test("a replica that closes gives away what it has", async () => {
   await b.close();
   await a.close();
   expect(okOf("checkout/1")).toBe(4);
+});
+
+test("what makes a client suspect is in no figure of calls but that of suspects", async () => {
+  const { a, pass, world, sums, suspectCalls } = twoReplicas();
+  const latencyMs = { bounds: [10], counts: [1, 1] };
+  a.take("default", report({ calls: [calls(A, 2, { latencyMs })] }));
+  world.suspect = "checkout/broken";
+  const failed = { timeout: 1, connect: 2, reset: 3, server: 4 };
+  a.take("default", report({ id: "broken", calls: [calls(A, 1, { failed, rejected: 9, latencyMs })] }));
+  await pass(1000);
+  expect(sums).toMatchObject([
+    {
+      byCaller: new Map([["checkout", { ok: 2, timeout: 0, connect: 0, reset: 0, server: 0, rejected: 0 }]]),
+      byInstance: new Map([[A, expect.objectContaining({ calls: 2, failed: 0, timed: 2 })]]),
+    },
+  ]);
+  expect(suspectCalls).toEqual([11]);
+});
+
+test("much at once is judged in turns of the event loop, each report whole, and each client's in its order", async () => {
+  const { a, clock, posted, sums, many } = twoReplicas();
+  const all = many.map((id) => calls(id, 1));
+  a.take("default", report({ calls: all }));
+  for (let seq = 1; seq < 6; seq++) a.take("default", report({ seq, calls: all.slice(0, 400) }));
+  clock.advance(1000);
+  const turns = [posted.length];
+  while (sums.length < 4) {
+    await new Promise(setImmediate);
+    turns.push(posted.length);
+    if (turns.length === 2) {
+      a.take("default", report({ seq: 6, calls: all.slice(0, 1) }));
+      clock.advance(1000);
+    }
+  }
+  await a.close();
+  const sizes = posted.map(({ event }) => event.reports.map((each) => each.calls.length));
+  for (const [index, count] of turns.entries()) {
+    const ofTurn = sizes.slice(turns[index - 1] ?? 0, count).flat();
+    if (ofTurn.length > 1) expect(ofTurn.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(1000);
+  }
+  expect(sizes).toEqual([[10_000], [400, 400], [400, 400], [400], [1]]);
+  expect(sums.reduce((sum, { byCaller }) => sum + (byCaller.get("checkout")?.ok ?? 0), 0)).toBe(12_001);
+});
+
+test("a report that comes while older ones wait is counted after them", async () => {
+  const { a, world, pass, reports } = twoReplicas();
+  world.leading = undefined;
+  a.take("default", report({ seq: 0, calls: [calls(A, 1, { inFlight: 7 })] }));
+  world.leading = "a";
+  a.take("default", report({ seq: 1, calls: [calls(A, 1, { inFlight: 0 })] }));
+  await pass(2000);
+  expect(reports().flatMap((each) => each.calls.map(({ inFlight }) => inFlight))).toEqual([7, 0]);
 });

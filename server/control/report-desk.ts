@@ -67,8 +67,10 @@ export class ReportDesk implements Reports {
     this.traffic.resigned();
   }
 
+  /** While some wait that came before it, it waits too: a client's reports are counted in their order. */
   take(namespace: string, report: Report): void {
-    if (!this.#counter.count({ namespace, report, ageMs: 0 })) this.#outbox.add(namespace, report);
+    const isNext = this.#outbox.size === 0;
+    if (!isNext || !this.#counter.count({ namespace, report, ageMs: 0 })) this.#outbox.add(namespace, report);
   }
 
   takeForwarded(reports: readonly TakenReport[]): boolean {
@@ -80,10 +82,10 @@ export class ReportDesk implements Reports {
   }
 
   async #tick(): Promise<void> {
-    if (this.#counter.isCounting) for (const taken of this.#outbox.takeAll()) this.#counter.count(taken);
-    else await this.#forward();
+    if (!this.#counter.isCounting) await this.#forward();
+    else if (this.#outbox.size > 0) await this.#outbox.countHere((taken) => this.#counter.count(taken));
     this.#outbox.dropOld();
-    this.#counter.flush();
+    await this.#counter.flush();
   }
 
   async #forward(): Promise<void> {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { calls, report } from "#test/support/reports.ts";
 import { ReportOutbox } from "./report-outbox.ts";
@@ -6,7 +6,13 @@ import { ReportOutbox } from "./report-outbox.ts";
 const seqsOf = (body: string) =>
   (JSON.parse(body) as { reports: { report: { seq: number } }[] }).reports.map((each) => each.report.seq);
 
-test("when there is no room the oldest go, and are counted", () => {
+async function countedBy(outbox: ReportOutbox): Promise<number[]> {
+  const seqs: number[] = [];
+  await outbox.countHere(({ report: { seq } }) => seqs.push(seq) > 0);
+  return seqs;
+}
+
+test("when there is no room the oldest go, and are counted", async () => {
   let dropped = 0;
   const oneChars = JSON.stringify(report()).length;
   const outbox = new ReportOutbox({
@@ -16,7 +22,7 @@ test("when there is no room the oldest go, and are counted", () => {
   });
   for (let seq = 0; seq < 5; seq++) outbox.add("default", report({ seq }));
   expect(dropped).toBe(2);
-  expect(outbox.takeAll().map((taken) => taken.report.seq)).toEqual([2, 3, 4]);
+  expect(await countedBy(outbox)).toEqual([2, 3, 4]);
 });
 
 test("it goes in batches, in order; a report larger than a batch goes alone; what failed goes again", async () => {
@@ -42,4 +48,37 @@ test("it goes in batches, in order; a report larger than a batch goes alone; wha
   expect(sent).toEqual([[0], [1], [1], [2]]);
   expect(JSON.parse(body)).toMatchObject({ reports: [{ namespace: "default", ageMs: 1500 }] });
   expect(outbox.size).toBe(0);
+});
+
+describe("counted here, as this replica came to lead", () => {
+  const large = Array.from({ length: 800 }, (_, n) => calls(`10.0.${n >> 8}.${n & 255}:80`, 1));
+
+  test("it takes a turn of the event loop for each batch, in order, with what came meanwhile", async () => {
+    const outbox = new ReportOutbox({ clock: new FakeClock(), onDropped: () => {} });
+    for (let seq = 0; seq < 12; seq++) outbox.add("default", report({ seq, calls: large }));
+    const byTurn: number[][] = [[]];
+    let isDone = false;
+    const done = outbox
+      .countHere(({ report: { seq } }) => byTurn.at(-1)!.push(seq) > 0)
+      .then(() => (isDone = true));
+    outbox.add("default", report({ seq: 12 }));
+    while (!isDone) {
+      byTurn.push([]);
+      await new Promise(setImmediate);
+    }
+    await done;
+    const turns = byTurn.filter((seqs) => seqs.length > 0);
+    expect(turns.length).toBeGreaterThan(2);
+    expect(Math.max(...turns.map((seqs) => seqs.length))).toBeLessThanOrEqual(5);
+    expect(turns.flat()).toEqual(Array.from({ length: 13 }, (_, seq) => seq));
+  });
+
+  test("it stops where this replica leads no more, and keeps what was not counted", async () => {
+    const outbox = new ReportOutbox({ clock: new FakeClock(), onDropped: () => {} });
+    for (let seq = 0; seq < 5; seq++) outbox.add("default", report({ seq }));
+    const seqs: number[] = [];
+    await outbox.countHere(({ report: { seq } }) => seq < 2 && seqs.push(seq) > 0);
+    expect([seqs, outbox.size]).toEqual([[0, 1], 3]);
+    expect(await countedBy(outbox)).toEqual([2, 3, 4]);
+  });
 });

@@ -1,4 +1,4 @@
-import { Report } from "#lib/contract/report.ts";
+import type { Report } from "#lib/contract/report.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { TakenReport } from "#server/ports/reports.ts";
 
@@ -27,7 +27,7 @@ export class ReportOutbox {
   readonly #maxChars: number;
   #waiting: Waiting[] = [];
   #chars = 0;
-  #isSending = false;
+  #isEmptying = false;
 
   constructor(parts: ReportOutboxParts) {
     this.#parts = parts;
@@ -45,21 +45,33 @@ export class ReportOutbox {
     if (this.#chars > this.#maxChars) this.#dropBeyond();
   }
 
-  /** All of them, to be counted here. */
-  takeAll(): TakenReport[] {
-    const now = this.#parts.clock.monotonic();
-    const taken = this.#remove(this.#waiting.length);
-    return taken.map(({ namespace, text, takenAt }) => ({
-      namespace,
-      report: Report.parse(JSON.parse(text)),
-      ageMs: now - takenAt,
-    }));
+  /** Counts what waits here, batch after batch with a turn of the event loop between, until `count` answers false. */
+  async countHere(count: (taken: TakenReport) => boolean): Promise<void> {
+    if (this.#isEmptying) return;
+    this.#isEmptying = true;
+    try {
+      while (this.#waiting.length > 0) {
+        const now = this.#parts.clock.monotonic();
+        const batch = this.#remove(this.#batchSize());
+        const refused = batch.findIndex(({ namespace, text, takenAt }) => {
+          const report = JSON.parse(text) as Report; // it was one when it was written here
+          return !count({ namespace, report, ageMs: now - takenAt });
+        });
+        if (refused !== -1) {
+          this.#putBack(batch.slice(refused));
+          return;
+        }
+        if (this.#waiting.length > 0) await new Promise(setImmediate);
+      }
+    } finally {
+      this.#isEmptying = false;
+    }
   }
 
   /** Sends what waits, batch after batch, until one fails: whether it arrived is not known, so it is sent again. */
   async forward(send: (body: string) => Promise<void>): Promise<void> {
-    if (this.#isSending) return;
-    this.#isSending = true;
+    if (this.#isEmptying) return;
+    this.#isEmptying = true;
     try {
       while (this.#waiting.length > 0) {
         const batch = this.#remove(this.#batchSize());
@@ -71,7 +83,7 @@ export class ReportOutbox {
         }
       }
     } finally {
-      this.#isSending = false;
+      this.#isEmptying = false;
     }
   }
 
