@@ -24,8 +24,8 @@ export const TrafficFigures = z.object({
   /** Answered, or failed. */
   calls: z.number().int(),
   failed: z.number().int(),
-  /** By the seconds of the window in which this leader counted. */
-  callsPerSecond: z.number(),
+  /** By the seconds of the window in which this leader counted; absent where these are none. */
+  callsPerSecond: z.number().optional(),
   /** Failed of all; absent without calls. */
   errorRatio: z.number().optional(),
   latencyMs: LatencyView.optional(),
@@ -66,7 +66,7 @@ export const InstanceTraffic = z.object({
   realShare: z.number().optional(),
   /** Calls in flight by the last reports; absent where nobody says. */
   inFlight: z.number().int().optional(),
-  /** Absent: nobody reports, or there was no room for it. */
+  /** Of 0 calls where others were reported and none to it. Absent: nobody reports, or there was no room for it. */
   figures: TrafficFigures.optional(),
 });
 export type InstanceTraffic = z.infer<typeof InstanceTraffic>;

@@ -28,7 +28,7 @@ export function series(
       const { from, to, named } = timesOf(query, sight.at);
       const asked: SeriesAsked = { metric, service: key, instance, caller, from, to };
       const since = control.traffic.since ?? sight.at;
-      const kept = control.traffic.series(asked);
+      const kept = control.traffic.series(asked, sight.service.instances.get(instance ?? "")?.registeredAt);
       const { points, source } =
         kept === undefined
           ? { points: await furtherBack(longRange, asked, named), source: "prometheus" as const }

@@ -13,14 +13,14 @@ import { callerFigures } from "./views/traffic.ts";
 
 /** What is kept by 5 s. */
 const HOUR_MS = 3_600_000;
+/** The clock of whoever asks may be a little off. */
+const GRACE_MS = 120_000;
 
 export function topology({ control }: Pick<ApiDeps, "control">): Handlers<"getTopology"> {
   return {
     async getTopology({ params: { ns }, query }) {
       const now = control.now();
-      const asked = momentOf(query.at, now);
-      if (asked !== undefined && (asked < now - HOUR_MS || asked > now))
-        throw new HeadgateError("invalid_argument", "query.at: a moment of the last hour");
+      const asked = withinHour(momentOf(query.at, now), now);
       const consumption = consumptionOf(await control.clients.known(ns));
       const services = servicesOf(leaderState(control).services(), ns);
       const span = control.traffic.span(query.window, asked);
@@ -28,12 +28,19 @@ export function topology({ control }: Pick<ApiDeps, "control">): Handlers<"getTo
       for (const [index, service] of services.entries()) {
         const coverage = consumption.coverage(service, now);
         const look = asked === undefined ? lookAt(service, now) : control.traffic.look(service.key, asked);
-        graph.add(service, look, control.traffic.figures(service.key, span), coverage);
+        graph.add(service, look, await control.traffic.figures(service.key, span), coverage);
         if (index % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
       }
       return { body: { ...spanView(control.traffic, span, consumption), ...graph.view() } };
     },
   };
+}
+
+function withinHour(at: number | undefined, now: number): number | undefined {
+  if (at === undefined) return undefined;
+  if (at < now - HOUR_MS - GRACE_MS || at > now + GRACE_MS)
+    throw new HeadgateError("invalid_argument", "query.at: a moment of the last hour");
+  return Math.min(Math.max(at, now - HOUR_MS), now);
 }
 
 /** Nodes and edges as services are looked at one by one; whoever is only named becomes a node at the end. */

@@ -29,7 +29,7 @@ export function traffic({ control }: Pick<ApiDeps, "control">): Handlers<"listTr
       const items: ServiceTraffic[] = [];
       for (const each of asked) {
         const coverage = consumption.coverage(each, at);
-        items.push({ coverage, ...serviceTraffic(control.traffic, each, span, at, parts) });
+        items.push({ coverage, ...(await serviceTraffic(control.traffic, each, span, at, parts)) });
         if (items.length % AT_ONCE === 0) await new Promise(setImmediate);
       }
       return { body: { ...spanView(control.traffic, span, consumption), ...page, items } };

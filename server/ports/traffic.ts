@@ -41,6 +41,12 @@ export interface ServiceFigures {
   readonly callers: ReadonlyMap<string, CallerFigures>;
 }
 
+export interface InstanceFigures {
+  readonly called: ReadonlyMap<string, CallFigures>;
+  /** What is not among them was not called, as far as anybody reported; else there may have been no room for it. */
+  readonly isAll: boolean;
+}
+
 export interface TrafficRoom {
   readonly bytes: number;
   /** Instances whose past was forgotten to make room. */
@@ -62,9 +68,12 @@ export interface TrafficReads {
   /** As it was last looked at by then, each minute of the last hour; undefined where that was before this leader. */
   look(service: ServiceKey, at: number): ServiceLook | undefined;
   /** Undefined: nothing was ever reported of it. */
-  figures(service: ServiceKey, span: TrafficSpan): ServiceFigures | undefined;
-  /** Those that were called in the span; others were not, or there was no room for them. */
-  instances(service: ServiceKey, span: TrafficSpan): ReadonlyMap<string, CallFigures>;
-  /** Undefined where it goes back further than is kept. Throws `invalid_argument` for what is not kept at all. */
-  series(asked: SeriesAsked): SeriesPoints | undefined;
+  figures(service: ServiceKey, span: TrafficSpan): Promise<ServiceFigures | undefined>;
+  /** Those that were called in the span. */
+  instances(service: ServiceKey, span: TrafficSpan): Promise<InstanceFigures>;
+  /**
+   * Undefined where it goes back further than is kept. Throws `invalid_argument` for what is not kept at all.
+   * `existsSince`: since when there is the instance that is asked for; no calls are 0 calls from then on.
+   */
+  series(asked: SeriesAsked, existsSince?: number): SeriesPoints | undefined;
 }

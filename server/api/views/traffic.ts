@@ -8,13 +8,19 @@ import type { InstanceState, ServiceState } from "#server/core/model.ts";
 import { isRegistered, isShown } from "#server/core/presence.ts";
 import { compareIds } from "#server/core/table.ts";
 import { inFlightByInstance } from "#server/core/traffic.ts";
-import type { CallerFigures, CallFigures, TrafficReads, TrafficSpan } from "#server/ports/traffic.ts";
+import type {
+  CallerFigures,
+  CallFigures,
+  InstanceFigures,
+  TrafficReads,
+  TrafficSpan,
+} from "#server/ports/traffic.ts";
 
 export function trafficFigures({ calls, failed, latency }: CallFigures, span: TrafficSpan): TrafficFigures {
   return {
     calls,
     failed,
-    callsPerSecond: span.countedMs > 0 ? (calls * 1000) / span.countedMs : 0,
+    ...(span.countedMs > 0 && { callsPerSecond: (calls * 1000) / span.countedMs }),
     ...(calls === 0 ? {} : { errorRatio: failed / calls }),
     ...(latency === undefined ? {} : { latencyMs: latency }),
   };
@@ -26,15 +32,15 @@ export function callerFigures(figures: CallerFigures, span: TrafficSpan): Caller
 }
 
 /** Calls to a service in sum; `parts`: also by caller and by instance. */
-export function serviceTraffic(
+export async function serviceTraffic(
   traffic: TrafficReads,
   state: ServiceState,
   span: TrafficSpan,
   at: number,
   parts: { readonly isService: (name: string) => boolean } | undefined,
-): Omit<ServiceTraffic, "coverage"> {
+): Promise<Omit<ServiceTraffic, "coverage">> {
   const { key } = state;
-  const figures = traffic.figures(key, span);
+  const figures = await traffic.figures(key, span);
   const inFlights = inFlightByInstance(state.traffic, at);
   const inFlight = sumOf([...inFlights.values()]);
   return {
@@ -53,22 +59,31 @@ export function serviceTraffic(
               ...callerFigures(each, span),
             }))
             .toSorted((a, b) => b.calls - a.calls || (a.caller < b.caller ? -1 : 1)),
-          instances: instancesTraffic(traffic, state, span, inFlights),
+          instances: instancesTraffic(
+            await traffic.instances(key, span),
+            figures?.all,
+            state,
+            span,
+            inFlights,
+          ),
         }),
   };
 }
 
+const NO_CALLS: CallFigures = { calls: 0, failed: 0, latency: undefined };
+
 function instancesTraffic(
-  traffic: TrafficReads,
+  { called, isAll }: InstanceFigures,
+  service: CallFigures | undefined,
   state: ServiceState,
   span: TrafficSpan,
   inFlights: ReadonlyMap<string, number>,
 ): InstanceTraffic[] {
-  const called = traffic.instances(state.key, span);
   const shown = [...state.instances.values()].filter((instance) => isShown(instance, state));
   const weights = shown.reduce((sum, { weighed }) => sum + weighed.weight, 0);
   // Of all calls, those to instances for which there was no room included.
-  const all = traffic.figures(state.key, span)?.all?.calls ?? 0;
+  const all = service?.calls ?? 0;
+  const uncalled = isAll && service !== undefined ? NO_CALLS : undefined;
   const present = shown.map((instance): InstanceTraffic => {
     const { weight } = instance.weighed;
     const inFlight = inFlights.get(instance.id);
@@ -77,7 +92,7 @@ function instancesTraffic(
       weight,
       ...(weights > 0 ? { expectedShare: weight / weights } : {}),
       ...(inFlight === undefined ? {} : { inFlight }),
-      ...shareOf(called.get(instance.id), all, span),
+      ...shareOf(called.get(instance.id) ?? uncalled, all, span),
     };
   });
   const ids = new Set(shown.map(({ id }) => id));

@@ -15,6 +15,8 @@ const GRACE_MS = 120_000;
 /** What is known now: `until`, what has been reported so far. */
 export interface SeriesSource {
   readonly calls: ServiceCalls | undefined;
+  /** The instance that is asked for; Infinity where it does not. */
+  readonly existsSince: number;
   readonly terms: Terms;
   readonly now: number;
   readonly until: number;
@@ -60,15 +62,22 @@ interface Reader {
   readonly error?: number;
 }
 
-function readerOf({ metric, from, instance, caller }: Asked, { calls, now }: SeriesSource): Reader {
+function readerOf(
+  { metric, from, instance, caller }: Asked,
+  { calls, existsSince, now }: SeriesSource,
+): Reader {
   const isRecent = from >= now - HOUR_MS - GRACE_MS;
   const track = trackOf(calls, instance, caller);
   if (metric === "p50" || metric === "p95" || metric === "p99")
     return latencyReader(metric, track, isRecent, instance === undefined && caller === undefined);
   const stepMs = isRecent ? FAST_MS : SLOW_MS;
-  if (track === undefined || calls === undefined) return { stepMs, valueOf: () => undefined };
-  const at = (column: Column, slot: number, of: Track = track) => ringOf(of, stepMs).get(column, slot);
-  const isKnown = (slot: number) => isReported(calls.all, track, slot, stepMs);
+  if (calls === undefined || (track === undefined && instance === undefined))
+    return { stepMs, valueOf: () => undefined };
+  const at = (column: Column, slot: number, of = track) =>
+    of === undefined ? 0 : ringOf(of, stepMs).get(column, slot);
+  const isKnown = (slot: number) =>
+    (instance === undefined || isTold(calls, track, existsSince, slot, stepMs)) &&
+    isReported(calls.all, track, slot, stepMs);
   const valueOf: Record<Exclude<SeriesMetric, keyof Quantiles>, Reader["valueOf"]> = {
     calls: (slot) => (isKnown(slot) ? (at("calls", slot) * 1000) / stepMs : undefined),
     errors: (slot) => at("failed", slot) / at("calls", slot),
@@ -101,13 +110,24 @@ function trackOf(calls: ServiceCalls | undefined, instance?: string, caller?: st
 }
 
 /** Whether no calls are 0 calls. What a caller reports is known by the hour; of single minutes of the day only calls. */
-function isReported(all: Track, track: Track, slot: number, stepMs: number): boolean {
-  const ring = ringOf(track, stepMs);
+function isReported(all: Track, track: Track | undefined, slot: number, stepMs: number): boolean {
   // Calls of a moment of its window fall into a slot sooner than the client's presence does.
-  if (ring.get("calls", slot) > 0) return true;
-  if (track.kind === "caller") return ring.get("reporting", slot) > 0;
-  if (track.kind === "instance" && (slot + 1) * stepMs <= track.firstAt) return false;
-  return ringOf(all, stepMs).get("reporting", slot) > 0;
+  if (track !== undefined && ringOf(track, stepMs).get("calls", slot) > 0) return true;
+  const who = track?.kind === "caller" ? track : all;
+  return ringOf(who, stepMs).get("reporting", slot) > 0;
+}
+
+/** False of an instance that was not there, or for whose calls there may have been no room. */
+function isTold(
+  { lostUntil }: ServiceCalls,
+  track: Track | undefined,
+  existsSince: number,
+  slot: number,
+  stepMs: number,
+): boolean {
+  const end = (slot + 1) * stepMs;
+  if (track !== undefined && end > track.firstAt) return true;
+  return end > existsSince && slot * stepMs >= lostUntil;
 }
 
 function presentAt(all: Track | undefined, slot: number, stepMs: number): number {

@@ -32,6 +32,8 @@ export class ServiceCalls {
   readonly instances = new Map<string, Track>();
   /** Clients that were left out, the last ones, and when. */
   readonly suspects = new Map<string, { readonly since: number; readonly until: number }>();
+  /** Until when calls to instances may have been counted that no track of theirs has, for lack of room. */
+  lostUntil = -Infinity;
 
   constructor(key: ServiceKey, ledger: Ledger) {
     this.key = key;
@@ -63,11 +65,11 @@ export class ServiceCalls {
     }
   }
 
-  #note(client: string, { at, overMs }: Span): void {
+  #note(client: string, { from, at }: Span): void {
     const before = this.suspects.get(client);
-    const isSame = before !== undefined && at - overMs - before.until <= SUSPECT_GAP_MS;
+    const isSame = before !== undefined && from - before.until <= SUSPECT_GAP_MS;
     this.suspects.delete(client);
-    this.suspects.set(client, { since: isSame ? before.since : at - overMs, until: at });
+    this.suspects.set(client, { since: isSame ? before.since : from, until: at });
     const oldest = this.suspects.keys().next();
     if (this.suspects.size > MAX_SUSPECTS && oldest.done !== true) this.suspects.delete(oldest.value);
   }

@@ -18,10 +18,14 @@ test("tells how a service stood at a moment of the last hour, and nothing of bef
   look(2);
   expect([-1, 0, 0.9, 1, 2, 30].map(serving)).toEqual([undefined, 3, 3, 2, 2, 2]);
   expect(history.of(s.state.key, start)).toMatchObject({ at: start, instances: 3, protection: "normal" });
+  // When it was seen last, not when it became so; a moment between two equal looks is as they were.
+  const at = (minute: number) => (history.of(s.state.key, start + minute * MINUTE)!.at - start) / MINUTE;
+  expect([0.9, 1.5, 2, 30].map(at)).toEqual([0, 1.5, 2, 2]);
   for (let minute = 3; minute < 70; minute += 1) look(minute);
   s.down(start + 70 * MINUTE, 2);
   look(71);
   expect([0, 1, 60, 70, 71].map(serving)).toEqual([undefined, 2, 2, 2, 1]);
+  expect([60.5, 70.9, 200].map(at)).toEqual([60.5, 69, 71]);
   history.clear();
   expect(serving(71)).toBeUndefined();
 });

@@ -6,9 +6,15 @@ import { lookAt, type ServiceLook } from "#server/core/service-look.ts";
 const EVERY_MS = 60_000;
 const KEPT_MS = 3_660_000;
 
-/** How services stood over the last hour, looked at each minute; what stayed as it was is kept once. */
+/** What stayed as it was is kept once, with when it was seen so last. */
+interface Stretch {
+  readonly look: ServiceLook;
+  readonly seenUntil: number;
+}
+
+/** How services stood over the last hour, looked at each minute. */
 export class StatusHistory {
-  readonly #looks = new Map<string, readonly ServiceLook[]>();
+  readonly #looks = new Map<string, readonly Stretch[]>();
   #lookedAt = -Infinity;
 
   /** To be called often; looks at most once a minute. */
@@ -21,16 +27,19 @@ export class StatusHistory {
       const look = lookAt(service, at);
       const before = looks.at(-1);
       // The last one before the hour still tells how it began.
-      const first = looks.findLastIndex((each) => each.at <= at - KEPT_MS);
-      const kept = first > 0 ? looks.slice(first) : looks;
-      if (before === undefined || !isSame(before, look)) this.#looks.set(text, [...kept, look]);
-      else if (kept !== looks) this.#looks.set(text, kept);
+      const first = looks.findLastIndex((each) => each.look.at <= at - KEPT_MS);
+      const kept = looks.slice(Math.max(0, first));
+      if (before !== undefined && isSame(before.look, look))
+        kept[kept.length - 1] = { ...before, seenUntil: at };
+      else kept.push({ look, seenUntil: at });
+      this.#looks.set(text, kept);
     }
   }
 
-  /** Undefined where it was not looked at by then. */
+  /** As of the last look by then (its `at`, or `at` itself where a later one saw the same); undefined where there was none. */
   of(service: ServiceKey, at: number): ServiceLook | undefined {
-    return this.#looks.get(serviceKeyText(service))?.findLast((look) => look.at <= at);
+    const found = this.#looks.get(serviceKeyText(service))?.findLast(({ look }) => look.at <= at);
+    return found && { ...found.look, at: Math.min(at, found.seenUntil) };
   }
 
   clear(): void {

@@ -25,14 +25,20 @@ export type Column = (typeof OF_SERVICE)[number] | (typeof KINDS)[number];
 
 /** A window of time as it falls into the slots of all rings. */
 export interface Span {
+  readonly from: number;
   readonly at: number;
-  readonly overMs: number;
   readonly fast: Shares;
   readonly slow: Shares;
 }
 
-export function spanOf(at: number, overMs: number): Span {
-  return { at, overMs, fast: sharesOf(at, overMs, FAST_MS), slow: sharesOf(at, overMs, SLOW_MS) };
+/** The `overMs` before `at`, as far as it was counted: not before `since`. */
+export function spanOf(at: number, overMs: number, since = -Infinity): Span {
+  return {
+    from: Math.max(at - overMs, since),
+    at,
+    fast: sharesOf(at, overMs, FAST_MS, since),
+    slow: sharesOf(at, overMs, SLOW_MS, since),
+  };
 }
 
 /** Numbers over a window, by column. */
@@ -85,8 +91,8 @@ export class Track {
   }
 
   /** `latencies`: calls by bucket of this kind; undefined where none were reported. */
-  add({ at, overMs, fast, slow }: Span, sums: Sums, latencies: readonly number[] | undefined): void {
-    this.firstAt = Math.min(this.firstAt, at - overMs);
+  add({ from, at, fast, slow }: Span, sums: Sums, latencies: readonly number[] | undefined): void {
+    this.firstAt = Math.min(this.firstAt, from);
     this.lastAt = Math.max(this.lastAt, at);
     this.fast.advance(fast.first + fast.until.length - 1);
     this.slow.advance(slow.first + slow.until.length - 1);

@@ -33,6 +33,7 @@ export class TrafficBook {
   #lookedAt = 0;
   #fullUntil = 0;
   #span = spanOf(0, 1);
+  #overMs = 1;
   readonly shed = { evicted: 0, refused: 0 };
 
   constructor({ maxBytes = MAX_BYTES, maxCallers = MAX_CALLERS }: BookOptions = {}) {
@@ -48,16 +49,16 @@ export class TrafficBook {
     return this.#services.get(serviceKeyText(service));
   }
 
-  /** Once for each report and service it speaks of. `at`: when its window ended. */
-  count(said: Said, at: number): void {
+  /** Once for each report and service it speaks of. `at`: when its window ended; of it counts what is after `since`. */
+  count(said: Said, at: number, since = -Infinity): void {
     const service = this.#serviceOf(said.service, at);
     if (service === undefined) return;
     // A report speaks of many services, in one window.
-    if (this.#span.at !== at || this.#span.overMs !== said.windowMs) this.#span = spanOf(at, said.windowMs);
+    const { windowMs } = said;
+    if (this.#span.at !== at || this.#overMs !== windowMs) this.#span = spanOf(at, windowMs, since);
+    this.#overMs = windowMs;
     const span = this.#span;
-    // Who holds a table and never calls is no caller.
-    const known = service.callers.get(said.caller);
-    const caller = said.calls.length === 0 ? known : (known ?? this.#newCaller(service, said.caller));
+    const caller = this.#callerOf(service, said);
     service.count(
       said,
       span,
@@ -78,6 +79,12 @@ export class TrafficBook {
     return made;
   }
 
+  /** Who holds a table and never calls is no caller, nor who is not believed. */
+  #callerOf(service: ServiceCalls, { caller, calls, isSuspect }: Said): Track | undefined {
+    const known = service.callers.get(caller);
+    return known !== undefined || isSuspect || calls.length === 0 ? known : this.#newCaller(service, caller);
+  }
+
   #newCaller({ callers }: ServiceCalls, name: string): Track {
     const isBeyond = this.#callers >= this.#maxCallers;
     const others = isBeyond ? callers.get(OTHERS) : undefined;
@@ -88,13 +95,14 @@ export class TrafficBook {
     return made;
   }
 
-  #newInstance({ instances }: ServiceCalls, id: string, at: number): Track | undefined {
+  #newInstance(service: ServiceCalls, id: string, at: number): Track | undefined {
     if (!this.#hasRoom(at)) {
       this.shed.refused += 1;
+      service.lostUntil = Math.max(service.lostUntil, at);
       return undefined;
     }
     const made = new Track("instance", this.#ledger);
-    instances.set(id, made);
+    service.instances.set(id, made);
     return made;
   }
 
@@ -109,15 +117,16 @@ export class TrafficBook {
 
   /** Forgets instances that were not called for `idleMs`, the longest idle first. Answers how many. */
   #shed(at: number, idleMs: number): number {
-    const all = [...this.#services.values()].flatMap(({ instances }) =>
-      [...instances].map(([id, track]) => ({ instances, id, track })),
+    const all = [...this.#services.values()].flatMap((service) =>
+      [...service.instances].map(([id, track]) => ({ service, id, track })),
     );
     const longest = all.toSorted((a, b) => a.track.lastAt - b.track.lastAt);
     const most = Math.ceil(all.length * SHED);
     let gone = 0;
-    for (const { instances, id, track } of longest) {
+    for (const { service, id, track } of longest) {
       if (gone >= most || at - track.lastAt < idleMs) break;
-      instances.delete(id);
+      service.instances.delete(id);
+      service.lostUntil = Math.max(service.lostUntil, track.lastAt);
       this.#ledger.bytes -= track.bytes;
       gone += 1;
     }
