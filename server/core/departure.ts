@@ -1,7 +1,7 @@
 import type { DrainEvidence, StageMark } from "#lib/contract/intent.ts";
 import type { DrainPolicy } from "#lib/contract/policy.ts";
 import type { Consumer, Departure, InstanceState, Quiet, Reporting, ServiceState } from "./model.ts";
-import { heardSince, inFlightOf, isReporting, lastCallAt } from "./traffic.ts";
+import { hasHeardSince, inFlightOf, isReporting, lastCallAt } from "./traffic.ts";
 
 /** Who holds an older table than `revision`: live ones by name, and those out of contact. decisions.md §4. */
 export function laggards(consumers: readonly Consumer[], revision: number, at: number, policy: DrainPolicy) {
@@ -47,9 +47,7 @@ export function departureSeen(
   if (asOf < departure.publishedAt) return departure;
   const { behind, lost } = laggards(consumers, departure.revision, at, policy);
   if (departure.stage === "converged")
-    return departure.reporting === calls.reporting
-      ? departure
-      : { ...departure, reporting: calls.reporting, quiet: undefined };
+    return departure.reporting === calls.reporting ? departure : { ...departure, reporting: calls.reporting };
   const inGrace = lost.some((consumer) => at - graceStart(departure, consumer, policy) < policy.lostGraceMs);
   if (behind.length > 0 || inGrace) return departure;
   const { reporting } = calls;
@@ -76,15 +74,14 @@ export interface CallsSeen {
   readonly reporting: Reporting;
   /** By the instance's own last passing answer. */
   readonly instanceInFlight: number | undefined;
-  /** By clients' last reports. */
+  /** By the newest reports of clients that report now. */
   readonly reportedInFlight: number | undefined;
+  /** By what those said last that report no more. */
+  readonly unheardInFlight: number;
   readonly lastCallAt: number | undefined;
-  /** Since when everyone who reports has reported. */
-  readonly heardSince: number | undefined;
+  /** Whether everyone who reports told of calls begun until then. */
+  readonly hasHeardSince: (departure: Departure & { readonly stage: "converged" }) => boolean;
 }
-
-/** A report counts up to this long after it was made: a follower sends what it took each second, the leader counts each second. */
-const REPORT_DELAY_MS = 2500;
 
 /** As far as time, and everybody's account of calls, take it. */
 export function departureSettled(
@@ -104,28 +101,36 @@ export function departureSettled(
 }
 
 /** Until it had the table a client may have begun calls: only what it reports from then on tells of them. */
-function isHeard(
-  { convergedAt }: Departure & { stage: "converged" },
-  { by }: Quiet,
-  calls: CallsSeen,
-): boolean {
-  if (by !== "traffic" && by !== "partial") return true;
-  return (calls.heardSince ?? -Infinity) >= convergedAt + REPORT_DELAY_MS;
+function isHeard(departure: Departure & { stage: "converged" }, { by }: Quiet, calls: CallsSeen): boolean {
+  return (by !== "traffic" && by !== "partial") || calls.hasHeardSince(departure);
 }
 
-/** Not knowing begins anew whenever somebody stops telling: it is not quiet because it no longer answers. */
 function quietOf(
   before: Quiet | undefined,
   calls: CallsSeen,
   reporting: Reporting,
   at: number,
 ): Quiet | undefined {
-  if ((calls.instanceInFlight ?? 0) > 0 || (calls.reportedInFlight ?? 0) > 0) return undefined;
+  if (isBusy(calls)) return undefined;
   const by = evidenceOf(calls, reporting);
-  const since = before?.by === by ? before.since : at;
+  const since = before !== undefined && goesOn(before.by, by) ? before.since : at;
   const lastCallAt = by === "traffic" || by === "partial" ? (calls.lastCallAt ?? 0) : 0;
   if (before?.by === by && lastCallAt <= since) return before;
   return { by, since: Math.max(since, lastCallAt) };
+}
+
+/** What somebody said last who tells no more stands, unless the instance itself says otherwise. */
+function isBusy({ instanceInFlight, reportedInFlight = 0, unheardInFlight }: CallsSeen): boolean {
+  return reportedInFlight > 0 || (instanceInFlight ?? unheardInFlight) > 0;
+}
+
+/**
+ * Clients come and go: who of them reports ends no quiet, or where they do so often none would ever be long enough. The
+ * instance's own word begins anew, as does not having it: it is not quiet because it no longer answers.
+ */
+function goesOn(before: DrainEvidence, by: DrainEvidence): boolean {
+  if (before === by || before === "traffic" || by === "traffic") return true;
+  return before !== "instance" && by !== "instance";
 }
 
 /** The strongest that there is. decisions.md §4. */
@@ -173,12 +178,14 @@ export function callsSeen(
   at: number,
 ): CallsSeen {
   const reporting = consumers.filter(({ id }) => isReporting(traffic, id, at)).length;
+  const inFlight = inFlightOf(traffic, instance.id, at);
   return {
     reporting: reporting === 0 ? "none" : reporting === consumers.length ? "all" : "some",
     instanceInFlight: instance.inFlight,
-    reportedInFlight: inFlightOf(traffic, instance.id, at),
+    reportedInFlight: inFlight.reported,
+    unheardInFlight: inFlight.unheard,
     lastCallAt: lastCallAt(traffic, instance.id),
-    heardSince: heardSince(traffic, at),
+    hasHeardSince: (departure) => hasHeardSince(traffic, departure, at),
   };
 }
 
@@ -196,7 +203,7 @@ export function departureView(
   const { behind, lost } =
     revision === undefined ? { behind: [], lost: [] } : laggards(consumers, revision, at, policy);
   const quiet = departure.stage === "converged" ? departure.quiet : undefined;
-  const { instanceInFlight, reportedInFlight } = callsSeen(instance, state, consumers, at);
+  const calls = callsSeen(instance, state, consumers, at);
   const settles = quiet !== undefined && (quiet.by === "time" || quiet.by === "partial");
   return {
     stage: departure.stage,
@@ -205,13 +212,19 @@ export function departureView(
     behind: behind.map(({ id }) => id),
     lost: lost.map(({ id }) => id),
     silent: consumers.filter(({ id }) => !isReporting(state.traffic, id, at)).map(({ id }) => id),
-    inFlight: inFlightSeen(instanceInFlight, reportedInFlight),
+    inFlight: inFlightSeen(calls),
     evidence: departure.stage === "drained" ? departure.evidence : undefined,
     safeToStop: departure.stage === "drained",
     settlesAt: settles ? quiet.since + policy.settleMs : undefined,
   };
 }
 
-function inFlightSeen(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+/** As far as it holds up the departure. */
+function inFlightSeen({
+  instanceInFlight,
+  reportedInFlight,
+  unheardInFlight,
+}: CallsSeen): number | undefined {
+  if (instanceInFlight !== undefined) return Math.max(instanceInFlight, reportedInFlight ?? 0);
+  return unheardInFlight === 0 ? reportedInFlight : unheardInFlight + (reportedInFlight ?? 0);
 }

@@ -6,8 +6,12 @@ export interface ClientReport {
   readonly client: string;
   /** The revision of this service's table that it holds; undefined when it does not say. */
   readonly held: number | undefined;
-  /** Its calls are spread evenly over this time, which ended when the report came, ms. */
+  /** Its calls are spread evenly over this time, which ended when the report was made, ms. */
   readonly windowMs: number;
+  /** When a replica took it, leader time; absent = as it is counted. */
+  readonly madeAt?: number;
+  /** Another of this client is newer: it tells of calls alone. */
+  readonly isLate?: true;
   readonly calls: readonly InstanceCalls[];
 }
 

@@ -35,7 +35,7 @@ export function onConsumers(state: ServiceState, seen: ConsumersSeen, at: number
   const change = new Change(state, at, policy);
   for (const instance of state.instances.values()) {
     const { departure } = instance;
-    if (departure === undefined) continue;
+    if (departure?.stage !== "published" && departure?.stage !== "converged") continue;
     const calls = callsSeen(instance, state, seen.consumers, at);
     move(change, instance.id, departureSeen(departure, seen, calls, at, policy.drain));
   }
@@ -47,9 +47,11 @@ export function tickDepartures(change: Change, at: number, policy: Policy): void
   for (const instance of change.instances.values()) {
     const { id, departure } = instance;
     if (departure === undefined) continue;
-    // Who reports was asked of consumers: here, only what has come of calls.
-    const calls = callsSeen(instance, change.state, [], at);
-    move(change, id, departureSettled(departure, calls, at, policy.drain));
+    if (departure.stage === "converged") {
+      // Who reports was asked of consumers: here, only what has come of calls.
+      const calls = callsSeen(instance, change.state, [], at);
+      move(change, id, departureSettled(departure, calls, at, policy.drain));
+    }
     const moved = change.get(id);
     if (moved?.leave === undefined) continue;
     if (moved.departure?.stage !== "drained" && at < moved.leave.deadlineAt) continue;

@@ -178,19 +178,19 @@ test("who is drained by everybody's reports is so once they say that nothing is 
 test("what was reported before everybody had the table says nothing of calls begun until then", () => {
   const s = new Stepper().fleet(T0, [1, 2, 3]).drains(T0 + 1, ID, ["ci"]);
   const consumers = ["web/1", "web/2"].map((id) => ({ id, held: 7, lastContactAt: T0, open: true }));
-  const reported = (at: number, client: string, inFlight: number) => {
+  const reported = (at: number, client: string, held: number, inFlight: number) => {
     const calls = [{ id: ID, ok: 0, failed: 0, inFlight, latency: undefined }];
-    s.do(at, { kind: "reported", reports: [{ client, held: 7, windowMs: 10_000, calls }] });
+    s.do(at, { kind: "reported", reports: [{ client, held, windowMs: 10_000, calls }] });
   };
   s.do(T0 + 2, { kind: "published", revision: 7 });
-  for (const client of ["web/1", "web/2"]) reported(T0 + 1000, client, 0);
+  for (const client of ["web/1", "web/2"]) reported(T0 + 1000, client, 6, 0);
   s.do(T0 + 1001, { kind: "consumers", consumers, asOf: T0 + 1001 });
   expect(s.instance(1).departure).toMatchObject({ stage: "converged", reporting: "all" });
-  reported(T0 + 8000, "web/1", 0);
+  reported(T0 + 8000, "web/1", 7, 0);
   s.tick(T0 + 8001);
   // The other one may have begun a call a moment before it had the table: its next report tells.
   expect(s.instance(1).departure?.stage).toBe("converged");
-  reported(T0 + 9000, "web/2", 0);
+  reported(T0 + 9000, "web/2", 7, 0);
   s.tick(T0 + 9001);
   expect(s.instance(1).departure).toMatchObject({ stage: "drained", evidence: "traffic" });
 });

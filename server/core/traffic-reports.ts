@@ -1,14 +1,23 @@
 import type { Policy } from "#lib/contract/policy.ts";
 import { merged, NO_LATENCIES } from "./histogram.ts";
 import type { ClientReport, InstanceCalls } from "./report.ts";
-import type { InstanceTraffic, LatencyPeriods, Pair, Reporter, Streak, Traffic } from "./traffic.ts";
+import {
+  FORGET_MS,
+  type InstanceTraffic,
+  type LatencyPeriods,
+  type Pair,
+  type Reporter,
+  type Streak,
+  type Traffic,
+} from "./traffic.ts";
 import { added, BUCKETS, NO_CALLS, spread, type Window } from "./window.ts";
 
-const FORGET_MS = 900_000;
 /** How often what is too old is looked for: a look at everything. */
 const FORGET_EVERY_MS = 60_000;
-const MAX_REPORTERS = 2000;
-/** A pair is some 300 bytes. */
+/** Who they are, and what they have in flight, is what a drain goes by: some 200 bytes, and 50 for each that is called. */
+const MAX_REPORTERS = 20_000;
+const MAX_BUSY = 500_000;
+/** Their windows are what circuits go by. A pair is some 300 bytes. */
 const MAX_PAIRS = 100_000;
 /** Over a limit, that much is kept, so that the next look is not at the next report. */
 const KEPT = 0.9;
@@ -31,28 +40,35 @@ export function withReports(
   const base = bucketMs === traffic.bucketMs ? traffic : rebucketed(traffic, bucketMs);
   const reporters = new Map<string, Reporter>();
   const instances = new Map<string, InstanceTraffic>();
-  let { pairs } = base;
+  let { pairs, busy } = base;
   for (const report of reports) {
-    const made = report.calls.flatMap((calls) =>
+    const { madeAt = at, windowMs } = report;
+    const told = report.isLate === true ? report.calls.map(withoutInFlight) : report.calls;
+    const made = told.flatMap((calls) =>
       calls.ok + calls.failed + calls.inFlight === 0
         ? []
-        : { ...calls, window: spread({ ...calls, at, overMs: report.windowMs }, bucketMs) },
+        : { ...calls, window: spread({ ...calls, at: madeAt, overMs: windowMs }, bucketMs) },
     );
     const before = reporters.get(report.client) ?? base.reporters.get(report.client);
-    const reporter = reported(before, report, made, at);
+    const reporter = reported(before, report, made, madeAt);
     pairs += reporter.calls.size - (before?.calls.size ?? 0);
+    busy += reporter.inFlight.size - (before?.inFlight.size ?? 0);
     reporters.set(report.client, reporter);
     const isSuspect = base.suspects.has(report.client);
     for (const calls of made) {
       const known = instances.get(calls.id) ?? base.instances.get(calls.id);
       const start = isSuspect ? undefined : startsAt(calls.id);
-      instances.set(calls.id, counted(known, report.client, calls, start, at, policy.adaptive.periodMs));
+      instances.set(
+        calls.id,
+        counted(known, report.client, { ...calls, madeAt }, start, at, policy.adaptive.periodMs),
+      );
     }
   }
   return bounded(
     {
       ...base,
       pairs,
+      busy,
       reporters: base.reporters.with(reporters),
       instances: base.instances.with(instances),
     },
@@ -65,48 +81,79 @@ interface SpreadCalls extends InstanceCalls {
   readonly window: Window;
 }
 
+function withoutInFlight(calls: InstanceCalls): InstanceCalls {
+  return calls.inFlight === 0 ? calls : { ...calls, inFlight: 0 };
+}
+
 function reported(
   before: Reporter | undefined,
   report: ClientReport,
   made: readonly SpreadCalls[],
-  at: number,
+  madeAt: number,
 ): Reporter {
   const calls = new Map<string, Pair>();
-  // Who names no calls to an instance has none in flight there.
   for (const [id, pair] of before?.calls ?? [])
-    if (at - pair.lastCallAt <= FORGET_MS)
-      calls.set(id, pair.inFlight === 0 ? pair : { ...pair, inFlight: 0 });
-  for (const { id, inFlight, window } of made) {
+    if (madeAt - pair.lastCallAt <= FORGET_MS) calls.set(id, pair);
+  for (const { id, window } of made) {
     const pair = calls.get(id);
     calls.set(id, {
-      window: pair === undefined ? window : added(pair.window, window),
-      inFlight: inFlight + (pair?.inFlight ?? 0),
-      lastCallAt: at,
+      window: pair === undefined ? window : joined(pair.window, window),
+      lastCallAt: Math.max(madeAt, pair?.lastCallAt ?? -Infinity),
     });
   }
   const isCalling = made.some(({ ok, failed }) => ok + failed > 0);
-  return {
-    since: before?.since ?? at - report.windowMs,
-    lastReportAt: at,
-    lastCallAt: isCalling ? at : (before?.lastCallAt ?? -Infinity),
-    held: report.held ?? before?.held,
+  const lastCallAt = before?.lastCallAt ?? -Infinity;
+  const counted = {
+    since: before?.since ?? madeAt - report.windowMs,
+    lastCallAt: isCalling ? Math.max(madeAt, lastCallAt) : lastCallAt,
     calls,
   };
+  if (report.isLate === true) return { ...(before ?? UNHEARD), ...counted };
+  return {
+    ...counted,
+    lastReportAt: madeAt,
+    previousReportAt: before?.lastReportAt ?? -Infinity,
+    windowMs: report.windowMs,
+    held: report.held ?? before?.held,
+    inFlight: inFlightIn(made),
+  };
+}
+
+/** Of whom there is only what came late. */
+const UNHEARD = {
+  lastReportAt: -Infinity,
+  previousReportAt: -Infinity,
+  windowMs: 0,
+  held: undefined,
+  inFlight: new Map<string, number>(),
+};
+const NONE_IN_FLIGHT: ReadonlyMap<string, number> = UNHEARD.inFlight;
+
+/** Who names no calls to an instance has none in flight there. */
+function inFlightIn(made: readonly SpreadCalls[]): ReadonlyMap<string, number> {
+  const result = new Map<string, number>();
+  for (const { id, inFlight } of made) if (inFlight > 0) result.set(id, (result.get(id) ?? 0) + inFlight);
+  return result.size === 0 ? NONE_IN_FLIGHT : result;
+}
+
+/** What came late may end before what is there. */
+function joined(a: Window, b: Window): Window {
+  return a.last <= b.last ? added(a, b) : added(b, a);
 }
 
 function counted(
   before: InstanceTraffic | undefined,
   client: string,
-  calls: SpreadCalls,
+  calls: SpreadCalls & { readonly madeAt: number },
   startsAt: number | undefined,
   at: number,
   periodMs: number,
 ): InstanceTraffic {
-  const { window, latency } = calls;
+  const { window, latency, madeAt } = calls;
   const streak = before?.streak ?? { since: at, by: [] };
   return {
-    window: before === undefined ? window : added(before.window, window),
-    lastCallAt: at,
+    window: before === undefined ? window : joined(before.window, window),
+    lastCallAt: Math.max(madeAt, before?.lastCallAt ?? -Infinity),
     streak: startsAt === undefined ? streak : streakAfter(streak, client, calls, at, startsAt),
     latency:
       latency === undefined
@@ -165,20 +212,24 @@ function rebucketed(traffic: Traffic, bucketMs: number): Traffic {
   };
 }
 
-/** Without what is too old, and not over the limits: the clients that reported longest ago go first. */
+/** Without what is too old, and not over the limits: what clients said goes first of those heard longest ago. */
 function bounded(traffic: Traffic, at: number): Traffic {
-  const isOver = traffic.reporters.size > MAX_REPORTERS || traffic.pairs > MAX_PAIRS;
-  if (!isOver && at - traffic.forgottenAt < FORGET_EVERY_MS) return traffic;
-  const gone = new Map<string, undefined>();
+  const isOver = traffic.reporters.size > MAX_REPORTERS || traffic.busy > MAX_BUSY;
+  const hasTooMany = traffic.pairs > MAX_PAIRS;
+  if (!isOver && !hasTooMany && at - traffic.forgottenAt < FORGET_EVERY_MS) return traffic;
+  const changed = new Map<string, Reporter | undefined>();
   let left = traffic.reporters.size;
-  let { pairs } = traffic;
+  let { pairs, busy } = traffic;
   const byAge = [...traffic.reporters].toSorted(([, a], [, b]) => a.lastReportAt - b.lastReportAt);
-  for (const [client, { lastReportAt, calls }] of byAge) {
-    const isTooMany = isOver && (left > MAX_REPORTERS * KEPT || pairs > MAX_PAIRS * KEPT);
-    if (at - lastReportAt <= FORGET_MS && !isTooMany) break;
-    gone.set(client, undefined);
+  for (const [client, reporter] of byAge) {
+    const isTooMuch = isOver && (left > MAX_REPORTERS * KEPT || busy > MAX_BUSY * KEPT);
+    const isGone = isTooMuch || at - reporter.lastReportAt > FORGET_MS;
+    if (!isGone && !(hasTooMany && pairs > MAX_PAIRS * KEPT)) break;
+    pairs -= reporter.calls.size;
+    changed.set(client, isGone ? undefined : { ...reporter, calls: NO_PAIRS });
+    if (!isGone) continue;
     left -= 1;
-    pairs -= calls.size;
+    busy -= reporter.inFlight.size;
   }
   const idle: [string, undefined][] = [];
   for (const [id, { lastCallAt }] of traffic.instances)
@@ -187,7 +238,10 @@ function bounded(traffic: Traffic, at: number): Traffic {
     ...traffic,
     forgottenAt: at,
     pairs,
-    reporters: traffic.reporters.with(gone),
+    busy,
+    reporters: traffic.reporters.with(changed),
     instances: traffic.instances.with(idle),
   };
 }
+
+const NO_PAIRS: ReadonlyMap<string, Pair> = new Map();

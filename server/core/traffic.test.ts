@@ -58,7 +58,7 @@ describe("the window", () => {
     const traffic = after([5000, report("a", calls("i", { ok: 50, inFlight: 2 }))]);
     const policy = { ...DEFAULT_POLICY, circuit: { ...DEFAULT_POLICY.circuit, windowMs: 20_000 } };
     const other = withReports(traffic, [report("b", calls("i", { ok: 3 }))], 6000, policy);
-    expect([totalOn(other, "i", 6000).ok, inFlightOf(other, "i", 6000)]).toEqual([3, 2]);
+    expect([totalOn(other, "i", 6000).ok, inFlightOf(other, "i", 6000).reported]).toEqual([3, 2]);
     expect(inFlightByInstance(other, 6000)).toEqual(new Map([["i", 2]]));
   });
 
@@ -100,24 +100,67 @@ describe("the window", () => {
 });
 
 describe("calls in flight", () => {
-  test("are those that clients who report now said last; who names none has none", () => {
+  const windowed = (windowMs: number, ...made: InstanceCalls[]) => ({ ...report("a", ...made), windowMs });
+  const inFlights = (traffic: Traffic, ...times: number[]) =>
+    times.map((at) => Object.values(inFlightOf(traffic, "i", at)));
+
+  test("are what clients said last, apart those of clients that report no more; who names none has none", () => {
     const traffic = after(
       [0, report("a", calls("i", { inFlight: 3 }))],
       [10_000, report("b", calls("i", { inFlight: 2, ok: 1 }), calls("j"))],
     );
-    expect([0, 10_000, 15_000, 15_001, 25_001].map((at) => inFlightOf(traffic, "i", at))).toEqual([
-      5,
-      5,
-      5,
-      2,
-      undefined,
+    expect(inFlights(traffic, 0, 15_000, 15_001, 25_001, 900_000, 900_001, 910_001)).toEqual([
+      [5, 0],
+      [5, 0],
+      [2, 3],
+      [undefined, 5],
+      [undefined, 5],
+      [undefined, 2],
+      [undefined, 0],
     ]);
-    expect(inFlightOf(after([0, report("a", calls("i", { inFlight: 3 }))], [5, report("a")]), "i", 5)).toBe(
-      0,
-    );
-    expect(inFlightOf(traffic, "j", 10_000)).toBe(undefined);
+    expect(inFlights(after([0, report("a", calls("i", { inFlight: 3 }))], [5, report("a")]), 5)).toEqual([
+      [0, 0],
+    ]);
+    expect(inFlights(traffic, 10_000)).toEqual([[5, 0]]);
+    expect(inFlightOf(traffic, "j", 10_000).reported).toBe(undefined);
     expect([isReporting(traffic, "a", 15_000), isReporting(traffic, "a", 15_001)]).toEqual([true, false]);
     expect([lastCallAt(traffic, "i"), lastCallAt(traffic, "j")]).toEqual([10_000, undefined]);
+  });
+
+  test("are told by a client for three of its windows, and until it is forgotten at most", () => {
+    const until = (windowMs: number) => {
+      const traffic = after([0, windowed(windowMs, calls("i", { inFlight: 1 }))]);
+      const ends = [15_000, 90_000, 180_000, 900_000];
+      return ends.filter((at) => isReporting(traffic, "a", at) && !isReporting(traffic, "a", at + 1));
+    };
+    expect([100, 5000, 30_000, 60_000, 600_000].map(until)).toEqual([
+      [15_000],
+      [15_000],
+      [90_000],
+      [180_000],
+      [900_000],
+    ]);
+  });
+
+  test("are not what a report says that another of the client overtook: it tells of calls alone", () => {
+    const newer = { ...report("a", calls("i", { ok: 1 })), held: 9, madeAt: 9000 };
+    const late = { ...report("a", calls("i", { ok: 4, inFlight: 5 })), held: 7, windowMs: 600_000 };
+    const traffic = after([9000, newer], [9500, { ...late, madeAt: 5000, isLate: true }]);
+    expect(inFlights(traffic, 9500)).toEqual([[0, 0]]);
+    expect(traffic.reporters.get("a")).toMatchObject({ held: 9, lastReportAt: 9000, windowMs: 5000 });
+    expect([isReporting(traffic, "a", 24_000), isReporting(traffic, "a", 24_001)]).toEqual([true, false]);
+    const alone = after([9500, { ...late, madeAt: 5000, isLate: true }]);
+    expect([isReporting(alone, "a", 9500), ...inFlights(alone, 9500)]).toEqual([false, [undefined, 0]]);
+  });
+
+  test("come late where the report was long on its way: it counts from when it was made", () => {
+    const traffic = after([20_000, { ...report("a", calls("i", { ok: 50 })), madeAt: 12_000 }]);
+    expect([27_000, 27_001].map((at) => isReporting(traffic, "a", at))).toEqual([true, false]);
+    expect(lastCallAt(traffic, "i")).toBe(12_000);
+    // Of the five seconds before, two and what is left of the third lie in the window.
+    expect(totalOn(traffic, "i", 20_000).ok).toBe(
+      totalOn(after([12_000, report("a", calls("i", { ok: 50 }))]), "i", 20_000).ok,
+    );
   });
 });
 
@@ -148,14 +191,48 @@ describe("memory", () => {
     expect(traffic.pairs).toBe(1);
   });
 
-  test("keeps at most 2,000 clients of a service, those that reported last", () => {
+  /** What each says at once, in as many events as a second brings. */
+  function said(clients: number, ids: readonly string[], inFlight: number): Traffic {
+    const made = ids.map((id) => calls(id, { ok: 1, inFlight }));
     let traffic = NO_TRAFFIC;
-    for (let i = 0; i < 2500; i += 1) {
-      traffic = withReports(traffic, [report(`c${i}`, calls("i", { ok: 1 }))], i, DEFAULT_POLICY);
-      expect(traffic.reporters.size).toBeLessThanOrEqual(2000);
+    for (let from = 0; from < clients; from += 500) {
+      const size = Math.min(500, clients - from);
+      const reports = Array.from({ length: size }, (_, i) => report(`c${from + i}`, ...made));
+      traffic = withReports(traffic, reports, from, DEFAULT_POLICY);
     }
-    expect([traffic.reporters.has("c2499"), traffic.reporters.has("c0")]).toEqual([true, false]);
-    expect(traffic.pairs).toBe(traffic.reporters.size);
+    return traffic;
+  }
+  const reporting = (traffic: Traffic, at: number) =>
+    [...traffic.reporters.keys()].filter((client) => isReporting(traffic, client, at)).length;
+  const thousand = Array.from({ length: 1000 }, (_, i) => `i${i}`);
+
+  test("knows who reports of 3,000 clients, and all that they have in flight", () => {
+    const traffic = said(3000, ["i"], 2);
+    expect([reporting(traffic, 3000), inFlightOf(traffic, "i", 3000).reported]).toEqual([3000, 6000]);
+  });
+
+  test("knows who reports of 200 clients of 1,000 instances, though the windows of some of their calls had to go", () => {
+    const traffic = said(200, thousand, 1);
+    expect([reporting(traffic, 3000), inFlightOf(traffic, "i999", 3000).reported]).toEqual([200, 200]);
+    expect(inFlightByInstance(traffic, 3000).get("i7")).toBe(200);
+    expect(traffic.pairs).toBeLessThanOrEqual(100_000);
+    expect(callsOn(traffic, "i0", 3000).length).toBeGreaterThan(80);
+    expect(windowOf(traffic, "i0", 3000)?.calls).toBe(callsOn(traffic, "i0", 3000).length);
+  });
+
+  test("keeps at most 20,000 clients of a service, and half a million counts in flight: those that reported last", () => {
+    const many = said(21_000, ["i"], 0);
+    expect(many.reporters.size).toBeLessThanOrEqual(20_000);
+    expect([many.reporters.has("c20999"), many.reporters.has("c0")]).toEqual([true, false]);
+    const busy = withReports(
+      said(500, thousand, 1),
+      [report("one", calls("i0", { inFlight: 1 }))],
+      1000,
+      DEFAULT_POLICY,
+    );
+    expect(busy.busy).toBeLessThanOrEqual(500_000);
+    expect(busy.busy).toBe([...busy.reporters.values()].reduce((n, { inFlight }) => n + inFlight.size, 0));
+    expect([busy.reporters.has("one"), busy.reporters.size > 400]).toEqual([true, true]);
   });
 
   test("counts pairs as they are, whatever is reported", () => {
@@ -166,10 +243,12 @@ describe("memory", () => {
         let traffic = NO_TRAFFIC;
         for (const [client, ids, afterMs] of all) {
           at += afterMs;
-          const one = report(`c${client}`, ...ids.map((id) => calls(`i${id}`, { ok: 1 })));
+          const one = report(`c${client}`, ...ids.map((id) => calls(`i${id}`, { ok: 1, inFlight: id % 2 })));
           traffic = withReports(traffic, [one], at, DEFAULT_POLICY);
         }
-        expect(traffic.pairs).toBe([...traffic.reporters.values()].reduce((n, r) => n + r.calls.size, 0));
+        const reporters = [...traffic.reporters.values()];
+        expect(traffic.pairs).toBe(reporters.reduce((n, { calls: pairs }) => n + pairs.size, 0));
+        expect(traffic.busy).toBe(reporters.reduce((n, { inFlight }) => n + inFlight.size, 0));
       }),
     );
   });

@@ -4,8 +4,13 @@ import type { ClientCalls } from "./model.ts";
 import { SharedMap } from "./shared-map.ts";
 import { BUCKETS, summed, type Sum, type Window } from "./window.ts";
 
-/** A client reports while its last report is no older than this. */
+/** A client reports while its newest report is no older than this, or than three of its windows. */
 export const REPORTING_MS = 15_000;
+const REPORTING_WINDOWS = 3;
+/** Who told nothing for so long is forgotten, with what it said last. */
+export const FORGET_MS = 900_000;
+/** A report that came so soon may have been on its way: a follower sends what it took each second, the leader counts each second. */
+const REPORT_DELAY_MS = 2500;
 
 /** Calls to a service's instances as its clients report them, over the rolling window of the circuit policy. */
 export interface Traffic {
@@ -15,8 +20,10 @@ export interface Traffic {
   readonly suspects: ReadonlyMap<string, number>;
   /** Width of the window's buckets; counts made with another are void. */
   readonly bucketMs: number;
-  /** Instances × clients that called them, as kept. */
+  /** Instances × clients whose calls to them are kept. */
   readonly pairs: number;
+  /** Instances × clients with calls in flight there. */
+  readonly busy: number;
   readonly forgottenAt: number;
   /** The bucket in which all instances were compared last. */
   readonly comparedIn: number;
@@ -28,18 +35,25 @@ export interface Traffic {
 export interface Reporter {
   /** Where the window of its first report began. */
   readonly since: number;
+  /** When its newest report was made, as far as Headgate knows: when a replica took it. */
   readonly lastReportAt: number;
+  /** The same of the one before. */
+  readonly previousReportAt: number;
+  /** Of its newest report. */
+  readonly windowMs: number;
   /** When it reported calls to any instance last. */
   readonly lastCallAt: number;
   /** The revision of this service's table that it holds, as it said last. */
   readonly held: number | undefined;
+  /** By instance, where above 0, as it said last. */
+  readonly inFlight: ReadonlyMap<string, number>;
+  /** Those of clients heard longest ago are dropped when there are too many. */
   readonly calls: ReadonlyMap<string, Pair>;
 }
 
 /** One client's calls to one instance. */
 export interface Pair {
   readonly window: Window;
-  readonly inFlight: number;
   /** When calls, or calls in flight, were reported last. */
   readonly lastCallAt: number;
 }
@@ -70,6 +84,7 @@ export const NO_TRAFFIC: Traffic = {
   suspects: new Map(),
   bucketMs: 1000,
   pairs: 0,
+  busy: 0,
   forgottenAt: -Infinity,
   comparedIn: -Infinity,
   adaptedIn: -Infinity,
@@ -85,35 +100,55 @@ export function isReported(traffic: Traffic, at: number): boolean {
   return false;
 }
 
-/**
- * Calls in flight as the clients that report now said last; a client that names no calls to it has none in flight.
- * Undefined when none of them called it within 15 minutes.
- */
-export function inFlightOf(traffic: Traffic, id: string, at: number): number | undefined {
-  let inFlight: number | undefined;
-  for (const reporter of traffic.reporters.values()) {
-    const pair = reports(reporter, at) ? reporter.calls.get(id) : undefined;
-    if (pair !== undefined) inFlight = (inFlight ?? 0) + pair.inFlight;
-  }
-  return inFlight;
+export interface InFlight {
+  /** As the clients that report now said last; undefined when none of them is known to have called it. */
+  readonly reported: number | undefined;
+  /** As those said last that report no more, and are not forgotten. */
+  readonly unheard: number;
 }
 
-/** The same of all instances, in one pass. */
+/** Calls in flight as clients said last; a client that names no calls to it has none in flight. */
+export function inFlightOf(traffic: Traffic, id: string, at: number): InFlight {
+  let reported: number | undefined;
+  let unheard = 0;
+  for (const reporter of traffic.reporters.values()) {
+    const inFlight = reporter.inFlight.get(id);
+    if (reports(reporter, at)) {
+      if (inFlight !== undefined || reporter.calls.has(id)) reported = (reported ?? 0) + (inFlight ?? 0);
+    } else if (at - reporter.lastReportAt <= FORGET_MS) unheard += inFlight ?? 0;
+  }
+  return { reported, unheard };
+}
+
+/** Of all instances, as the clients that report now said last, in one pass. */
 export function inFlightByInstance(traffic: Traffic, at: number): Map<string, number> {
   const result = new Map<string, number>();
   for (const reporter of traffic.reporters.values()) {
     if (!reports(reporter, at)) continue;
-    for (const [id, pair] of reporter.calls) result.set(id, (result.get(id) ?? 0) + pair.inFlight);
+    for (const id of reporter.calls.keys()) if (!result.has(id)) result.set(id, 0);
+    for (const [id, inFlight] of reporter.inFlight) result.set(id, (result.get(id) ?? 0) + inFlight);
   }
   return result;
 }
 
-/** Everyone who reports now has reported since this time; undefined when nobody does. */
-export function heardSince(traffic: Traffic, at: number): number | undefined {
-  let oldest: number | undefined;
-  for (const reporter of traffic.reporters.values())
-    if (reports(reporter, at)) oldest = Math.min(oldest ?? Infinity, reporter.lastReportAt);
-  return oldest;
+/**
+ * Whether everyone who reports now has said what was in flight once it had the table of `revision`. A report says nothing of
+ * when it was made, and is sent again as it is: so it is one that names that table, or one after another that came since
+ * all had it. False when nobody reports.
+ */
+export function hasHeardSince(
+  traffic: Traffic,
+  { revision, convergedAt }: { readonly revision: number; readonly convergedAt: number },
+  at: number,
+): boolean {
+  let isAnyHeard = false;
+  for (const reporter of traffic.reporters.values()) {
+    if (!reports(reporter, at)) continue;
+    const { held = -Infinity, previousReportAt } = reporter;
+    if (held < revision && previousReportAt < convergedAt + REPORT_DELAY_MS) return false;
+    isAnyHeard = true;
+  }
+  return isAnyHeard;
 }
 
 /** When a report last told of calls to it, made or in flight; undefined after 15 minutes without any. */
@@ -121,13 +156,13 @@ export function lastCallAt(traffic: Traffic, id: string): number | undefined {
   return traffic.instances.get(id)?.lastCallAt;
 }
 
-/** Calls a second over the part of the window that each client has reported on. Undefined when nobody reports. */
+/** Calls a second over the part of the window that each client has reported on. Undefined when nobody did of late. */
 export function callsPerSecond(traffic: Traffic, id: string, at: number): number | undefined {
   const now = bucketOf(traffic, at);
   const start = (now - BUCKETS + 1) * traffic.bucketMs;
   let rate: number | undefined;
   for (const reporter of traffic.reporters.values()) {
-    if (!reports(reporter, at)) continue;
+    if (!isRecent(reporter, at)) continue;
     rate ??= 0;
     const pair = reporter.calls.get(id);
     const coveredMs = reporter.lastReportAt - Math.max(start, reporter.since);
@@ -138,13 +173,13 @@ export function callsPerSecond(traffic: Traffic, id: string, at: number): number
   return rate;
 }
 
-/** Calls of an instance in the window, and who made them. Undefined when nobody reports. */
+/** Calls of an instance in the window, and who made them. Undefined when nobody reported of late. */
 export function windowOf(
   traffic: Traffic,
   id: string,
   at: number,
 ): { calls: number; failed: number; reporters: string[] } | undefined {
-  if (!isReported(traffic, at)) return undefined;
+  if (!isRecentlyReported(traffic, at)) return undefined;
   const by = callsOn(traffic, id, at);
   return {
     calls: by.reduce((sum, { ok, failed }) => sum + ok + failed, 0),
@@ -225,6 +260,17 @@ function firstBucket({ bucketMs }: Traffic, since: number): number {
   return Math.ceil(since / bucketMs);
 }
 
-function reports({ lastReportAt }: Reporter, at: number): boolean {
+function reports({ lastReportAt, windowMs }: Reporter, at: number): boolean {
+  const withinMs = Math.min(FORGET_MS, Math.max(REPORTING_MS, REPORTING_WINDOWS * windowMs));
+  return at - lastReportAt <= withinMs;
+}
+
+function isRecentlyReported({ reporters }: Traffic, at: number): boolean {
+  for (const reporter of reporters.values()) if (isRecent(reporter, at)) return true;
+  return false;
+}
+
+/** Of who reports more seldom there is nothing in the rolling window: that is no zero. */
+function isRecent({ lastReportAt }: Reporter, at: number): boolean {
   return at - lastReportAt <= REPORTING_MS;
 }

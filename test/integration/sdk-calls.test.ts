@@ -224,11 +224,10 @@ test("a call is in flight until its body was read; a pick until it is done", asy
   const pick = service.pick();
   const key = { namespace: "default", service: "orders" };
   const inFlight = () =>
-    server.control.state()?.service(key)?.traffic.reporters.get("shop/10.0.0.9:1")?.calls.get(only!.id)
-      ?.inFlight;
+    server.control.state()?.service(key)?.traffic.reporters.get("shop/10.0.0.9:1")?.inFlight.get(only!.id);
   await eventually(() => inFlight() === 2);
   finish();
   expect(await response.text()).toBe("begun ended");
   pick.done();
-  await eventually(() => inFlight() === 0);
+  await eventually(() => inFlight() === undefined);
 });
