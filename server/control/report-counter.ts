@@ -6,6 +6,7 @@ import type { ServiceState } from "#server/core/model.ts";
 import type { ClientReport, InstanceCalls } from "#server/core/report.ts";
 import type { ReportOutcome, TakenReport } from "#server/ports/reports.ts";
 import type { Telemetry } from "#server/ports/telemetry.ts";
+import { BusyServices } from "./busy-services.ts";
 import type { SelfDescriptions } from "./clients/self-descriptions.ts";
 import { ReportedHeld } from "./reported-held.ts";
 import { ReportLedger } from "./report-ledger.ts";
@@ -49,6 +50,7 @@ export class ReportCounter {
   readonly held: ReportedHeld;
   readonly #parts: ReportCounterParts;
   readonly #ledger = new ReportLedger();
+  readonly #busy = new BusyServices();
   #heard = new Map<string, Heard[]>();
   #flushing: Promise<void> | undefined;
   readonly #outcomes: Record<ReportOutcome, number> = { accepted: 0, duplicate: 0, dropped: 0 };
@@ -84,14 +86,24 @@ export class ReportCounter {
       this.held.tell(namespace, name, held, { at, windowMs });
       this.#parts.descriptions.tell({ namespace, id: name, zone: client.zone, sdk: client.sdk, at });
     }
-    for (const [service, calls] of byService(report)) {
+    const isLate = noted === "late";
+    const ended = isLate ? [] : this.#busy.told(`${namespace} ${name}`, report);
+    const services = byService(report, ended);
+    for (const [service, calls] of services) {
       const key = { namespace, service };
       const state = counting.service(key);
       if (state === undefined) continue;
       const known = calls.filter(({ instance }) => state.instances.has(instance));
       const revision = this.#heldRevision(key, Object.hasOwn(held, service) ? held[service] : undefined);
-      if (known.length === 0 && revision === undefined) continue;
-      const told = { client: name, held: revision, windowMs, calls: known.map(callsOf) };
+      if (known.length === 0 && revision === undefined && !ended.includes(service)) continue;
+      const told: ClientReport = {
+        client: name,
+        held: revision,
+        windowMs,
+        madeAt: at,
+        ...(isLate ? { isLate } : {}),
+        calls: known.map(callsOf),
+      };
       const said = { service: key, client: name, caller: client.service, windowMs, calls: known };
       this.#hear(key, { at, told, said });
     }
@@ -168,10 +180,10 @@ export class ReportCounter {
   }
 }
 
-/** Services that it says anything of, also those of which it only holds the table. */
-function byService({ calls, held }: Report): Map<string, ReportedCalls[]> {
+/** Services that it says anything of, also those of which it only holds the table, or where its calls have ended. */
+function byService({ calls, held }: Report, ended: readonly string[]): Map<string, ReportedCalls[]> {
   const services = new Map<string, ReportedCalls[]>();
-  for (const service of Object.keys(held)) services.set(service, []);
+  for (const service of [...Object.keys(held), ...ended]) services.set(service, []);
   for (const call of calls) {
     const known = services.get(call.service);
     if (known === undefined) services.set(call.service, [call]);

@@ -9,6 +9,7 @@ import { NO_TRAFFIC } from "#server/core/traffic.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { keptLog } from "#test/support/kept-log.ts";
 import { calls, report } from "#test/support/reports.ts";
+import { BusyServices } from "./busy-services.ts";
 import { ReportDesk } from "./report-desk.ts";
 
 const A = "10.0.0.1:80";
@@ -133,7 +134,7 @@ test("any interleaving of retries over two replicas counts each report exactly o
 
 describe("what the leader's queue is given", () => {
   test("one event per service and second, with what each client said", async () => {
-    const { a, b, pass, posted } = twoReplicas();
+    const { a, b, pass, posted, clock } = twoReplicas();
     const latencyMs = { bounds: [1, 10], counts: [1, 2, 3] };
     const failed = { timeout: 1, connect: 2, reset: 3, server: 4 };
     a.take(
@@ -148,12 +149,14 @@ describe("what the leader's queue is given", () => {
         client: "checkout/1",
         held: 9,
         windowMs: 5000,
+        madeAt: clock.now() - 2000,
         calls: [{ id: A, ok: 5, failed: 10, inFlight: 2, latency: latencyMs }],
       },
       {
         client: "checkout/2",
         held: undefined,
         windowMs: 5000,
+        madeAt: clock.now() - 2000,
         calls: [{ id: B, ok: 7, failed: 0, inFlight: 0, latency: undefined }],
       },
     ]);
@@ -194,7 +197,56 @@ describe("what the leader's queue is given", () => {
     const { a, pass, reports } = twoReplicas();
     a.take("default", report({ held: { orders: "e.10" } }));
     await pass(1000);
-    expect(reports()).toEqual([{ client: "checkout/1", held: 10, windowMs: 5000, calls: [] }]);
+    expect(reports()).toMatchObject([{ client: "checkout/1", held: 10, windowMs: 5000, calls: [] }]);
+  });
+});
+
+describe("a report that was long on its way", () => {
+  test("counts from when a replica took it", async () => {
+    const { b, pass, reports, clock } = twoReplicas(["is lost", "is lost"]);
+    b.take("default", report({ calls: [calls(A, 1)] }));
+    const takenAt = clock.now();
+    await pass(6000);
+    expect(reports()).toMatchObject([{ madeAt: takenAt, calls: [{ id: A, ok: 1 }] }]);
+  });
+
+  test("and was overtaken on it, tells of calls alone", async () => {
+    const { a, b, pass, reports } = twoReplicas();
+    b.take("default", report({ held: { orders: "e.9" }, calls: [calls(A, 1, { inFlight: 3 })] }));
+    a.take("default", report({ seq: 1, held: { orders: "e.10" }, calls: [] }));
+    await pass(3000);
+    expect(reports().map(({ held, isLate }) => [held, isLate])).toEqual([
+      [10, undefined],
+      [9, true],
+    ]);
+  });
+});
+
+describe("calls in flight that a client names no more", () => {
+  test("have ended, also where it names neither the service nor its table any more", async () => {
+    const { a, pass, reports } = twoReplicas();
+    a.take("default", report({ calls: [calls(A, 1, { inFlight: 3 })] }));
+    a.take("default", report({ seq: 1, calls: [calls(A, 1, { service: "stock" })] }));
+    a.take("default", report({ seq: 2 }));
+    await pass(1000);
+    expect(reports().map((each) => each.calls.map(({ inFlight }) => inFlight))).toEqual([[3], []]);
+  });
+
+  test("are not taken to have ended by a report that was overtaken", async () => {
+    const { a, pass, reports } = twoReplicas();
+    a.take("default", report({ seq: 1, calls: [calls(A, 1, { inFlight: 3 })] }));
+    a.take("default", report({ seq: 0 }));
+    await pass(1000);
+    expect(reports()).toHaveLength(1);
+  });
+
+  test("are remembered of 10,000 clients, those that told last", () => {
+    const busy = new BusyServices();
+    for (let n = 0; n <= 10_000; n += 1)
+      busy.told(`c${n}`, report({ calls: [calls(A, 1, { inFlight: 1 })] }));
+    expect(busy.size).toBe(10_000);
+    expect([busy.told("c0", report()), busy.told("c10000", report())]).toEqual([[], ["orders"]]);
+    expect(busy.size).toBe(9999);
   });
 });
 
