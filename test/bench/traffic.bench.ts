@@ -3,7 +3,7 @@ import { print } from "./child.ts";
 
 // Four services of six instances each, processes of their own, called through the client library 2,000 times a second
 // for a minute, while instances are killed, slowed, added, drained and stopped.
-const figures = await runTraffic({ services: 4, callsPerSecond: 2000, seconds: 60 });
+const figures = await runTraffic({ services: 4, callsPerSecond: 2000, seconds: 60, way: "undici" });
 for (const error of new Set(figures.errors)) console.log(error);
 
 const failed = (figures.failed / figures.calls) * 100;

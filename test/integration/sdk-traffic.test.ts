@@ -3,7 +3,7 @@ import { runOutage } from "#test/support/outage-run.ts";
 import { runTraffic } from "#test/support/traffic-run.ts";
 
 test("under load, while instances are killed, slowed, added and drained, callers see next to nothing of it", async () => {
-  const figures = await runTraffic({ services: 2, callsPerSecond: 150, seconds: 15 });
+  const figures = await runTraffic({ services: 2, callsPerSecond: 150, seconds: 15, way: "fetch" });
   expect(figures.calls).toBeGreaterThan(1000);
   expect(figures.failed / figures.calls, figures.errors.join("; ")).toBeLessThanOrEqual(0.001);
   expect(figures.failedInPlannedPhase, figures.errors.join("; ")).toBe(0);

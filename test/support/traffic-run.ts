@@ -3,13 +3,14 @@ import { connect } from "#lib/sdk/connect.ts";
 import type { Client as SdkClient } from "#lib/sdk/public.ts";
 import { eventually } from "./eventually.ts";
 import { ServerProcess, TOKEN } from "./server-process.ts";
-import { SteadyLoad } from "./steady-load.ts";
+import { SteadyLoad, type Way } from "./steady-load.ts";
 import { TrafficInstance } from "./traffic-fleet.ts";
 
 interface TrafficPlan {
   readonly services: number;
   readonly callsPerSecond: number;
   readonly seconds: number;
+  readonly way: Way;
 }
 
 export interface TrafficFigures {
@@ -35,6 +36,7 @@ export async function runTraffic({
   services,
   callsPerSecond,
   seconds,
+  way,
 }: TrafficPlan): Promise<TrafficFigures> {
   await using server = await ServerProcess.start({});
   const { client } = server;
@@ -56,7 +58,7 @@ export async function runTraffic({
   for (const name of names) caller.service(name);
   await eventually(() => names.every((name) => atFullWeight(caller, name)), PATIENT);
 
-  const load = new SteadyLoad(caller, names, callsPerSecond);
+  const load = new SteadyLoad(caller, names, callsPerSecond, way);
   try {
     const phaseMs = (seconds * 1000) / 3;
     const shareErrorPoints = await shareError(fleet, phaseMs);
