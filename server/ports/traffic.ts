@@ -37,7 +37,7 @@ export interface ServiceFigures {
   readonly suspectCalls: number;
   /** Whose calls these are, and since when they were left out. */
   readonly suspects: readonly { readonly client: string; readonly since: number }[];
-  /** Those that reported calls. */
+  /** Those that reported calls; together, as `(others)`, those for which there was no room. */
   readonly callers: ReadonlyMap<string, CallerFigures>;
 }
 
@@ -49,9 +49,9 @@ export interface InstanceFigures {
 
 export interface TrafficRoom {
   readonly bytes: number;
-  /** Instances whose past was forgotten to make room. */
+  /** Instances, callers and services whose past was forgotten to make room. */
   readonly evicted: number;
-  /** Reports of an instance for which there was none: its calls are in the service's figures alone. */
+  /** Reports of one for which there was none: its calls are in the service's figures alone, those of a service in none. */
   readonly refused: number;
 }
 

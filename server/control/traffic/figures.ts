@@ -45,3 +45,25 @@ function latencyOf({ latency }: Track, { from, until }: Over): Latency | undefin
 function slotsOf({ from, until }: Over): [number, number] {
   return [Math.floor(from / FAST_MS), Math.ceil(until / FAST_MS)];
 }
+
+/** What nobody of `named` called: the service's callers that have no track of their own. Of these no latency is kept. */
+export function othersFigures(all: CallerFigures, named: Iterable<CallerFigures>): CallerFigures {
+  let { calls, failed, rejected } = all;
+  const failedBy = { ...all.failedBy };
+  for (const each of named) {
+    calls -= each.calls;
+    failed -= each.failed;
+    rejected -= each.rejected;
+    for (const kind of FAILED_KINDS) failedBy[kind] -= each.failedBy[kind];
+  }
+  // Late reports may come between two looks.
+  const least = (count: number) => Math.max(0, count);
+  for (const kind of FAILED_KINDS) failedBy[kind] = least(failedBy[kind]);
+  return {
+    calls: least(calls),
+    failed: least(failed),
+    rejected: least(rejected),
+    failedBy,
+    latency: undefined,
+  };
+}

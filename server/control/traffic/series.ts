@@ -2,7 +2,7 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import type { SeriesMetric } from "#lib/contract/series.ts";
 import type { SeriesAsked, SeriesPoints } from "#server/ports/long-range.ts";
 import { PACKING_ERROR, type Quantiles } from "./quantiles.ts";
-import type { ServiceCalls } from "./service-calls.ts";
+import { OTHERS, type ServiceCalls } from "./service-calls.ts";
 import type { Terms } from "./terms.ts";
 import { BLOCK_MINUTES, type Column, FAST_MS, SLOW_MS, type Track, UNIT_MS } from "./track.ts";
 
@@ -71,10 +71,12 @@ function readerOf(
   if (metric === "p50" || metric === "p95" || metric === "p99")
     return latencyReader(metric, track, isRecent, instance === undefined && caller === undefined);
   const stepMs = isRecent ? FAST_MS : SLOW_MS;
-  if (calls === undefined || (track === undefined && instance === undefined))
+  if (calls === undefined || (track === undefined && instance === undefined && caller !== OTHERS))
     return { stepMs, valueOf: () => undefined };
-  const at = (column: Column, slot: number, of = track) =>
-    of === undefined ? 0 : ringOf(of, stepMs).get(column, slot);
+  const at = (column: Column, slot: number, of = track) => {
+    if (of !== undefined) return ringOf(of, stepMs).get(column, slot);
+    return caller === OTHERS ? othersAt(calls, column, slot, stepMs) : 0;
+  };
   const isKnown = (slot: number) =>
     (instance === undefined || isTold(calls, track, existsSince, slot, stepMs)) &&
     isReported(calls.all, track, slot, stepMs);
@@ -107,6 +109,13 @@ function latencyReader(
 function trackOf(calls: ServiceCalls | undefined, instance?: string, caller?: string): Track | undefined {
   if (instance !== undefined) return calls?.instances.get(instance);
   return caller === undefined ? calls?.all : calls?.callers.get(caller);
+}
+
+/** What is in no caller's own track. */
+function othersAt({ all, callers }: ServiceCalls, column: Column, slot: number, stepMs: number): number {
+  let left = ringOf(all, stepMs).get(column, slot);
+  for (const track of callers.values()) left -= ringOf(track, stepMs).get(column, slot);
+  return Math.max(0, left);
 }
 
 /** Whether no calls are 0 calls. What a caller reports is known by the hour; of single minutes of the day only calls. */

@@ -17,6 +17,9 @@ export interface Said {
   readonly isSuspect: boolean;
 }
 
+/** Stands for callers that have no track of their own, for lack of room; no service can have this name. */
+export const OTHERS = "(others)";
+
 const MAX_SUSPECTS = 64;
 /** One that was believed in between is suspected anew. */
 const SUSPECT_GAP_MS = 60_000;

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { ReportedCalls } from "#lib/contract/report.ts";
 import { LATENCY_BOUNDS_MS } from "#lib/contract/report.ts";
-import { OTHERS, TrafficBook } from "./traffic-book.ts";
+import { TrafficBook } from "./traffic-book.ts";
 
 const START = 1_700_000_000_000;
 const MINUTE = 60_000;
@@ -21,6 +21,8 @@ const calls = (instance: string, ok: number, failed: number): ReportedCalls => (
   inFlight: 1,
   latencyMs: latencyMs(Math.ceil(ok / 13)),
 });
+
+const key = (service: string, namespace = "default") => ({ namespace, service });
 
 const said = (service: string, caller: string, each: readonly ReportedCalls[], windowMs = 5000) => ({
   service: { namespace: "default", service },
@@ -55,7 +57,6 @@ test("a tenth of 10,000 instances, 1,000 services and 2,000 callers takes less t
 test("memory is bounded whatever is thrown at it, and who is called stays", () => {
   const maxBytes = 3_000_000;
   const book = new TrafficBook({ maxBytes });
-  const key = { namespace: "default", service: "orders" };
   let most = 0;
   for (let i = 0; i < 50_000; i += 1) {
     const at = START + i * 10;
@@ -64,11 +65,11 @@ test("memory is bounded whatever is thrown at it, and who is called stays", () =
   }
   expect(most).toBeLessThanOrEqual(maxBytes);
   expect(book.shed.refused).toBeGreaterThan(0);
-  const kept = book.of(key)!.instances.size;
+  const kept = book.of(key("orders"))!.instances.size;
   expect(kept).toBeGreaterThan(100);
   // Ten minutes later those are idle: a newcomer finds room.
   book.count(said("orders", "checkout", [calls("10.9.9.9:80", 1, 0)]), START + 500_000 + 660_000);
-  expect(book.of(key)!.instances.has("10.9.9.9:80")).toBe(true);
+  expect(book.of(key("orders"))!.instances.has("10.9.9.9:80")).toBe(true);
   expect(book.shed.evicted).toBeGreaterThan(0);
 });
 
@@ -77,7 +78,7 @@ test("what grows beyond the bound makes room for itself", () => {
   const book = new TrafficBook({ maxBytes });
   const few = (i: number) => [{ ...calls(`10.0.${i >> 8}.${i & 255}:80`, 10, 0), latencyMs: undefined }];
   for (let i = 0; i < 2000; i += 1) book.count(said("orders", "checkout", few(i)), START);
-  const before = book.of({ namespace: "default", service: "orders" })!.instances.size;
+  const before = book.of(key("orders"))!.instances.size;
   for (let i = 0; i < before; i += 1) {
     const id = `10.0.${i >> 8}.${i & 255}:80`;
     book.count(said("orders", "checkout", [calls(id, 100_000_000, 70_000)]), START + 5000);
@@ -91,19 +92,81 @@ test("what was not called for a day is forgotten, with its bytes", () => {
   book.count(said("orders", "checkout", [calls("10.0.0.1:80", 5, 1)]), START);
   expect(book.bytes).toBeGreaterThan(0);
   book.count(said("payments", "orders", []), START + 86_400_000 + 1);
-  expect(book.of({ namespace: "default", service: "orders" })).toBeUndefined();
-  const left = book.of({ namespace: "default", service: "payments" })!;
+  expect(book.of(key("orders"))).toBeUndefined();
+  const left = book.of(key("payments"))!;
   expect(book.bytes).toBe(left.all.bytes);
 });
 
-test("callers beyond the limit are counted as others; who only holds the table is none", () => {
-  const book = new TrafficBook({ maxCallers: 2 });
-  for (const caller of ["a", "b", "c", "d"])
-    book.count(said("orders", caller, [calls("10.0.0.1:80", 1, 0)]), START);
-  book.count(said("orders", "holder", []), START);
-  expect([...book.of({ namespace: "default", service: "orders" })!.callers.keys()]).toEqual([
-    "a",
-    "b",
-    OTHERS,
-  ]);
+test("many services of many callers, all with large counts, stay within the bound, and callers within theirs", () => {
+  const maxBytes = 9_500_000;
+  const book = new TrafficBook({ maxBytes });
+  let most = 0;
+  // 50 services of 10 instances and 8 callers; last of all each number needs 4 bytes.
+  for (const [round, ok] of [2000, 2000, 2000, 9_000_000, 9_000_000].entries()) {
+    const all = Array.from({ length: 10 }, (_, k) => calls(`10.0.0.${k}:80`, ok, ok > 2000 ? 70_000 : 0));
+    for (let i = 0; i < 50; i += 1)
+      for (const caller of ["a", "b", "c", "d", "e", "f", "g", "h"]) {
+        book.count(said(`s${i}`, caller, all), START + round * MINUTE);
+        most = Math.max(most, book.bytes);
+      }
+    if (ok > 2000) continue;
+    // No instance pays for a caller.
+    for (let i = 0; i < 50; i += 1) expect(book.of(key(`s${i}`))!.instances.size).toBe(10);
+    expect(book.callers.ledger.bytes).toBeLessThanOrEqual(maxBytes * 0.4);
+  }
+  expect(most).toBeLessThanOrEqual(maxBytes);
+  expect(book.bytes).toBeGreaterThan(maxBytes * 0.8);
+});
+
+test("a service for which there is no room is counted, and what it says later does not pass for all", () => {
+  const book = new TrafficBook({ maxBytes: 300_000 });
+  for (let i = 0; i < 100; i += 1) book.count(said(`s${i}`, "a", [calls("10.0.0.1:80", 70_000, 0)]), START);
+  expect(book.bytes).toBeLessThanOrEqual(300_000);
+  expect(book.of(key("s99"))).toBeUndefined();
+  const { refused } = book.shed;
+  book.count(said("s99", "a", []), START + 1);
+  expect(book.shed.refused).toBe(refused + 1);
+  // The others are idle by then.
+  const later = START + 11 * MINUTE;
+  book.count(said("s99", "a", [calls("10.0.0.1:80", 1, 0)]), later);
+  expect(book.of(key("s99"))?.lostUntil).toBe(START + 1);
+});
+
+describe("callers beyond the limit", () => {
+  const of = (service: string, namespace?: string) => [...book.of(key(service, namespace))!.callers.keys()];
+  const call = (caller: string, at: number, namespace = "default") =>
+    book.count(
+      { ...said("orders", caller, [calls("10.0.0.1:80", 1, 0)]), service: key("orders", namespace) },
+      at,
+    );
+  let book: TrafficBook;
+  beforeEach(() => {
+    book = new TrafficBook({ maxCallers: 10 });
+  });
+
+  test("have no track of their own; who only holds the table is no caller, nor who is not believed", () => {
+    book.count(said("orders", "holder", []), START);
+    book.count({ ...said("orders", "liar", [calls("10.0.0.1:80", 1, 0)]), isSuspect: true }, START);
+    for (let i = 0; i < 12; i += 1) call(`c${i}`, START);
+    expect(of("orders")).toEqual(Array.from({ length: 10 }, (_, i) => `c${i}`));
+    expect(book.shed.refused).toBe(2);
+  });
+
+  test("take the places of those that were idle for ten minutes, and of no others of their namespace", () => {
+    for (let i = 0; i < 10; i += 1) call(`c${i}`, START + i * MINUTE);
+    call("c10", START + 9 * MINUTE);
+    expect(of("orders")).not.toContain("c10");
+    call("c10", START + 10 * MINUTE);
+    expect(of("orders")).toEqual([...Array.from({ length: 9 }, (_, i) => `c${i + 1}`), "c10"]);
+  });
+
+  test("of a namespace with less than its share take those of one with more, until both have theirs", () => {
+    for (let i = 0; i < 10; i += 1) call(`invented${i}`, START + i);
+    for (let i = 0; i < 8; i += 1) call(`real${i}`, START + 100 + i, "shop");
+    expect(of("orders", "shop")).toEqual(["real0", "real1", "real2", "real3", "real4"]);
+    expect(of("orders")).toEqual(["invented5", "invented6", "invented7", "invented8", "invented9"]);
+    // And not back again.
+    for (let i = 10; i < 20; i += 1) call(`invented${i}`, START + 60_000);
+    expect(of("orders", "shop")).toHaveLength(5);
+  });
 });

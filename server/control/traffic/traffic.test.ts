@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ReportInput } from "#lib/contract/report.ts";
 import type { SeriesMetric } from "#lib/contract/series.ts";
 import { report } from "#test/support/reports.ts";
+import { OTHERS } from "./service-calls.ts";
 import { Traffic } from "./traffic.ts";
 import { TrafficBook } from "./traffic-book.ts";
 
@@ -260,4 +261,23 @@ test("figures of thousands of callers and instances leave turns to others", asyn
   expect((await traffic.instances(ORDERS, span)).called.size).toBe(500);
   clearImmediate(next);
   expect([ofCallers >= 4, turns - ofCallers >= 4]).toEqual([true, true]);
+});
+
+test("callers for whom there is no room are told of together, with what they called", async () => {
+  const { time, traffic, say, series } = newTraffic({ book: new TrafficBook({ maxCallers: 2 }) });
+  for (const [i, caller] of ["a", "b", "c", "d"].entries())
+    say({ [A]: { ok: 10 * i, failed: { timeout: 5 }, rejected: 1 } }, { caller });
+  time.now += 16_000;
+  const { all, callers } = (await traffic.figures(ORDERS, traffic.span(60_000)))!;
+  expect([...callers.keys()]).toEqual(["a", "b", OTHERS]);
+  expect(callers.get(OTHERS)).toMatchObject({
+    calls: 60,
+    failed: 10,
+    failedBy: { timeout: 10 },
+    rejected: 2,
+  });
+  expect([...callers.values()].reduce((sum, { calls }) => sum + calls, 0)).toBe(all!.calls);
+  expect(series("calls", 26_000, { caller: OTHERS })?.values).toEqual([null, 12, null, null]);
+  expect(series("share", 26_000, { caller: OTHERS })?.values).toEqual([null, 0.75, null, null]);
+  expect(series("calls", 26_000, { caller: "c" })?.values).toEqual([null, null, null, null]);
 });

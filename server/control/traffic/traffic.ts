@@ -11,9 +11,9 @@ import type {
   TrafficSpan,
 } from "#server/ports/traffic.ts";
 import { COARSE, FINE } from "./buckets.ts";
-import { callerFigures, callFigures, suspectCalls } from "./figures.ts";
+import { callerFigures, callFigures, othersFigures, suspectCalls } from "./figures.ts";
 import { refuseUnkept, seriesOf } from "./series.ts";
-import type { Said } from "./service-calls.ts";
+import { OTHERS, type Said } from "./service-calls.ts";
 import { StatusHistory } from "./status-history.ts";
 import { Terms } from "./terms.ts";
 import { FAST_MS } from "./track.ts";
@@ -80,12 +80,14 @@ export class Traffic implements TrafficReads {
   async figures(service: ServiceKey, span: TrafficSpan): Promise<ServiceFigures | undefined> {
     const calls = this.book.of(service);
     if (calls === undefined) return undefined;
+    const all = callerFigures(calls.all, span);
     const callers = new Map<string, CallerFigures>();
     for await (const [caller, track] of this.#inTurns(calls.callers)) {
       const figures = callerFigures(track, span);
       if (figures !== undefined && figures.calls + figures.rejected > 0) callers.set(caller, figures);
     }
-    const all = callerFigures(calls.all, span);
+    const others = all && othersFigures(all, callers.values());
+    if (others !== undefined && others.calls + others.rejected > 0) callers.set(OTHERS, others);
     const suspects = [...calls.suspects]
       .filter(([, { since, until }]) => until > span.from && since < span.until)
       .map(([client, { since }]) => ({ client, since }));
