@@ -44,7 +44,11 @@ export async function readJson(
   contentLength: string | null | undefined,
   maxBytes: number = MAX_BODY_BYTES,
 ): Promise<unknown> {
-  const bytes = await readBounded(body, contentLength, maxBytes);
+  return jsonOf(await readBounded(body, contentLength, maxBytes), contentType);
+}
+
+/** What a body says, read to its end. */
+export function jsonOf(bytes: Buffer, contentType: string | null | undefined): unknown {
   if (bytes.length === 0) return undefined;
   if (!JSON_TYPE.test(contentType ?? ""))
     throw new HeadgateError(

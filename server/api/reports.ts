@@ -1,18 +1,29 @@
 import { HeadgateError } from "#lib/contract/error.ts";
 import { Report } from "#lib/contract/report.ts";
 import type { Reports } from "#server/ports/reports.ts";
-import { check, readJson } from "./input.ts";
-import { MAX_REPORT_BYTES } from "./limits.ts";
+import { check, jsonOf, readBounded } from "./input.ts";
+import { LargeReports } from "./large-reports.ts";
+import { MAX_BODY_BYTES, MAX_REPORT_BYTES } from "./limits.ts";
 import type { RawHandler } from "./raw-handler.ts";
 
 /** On the socket: of all writes this one comes most often, from every client every few seconds. */
 export function postReport(reports: Pick<Reports, "take">): RawHandler<"postReport"> {
+  const large = new LargeReports();
   return async (req, res, { params }) => {
     const { headers } = req;
-    const value = await readJson(req, headers["content-type"], headers["content-length"], MAX_REPORT_BYTES);
-    const report = check("body", Report, value ?? {});
-    refuseRepeated(report);
-    reports.take(params.ns, report);
+    const bytes = await readBounded(req, headers["content-length"], MAX_REPORT_BYTES);
+    let value: unknown;
+    const read = () => void (value = jsonOf(bytes, headers["content-type"]));
+    const take = () => {
+      const report = check("body", Report, value ?? {});
+      refuseRepeated(report);
+      reports.take(params.ns, report);
+    };
+    if (bytes.length > MAX_BODY_BYTES) await large.read(bytes.length, read, take);
+    else {
+      read();
+      take();
+    }
     res.writeHead(202, ACCEPTED).end();
   };
 }
