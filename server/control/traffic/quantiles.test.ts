@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { LATENCY_BOUNDS_MS } from "#lib/contract/report.ts";
 import { COARSE, FINE, Rebucketer } from "./buckets.ts";
 import { LatencyRing } from "./latency-ring.ts";
 import { packed, PACKING_ERROR, type Quantiles, quantilesOf, unpacked } from "./quantiles.ts";
@@ -33,8 +34,7 @@ function trueQuantile(times: readonly number[], share: number): number {
 /** The client's bucket that a time falls in. */
 function widthAt(time: number, upTo: readonly number[]): number {
   const bucket = upTo.findIndex((bound) => time <= bound);
-  // Of what took longer than its last bound, only that is known.
-  return bucket === -1 ? time - (upTo.at(-1) ?? 0) : (upTo[bucket] ?? 0) - (upTo[bucket - 1] ?? 0);
+  return (upTo[bucket] ?? 0) - (upTo[bucket - 1] ?? 0);
 }
 
 test.each([
@@ -51,8 +51,16 @@ test.each([
         rebucketer.add(histogram(times, upTo), counts);
         expect(counts.reduce((sum, count) => sum + count, 0)).toBe(times.length);
         const found = quantilesOf(counts, buckets)!;
+        const last = upTo.at(-1)!;
         for (const name of NAMES) {
           const time = trueQuantile(times, SHARE[name]);
+          if (time > last) {
+            // Of what took longer than its last bound, only that is known: it is said, and little more.
+            const known = Math.min(last, buckets.bounds.at(-1)!);
+            expect(found[name]).toBeGreaterThanOrEqual(known);
+            expect(found[name]).toBeLessThanOrEqual(Math.max(known, least) * (1.01 + buckets.error) ** 2);
+            continue;
+          }
           const own = widthAt(time, upTo);
           const allowed = own + (buckets.error + 0.01) * Math.max(time + own, least);
           expect(Math.abs(found[name] - time)).toBeLessThanOrEqual(allowed);
@@ -66,8 +74,60 @@ test.each([
 test("bounds that are ours lose nothing", () => {
   const counts = Array.from({ length: COARSE.bounds.length + 1 }, () => 0);
   new Rebucketer(COARSE).add({ bounds: [1, 2, 5], counts: [3, 5, 7, 9] }, counts);
-  // Up to 1 ms ours are two: half of the three, rounded, in each.
-  expect(counts.slice(0, 5)).toEqual([1, 2, 5, 7, 9]);
+  // Up to 1 ms ours are two: half of the three, as a whole number, in each.
+  expect(counts.slice(0, 2).toSorted((a, b) => a - b)).toEqual([1, 2]);
+  expect(counts.slice(2, 5)).toEqual([5, 7, 9]);
+});
+
+describe("calls of a client's wide bucket", () => {
+  const median = (reports: readonly number[], streams = 1) => {
+    const rebucketer = new Rebucketer(FINE);
+    const counts = FINE.bounds.map(() => 0).concat(0);
+    const others = counts.slice();
+    for (const calls of reports)
+      for (let stream = 0; stream < streams; stream += 1)
+        rebucketer.add({ bounds: [100, 1000], counts: [0, calls, 0] }, stream === 0 ? counts : others);
+    return quantilesOf(counts, FINE)!.p50;
+  };
+
+  test("lie evenly in it, however few at a time they are told of", () => {
+    for (const [times, each] of [
+      [1, 300],
+      [300, 1],
+      [100, 3],
+      [30, 10],
+    ] as const) {
+      const told = median(Array.from({ length: times }, () => each));
+      expect(Math.abs(told - 550), `${times} × ${each}`).toBeLessThan(75);
+    }
+  });
+
+  test("do so too where as many others tell of theirs in turn, whatever their number", () => {
+    for (const streams of [2, 8, 13, 34, 64, 89])
+      expect(
+        Math.abs(
+          median(
+            Array.from({ length: 300 }, () => 1),
+            streams,
+          ) - 550,
+        ),
+        `${streams}`,
+      ).toBeLessThan(75);
+  });
+});
+
+test("what is known to have taken longer than the clients' last bound is told as no less", () => {
+  for (const [buckets, last] of [
+    [FINE, LATENCY_BOUNDS_MS.at(-1)!],
+    [COARSE, LATENCY_BOUNDS_MS.at(-1)!],
+    [FINE, 3000],
+    [COARSE, 3000],
+  ] as const) {
+    const counts = buckets.bounds.map(() => 0).concat(0);
+    new Rebucketer(buckets).add({ bounds: [last], counts: [0, 100] }, counts);
+    expect(quantilesOf(counts, buckets)!.p50).toBeGreaterThanOrEqual(last);
+    expect(quantilesOf(counts, buckets)!.p99).toBeLessThan(last * (1 + buckets.error) ** 2);
+  }
 });
 
 test("three quantiles in one number come back within the stated error, in order", () => {
