@@ -6,7 +6,7 @@ import type { ServiceState } from "#server/core/model.ts";
 import type { ClientReport, InstanceCalls } from "#server/core/report.ts";
 import type { ReportOutcome, TakenReport } from "#server/ports/reports.ts";
 import type { Telemetry } from "#server/ports/telemetry.ts";
-import { BusyServices } from "./busy-services.ts";
+import { LastReports, NOTHING_FURTHER } from "./last-reports.ts";
 import type { SelfDescriptions } from "./clients/self-descriptions.ts";
 import { ReportedHeld } from "./reported-held.ts";
 import { ReportLedger } from "./report-ledger.ts";
@@ -50,7 +50,7 @@ export class ReportCounter {
   readonly held: ReportedHeld;
   readonly #parts: ReportCounterParts;
   readonly #ledger = new ReportLedger();
-  readonly #busy = new BusyServices();
+  readonly #last = new LastReports();
   #heard = new Map<string, Heard[]>();
   #flushing: Promise<void> | undefined;
   readonly #outcomes: Record<ReportOutcome, number> = { accepted: 0, duplicate: 0, dropped: 0 };
@@ -87,7 +87,7 @@ export class ReportCounter {
       this.#parts.descriptions.tell({ namespace, id: name, zone: client.zone, sdk: client.sdk, at });
     }
     const isLate = noted === "late";
-    const ended = isLate ? [] : this.#busy.told(`${namespace} ${name}`, report);
+    const { ended, isMore } = isLate ? NOTHING_FURTHER : this.#last.told(`${namespace} ${name}`, report, at);
     const services = byService(report, ended);
     for (const [service, calls] of services) {
       const key = { namespace, service };
@@ -104,7 +104,7 @@ export class ReportCounter {
         ...(isLate ? { isLate } : {}),
         calls: known.map(callsOf),
       };
-      const said = { service: key, client: name, caller: client.service, windowMs, calls: known };
+      const said = { service: key, client: name, caller: client.service, windowMs, isMore, calls: known };
       this.#hear(key, { at, told, said });
     }
     return true;

@@ -9,7 +9,7 @@ import { NO_TRAFFIC } from "#server/core/traffic.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { keptLog } from "#test/support/kept-log.ts";
 import { calls, report } from "#test/support/reports.ts";
-import { BusyServices } from "./busy-services.ts";
+import { LastReports } from "./last-reports.ts";
 import { ReportDesk } from "./report-desk.ts";
 
 const A = "10.0.0.1:80";
@@ -241,13 +241,33 @@ describe("calls in flight that a client names no more", () => {
   });
 
   test("are remembered of 10,000 clients, those that told last", () => {
-    const busy = new BusyServices();
-    for (let n = 0; n <= 10_000; n += 1)
-      busy.told(`c${n}`, report({ calls: [calls(A, 1, { inFlight: 1 })] }));
-    expect(busy.size).toBe(10_000);
-    expect([busy.told("c0", report()), busy.told("c10000", report())]).toEqual([[], ["orders"]]);
-    expect(busy.size).toBe(9999);
+    const last = new LastReports();
+    const busy = report({ calls: [calls(A, 1, { inFlight: 1 })] });
+    for (let n = 0; n <= 10_000; n += 1) last.told(`c${n}`, busy, n);
+    expect(last.size).toBe(10_000);
+    expect(last.told("c10000", report(), 20_000).ended).toEqual(["orders"]);
+    expect(last.told("c0", report(), 20_000).ended).toEqual([]);
   });
+});
+
+test("an account in several reports, each of its whole window, is of one client, and of its calls in flight once", async () => {
+  const { a, clock, pass } = twoReplicas();
+  const from = clock.now();
+  a.tookOver(from);
+  const busy = { inFlight: 2 };
+  const part = (seq: number, ...made: ReturnType<typeof calls>[]) =>
+    report({ seq, held: { orders: "e.10" }, calls: made });
+  for (let seq = 0; seq < 6; seq += 2) {
+    await pass(5000);
+    a.take("default", part(seq, calls(A, 50, busy)));
+    a.take("default", part(seq + 1, calls(A, 0, busy), calls(B, 50)));
+  }
+  await pass(1000);
+  const service = { namespace: "default", service: "orders" };
+  const series = (metric: "calls" | "inFlight") =>
+    a.traffic.series({ metric, service, instance: undefined, caller: undefined, from, to: from + 15_000 });
+  expect(series("calls")).toMatchObject({ reporting: [1, 1], values: [20, 20] });
+  expect(series("inFlight")).toMatchObject({ values: [2, 2] });
 });
 
 describe("while nobody leads", () => {

@@ -93,7 +93,8 @@ export class Outbox {
 
 /**
  * Accounts of at most `maxEntries`, that together say the same. Who names no calls to an instance has none in flight there: so each
- * names all that are in flight. Where those are too many the account stays whole.
+ * names all that are in flight, and the whole window, over which its calls were made. Where those in flight are too many the
+ * account stays whole.
  */
 function partsOf(account: Account, maxEntries: number): Account[] {
   const { calls, held, windowMs } = account;
@@ -104,9 +105,8 @@ function partsOf(account: Account, maxEntries: number): Account[] {
   const still = inFlight.map(({ service, instance, inFlight }) => ({ service, instance, ok: 0, inFlight }));
   const size = maxEntries - inFlight.length;
   const count = Math.ceil(others.length / size);
-  const each = Math.max(WINDOW_MS.least, Math.round(windowMs / count));
   return Array.from({ length: count }, (_, at) => ({
-    windowMs: each,
+    windowMs,
     held,
     calls: [...(at === 0 ? inFlight : still), ...others.slice(at * size, (at + 1) * size)],
   }));
@@ -116,12 +116,17 @@ function partsOf(account: Account, maxEntries: number): Account[] {
 function mergedOf(older: Account, newer: Account): Account | undefined {
   const windowMs = older.windowMs + newer.windowMs;
   if (windowMs > WINDOW_MS.most) return undefined;
-  const calls = new Map(older.calls.map((each) => [keyOf(each), each]));
+  // What the newer one does not name is in flight no more.
+  const calls = new Map(older.calls.map((each) => [keyOf(each), withoutInFlight(each)]));
   for (const each of newer.calls) {
     const before = calls.get(keyOf(each));
     calls.set(keyOf(each), before === undefined ? each : sumOf(before, each));
   }
   return calls.size > MAX_CALLS ? undefined : { windowMs, held: newer.held, calls: [...calls.values()] };
+}
+
+function withoutInFlight(calls: Calls): Calls {
+  return (calls.inFlight ?? 0) === 0 ? calls : { ...calls, inFlight: 0 };
 }
 
 function keyOf({ service, instance }: Calls): string {

@@ -12,6 +12,8 @@ export interface Said {
   /** The service it is part of. */
   readonly caller: string;
   readonly windowMs: number;
+  /** More of an account: who told it, and what is in flight, was counted for its window. */
+  readonly isMore?: boolean;
   /** Only to instances that exist. */
   readonly calls: readonly ReportedCalls[];
   readonly isSuspect: boolean;
@@ -45,7 +47,7 @@ export class ServiceCalls {
 
   /** `instanceOf`: its track, undefined where there is no room for one. `caller`: the client's, if it has one. */
   count(
-    { client, windowMs, calls, isSuspect }: Said,
+    { client, windowMs, isMore, calls, isSuspect }: Said,
     span: Span,
     caller: Track | undefined,
     instanceOf: (id: string) => Track | undefined,
@@ -54,7 +56,7 @@ export class ServiceCalls {
       this.#note(client, span);
       return this.all.add(span, { suspect: callsOf(calls) }, undefined);
     }
-    const sums = sumsOf(calls, windowMs);
+    const sums = sumsOf(calls, isMore === true ? 0 : windowMs);
     const latencies = fineOf(calls);
     this.all.add(span, sums, latencies);
     caller?.add(span, sums, latencies);
@@ -85,8 +87,8 @@ function callsOf(calls: readonly ReportedCalls[]): number {
   return sum;
 }
 
-function sumsOf(calls: readonly ReportedCalls[], windowMs: number): Sums {
-  const present = Math.round(windowMs / UNIT_MS);
+function sumsOf(calls: readonly ReportedCalls[], presentMs: number): Sums {
+  const present = Math.round(presentMs / UNIT_MS);
   const sums = { calls: 0, failed: 0, reporting: present, inFlight: 0, ...NO_KINDS };
   for (const { ok, failed, rejected, inFlight } of calls) {
     const failures = failed.timeout + failed.connect + failed.reset + failed.server;
