@@ -36,7 +36,7 @@ export class StatusHistory {
     }
   }
 
-  /** As of the last look by then (its `at`, or `at` itself where a later one saw the same); undefined where there was none. */
+  /** As looked at last by then, or as at `at` itself where later looks saw the same; undefined where there was none. */
   of(service: ServiceKey, at: number): ServiceLook | undefined {
     const found = this.#looks.get(serviceKeyText(service))?.findLast(({ look }) => look.at <= at);
     return found && { ...found.look, at: Math.min(at, found.seenUntil) };
