@@ -33,7 +33,7 @@ export function callerFigures(figures: CallerFigures, span: TrafficSpan): Caller
 
 /** Calls to a service in sum; `parts`: also by caller and by instance. */
 export async function serviceTraffic(
-  traffic: TrafficReads,
+  traffic: Pick<TrafficReads, "figures" | "instances">,
   state: ServiceState,
   span: TrafficSpan,
   at: number,
