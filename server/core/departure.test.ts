@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { probe, Stepper } from "#test/support/core.ts";
+import { probe, registered, Stepper } from "#test/support/core.ts";
+import { endpointOf } from "./endpoint.ts";
 import type { Consumer } from "./model.ts";
 import type { ClientReport } from "./report.ts";
+import { newService } from "./service.ts";
 
 const ID = "10.0.0.1:1";
 const SECOND = 1000;
@@ -22,10 +24,26 @@ class Drain {
   readonly #clients: readonly Client[];
   #at = 0;
 
-  constructor(clients: readonly Client[]) {
+  constructor(clients: readonly Client[], former?: { readonly stepper: Stepper; readonly at: number }) {
     this.#clients = clients;
-    this.#stepper.fleet(0, [1, 2, 3]).drains(SECOND, ID, ["ci"]);
-    this.#stepper.do(SECOND + 1, { kind: "published", revision: 7 });
+    if (former === undefined) {
+      this.#stepper.fleet(0, [1, 2, 3]).drains(SECOND, ID, ["ci"]);
+      this.#stepper.do(SECOND + 1, { kind: "published", revision: 7 });
+      return;
+    }
+    const { at, stepper } = former;
+    const { key, intents } = stepper.state;
+    this.#at = at;
+    const stored = endpointOf(stepper.instance(1), stepper.state, stepper.policy);
+    this.#stepper.state = newService(key, stored === undefined ? [] : [JSON.parse(JSON.stringify(stored))]);
+    this.#stepper
+      .do(at, { kind: "intents", intents, revision: 5, because: { kind: "found" } })
+      .do(at, { kind: "registered", registered: registered(1) });
+  }
+
+  /** What another leader goes on from. */
+  handedOver(at: number): { readonly stepper: Stepper; readonly at: number } {
+    return { stepper: this.#stepper, at };
   }
 
   get departure() {
@@ -177,4 +195,29 @@ describe("what was said before all had the table", () => {
     drain.says(20 * SECOND, { client: "web/1000+0", held: undefined, calls: none });
     expect(drain.until(21 * SECOND)).toBeDefined();
   });
+});
+
+test("a new leader waits for who told the one before it, as long as it waits for the clients of that one", () => {
+  const first = new Drain([reporting(60, 0, { inFlight: () => 5 }), reporting(5, 0)]);
+  expect(first.until(70 * SECOND)).toBeUndefined();
+  const takenOver = (clients: readonly Client[]) => {
+    const next = new Drain(clients, first.handedOver(70 * SECOND));
+    const former = { id: "clients of the former leader", held: 0, open: false };
+    const at = next.until(300 * SECOND, (now) =>
+      now < 130 * SECOND ? [{ ...former, lastContactAt: 70 * SECOND - 90_001 }] : [],
+    );
+    return { at, departure: next.departure };
+  };
+  // It reports at 120 s, and has calls in flight.
+  const busy = takenOver([reporting(60, 0, { inFlight: () => 5 }), reporting(5, 0)]);
+  expect(busy.at).toBeUndefined();
+  // Both are there, and say that nothing is in flight.
+  const quiet = takenOver([reporting(60, 0), reporting(5, 0)]);
+  expect(quiet.departure).toMatchObject({ evidence: "traffic" });
+  expect(quiet.at).toBeLessThanOrEqual(140 * SECOND);
+  // One of them tells no more.
+  const partial = takenOver([reporting(5, 0), reporting(9000, 0)]);
+  expect(partial.departure).toMatchObject({ evidence: "partial" });
+  expect(partial.at).toBeGreaterThanOrEqual(130 * SECOND);
+  expect(partial.at).toBeLessThanOrEqual(150 * SECOND);
 });

@@ -46,11 +46,15 @@ export function departureSeen(
   if (departure.stage === "requested" || departure.stage === "drained") return departure;
   if (asOf < departure.publishedAt) return departure;
   const { behind, lost } = laggards(consumers, departure.revision, at, policy);
-  if (departure.stage === "converged")
-    return departure.reporting === calls.reporting ? departure : { ...departure, reporting: calls.reporting };
   const inGrace = lost.some((consumer) => at - graceStart(departure, consumer, policy) < policy.lostGraceMs);
-  if (behind.length > 0 || inGrace) return departure;
   const { reporting } = calls;
+  if (departure.stage === "converged") {
+    if (departure.reporting === reporting) return departure;
+    // A new leader has yet to hear what was told to the one before: not all whom it does not hear tell nothing.
+    const isUnheard = inGrace && STRENGTH[reporting] < STRENGTH[departure.reporting];
+    return isUnheard ? { ...departure, quiet: undefined } : { ...departure, reporting };
+  }
+  if (behind.length > 0 || inGrace) return departure;
   return {
     ...departure,
     stage: "converged",
@@ -60,9 +64,11 @@ export function departureSeen(
   };
 }
 
+const STRENGTH = { none: 0, some: 1, all: 2 } as const satisfies Record<Reporting, number>;
+
 /** A lost client's grace runs from when the change was published, or from when it was lost, whichever is later. */
 function graceStart(
-  departure: Departure & { stage: "published" },
+  departure: Departure & { stage: "published" | "converged" },
   consumer: Consumer,
   policy: DrainPolicy,
 ): number {
