@@ -72,7 +72,7 @@ export function observeState(register: Registry, sources: StateSources): () => P
   );
   new Counter({
     name: "headgate_traffic_forgotten_total",
-    help: "Instances whose calls were forgotten to make room (evicted), and reports for which there was none (refused)",
+    help: "Instances, callers and services whose calls were forgotten to make room (evicted), and reports for which there was none (refused)",
     labelNames: ["why"],
     registers,
     collect() {
