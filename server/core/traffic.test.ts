@@ -109,7 +109,7 @@ describe("calls in flight", () => {
       [0, report("a", calls("i", { inFlight: 3 }))],
       [10_000, report("b", calls("i", { inFlight: 2, ok: 1 }), calls("j"))],
     );
-    expect(inFlights(traffic, 0, 15_000, 15_001, 25_001, 900_000, 900_001, 910_001)).toEqual([
+    expect(inFlights(traffic, 0, 15_000, 15_001, 25_001, 150_000, 150_001, 160_001)).toEqual([
       [5, 0],
       [5, 0],
       [2, 3],

@@ -9,6 +9,8 @@ export const REPORTING_MS = 15_000;
 const REPORTING_WINDOWS = 3;
 /** Who told nothing for so long is forgotten, with what it said last. */
 export const FORGET_MS = 900_000;
+/** As long as a client counts as live, by default, and is then given to catch up: a call is over by then, or its caller is. */
+const UNHEARD_MS = 150_000;
 /** A report that came so soon may have been on its way: a follower sends what it took each second, the leader counts each second. */
 const REPORT_DELAY_MS = 2500;
 
@@ -103,7 +105,7 @@ export function isReported(traffic: Traffic, at: number): boolean {
 export interface InFlight {
   /** As the clients that report now said last; undefined when none of them is known to have called it. */
   readonly reported: number | undefined;
-  /** As those said last that report no more, and are not forgotten. */
+  /** As those said last that report no more, for two and a half minutes. */
   readonly unheard: number;
 }
 
@@ -115,7 +117,7 @@ export function inFlightOf(traffic: Traffic, id: string, at: number): InFlight {
     const inFlight = reporter.inFlight.get(id);
     if (reports(reporter, at)) {
       if (inFlight !== undefined || reporter.calls.has(id)) reported = (reported ?? 0) + (inFlight ?? 0);
-    } else if (at - reporter.lastReportAt <= FORGET_MS) unheard += inFlight ?? 0;
+    } else if (at - reporter.lastReportAt <= UNHEARD_MS) unheard += inFlight ?? 0;
   }
   return { reported, unheard };
 }
