@@ -42,10 +42,10 @@ const TITLES: Record<SectionName, string> = {
   preserve: "Registrations that vanish in mass",
   table: "Tables",
   client: "How clients call",
-  retry: "Tries again",
+  retry: "Retries",
   localCircuit: "Clients' own circuits",
-  concurrency: "Calls in flight",
-  rateLimit: "Clients' rate",
+  concurrency: "Concurrency limit of clients",
+  rateLimit: "Rate limit of clients",
 };
 
 /** Every field of a policy by section, in the schema's order: forms, refusals and help are made of it. */
