@@ -44,12 +44,7 @@ export const RetryPolicy = z.strictObject({
   maxTries: count(1, 10, 3, "Tries of one call, the first one included"),
   budgetRatio: share(0, 1, 0.2, "Retries that a client may make for each call, over ten seconds"),
   budgetMinPerSecond: count(0, 1000, 3, "Retries a second that are allowed however few the calls"),
-  baseMs: milliseconds(
-    0,
-    HOUR_MS,
-    25,
-    "First wait before a retry, a random part of it; each next doubles",
-  ),
+  baseMs: milliseconds(0, HOUR_MS, 25, "First wait before a retry, a random part of it; each next doubles"),
   maxMs: milliseconds(0, HOUR_MS, 250, "Longest wait before a retry"),
   statuses: z
     .array(z.number().int().min(400).max(599))
