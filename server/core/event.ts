@@ -17,6 +17,8 @@ export type ServiceEvent =
       readonly intents: ReadonlyMap<string, InstanceIntents>;
       readonly revision: number;
       readonly because: IntentsBecause;
+      /** Nobody wrote them: what would be is asked for. */
+      readonly isSupposed?: true;
     }
   | { readonly kind: "leave"; readonly id: string; readonly deadlineAt: number; readonly actor: string }
   /** The store's table says, at `revision`, exactly what this state wants of it. */

@@ -26,7 +26,8 @@ export function underIntents(
 ): ServiceState {
   if (intents === state.intents) return state;
   const revision = state.intentsRevision + 1;
-  const event = { kind: "intents", intents, revision, because: { kind: "asked", actor: "" } } as const;
+  const because = { kind: "asked", actor: "" } as const;
+  const event = { kind: "intents", intents, revision, because, isSupposed: true } as const;
   return step(state, event, at, policy).state;
 }
 

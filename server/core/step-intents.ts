@@ -24,6 +24,8 @@ export function onIntents(state: ServiceState, event: IntentsEvent, at: number, 
     noteIntents(change, id, before, now, event.because);
     follow(change, id, before, now, at, policy);
   }
+  // Guards ask what would be left without those that would be kept for want of others.
+  if (event.isSupposed !== true) keepLast(change, at, policy);
   return change.done();
 }
 

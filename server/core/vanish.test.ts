@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { registered, Stepper } from "#test/support/core.ts";
 import { endpointOf } from "./endpoint.ts";
+import { guardsOf } from "./guards.ts";
 import { newService } from "./service.ts";
 
 const T0 = 1_000_000;
@@ -76,6 +77,20 @@ test.each([
   s.do(T0 + 5000, event);
   expect(s.weights()[1]).toBe(100);
   expect(s.instance(1)?.marks).toEqual(["retained"]);
+});
+
+test("and in which it is drained; guards ask without it, and refuse where nobody forces them", () => {
+  const s = new Stepper()
+    .fleet(LONG_AGO, [1, 2])
+    .vanished(T0 + 1000, 1)
+    .tick(T0 + 2000);
+  const id = "10.0.0.1:2";
+  const drain = { id: "d", owner: "ann", actor: "ann", reason: "r", createdAt: T0 };
+  const drained = new Map([[id, { drains: [drain] }]]);
+  const { state } = s;
+  expect(guardsOf(state, drained, s.policy, T0 + 3000).some(({ refuses }) => refuses)).toBe(true);
+  s.intents(T0 + 3000, id, { drains: [drain] });
+  expect(s.weights()[1]).toBe(100);
 });
 
 test("a rolling deploy is no mass loss: as many come as go", () => {
