@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Page } from "@playwright/test";
 import { Etcd } from "#test/support/etcd.ts";
 import { eventually } from "#test/support/eventually.ts";
+import { untilLed } from "#test/support/until-led.ts";
 import { expectAccessibleInBothThemes } from "./axe.ts";
 import { expect, probed, signIn, startServer, test as base } from "./fixtures.ts";
 
@@ -44,6 +45,7 @@ test("a policy that takes the last that serve is refused by the guards, and forc
   test.slow();
   await using server = await startServer({});
   const { client } = server;
+  await untilLed(client);
   // Admitted at once, and its first check is not answered for a minute: asked for a pass, it would not serve.
   const policy = {
     admission: "immediate",
@@ -83,6 +85,7 @@ test("a policy that cannot be read says so, says what is obeyed instead, and is 
   test.slow();
   await using server = await startServer({ HEADGATE_ETCD: etcd.endpoint });
   const { client } = server;
+  await untilLed(client);
   await client.putPolicy({
     params,
     body: { policy: { check: { intervalMs: 3000 } }, reason: "sooner" },

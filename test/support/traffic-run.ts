@@ -5,6 +5,7 @@ import { eventually } from "./eventually.ts";
 import { ServerProcess, TOKEN } from "./server-process.ts";
 import { SteadyLoad, type Way } from "./steady-load.ts";
 import { TrafficInstance } from "./traffic-fleet.ts";
+import { untilLed } from "./until-led.ts";
 
 interface TrafficPlan {
   readonly services: number;
@@ -40,6 +41,7 @@ export async function runTraffic({
 }: TrafficPlan): Promise<TrafficFigures> {
   await using server = await ServerProcess.start({});
   const { client } = server;
+  await untilLed(client);
   const policy = {
     check: { intervalMs: 1000, unhealthyIntervalMs: 1000, timeoutMs: 900 },
     slowStart: { windowMs: 2000 },
