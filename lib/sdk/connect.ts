@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { Picks } from "./call/picks.ts";
 import { ServiceCalls } from "./call/service-calls.ts";
+import { guarded } from "./guarded.ts";
 import { HeadgateError } from "./headgate-error.ts";
 import { leaveOnSignal } from "./leave-on-signal.ts";
 import type {
@@ -64,7 +65,7 @@ class Connection implements Client {
     const clientName = `${service}/${id}`;
     const urls = urlsOf(options.urls);
     this.#askMs = Math.max(LEAST_ASK_MS, SILENT_MS / urls.length);
-    this.#onTrouble = harmless(options.onTrouble);
+    this.#onTrouble = guarded(options.onTrouble ?? (() => {}));
     const onTrouble = this.#onTrouble;
     this.#wire = openWire({ urls, token, namespace, clientName });
     this.#cache = cacheDir === undefined ? undefined : new DiskCache({ dir: cacheDir, namespace, onTrouble });
@@ -169,17 +170,6 @@ class Connection implements Client {
     await this.#cache?.close();
     this.#picks.close();
   }
-}
-
-/** Whoever is told may fail at it: that is no failure of the calls and heartbeats that it is told of. */
-function harmless(onTrouble: ConnectOptions["onTrouble"]): (what: string) => void {
-  return (what) => {
-    try {
-      Promise.resolve<unknown>(onTrouble?.(what)).catch(() => undefined);
-    } catch {
-      // There is nobody else to tell.
-    }
-  };
 }
 
 function urlsOf(given: string | readonly string[]): readonly string[] {

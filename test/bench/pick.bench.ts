@@ -1,16 +1,8 @@
-import type { BalancerName } from "#lib/sdk/public.ts";
+import { Balancer } from "#lib/contract/client-policy.ts";
 import { Child, print } from "./child.ts";
 
 /** What choosing an endpoint costs a client, beside the least code that would choose in that manner. */
-const BALANCERS: readonly BalancerName[] = [
-  "round_robin",
-  "random",
-  "least_request",
-  "peak_ewma",
-  "ring_hash",
-  "maglev",
-  "rendezvous",
-];
+const BALANCERS = Balancer.options;
 
 interface Measured {
   readonly floor: number;

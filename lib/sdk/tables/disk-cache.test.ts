@@ -58,18 +58,3 @@ describe("several clients with one directory", () => {
     expect(files()).toEqual(["orders.json.live.tmp", "stock.json"]);
   });
 });
-
-test("who is told of troubles may throw: tables are kept all the same", async () => {
-  writeFileSync(path.join(dir.path, "default"), "a file where the directory should be");
-  const cache = new DiskCache({
-    dir: dir.path,
-    namespace: "default",
-    onTrouble: (what) => {
-      troubles.push(what);
-      throw new Error("of the user's");
-    },
-  });
-  cache.write(sdkTable("orders", 1));
-  await cache.close();
-  expect(troubles).toHaveLength(2);
-});

@@ -4,7 +4,6 @@ import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { pause } from "#lib/api/backoff.ts";
 import type { Table } from "#lib/sdk/public.ts";
-import { guarded } from "./guarded.ts";
 import { manyListeners } from "./many-listeners.ts";
 import { readTable } from "./read-table.ts";
 
@@ -34,8 +33,7 @@ export class DiskCache {
   readonly #closing = new AbortController();
   readonly #sweeping: Promise<void>;
 
-  constructor(given: DiskCacheParts) {
-    const parts = { ...given, onTrouble: guarded(given.onTrouble) };
+  constructor(parts: DiskCacheParts) {
     this.#parts = parts;
     manyListeners(this.#closing.signal);
     this.#dir = path.join(parts.dir, encodeURIComponent(parts.namespace));

@@ -1,7 +1,6 @@
 import type { Wire } from "#lib/sdk/wire.ts";
 import { FOLLOW_TIMES, type FollowTimes } from "./follow-times.ts";
 import { FollowedGroup, type GroupParts } from "./followed-group.ts";
-import { guarded } from "./guarded.ts";
 import type { HeldTables } from "./held-tables.ts";
 import { Supply, type Way } from "./supply.ts";
 import { Taker } from "./take.ts";
@@ -29,8 +28,7 @@ export class Follower {
   readonly #followed = new Set<string>();
   #isClosed = false;
 
-  constructor({ wire, held, clientName, times, ...rest }: FollowerParts) {
-    const onTrouble = guarded(rest.onTrouble);
+  constructor({ wire, held, clientName, times, onTrouble }: FollowerParts) {
     held.onTrouble = onTrouble;
     this.#supply = new Supply(onTrouble);
     this.#parts = {
