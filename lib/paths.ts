@@ -35,7 +35,7 @@ export function servicePath(
     circuit?: string;
     weight?: string;
     open?: string;
-    tab?: "policy" | "events";
+    tab?: "traffic" | "policy" | "versions" | "clients" | "events";
     find?: string;
   } = {},
 ): string {
@@ -55,11 +55,34 @@ export function overridesPath(ns: string): string {
   return withQuery("/overrides", nsQuery(ns));
 }
 
+export function topologyPath(ns: string, at: { focus?: string; zone?: string } = {}): string {
+  return withQuery("/topology", { ...nsQuery(ns), ...at });
+}
+
+/** The event log: of all, or of what is named; `at` is one event's id. */
+export function eventsPath(
+  ns: string,
+  filter: { service?: string; instance?: string; kind?: string; actor?: string; at?: string } = {},
+): string {
+  return withQuery("/events", { ...nsQuery(ns), ...filter });
+}
+
+export function clientsPath(ns: string, filter: { q?: string; caller?: string } = {}): string {
+  return withQuery("/clients", { ...nsQuery(ns), ...filter });
+}
+
+export function settingsPath(ns: string): string {
+  return withQuery("/settings", nsQuery(ns));
+}
+
+const SECTIONS = ["topology", "services", "overrides", "events", "clients", "settings"] as const;
+export type ConsoleSection = "overview" | (typeof SECTIONS)[number];
+
 /** The part of the console that a path belongs to. */
-export function sectionOf(path: string): "overview" | "services" | "overrides" | undefined {
+export function sectionOf(path: string): ConsoleSection | undefined {
   if (path === "/") return "overview";
-  if (path === "/services" || path.startsWith("/services/") || path === "/policy") return "services";
-  return path === "/overrides" ? "overrides" : undefined;
+  const [, first] = path.split("/");
+  return first === "policy" ? "services" : SECTIONS.find((section) => section === first);
 }
 
 export function signInPath(next: string): string {

@@ -1,13 +1,16 @@
 "use client";
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconLogout, IconUser } from "@tabler/icons-react";
+import { IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { signInPath } from "#lib/paths.ts";
+import Link from "next/link";
+import { settingsPath, signInPath } from "#lib/paths.ts";
 import { signOutMutation } from "#lib/query/mutations.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
+import { useNamespace } from "./use-namespace.ts";
 
 /** Who is signed in, with which rights, and the way out. */
 export function AccountMenu() {
+  const ns = useNamespace();
   const { data: session } = useQuery(sessionQuery());
   const signOut = useMutation({
     ...signOutMutation(),
@@ -29,6 +32,14 @@ export function AccountMenu() {
           </p>
         )}
         <Menu.Divider />
+        <Menu.Item
+          component={Link}
+          href={settingsPath(ns)}
+          prefetch={false}
+          leftSection={<IconSettings size={15} />}
+        >
+          Settings
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => signOut.mutate()}>
           Sign out
         </Menu.Item>

@@ -2,7 +2,15 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { overridesPath, overviewPath, sectionOf, servicesPath } from "#lib/paths.ts";
+import {
+  clientsPath,
+  eventsPath,
+  overridesPath,
+  overviewPath,
+  sectionOf,
+  servicesPath,
+  topologyPath,
+} from "#lib/paths.ts";
 import { intentsQuery } from "#lib/query/queries.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Brand } from "./brand.tsx";
@@ -19,8 +27,11 @@ export function ConsoleHeader() {
   const overrides = intents?.total ?? 0;
   const tabs = [
     { label: "Overview", href: overviewPath(ns), isCurrent: section === "overview" },
+    { label: "Topology", href: topologyPath(ns), isCurrent: section === "topology" },
     { label: "Services", href: servicesPath(ns), isCurrent: section === "services" },
     { label: "Overrides", href: overridesPath(ns), isCurrent: section === "overrides", count: overrides },
+    { label: "Events", href: eventsPath(ns), isCurrent: section === "events" },
+    { label: "Clients", href: clientsPath(ns), isCurrent: section === "clients" },
   ];
   return (
     <header className="hg-header">
