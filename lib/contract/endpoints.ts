@@ -31,7 +31,7 @@ import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "
 import { Report } from "./report.ts";
 import { EndpointStatus, Table, TableList } from "./table.ts";
 import { trafficEndpoints } from "./traffic-endpoints.ts";
-import { InstanceView, pageOf, QuarantinedRegistration, ServiceSummary } from "./views.ts";
+import { InstanceView, pageOf, ProbeList, QuarantinedRegistration, ServiceSummary } from "./views.ts";
 
 export type { EndpointRow, Method };
 
@@ -370,6 +370,15 @@ export const endpoints = {
     params: I,
     query: z.strictObject(EventPage),
     response: EventList,
+  }),
+  listInstanceProbes: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/probes",
+    scope: "view",
+    servedBy: "leader",
+    summary: "The last probes of an instance, newest first, as this leader saw them",
+    params: I,
+    response: ProbeList,
   }),
   streamEvents: row({
     method: "GET",

@@ -50,8 +50,20 @@ export const ProbeOutcome = z.object({
   latencyMs: z.number(),
   /** Why it failed, or what it answered: `status 200`, `connect refused`, `timeout after 1000 ms`. */
   detail: z.string(),
+  /** It passed, and said of itself that it is degraded. */
+  degraded: z.boolean(),
 });
 export type ProbeOutcome = z.infer<typeof ProbeOutcome>;
+
+/** The last probes of an instance, the newest first. */
+export const ProbeList = z.object({
+  items: z.array(ProbeOutcome),
+  /** How many are kept at most. */
+  kept: z.number().int(),
+  /** Since when this leader keeps them: of probes before it nothing is known here. */
+  since: z.number(),
+});
+export type ProbeList = z.infer<typeof ProbeList>;
 
 export const InstanceView = z.object({
   id: z.string(),

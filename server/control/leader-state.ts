@@ -21,6 +21,7 @@ export function leaderStateOf({ term, policies, consumers, tables, changes }: Le
     policy: (key) => term.policy(key),
     policyRecord: (owner) => policies.record(owner),
     lastProbe: (key, id) => term.lastProbe(key, id),
+    lastProbes: (key, id) => term.lastProbes(key, id),
     nextProbeAt: (key, id) => term.prober.nextAt(probeKey(key, id)),
     consumers: (key) => consumers.of(key),
     tableRevision: (key) => tables.revision(key),

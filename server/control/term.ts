@@ -1,6 +1,7 @@
 import type { Transition } from "#lib/contract/events.ts";
 import type { Policy } from "#lib/contract/policy.ts";
 import { checkPort, checkSpec } from "#server/core/check.ts";
+import type { ProbeOutcome } from "#lib/contract/views.ts";
 import type { Effect, EndedIntents, ServiceEvent } from "#server/core/event.ts";
 import { nextExpiry } from "#server/core/intents.ts";
 import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
@@ -12,11 +13,13 @@ import { newService } from "#server/core/service.ts";
 import { isTimed } from "#server/core/step-tick.ts";
 import { step } from "#server/core/step.ts";
 import type { Clock } from "#server/ports/clock.ts";
+import type { LastProbes } from "#server/ports/control.ts";
 import type { Prober, ProbeListener } from "#server/ports/prober.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import type { Committer, CommitterHooks } from "./committer.ts";
 import type { Deregistrations } from "./deregistrations.ts";
 import { FleetEye, type Resumer } from "./fleet-eye.ts";
+import { KEPT_PROBES, ProbeBook } from "./probe-book.ts";
 import { lastTimeOf } from "./last-time.ts";
 import type { Policies } from "./policies.ts";
 import type { Registrations } from "./registrations.ts";
@@ -56,7 +59,7 @@ interface Queued {
 export class Term {
   readonly #parts: TermParts;
   readonly #services = new Map<string, ServiceState>();
-  readonly #probes = new Map<string, ProbeResult>();
+  readonly #probes = new ProbeBook();
   /** Times of the last passing probes, ms, the newest last, of services whose policy lets latency move weights. */
   readonly #probeLatencies = new Map<string, readonly number[]>();
   /** Services that time alone may change. */
@@ -159,8 +162,12 @@ export class Term {
     return this.#parts.policies.of(key);
   }
 
-  lastProbe(key: ServiceKey, id: string): ProbeResult | undefined {
-    return this.#probes.get(probeKey(key, id));
+  lastProbe(key: ServiceKey, id: string): ProbeOutcome | undefined {
+    return this.#probes.newest(probeKey(key, id));
+  }
+
+  lastProbes(key: ServiceKey, id: string): LastProbes {
+    return { items: this.#probes.of(probeKey(key, id)), kept: KEPT_PROBES, since: this.#baseAt };
   }
 
   /** Services on which time alone has an effect now. */
@@ -280,7 +287,7 @@ export class Term {
       case "probe-now":
         return this.prober.probeNow(key);
       case "stop-probe":
-        this.#probes.delete(key);
+        this.#probes.forget(key);
         this.#probeLatencies.delete(key);
         return this.prober.cancel(key);
       case "deregister":
@@ -306,7 +313,7 @@ export class Term {
 
   #probed(key: string, result: ProbeResult): void {
     const target = readProbeKey(key);
-    this.#probes.set(key, result);
+    this.#probes.add(key, result);
     this.#keepLatency(key, target.service, result);
     this.post(target.service, { kind: "probed", id: target.id, result });
   }

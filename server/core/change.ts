@@ -9,6 +9,7 @@ import { settle } from "./settle.ts";
 import { hasVeterans } from "./slow-start.ts";
 import { isPaused } from "./status.ts";
 import { retally } from "./tally.ts";
+import { toldOutcome } from "./told-outcome.ts";
 
 /** Collects what one step changes: instances, transitions and effects. Lives for one call of `step`. */
 export class Change {
@@ -125,7 +126,10 @@ export class Change {
     this.#guard();
     return {
       state: this.#state,
-      transitions: this.transitions,
+      transitions:
+        this.transitions.length === 0
+          ? this.transitions
+          : toldOutcome(this.transitions, this.#before, this.#state),
       effects: this.effects,
     };
   }

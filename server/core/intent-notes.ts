@@ -29,7 +29,7 @@ export function noteIntents(
     note("maintenance.unset", `maintenance is over${WHY[because.kind]}`);
   if (isNew(before?.circuit, now?.circuit)) {
     const { state, reason } = now.circuit;
-    note("circuit.forced", `${state === "open" ? "ejected" : "kept in"}: ${reason}`);
+    note("circuit.forced", `${state === "open" ? "ejected" : "kept in"}: ${reason}`, { state });
   } else if (now?.circuit === undefined && before?.circuit !== undefined)
     note("circuit.unforced", `the circuit is automatic again${WHY[because.kind]}`);
 

@@ -1,9 +1,8 @@
 import type { Policy } from "#lib/contract/policy.ts";
 import type { PutInstanceBody, Registration } from "#lib/contract/registration.ts";
-import type { QuarantinedRegistration } from "#lib/contract/views.ts";
+import type { ProbeOutcome, QuarantinedRegistration } from "#lib/contract/views.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
 import type { FleetView, Consumer, ServiceState } from "#server/core/model.ts";
-import type { ProbeResult } from "#server/core/probe.ts";
 import type { Clients } from "./clients.ts";
 import type { Command, CommandResult } from "./commands.ts";
 import type { PolicyCommand, PolicyOwner, PolicyRecord } from "./policies.ts";
@@ -19,6 +18,16 @@ export interface Replica {
   readonly startedAt: number;
 }
 
+/** Probes of one instance that have finished. */
+export interface LastProbes {
+  /** The newest first. */
+  readonly items: readonly Readonly<ProbeOutcome>[];
+  /** How many are kept at most. */
+  readonly kept: number;
+  /** Since when this leader keeps them, leader time. */
+  readonly since: number;
+}
+
 /** What the leader knows; followers do not have it and ask the leader. */
 export interface LeaderState {
   services(): Iterable<ServiceState>;
@@ -26,7 +35,8 @@ export interface LeaderState {
   policy(key: ServiceKey): Policy;
   /** What is written of a policy, also when nothing is. */
   policyRecord(owner: PolicyOwner): PolicyRecord;
-  lastProbe(key: ServiceKey, id: string): ProbeResult | undefined;
+  lastProbe(key: ServiceKey, id: string): Readonly<ProbeOutcome> | undefined;
+  lastProbes(key: ServiceKey, id: string): LastProbes;
   nextProbeAt(key: ServiceKey, id: string): number | undefined;
   consumers(key: ServiceKey): readonly Consumer[];
   /** When the published table last changed, ms; undefined while none was. */

@@ -117,6 +117,7 @@ test("the scopes are those that were decided: a change of one is a change of thi
       "listDefaultPolicyHistory": "view",
       "listEvents": "view",
       "listInstanceHistory": "view",
+      "listInstanceProbes": "view",
       "listInstances": "view",
       "listIntents": "view",
       "listNamespaces": "view",

@@ -150,6 +150,18 @@ describe("overrides of every kind", () => {
     expect((await call("GET", `${S}/instances/10.7.7.7:1/explain`)).status).toBe(404);
   });
 
+  test("the last probes are told, the newest first, of what is there", async () => {
+    const S = await serve("probed", IDS);
+    const I = `${S}/instances/${FIRST}`;
+    const { items, kept, since } = await ok("listInstanceProbes", `${I}/probes`);
+    const { lastProbe } = await ok("getInstance", I);
+    expect(items.at(0)).toMatchObject({ ok: true, kind: "http", degraded: false, at: expect.any(Number) });
+    expect(items.some(({ at }) => at === lastProbe?.at)).toBe(true);
+    expect(since).toBeLessThanOrEqual(items.at(-1)?.at ?? 0);
+    expect(items.length).toBeLessThanOrEqual(kept);
+    expect((await call("GET", `${S}/instances/10.7.7.7:1/probes`)).status).toBe(404);
+  });
+
   test("marks tell what waits for its address and what its address has left", async () => {
     const S = await serve("marked", IDS);
     await ok("drain", `${S}/instances/10.5.5.5:80/drain`, { reason });

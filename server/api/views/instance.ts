@@ -1,10 +1,9 @@
-import type { InstanceView, ProbeOutcome } from "#lib/contract/views.ts";
+import type { InstanceView } from "#lib/contract/views.ts";
 import { causesOf } from "#server/core/causes.ts";
 import { checkSpec, checkTarget } from "#server/core/check.ts";
 import { intentsOf } from "#server/core/intents.ts";
 import type { InstanceState } from "#server/core/model.ts";
 import { isRegistered } from "#server/core/presence.ts";
-import type { ProbeResult } from "#server/core/probe.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
 import { progressOf } from "./departure.ts";
 
@@ -41,17 +40,13 @@ export function instanceView(sight: ServiceSight, instance: InstanceState): Inst
     weight: instance.weighed.weight,
     marks: [...instance.marks],
     causes: causesOf(instance, service, policy),
-    ...(lastProbe === undefined ? {} : { lastProbe: probeOutcome(lastProbe) }),
+    ...(lastProbe === undefined ? {} : { lastProbe }),
     ...(nextProbeAt === undefined ? {} : { nextProbeAt }),
     check: checkView(instance, policy),
     intents,
     ...(progress === undefined ? {} : { drainStage: progress.stage }),
     safeToStop: progress?.safeToStop ?? false,
   };
-}
-
-function probeOutcome({ startedAt, latencyMs, ok, kind, detail }: ProbeResult): ProbeOutcome {
-  return { at: startedAt + latencyMs, ok, kind, latencyMs, detail };
 }
 
 function checkView({ registered }: InstanceState, policy: ServiceSight["policy"]): InstanceView["check"] {
