@@ -1,7 +1,9 @@
 import { Table } from "@mantine/core";
-import { IconArrowDown, IconSelector } from "@tabler/icons-react";
+import { IconArrowDown, IconArrowUp, IconSelector } from "@tabler/icons-react";
 import type { ComponentProps, ReactNode } from "react";
 import "./data-table.css";
+
+export type SortDirection = "ascending" | "descending";
 
 export interface Column {
   readonly key: string;
@@ -10,7 +12,7 @@ export interface Column {
   readonly isLabelHidden?: boolean;
   readonly align?: "end";
   readonly width?: string;
-  readonly sort?: { readonly isActive: boolean; readonly onSort: () => void };
+  readonly sort?: { readonly direction: SortDirection | undefined; readonly onSort: () => void };
 }
 
 interface DataTableProps extends Omit<ComponentProps<"table">, "className"> {
@@ -37,7 +39,13 @@ export function DataTable({ label, columns, children, ...rest }: DataTableProps)
 
 function ColumnHead({ column: { label, isLabelHidden = false, align, width, sort } }: { column: Column }) {
   const text = isLabelHidden ? <span className="hg-unseen">{label}</span> : label;
-  const sorted = sort?.isActive === true ? { "aria-sort": "descending" as const } : {};
+  const sorted = sort?.direction === undefined ? {} : { "aria-sort": sort.direction };
+  const Mark =
+    sort?.direction === undefined
+      ? IconSelector
+      : sort.direction === "ascending"
+        ? IconArrowUp
+        : IconArrowDown;
   return (
     <Table.Th role="columnheader" data-align={align} style={{ width }} {...sorted}>
       {sort === undefined ? (
@@ -45,7 +53,7 @@ function ColumnHead({ column: { label, isLabelHidden = false, align, width, sort
       ) : (
         <button type="button" className="hg-sort" onClick={sort.onSort}>
           {text}
-          {sort.isActive ? <IconArrowDown size={12} aria-hidden /> : <IconSelector size={12} aria-hidden />}
+          <Mark size={12} aria-hidden />
         </button>
       )}
     </Table.Th>

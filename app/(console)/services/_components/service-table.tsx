@@ -1,11 +1,13 @@
 "use client";
 import Link from "next/link";
+import { memo, useCallback } from "react";
 import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { NameList } from "#components/ui/name-list.tsx";
-import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
+import { Cell, Row } from "#components/ui/data-table.tsx";
+import { type RowPlace, VirtualTable } from "#components/ui/virtual-table.tsx";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { count } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
@@ -20,9 +22,20 @@ interface ServiceTableProps {
 }
 
 export function ServiceTable({ services, sort, onSort }: ServiceTableProps) {
-  const sortBy = (key: Sort) => ({ isActive: sort === key, onSort: () => onSort(key) });
+  const sortBy = (key: Sort) => ({
+    direction: sort === key ? ("descending" as const) : undefined,
+    onSort: () => onSort(key),
+  });
+  const keyOf = useCallback((index: number) => services[index]?.name ?? "", [services]);
+  const drawRow = useCallback(
+    (index: number, place: RowPlace) => {
+      const service = services[index];
+      return service === undefined ? null : <ServiceRow service={service} place={place} />;
+    },
+    [services],
+  );
   return (
-    <DataTable
+    <VirtualTable
       label="Services"
       columns={[
         { key: "name", label: "Service", sort: sortBy("name"), width: "22%" },
@@ -33,20 +46,23 @@ export function ServiceTable({ services, sort, onSort }: ServiceTableProps) {
         { key: "clients", label: "Clients", align: "end" },
         { key: "changed", label: "Changed", align: "end" },
       ]}
-    >
-      <Rows>
-        {services.map((service) => (
-          <ServiceRow key={`${service.namespace}/${service.name}`} service={service} />
-        ))}
-      </Rows>
-    </DataTable>
+      count={services.length}
+      keyOf={keyOf}
+      drawRow={drawRow}
+    />
   );
 }
 
-function ServiceRow({ service }: { service: ServiceSummary }) {
+const ServiceRow = memo(function ServiceRow({
+  service,
+  place,
+}: {
+  service: ServiceSummary;
+  place: RowPlace;
+}) {
   const { namespace, name, statuses, instances, worst } = service;
   return (
-    <Row className="hg-service">
+    <Row className="hg-service" {...place}>
       <Cell>
         <span className="hg-service-name">
           <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
@@ -82,7 +98,7 @@ function ServiceRow({ service }: { service: ServiceSummary }) {
       </Cell>
     </Row>
   );
-}
+});
 
 /** Under the badge: why, and since when. */
 function GuardCause({ service }: { service: ServiceSummary }) {

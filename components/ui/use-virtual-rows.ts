@@ -1,0 +1,92 @@
+"use client";
+import {
+  defaultRangeExtractor,
+  type Range,
+  useWindowVirtualizer,
+  type VirtualItem,
+} from "@tanstack/react-virtual";
+import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
+
+/** Rows drawn beyond the edges of the screen: a turn of the wheel finds them there. */
+const OVERSCAN = 6;
+/** The sticky head, and a little. */
+const HEAD_PX = 84;
+
+interface VirtualRowsOptions {
+  readonly count: number;
+  readonly keyOf: (index: number) => string;
+  /** px; rows are measured once they are drawn. */
+  readonly rowHeight: number;
+  /** Stays drawn wherever the page is scrolled to: it has the focus. */
+  readonly keptIndex: number | undefined;
+  /** What the rows stand in. */
+  readonly place: RefObject<HTMLElement | null>;
+}
+
+/** Rows to draw, and the empty space before each of them and after the last, px. */
+export interface VirtualRows {
+  readonly rows: readonly { readonly item: VirtualItem; readonly gap: number }[];
+  readonly rest: number;
+  readonly measure: (row: HTMLElement | null) => void;
+  readonly scrollTo: (index: number) => void;
+}
+
+/** Which rows of a list are on screen as the window scrolls. */
+export function useVirtualRows({
+  count,
+  keyOf,
+  rowHeight,
+  keptIndex,
+  place,
+}: VirtualRowsOptions): VirtualRows {
+  const scrollMargin = useTopOf(place);
+  const rangeExtractor = useCallback(
+    (range: Range) => withKept(defaultRangeExtractor(range), keptIndex),
+    [keptIndex],
+  );
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises here, and all it answers is read anew
+  const virtualizer = useWindowVirtualizer<HTMLElement>({
+    count,
+    getItemKey: keyOf,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    scrollMargin,
+    scrollPaddingStart: HEAD_PX,
+    rangeExtractor,
+    initialRect: { width: 1280, height: 800 },
+  });
+  const items = virtualizer.getVirtualItems();
+  let end = scrollMargin;
+  const rows = items.map((item) => {
+    const gap = Math.max(0, item.start - end);
+    end = item.end;
+    return { item, gap };
+  });
+  return {
+    rows,
+    rest: Math.max(0, virtualizer.getTotalSize() + scrollMargin - end),
+    measure: virtualizer.measureElement,
+    scrollTo: (index) => virtualizer.scrollToIndex(index, { align: "auto" }),
+  };
+}
+
+function withKept(indexes: number[], kept: number | undefined): number[] {
+  if (kept === undefined || indexes.includes(kept)) return indexes;
+  return [...indexes, kept].toSorted((a, b) => a - b);
+}
+
+/** How far below the top of the page it stands, px: what is above it may grow. */
+function useTopOf(place: RefObject<HTMLElement | null>): number {
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const look = () => {
+      const box = place.current?.getBoundingClientRect();
+      if (box !== undefined) setTop(Math.round(box.top + window.scrollY));
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [place]);
+  return top;
+}
