@@ -1,0 +1,38 @@
+import { memo } from "react";
+import { linePath } from "./line-path.ts";
+import { type SeriesColor, seriesColor } from "./series-color.ts";
+import type { Values } from "./thin.ts";
+
+interface SparklineProps {
+  values: Values;
+  /** What it is of, and what it says, for who does not see it. */
+  label: string;
+  color?: SeriesColor;
+  width?: number;
+  height?: number;
+  /** Where the axis ends: the same for lines that are compared. */
+  top?: number;
+}
+
+/** A line as small as a word: one path, so that a thousand stand on a page. */
+export const Sparkline = memo(function Sparkline({
+  values,
+  label,
+  color = 1,
+  width = 88,
+  height = 20,
+  top,
+}: SparklineProps) {
+  return (
+    <svg className="hg-sparkline" role="img" aria-label={label} width={width} height={height}>
+      <path
+        d={linePath(values, { width, height, ...(top === undefined ? {} : { top }) })}
+        fill="none"
+        stroke={seriesColor(color)}
+        strokeWidth={1.25}
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+});
