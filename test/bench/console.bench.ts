@@ -133,7 +133,7 @@ async function measureMemory(context: BrowserContext, base: string): Promise<voi
   await page.close();
 }
 
-async function inBrowser(use: (context: BrowserContext) => Promise<void>, base: string): Promise<void> {
+async function inBrowser(work: (context: BrowserContext) => Promise<void>, base: string): Promise<void> {
   const browser: Browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info"],
@@ -141,7 +141,7 @@ async function inBrowser(use: (context: BrowserContext) => Promise<void>, base: 
   try {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     await context.request.post(`${base}/v1/session`, { data: { token: TOKEN } });
-    await use(context);
+    await work(context);
   } finally {
     await browser.close();
   }

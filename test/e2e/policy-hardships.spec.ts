@@ -1,25 +1,16 @@
 import { createServer } from "node:net";
 import { once } from "node:events";
 import type { Page } from "@playwright/test";
-import { Etcd } from "#test/support/etcd.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { untilLed } from "#test/support/until-led.ts";
 import { expectAccessibleInBothThemes } from "./axe.ts";
-import { expect, probed, signIn, startServer, test as base } from "./fixtures.ts";
+import { expect, probed, signIn, startServer } from "./fixtures.ts";
+import { test as base } from "./over-etcd.ts";
 
 const ns = "default";
 const params = { ns, service: "orders" };
 
-const test = base.extend<{ silentPort: number }, { etcd: Etcd }>({
-  etcd: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it what the fixture needs
-    async ({}, provide) => {
-      const etcd = await Etcd.start();
-      await provide(etcd);
-      await etcd.stop();
-    },
-    { scope: "worker" },
-  ],
+const test = base.extend<{ silentPort: number }>({
   /** Something listens there and never says a word. */
   // oxlint-disable-next-line no-empty-pattern -- as above
   silentPort: async ({}, provide) => {

@@ -1,19 +1,7 @@
-import { Etcd } from "#test/support/etcd.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { expectAccessibleInBothThemes } from "./axe.ts";
-import { expect, probed, signIn, startServer, test as base, token } from "./fixtures.ts";
-
-const test = base.extend<object, { etcd: Etcd }>({
-  etcd: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it what the fixture needs
-    async ({}, provide) => {
-      const etcd = await Etcd.start();
-      await provide(etcd);
-      await etcd.stop();
-    },
-    { scope: "worker" },
-  ],
-});
+import { expect, probed, signIn, startServer, token } from "./fixtures.ts";
+import { test } from "./over-etcd.ts";
 
 // What a browser itself writes of refused requests while the store or Headgate is away.
 test.use({ allowedErrors: [/40[14]|503|ERR_/] });
