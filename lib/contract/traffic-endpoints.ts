@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ClientFilter, ClientList } from "./clients.ts";
 import { Moment } from "./duration.ts";
 import { N, Page, row, S } from "./endpoint-row.ts";
+import { FleetSummary } from "./fleet.ts";
 import { Namespace, ServiceName } from "./names.ts";
 import { SeriesQuery, SeriesView } from "./series.ts";
 import { TopologyView } from "./topology.ts";
@@ -32,6 +33,16 @@ export const trafficEndpoints = {
     params: N,
     query: z.strictObject({ window: TrafficWindow.default(300_000), at: Moment.optional() }),
     response: TopologyView,
+  }),
+  getFleet: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/fleet",
+    scope: "view",
+    servedBy: "leader",
+    summary:
+      "A namespace at a glance: totals, what is wrong and what it has in common; bounded, whatever its size",
+    params: N,
+    response: FleetSummary,
   }),
   getSeries: row({
     method: "GET",

@@ -11,6 +11,7 @@ import { drains } from "./drains.ts";
 import { events } from "./events.ts";
 import { explain } from "./explain.ts";
 import { failureOf } from "./failure.ts";
+import { fleet } from "./fleet.ts";
 import { history } from "./history.ts";
 import type { ApiDeps, Call, Handlers, JsonRow, Reply } from "./handler.ts";
 import { check, checkQuery, readJsonBody, readQuery } from "./input.ts";
@@ -77,6 +78,7 @@ function allHandlers(deps: ApiDeps): Handlers {
     ...history(deps),
     ...traffic(deps),
     ...topology(deps),
+    ...fleet(deps),
     ...series(deps),
     ...clients(deps),
     ...quarantine(deps),

@@ -84,7 +84,8 @@ export class ReportCounter {
     const at = this.#parts.now() - ageMs;
     if (noted === "newest") {
       this.held.tell(namespace, name, held, { at, windowMs });
-      this.#parts.descriptions.tell({ namespace, id: name, zone: client.zone, sdk: client.sdk, at });
+      const { zone, sdk } = client;
+      this.#parts.descriptions.tell({ namespace, id: name, zone, sdk, at, windowMs });
     }
     const isLate = noted === "late";
     const { ended, isMore } = isLate ? NOTHING_FURTHER : this.#last.told(`${namespace} ${name}`, report, at);

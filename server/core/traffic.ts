@@ -5,7 +5,7 @@ import { SharedMap } from "./shared-map.ts";
 import { BUCKETS, summed, type Sum, type Window } from "./window.ts";
 
 /** A client reports while its newest report is no older than this, or than three of its windows. */
-export const REPORTING_MS = 15_000;
+const REPORTING_MS = 15_000;
 const REPORTING_WINDOWS = 3;
 /** Who told nothing for so long is forgotten, with what it said last. */
 export const FORGET_MS = 900_000;
@@ -262,9 +262,13 @@ function firstBucket({ bucketMs }: Traffic, since: number): number {
   return Math.ceil(since / bucketMs);
 }
 
+/** For how long a client that reports this often counts as reporting, ms: three of its windows, 15 s at least. */
+export function reportingMs(windowMs: number): number {
+  return Math.min(FORGET_MS, Math.max(REPORTING_MS, REPORTING_WINDOWS * windowMs));
+}
+
 function reports({ lastReportAt, windowMs }: Reporter, at: number): boolean {
-  const withinMs = Math.min(FORGET_MS, Math.max(REPORTING_MS, REPORTING_WINDOWS * windowMs));
-  return at - lastReportAt <= withinMs;
+  return at - lastReportAt <= reportingMs(windowMs);
 }
 
 function isRecentlyReported({ reporters }: Traffic, at: number): boolean {

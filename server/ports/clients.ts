@@ -34,8 +34,8 @@ export interface KnownClient {
   readonly open: boolean;
   readonly lastContactAt: number;
   readonly replicas: readonly string[];
-  /** When its last report came, leader time; undefined: it sends none. */
-  readonly reportedAt: number | undefined;
+  /** When its last report came, leader time, and the time that one was of; undefined: it sends none. */
+  readonly reported: { readonly at: number; readonly windowMs: number } | undefined;
   /** It has every table of its namespace, as of this revision of the store, but for `apart`. */
   readonly wideUpTo: number | undefined;
   /** Services whose tables it consumes, or where it is wide, those of which something else is known. */

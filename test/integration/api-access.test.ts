@@ -103,6 +103,7 @@ test("the scopes are those that were decided: a change of one is a change of thi
       "getCluster": "view",
       "getDefaultPolicy": "view",
       "getDrain": "view",
+      "getFleet": "view",
       "getInstance": "view",
       "getOpenApi": "public",
       "getPolicy": "view",

@@ -189,6 +189,26 @@ describe("topology", () => {
   });
 });
 
+describe("a fleet at a glance", () => {
+  test("is answered by the leader, in totals and with the worst first", async () => {
+    const fleet = await onFollower.ok("getFleet", `${N}/fleet`);
+    expect(fleet).toMatchObject({
+      services: 2,
+      instances: 5,
+      statuses: { serving: 5 },
+      troubled: 0,
+      shared: [],
+      clients: { silentReplicas: [] },
+      overrides: { total: 0, drains: 0 },
+    });
+    expect(fleet.ranked.map(({ name }) => name)).toEqual(["orders", "payments"]);
+    expect(await onLeader.ok("getFleet", "/v1/namespaces/none/fleet")).toMatchObject({
+      services: 0,
+      ranked: [],
+    });
+  });
+});
+
 describe("series", () => {
   const series = async (query: string) =>
     await onFollower.ok("getSeries", `/v1/series?namespace=default&${query}`);

@@ -76,7 +76,7 @@ test("who has all tables of a namespace is seen as by a look at each of them", (
 test("since when a client is behind is when the first change was published that it lacks", () => {
   const client = knownClient(
     [],
-    { namespace: "default", id: "checkout/1", zone: "a", sdk: undefined, at: 0 },
+    { namespace: "default", id: "checkout/1", zone: "a", sdk: undefined, at: 0, windowMs: 5000 },
     new Map([["a", { revision: 7, at: 0, isFresh: true }]]),
   )!;
   const sight = new ClientSight(leaderOf(new Map([["a", 9]])), 0);
@@ -88,4 +88,22 @@ test("since when a client is behind is when the first change was published that 
     reporting: true,
     held: [{ service: "a", held: 7, revision: 9, behind: 2, behindSince: 123 }],
   });
+});
+
+test("a client reports while its newest report is no older than three of its own windows", () => {
+  const toldBy = (windowMs: number, at: number) => {
+    const description = {
+      namespace: "default",
+      id: "checkout/1",
+      zone: "a",
+      sdk: undefined,
+      at: 0,
+      windowMs,
+    };
+    const held = new Map([["a", { revision: 7, at: 0, isFresh: false }]]);
+    const client = knownClient([], description, held)!;
+    return new ClientSight(leaderOf(new Map([["a", 9]])), at).of(client).isReporting;
+  };
+  expect([toldBy(5000, 15_000), toldBy(5000, 15_001)]).toEqual([true, false]);
+  expect([toldBy(30_000, 90_000), toldBy(30_000, 90_001)]).toEqual([true, false]);
 });

@@ -1,6 +1,6 @@
 import type { ClientView, HeldTable } from "#lib/contract/clients.ts";
 import type { ServiceState } from "#server/core/model.ts";
-import { isReporting, REPORTING_MS } from "#server/core/traffic.ts";
+import { isReporting, reportingMs } from "#server/core/traffic.ts";
 import type { KnownClient } from "#server/ports/clients.ts";
 import type { LeaderState } from "#server/ports/control.ts";
 import { type PublishedTable, publishedTables, tablesBeyond } from "./published-tables.ts";
@@ -40,7 +40,7 @@ export class ClientSight {
   }
 
   of(client: KnownClient): SeenClient {
-    const { namespace, id, wideUpTo, apart, reportedAt } = client;
+    const { namespace, id, wideUpTo, apart, reported } = client;
     const own = [...apart].flatMap((service) => this.#tableOf(client, service) ?? []);
     const published = this.#published.get(namespace) ?? [];
     const beyond = wideUpTo === undefined ? 0 : tablesBeyond(published, wideUpTo);
@@ -62,7 +62,7 @@ export class ClientSight {
           .filter(({ service }) => !apart.has(service))
           .map(({ service, revision }) => tableOf(service, wideUpTo ?? 0, revision)),
       ],
-      isReporting: reportedAt !== undefined && this.#at - reportedAt <= REPORTING_MS,
+      isReporting: reported !== undefined && this.#at - reported.at <= reportingMs(reported.windowMs),
       suspectedBy: this.#suspectedBy.get(`${namespace} ${id}`) ?? NOBODY,
     };
   }

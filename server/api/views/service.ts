@@ -1,11 +1,12 @@
+import type { Policy } from "#lib/contract/policy.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { capacityOf, lostShareOf } from "#server/core/capacity.ts";
 import { causesOf } from "#server/core/causes.ts";
 import { protectionOf } from "#server/core/panic.ts";
-import type { InstanceState } from "#server/core/model.ts";
+import type { InstanceState, ServiceState } from "#server/core/model.ts";
 import { isRegistered } from "#server/core/presence.ts";
-import { type ProtectionCause, protectionCause } from "#server/core/protection.ts";
+import { protectionCause } from "#server/core/protection.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
 import { troubleRank } from "./trouble.ts";
 
@@ -25,7 +26,7 @@ export function serviceSummary(sight: ServiceSight): ServiceSummary {
     instances: registered.length,
     statuses: countStatuses(registered),
     protection: protectionOf(service),
-    ...protectionView(protectionCause(service, policy)),
+    ...protectionView(service, policy),
     ...(heldBack === undefined ? {} : { tableHeldBack: heldBack }),
     ...(lostShare === undefined ? {} : { lostShare }),
     ...(revision === undefined ? {} : { revision }),
@@ -38,7 +39,9 @@ export function serviceSummary(sight: ServiceSight): ServiceSummary {
   };
 }
 
-function protectionView(cause: ProtectionCause | undefined) {
+/** Since when and why it is not in its normal state; nothing while it is. */
+export function protectionView(service: ServiceState, policy: Policy) {
+  const cause = protectionCause(service, policy);
   if (cause === undefined) return {};
   const { since: protectionSince, text: protectionText, until: protectionUntil } = cause;
   return { protectionSince, protectionText, ...(protectionUntil === undefined ? {} : { protectionUntil }) };

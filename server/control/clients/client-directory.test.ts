@@ -46,7 +46,14 @@ function newDirectory() {
     now: () => clock.now(),
   });
   const reports = (id: string, revision: number, isFresh = true) => {
-    descriptions.tell({ namespace: "default", id, zone: "a", sdk: undefined, at: clock.now() });
+    descriptions.tell({
+      namespace: "default",
+      id,
+      zone: "a",
+      sdk: undefined,
+      at: clock.now(),
+      windowMs: 5000,
+    });
     world.reported.set(id, new Map([["orders", { revision, at: clock.now(), isFresh }]]));
   };
   return { clock, world, directory, reports };

@@ -33,7 +33,7 @@ export function knownClient(
     open: newest?.open ?? false,
     lastContactAt: Math.max(newest?.lastContactAt ?? -Infinity, at),
     replicas: seen.map(({ replica }) => replica),
-    reportedAt: description?.at,
+    reported: description === undefined ? undefined : { at: description.at, windowMs: description.windowMs },
     wideUpTo: newest?.together.find(({ services }) => services === undefined)?.upTo,
     apart: servicesOf(newest, reported),
     held: (service, revision) => heldOf(newest, reported.get(service), service, revision),

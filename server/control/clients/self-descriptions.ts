@@ -6,6 +6,8 @@ export interface SelfDescription {
   readonly sdk: string | undefined;
   /** Of its newest report, leader time. */
   readonly at: number;
+  /** Of its newest report: it reports about as often. */
+  readonly windowMs: number;
 }
 
 const MAX_CLIENTS = 10_000;

@@ -1,0 +1,186 @@
+import type { CallRate, FleetInstance, FleetService, FleetSummary } from "#lib/contract/fleet.ts";
+import type { EndpointStatus } from "#lib/contract/table.ts";
+import {
+  isCulprit,
+  isFailing,
+  recentByInstance,
+  recentCalls,
+  type RecentCalls,
+} from "#server/core/call-rate.ts";
+import { causesOf } from "#server/core/causes.ts";
+import type { InstanceState, ServiceState } from "#server/core/model.ts";
+import { protectionOf } from "#server/core/panic.ts";
+import { isRegistered } from "#server/core/presence.ts";
+import { isBad, sharedTraits } from "#server/core/shared-trait.ts";
+import type { LeaderState } from "#server/ports/control.ts";
+import { type Digest, digestOf } from "./fleet-digest.ts";
+import { protectionView } from "./service.ts";
+
+const RANKED = 12;
+const NAMED = 12;
+const WORST = 3;
+
+/** A service as far as it is needed to be ranked: a view is made of the worst alone. */
+interface Ranked {
+  readonly service: ServiceState;
+  readonly digest: Digest;
+  readonly recent: RecentCalls | undefined;
+  readonly isFailing: boolean;
+  readonly isGuarded: boolean;
+  /** Failing calls a second as a power of two, so that what is alike keeps its order from look to look. */
+  readonly level: number;
+  readonly reduced: number;
+}
+
+export interface ConsumedBy {
+  /** Clients that hold a service's table. */
+  consumers(service: ServiceState): number;
+}
+
+/** A namespace at a glance: one pass over its services, in which instances that did not change are not counted again. */
+export function fleetSummary(
+  state: LeaderState,
+  services: readonly ServiceState[],
+  at: number,
+  consumed: ConsumedBy,
+): Omit<FleetSummary, "clients"> {
+  const ranked = services.map((service) => ranking(state, service, at)).toSorted(byTrouble);
+  const statuses: Partial<Record<EndpointStatus, number>> = {};
+  let overrides = 0;
+  let drains = 0;
+  for (const { digest } of ranked) {
+    for (const [status, n] of Object.entries(digest.statuses) as [EndpointStatus, number][])
+      // its own keys
+      statuses[status] = (statuses[status] ?? 0) + n;
+    overrides += digest.overrides;
+    drains += digest.drains;
+  }
+  const empty = ranked.filter(({ digest }) => digest.instances === 0).map(({ service }) => service);
+  return {
+    services: services.length,
+    instances: ranked.reduce((sum, { digest }) => sum + digest.instances, 0),
+    statuses,
+    troubled: ranked.filter(isTroubled).length,
+    ranked: ranked.slice(0, RANKED).map((each) => serviceView(state, each, at)),
+    guarded: ranked.filter(({ isGuarded }) => isGuarded).length,
+    empty: named(empty),
+    called: named(empty.filter((service) => consumed.consumers(service) > 0)),
+    shared: sharedTraits(ranked.map(placed)).map((trait) => ({ ...trait })),
+    overrides: { total: overrides, drains },
+  };
+}
+
+function ranking(state: LeaderState, service: ServiceState, at: number): Ranked {
+  const digest = digestOf(service);
+  const recent = recentCalls(service, at);
+  const failing = isFailing(recent);
+  return {
+    service,
+    digest,
+    recent,
+    isFailing: failing,
+    isGuarded: protectionOf(service) !== "normal" || state.tableHeldBack(service.key) !== undefined,
+    level: failing && recent !== undefined ? Math.ceil(Math.log2(1 + failingPerSecond(recent))) : 0,
+    reduced: digest.instances - (digest.statuses.serving ?? 0),
+  };
+}
+
+function placed({ service: { key, instances }, digest: { bad } }: Ranked) {
+  return { key, instances, bad };
+}
+
+function isTroubled({ digest, isFailing: failing, isGuarded }: Ranked): boolean {
+  return digest.bad.length > 0 || failing || isGuarded;
+}
+
+/** Failing calls first, then capacity lost, then how many are out, then how many get less than their share. */
+function byTrouble(a: Ranked, b: Ranked): number {
+  return (
+    Number(isTroubled(b)) - Number(isTroubled(a)) ||
+    b.level - a.level ||
+    (b.digest.lostShare ?? 0) - (a.digest.lostShare ?? 0) ||
+    b.digest.bad.length - a.digest.bad.length ||
+    b.reduced - a.reduced ||
+    (a.service.key.service < b.service.key.service ? -1 : 1)
+  );
+}
+
+function named(services: readonly ServiceState[]): FleetSummary["empty"] {
+  return { total: services.length, names: services.slice(0, NAMED).map(({ key }) => key.service) };
+}
+
+function serviceView(state: LeaderState, each: Ranked, at: number): FleetService {
+  const { service, digest, recent } = each;
+  const { key } = service;
+  const heldBack = state.tableHeldBack(key);
+  const changedAt = state.changedAt(key);
+  const called = recentByInstance(service, at);
+  const since = digest.bad.map(({ statusSince }) => statusSince);
+  return {
+    namespace: key.namespace,
+    name: key.service,
+    instances: digest.instances,
+    statuses: { ...digest.statuses },
+    protection: protectionOf(service),
+    ...protectionView(service, state.policy(key)),
+    ...(heldBack === undefined ? {} : { tableHeldBack: heldBack }),
+    ...(digest.lostShare === undefined ? {} : { lostShare: digest.lostShare }),
+    ...(changedAt === undefined ? {} : { changedAt }),
+    bad: digest.bad.length,
+    badRouted: digest.bad.filter(({ weighed }) => weighed.weight > 0).length,
+    ...(since.length === 0 ? {} : { badSince: Math.min(...since), lastBadAt: Math.max(...since) }),
+    isFailing: each.isFailing,
+    ...(recent === undefined ? {} : { calls: rateOf(recent) }),
+    worst: worstOf(each, called).map((instance) =>
+      instanceView(state, service, instance, called.get(instance.id)),
+    ),
+  };
+}
+
+/** Those out, and those at which calls fail: most failing calls first, then the longest out. */
+function worstOf({ service, digest }: Ranked, called: ReadonlyMap<string, RecentCalls>): InstanceState[] {
+  const culprits = [...called].flatMap(([id, calls]) => {
+    const instance = isCulprit(calls) ? service.instances.get(id) : undefined;
+    return instance === undefined || isBad(instance) || !isRegistered(instance) ? [] : [instance];
+  });
+  const failed = ({ id }: InstanceState) => called.get(id)?.failed ?? 0;
+  return [...digest.bad, ...culprits]
+    .toSorted((a, b) => failed(b) - failed(a) || a.statusSince - b.statusSince || (a.id < b.id ? -1 : 1))
+    .slice(0, WORST);
+}
+
+function instanceView(
+  state: LeaderState,
+  service: ServiceState,
+  instance: InstanceState,
+  calls: RecentCalls | undefined,
+): FleetInstance {
+  const { zone, version } = instance.registered?.registration ?? {};
+  const [cause] = causesOf(instance, service, state.policy(service.key)).filter(
+    ({ kind }) => !TOLD_BESIDE.has(kind),
+  );
+  return {
+    instance: instance.id,
+    status: instance.status,
+    since: instance.statusSince,
+    cause: { kind: cause?.kind ?? "awaiting_probe", text: cause?.text ?? instance.status },
+    weight: instance.weighed.weight,
+    ...(zone === undefined ? {} : { zone }),
+    ...(version === undefined ? {} : { version }),
+    ...(calls === undefined ? {} : { calls: rateOf(calls) }),
+  };
+}
+
+/** What a service's guards tell already. */
+const TOLD_BESIDE: ReadonlySet<string> = new Set(["panic", "retained", "observer_hold", "automation_paused"]);
+
+function failingPerSecond({ failed, overMs }: RecentCalls): number {
+  return (failed * 1000) / overMs;
+}
+
+function rateOf(recent: RecentCalls): CallRate {
+  return {
+    callsPerSecond: (recent.calls * 1000) / recent.overMs,
+    failingPerSecond: failingPerSecond(recent),
+  };
+}
