@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HeadgateError } from "#lib/contract/error.ts";
 import { authenticated } from "./admit.ts";
+import { contentPolicy, holdForPolicy } from "./document-policy.ts";
 import type { Identity } from "#server/ports/access.ts";
 import type { Target } from "./target.ts";
 
@@ -15,18 +16,6 @@ export interface ConsolePages {
 
 const ICONS = /^\/(?:favicon\.ico|robots\.txt|manifest\.webmanifest|(?:apple-)?icon\d*[^/]*)$/;
 const FONTS = /\.(?:woff2?|ttf|otf)$/;
-
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'unsafe-inline'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 /** Lets a request reach the console's pages: with a session all of them, without one only how to sign in. */
 export function serveConsole(
@@ -56,12 +45,23 @@ export function serveConsole(
   if ((!isGet && !isDevelopment) || (first === "_next" && second === "image"))
     throw new HeadgateError("not_found", "no such path, or not by this method");
   stripInternalHeaders(req);
-  if (!pages.dev) res.setHeader("Content-Security-Policy", POLICY);
+  const mayBeDocument = !isAsset(path, first, second) && !pages.isPublicFile(path);
+  if (!pages.dev) {
+    res.setHeader("Content-Security-Policy", contentPolicy());
+    if (mayBeDocument && isGet && req.headers["rsc"] === undefined) preparePolicy(req, res);
+  }
   // Next would let a cache in front keep its pages for a year: for whoever comes, and beyond the next version.
   if (!isAsset(path, first, second)) res.setHeader("Cache-Control", "private, no-cache");
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Referrer-Policy", "no-referrer");
   return pages.handle(req, res);
+}
+
+/** A page's policy is made of its bytes: it is sent whole each time, and as it was written. */
+function preparePolicy(req: IncomingMessage, res: ServerResponse): void {
+  for (const name of ["accept-encoding", "if-none-match", "if-modified-since"])
+    Reflect.deleteProperty(req.headers, name);
+  holdForPolicy(res);
 }
 
 function isAsset(path: string, first: string, second: string | undefined): boolean {
