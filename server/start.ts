@@ -155,6 +155,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     access,
     journal: control.events,
     consumers: publisher.consumers,
+    tableHistory: publisher.history,
     store,
     prober: { stats: () => control.proberStats() },
     process: {

@@ -29,7 +29,9 @@ import { NamespacePreview, NamespacePreviewBody, ServicePreview, ServicePreviewB
 import { prometheusEndpoints } from "./prometheus-endpoints.ts";
 import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "./registration.ts";
 import { Report } from "./report.ts";
+import { searchEndpoints } from "./search.ts";
 import { EndpointStatus, Table, TableList } from "./table.ts";
+import { tableHistoryEndpoints } from "./table-history.ts";
 import { trafficEndpoints } from "./traffic-endpoints.ts";
 import { InstanceView, pageOf, ProbeList, QuarantinedRegistration, ServiceSummary } from "./views.ts";
 
@@ -42,7 +44,7 @@ const EventFilter = {
   namespace: Namespace.optional(),
   service: ServiceName.optional(),
   instance: InstanceId.optional(),
-  kind: TransitionKind.optional(),
+  kind: z.union([TransitionKind, z.array(TransitionKind).max(TransitionKind.options.length)]).optional(),
   actor: z.string().max(128).optional(),
 };
 export const endpoints = {
@@ -338,6 +340,8 @@ export const endpoints = {
   }),
   ...policyEndpoints,
   ...trafficEndpoints,
+  ...tableHistoryEndpoints,
+  ...searchEndpoints,
   ...prometheusEndpoints,
   listQuarantine: row({
     method: "GET",
@@ -352,10 +356,11 @@ export const endpoints = {
     path: "/v1/events",
     scope: "view",
     servedBy: "leader",
-    summary: "Transitions, newest first; since is included, until is not",
+    summary: "Transitions, newest first; since is included, until is not; at: begins with that event, or 404",
     query: z.strictObject({
       ...EventPage,
       ...EventFilter,
+      at: EventId.optional(),
       since: Moment.optional(),
       until: Moment.optional(),
     }),

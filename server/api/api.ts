@@ -25,9 +25,11 @@ import { quarantine } from "./quarantine.ts";
 import { registrations } from "./registrations.ts";
 import { matchRoute, requireRow } from "./route.ts";
 import { sampleFleet } from "./sample-fleet.ts";
+import { search } from "./search.ts";
 import { series } from "./series.ts";
 import { services } from "./services.ts";
 import { session } from "./session.ts";
+import { tableHistory } from "./table-history.ts";
 import { readTarget } from "./target.ts";
 import { topology } from "./topology.ts";
 import { traffic } from "./traffic.ts";
@@ -80,6 +82,8 @@ function allHandlers(deps: ApiDeps): Handlers {
     ...topology(deps),
     ...fleet(deps),
     ...series(deps),
+    ...search(deps),
+    ...tableHistory(deps),
     ...clients(deps),
     ...quarantine(deps),
     ...automation(deps),

@@ -1,3 +1,4 @@
+import { HeadgateError } from "#lib/contract/error.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import type { EventPage } from "#server/ports/journal.ts";
 import { requireNamespace, visibleNamespaces } from "./admit.ts";
@@ -8,15 +9,31 @@ import { momentOf } from "./moment.ts";
 export function events({ journal, control }: Pick<ApiDeps, "journal" | "control">): Handlers<"listEvents"> {
   return {
     async listEvents({ query, identity }) {
-      const { limit, cursor, since, until, ...asked } = query;
+      const { limit, cursor, at, since, until, ...asked } = query;
       if (asked.namespace !== undefined) requireNamespace(identity, asked.namespace);
       leaderState(control);
       const now = control.now();
       const namespaces = visibleNamespaces(identity);
       const filter = { ...asked, namespaces, since: momentOf(since, now), until: momentOf(until, now) };
-      return { body: listOf(await journal.read(filter, limit, cursor), cursor) };
+      const before = at === undefined ? cursor : await justAfter(journal, at, namespaces);
+      return { body: listOf(await journal.read(filter, limit, before), before) };
     },
   };
+}
+
+/** A cursor from which on an event and what was before it is read. Throws `not_found` where it is not kept. */
+async function justAfter(
+  journal: ApiDeps["journal"],
+  id: string,
+  namespaces: readonly string[] | undefined,
+): Promise<string> {
+  const [term = "", n = ""] = id.split("-");
+  const next = (Number.parseInt(n, 36) + 1).toString(36).padStart(n.length, "0");
+  const after = `${term}-${next}`;
+  const { items } = await journal.read({ namespaces }, 1, after);
+  if (items[0]?.id !== id)
+    throw new HeadgateError("not_found", `no event ${id}: it is not kept any more, or never was`);
+  return after;
 }
 
 /** Counted only where the answer is all there is. */

@@ -15,6 +15,7 @@ import type { LongRange } from "#server/ports/long-range.ts";
 import type { Prober } from "#server/ports/prober.ts";
 import type { SampleFleet } from "#server/ports/sample-fleet.ts";
 import type { Store } from "#server/ports/store.ts";
+import type { TableHistory } from "#server/ports/table-history.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 
 /** Everything the handlers of the API need. */
@@ -24,6 +25,7 @@ export interface ApiDeps {
   readonly access: Pick<Access, "isRead" | "signIn" | "signOut">;
   readonly journal: Pick<Journal, "read">;
   readonly consumers: Pick<Consumers, "size">;
+  readonly tableHistory: TableHistory;
   readonly store: Pick<Store, "kind" | "health" | "leaseTtl">;
   readonly prober: Pick<Prober, "stats">;
   readonly process: { streams(): number; eventLoopDelayP99Ms(): number };

@@ -6,7 +6,8 @@ export interface JournalFilter {
   readonly namespaces?: readonly string[] | undefined;
   readonly service?: string | undefined;
   readonly instance?: string | undefined;
-  readonly kind?: TransitionKind | undefined;
+  /** One, or any of several. */
+  readonly kind?: TransitionKind | readonly TransitionKind[] | undefined;
   readonly actor?: string | undefined;
   /** ms since the epoch, included. */
   readonly since?: number | undefined;

@@ -63,6 +63,7 @@ function merge(before: TableChange, after: TableChange): TableChange {
     touched: new Set([...before.touched, ...after.touched]),
     policyChanged: before.policyChanged || after.policyChanged,
     protectionChanged: before.protectionChanged || after.protectionChanged,
+    before: undefined,
     whole: before.whole || after.whole,
   };
 }

@@ -3,6 +3,7 @@ import type { Clock, Random } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { StoreHealth } from "#server/ports/store.ts";
+import type { TableHistory } from "#server/ports/table-history.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
 import { createConsumers } from "./consumers.ts";
 import { createFlushWindow } from "./flush-window.ts";
@@ -15,6 +16,7 @@ import { createStaleness } from "./staleness.ts";
 import { createStreams } from "./stream/streams.ts";
 import { createStreamTables, type StreamLimits } from "./stream/stream-tables.ts";
 import { createTableBook } from "./table-book.ts";
+import { TablePast } from "./table-past.ts";
 
 export interface PublisherOptions {
   readonly keys: KeySpace;
@@ -41,6 +43,7 @@ export interface Publisher {
     readonly listPrometheusTargets: SlowRawHandler<"listPrometheusTargets">;
   };
   readonly consumers: Consumers;
+  readonly history: TableHistory;
   /** Calls back when this replica has a new table, before clients have it. */
   onTableChange(listener: (key: ServiceKey, revision: number) => void): void;
   /** The revision of a service's table here; undefined when it has none. */
@@ -87,7 +90,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const listeners: ((key: ServiceKey, revision: number) => void)[] = [];
   let isClosed = false;
 
+  const past = new TablePast(clock);
   book.onChanges((changes) => {
+    for (const change of changes) past.add(change);
     for (const { table, to } of changes) for (const listener of listeners) listener(table.key, to);
     flushes.add(changes);
   });
@@ -120,6 +125,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
       listPrometheusTargets: createListTargets({ book, staleness }),
     },
     consumers,
+    history: {
+      changes: (key) => past.of(key),
+      wholeSince: (key) => past.wholeSince(key),
+      revision: (key) => book.get(key)?.revision,
+    },
     onTableChange(listener) {
       listeners.push(listener);
     },

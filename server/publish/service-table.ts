@@ -31,8 +31,21 @@ export interface TableChange {
   readonly touched: ReadonlySet<string>;
   readonly policyChanged: boolean;
   readonly protectionChanged: boolean;
+  /**
+   * As it was at `from`: the JSON of each endpoint that was touched and was there. Nothing where there was no table, and
+   * of several changes put together.
+   */
+  readonly before: TableBefore | undefined;
   /** No patch can tell it: the first table, another epoch, or what lay between was not seen. */
   readonly whole: boolean;
+}
+
+export interface TableBefore {
+  readonly epoch: string;
+  readonly endpoints: ReadonlyMap<string, string>;
+  /** Both as JSON. */
+  readonly policy: string;
+  readonly protection: string;
 }
 
 export type Assembly =
@@ -97,6 +110,8 @@ export class ServiceTable implements PublishedTable {
       return { kind: "kept", reason: "an endpoint stands in two of its keys" };
     }
 
+    const touched = new Set([...set.keys(), ...removed]);
+    const before = held === undefined ? undefined : { ...held, endpoints: this.#fragmentsOf(touched) };
     if (size !== this.#fragments.size || removed.length > 0) this.#sortedIds = undefined;
     for (const id of removed) this.#fragments.delete(id);
     for (const [id, fragment] of set) this.#fragments.set(id, fragment);
@@ -107,9 +122,10 @@ export class ServiceTable implements PublishedTable {
       table: this,
       from: held?.epoch === epoch ? held.revision : 0,
       to: read.revision,
-      touched: new Set([...set.keys(), ...removed]),
+      touched,
       policyChanged: held?.policy !== read.policy,
       protectionChanged: held?.protection !== read.protection,
+      before,
       whole: gap || held === undefined || held.epoch !== epoch,
     };
     return { kind: "changed", change };
@@ -154,6 +170,15 @@ export class ServiceTable implements PublishedTable {
     this.#sortedIds ??= [...this.#fragments.keys()].sort(compareIds);
     const endpoints = this.#sortedIds.map((id) => this.#fragments.get(id)).join(",");
     return (this.#bytes = encodeTable({ ...this.key, ...this.#state, endpoints }));
+  }
+
+  #fragmentsOf(ids: ReadonlySet<string>): Map<string, string> {
+    const found = new Map<string, string>();
+    for (const id of ids) {
+      const fragment = this.#fragments.get(id);
+      if (fragment !== undefined) found.set(id, fragment);
+    }
+    return found;
   }
 
   get #state(): Held {

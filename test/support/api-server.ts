@@ -105,6 +105,7 @@ export class ApiServer implements AsyncDisposable {
       access,
       control,
       consumers,
+      tableHistory: publisher.history,
       journal: control.events,
       store,
       clock,

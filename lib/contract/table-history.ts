@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { ClientPolicy } from "./client-policy.ts";
+import { DurationMs } from "./duration.ts";
+import { row, S } from "./endpoint-row.ts";
+import { Endpoint, Protection } from "./table.ts";
+
+/** A change of a routing table, as the replica that answers saw it. */
+const TableRevision = z.object({
+  revision: z.number().int(),
+  /** The one before. */
+  from: z.number().int(),
+  /** When this replica had it, ms. */
+  at: z.number(),
+  added: z.number().int(),
+  removed: z.number().int(),
+  changed: z.number().int(),
+  policyChanged: z.boolean(),
+  protection: Protection.optional(),
+});
+export type TableRevision = z.infer<typeof TableRevision>;
+
+const Revisions = z.object({
+  /** Newest first. */
+  items: z.array(TableRevision),
+  /** The revision that is served; absent while there is no table. */
+  current: z.number().int().optional(),
+});
+
+const EndpointChange = z.object({
+  id: z.string(),
+  /** The revision that changed it last, and when. */
+  revision: z.number().int(),
+  at: z.number(),
+  /** Absent: it came. */
+  before: Endpoint.optional(),
+  /** Absent: it went. */
+  after: Endpoint.optional(),
+});
+export type EndpointChange = z.infer<typeof EndpointChange>;
+
+export const TableDiff = z.object({
+  /** The revisions compared: what is at `to` and was not at `from`, or was and is not. */
+  from: z.number().int(),
+  to: z.number().int(),
+  /** When the first and the last change between them came, ms; absent where there is none. */
+  firstAt: z.number().optional(),
+  lastAt: z.number().optional(),
+  /** How many revisions lie between, `to` included. */
+  revisions: z.number().int(),
+  /** False: it was asked further back than is kept, so `from` is the oldest that is. */
+  isWhole: z.boolean(),
+  /** By address; what changed and changed back is not among them. */
+  endpoints: z.array(EndpointChange),
+  policy: z.object({ before: ClientPolicy, after: ClientPolicy }).optional(),
+  protection: z.object({ before: Protection, after: Protection }).optional(),
+});
+export type TableDiff = z.infer<typeof TableDiff>;
+
+const Revision = z.coerce.number("a revision").int("a revision").min(0, "a revision");
+
+/** What changed of a routing table: as far back as memory goes, an hour at most. */
+export const tableHistoryEndpoints = {
+  listTableRevisions: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/services/{service}/table/revisions",
+    scope: "view",
+    summary: "The routing table's last changes that this replica keeps, newest first",
+    params: S,
+    response: Revisions,
+  }),
+  getTableDiff: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/services/{service}/table/diff",
+    scope: "view",
+    summary:
+      "What changed of the routing table: since a duration ago, or between two revisions that are kept",
+    params: S,
+    query: z.strictObject({
+      since: DurationMs.optional(),
+      from: Revision.optional(),
+      to: Revision.optional(),
+    }),
+    response: TableDiff,
+  }),
+} as const;

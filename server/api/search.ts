@@ -1,0 +1,65 @@
+import type { Hit } from "#lib/contract/search.ts";
+import type { InstanceState, ServiceState } from "#server/core/model.ts";
+import { isShown, shownInstances } from "#server/core/presence.ts";
+import { maySee } from "./admit.ts";
+import type { ApiDeps, Handlers } from "./handler.ts";
+import { leaderState } from "./leader-view.ts";
+
+/** Looks at each instance once, and no further than to as many as are asked for: some milliseconds at 10,000. */
+export function search({ control }: Pick<ApiDeps, "control">): Handlers<"search"> {
+  return {
+    search({ query: { q, namespace, limit }, identity }) {
+      const services = [...leaderState(control).services()].filter(
+        ({ key }) =>
+          maySee(identity, key.namespace) && (namespace === undefined || key.namespace === namespace),
+      );
+      const words = q.toLowerCase().split(/\s+/);
+      const named = servicesNamed(services, words).slice(0, Math.ceil(limit / 2));
+      return { body: { items: [...named, ...instancesOf(services, words, limit - named.length)] } };
+    },
+  };
+}
+
+/** By name; those that begin with what was typed first. */
+function servicesNamed(services: readonly ServiceState[], words: readonly string[]): Hit[] {
+  const found = services.filter(({ key }) => words.every((word) => key.service.toLowerCase().includes(word)));
+  const begins = ({ key }: ServiceState): number =>
+    key.service.toLowerCase().startsWith(words[0] ?? "") ? 0 : 1;
+  return found
+    .toSorted((a, b) => begins(a) - begins(b) || (a.key.service < b.key.service ? -1 : 1))
+    .map((state) => ({ kind: "service", ...state.key, instances: shownInstances(state).length }));
+}
+
+function instancesOf(services: readonly ServiceState[], words: readonly string[], most: number): Hit[] {
+  const hits: Hit[] = [];
+  for (const service of services) {
+    const name = service.key.service.toLowerCase();
+    // A word that the service's name holds says nothing of its instances; where that are all of them, it was found by name.
+    const own = words.filter((word) => !name.includes(word));
+    if (own.length === 0) continue;
+    for (const instance of service.instances.values()) {
+      if (hits.length >= most) return hits;
+      if (isShown(instance, service) && isFound(instance, own)) hits.push(hitOf(service, instance));
+    }
+  }
+  return hits;
+}
+
+function isFound({ id, registered }: InstanceState, words: readonly string[]): boolean {
+  const { zone = "", version = "" } = registered?.registration ?? {};
+  return words.every(
+    (word) => id.includes(word) || zone.toLowerCase().includes(word) || version.toLowerCase().includes(word),
+  );
+}
+
+function hitOf({ key }: ServiceState, { id, status, registered }: InstanceState): Hit {
+  const { zone, version } = registered?.registration ?? {};
+  return {
+    kind: "instance",
+    ...key,
+    instance: id,
+    status,
+    ...(zone === undefined ? {} : { zone }),
+    ...(version === undefined ? {} : { version }),
+  };
+}
