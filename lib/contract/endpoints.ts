@@ -29,9 +29,9 @@ import { NamespacePreview, NamespacePreviewBody, ServicePreview, ServicePreviewB
 import { prometheusEndpoints } from "./prometheus-endpoints.ts";
 import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "./registration.ts";
 import { Report } from "./report.ts";
-import { searchEndpoints } from "./search.ts";
+import { searchEndpoints } from "./search-endpoints.ts";
 import { EndpointStatus, Table, TableList } from "./table.ts";
-import { tableHistoryEndpoints } from "./table-history.ts";
+import { tableHistoryEndpoints } from "./table-history-endpoints.ts";
 import { trafficEndpoints } from "./traffic-endpoints.ts";
 import { InstanceView, pageOf, ProbeList, QuarantinedRegistration, ServiceSummary } from "./views.ts";
 

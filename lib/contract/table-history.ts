@@ -1,7 +1,5 @@
 import { z } from "zod";
 import { ClientPolicy } from "./client-policy.ts";
-import { DurationMs } from "./duration.ts";
-import { row, S } from "./endpoint-row.ts";
 import { Endpoint, Protection } from "./table.ts";
 
 /** A change of a routing table, as the replica that answers saw it. */
@@ -19,7 +17,7 @@ const TableRevision = z.object({
 });
 export type TableRevision = z.infer<typeof TableRevision>;
 
-const Revisions = z.object({
+export const TableRevisions = z.object({
   /** Newest first. */
   items: z.array(TableRevision),
   /** The revision that is served; absent while there is no table. */
@@ -55,31 +53,3 @@ export const TableDiff = z.object({
   protection: z.object({ before: Protection, after: Protection }).optional(),
 });
 export type TableDiff = z.infer<typeof TableDiff>;
-
-const Revision = z.coerce.number("a revision").int("a revision").min(0, "a revision");
-
-/** What changed of a routing table: as far back as memory goes, an hour at most. */
-export const tableHistoryEndpoints = {
-  listTableRevisions: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/table/revisions",
-    scope: "view",
-    summary: "The routing table's last changes that this replica keeps, newest first",
-    params: S,
-    response: Revisions,
-  }),
-  getTableDiff: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/table/diff",
-    scope: "view",
-    summary:
-      "What changed of the routing table: since a duration ago, or between two revisions that are kept",
-    params: S,
-    query: z.strictObject({
-      since: DurationMs.optional(),
-      from: Revision.optional(),
-      to: Revision.optional(),
-    }),
-    response: TableDiff,
-  }),
-} as const;

@@ -1,4 +1,4 @@
-import type { Hit } from "#lib/contract/search.ts";
+import type { Hit } from "#lib/contract/search-endpoints.ts";
 import type { InstanceState, ServiceState } from "#server/core/model.ts";
 import { isShown, shownInstances } from "#server/core/presence.ts";
 import { maySee } from "./admit.ts";
