@@ -2,6 +2,8 @@
 import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
+import { AsCommand } from "#components/ui/as-command.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import { ServiceChangesBody } from "#lib/contract/bulk.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { plural } from "#lib/format.ts";
@@ -68,6 +70,7 @@ export function BulkDrainForm({ at, instances, onClose }: BulkDrainFormProps) {
         outlook={outlook}
         isPending={drain.isPending}
       />
+      <AsCommand lines={(origin) => commandsOf({ call: "changeService", params: at, body }, origin)} />
     </form>
   );
 }

@@ -2,6 +2,8 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
 import { DrainStageMark } from "./drain-stage-mark.tsx";
+import { AsCommand } from "#components/ui/as-command.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { ServiceChangesResult } from "#lib/contract/bulk.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { plural } from "#lib/format.ts";
@@ -34,6 +36,11 @@ export function BulkDrainProgress({ at, instances, result, onClose }: BulkDrainP
   const safe = answers.filter(({ data }) => data?.drain.safeToStop === true).length;
   const ids = new Set(instances.map(({ id }) => id));
   const owner = asked[0]?.owner;
+  const undrain = {
+    changes: asked.map(({ instance }) => ({ instance, drain: false })),
+    reason: "undone",
+    ...(owner === undefined ? {} : { owner }),
+  };
 
   if (undo.isSuccess) {
     return (
@@ -72,18 +79,12 @@ export function BulkDrainProgress({ at, instances, result, onClose }: BulkDrainP
       </ul>
       <GuardNotes warnings={result.warnings} forced={result.forced} />
       <Refusal title="Not undrained." error={undo.error} />
-      <Button
-        loading={undo.isPending}
-        onClick={() =>
-          undo.mutate({
-            changes: asked.map(({ instance }) => ({ instance, drain: false })),
-            reason: "undone",
-            ...(owner === undefined ? {} : { owner }),
-          })
-        }
-      >
+      <Button loading={undo.isPending} onClick={() => undo.mutate(undrain)}>
         Undrain {plural(asked.length, "instance")}
       </Button>
+      <AsCommand
+        lines={(origin) => commandsOf({ call: "changeService", params: at, body: undrain }, origin)}
+      />
     </div>
   );
 }

@@ -2,6 +2,8 @@
 import { Radio } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
+import { AsCommand } from "#components/ui/as-command.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import { CircuitBody, type CircuitWish } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { explainQuery } from "#lib/query/instance-queries.ts";
@@ -108,7 +110,10 @@ export function CircuitForm({ at, instance, wanted }: CircuitFormProps) {
       )}
       <Refusal title="The circuit is as it was." error={set.error} />
       {wish === undefined ? null : (
-        <ConfirmButton verb={verbOf(wish, instance.id)} outlook={outlook} isPending={set.isPending} />
+        <>
+          <ConfirmButton verb={verbOf(wish, instance.id)} outlook={outlook} isPending={set.isPending} />
+          <AsCommand lines={(origin) => commandsOf({ call: "putCircuit", params: at, body }, origin)} />
+        </>
       )}
     </form>
   );

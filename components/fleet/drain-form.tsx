@@ -2,13 +2,14 @@
 import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
+import { AsCommand } from "#components/ui/as-command.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import { type Drain, DrainBody } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { drainMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
 import { AskingFields } from "./asking-fields.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
-import { DrainCommands } from "./drain-commands.tsx";
 import { OutlookOf } from "./outlook.tsx";
 import { likelyReason } from "./reason-field.tsx";
 import { Refusal } from "./refusal.tsx";
@@ -69,7 +70,7 @@ export function DrainForm({ at, instance, self, onAsked }: DrainFormProps) {
       />
       <Refusal title="Not drained." error={drain.error} />
       <ConfirmButton verb={`Drain ${instance.id}`} outlook={outlook} isPending={drain.isPending} />
-      <DrainCommands at={at} reason={asking.reason} owner={owner} />
+      <AsCommand lines={(origin) => commandsOf({ call: "drain", params: at, body }, origin)} />
     </form>
   );
 }

@@ -4,7 +4,6 @@ import { Ago } from "#components/ui/ago.tsx";
 import { Problem } from "#components/ui/problem.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { drainQuery, type InstanceAt } from "#lib/query/queries.ts";
-import { DrainCommands } from "./drain-commands.tsx";
 import { DrainStages } from "./drain-stages.tsx";
 import { DrainVerdict } from "./drain-verdict.tsx";
 import "./drain-progress.css";
@@ -33,7 +32,6 @@ export function DrainProgress({ at, owner }: { at: InstanceAt; owner: string | u
         )}
         .
       </p>
-      <DrainCommands at={at} reason={drain.reason} owner={drain.owner === drain.actor ? "" : drain.owner} />
     </>
   );
 }

@@ -1,6 +1,8 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { SubmitEvent } from "react";
+import { AsCommand } from "#components/ui/as-command.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import { MaintenanceBody } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { maintenanceMutation } from "#lib/query/override-mutations.ts";
@@ -41,6 +43,7 @@ export function MaintenanceForm({ at, instance }: { at: InstanceAt; instance: In
       />
       <Refusal title="Not in maintenance." error={set.error} />
       <ConfirmButton verb={`Put ${instance.id} in maintenance`} outlook={outlook} isPending={set.isPending} />
+      <AsCommand lines={(origin) => commandsOf({ call: "putMaintenance", params: at, body }, origin)} />
     </form>
   );
 }

@@ -1,6 +1,8 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { AsCommand } from "#components/ui/as-command.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { endMaintenanceMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
@@ -30,6 +32,7 @@ export function MaintenanceLife({ at, instance, onClose }: MaintenanceLifeProps)
       <Button loading={end.isPending} onClick={() => end.mutate()}>
         End maintenance
       </Button>
+      <AsCommand lines={(origin) => commandsOf({ call: "deleteMaintenance", params: at }, origin)} />
     </div>
   );
 }

@@ -1,7 +1,9 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { AsCommand } from "#components/ui/as-command.tsx";
 import { Problem } from "#components/ui/problem.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { DrainIntent, UndrainResult } from "#lib/contract/intent.ts";
 import { plural } from "#lib/format.ts";
 import { undrainMutation } from "#lib/query/override-mutations.ts";
@@ -62,6 +64,16 @@ export function StandingDrains({ at, drains, wasUndone, self, onUndone }: Standi
           </Button>
         </div>
       ) : null}
+      <AsCommand
+        lines={(origin) =>
+          drains.flatMap(({ owner }) =>
+            commandsOf({ call: "undrain", params: at, query: { owner } }, origin).map(({ label, text }) => ({
+              label: drains.length === 1 ? label : `${label}, for ${owner}`,
+              text,
+            })),
+          )
+        }
+      />
       {error === null ? null : (
         <Problem title="Not undrained." detail={error.message} requestId={error.requestId} />
       )}

@@ -3,6 +3,8 @@ import { Button, NumberInput, SegmentedControl } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
+import { AsCommand } from "#components/ui/as-command.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import { WeightBody } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { weight as weightText } from "#lib/format.ts";
@@ -101,6 +103,12 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
           Back to the registered weight
         </Button>
       )}
+      <AsCommand
+        lines={(origin) => [
+          ...commandsOf({ call: "putWeight", params: at, body }, origin),
+          ...(override === undefined ? [] : resetCommands(at, origin)),
+        ]}
+      />
       <p role="status">
         {set.isSuccess
           ? "Set. The table changes with the next revision."
@@ -110,4 +118,11 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
       </p>
     </form>
   );
+}
+
+function resetCommands(at: InstanceAt, origin: string) {
+  return commandsOf({ call: "deleteWeight", params: at }, origin).map(({ label, text }) => ({
+    label: `back to the registered weight, ${label}`,
+    text,
+  }));
 }

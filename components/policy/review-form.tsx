@@ -2,7 +2,9 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, type SubmitEvent, useState } from "react";
+import { AsCommand } from "#components/ui/as-command.tsx";
 import { Problem } from "#components/ui/problem.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import { Reason } from "#lib/contract/intent.ts";
 import type { PolicyView } from "#lib/contract/policy-api.ts";
 import type { PolicyChange } from "#lib/contract/policy-changes.ts";
@@ -11,6 +13,7 @@ import { type PolicyAt, policyMutation, policyPreviewQuery, type PolicyWrite } f
 import { ChangeList } from "./change-list.tsx";
 import { GuardConsent } from "./guard-consent.tsx";
 import { guardsInError, guardsInPreview } from "./guards-refusing.ts";
+import { policyAction } from "./policy-action.ts";
 import { PreviewEffect } from "./preview-effect.tsx";
 
 interface ReviewFormProps {
@@ -43,13 +46,14 @@ export function ReviewForm(props: ReviewFormProps) {
   const refusing = refused.length > 0 ? refused : guardsInPreview(preview);
   const read = Reason.safeParse(reason);
   const isHeld = refusing.length > 0 && !isForced;
+  const force = isForced ? [...new Set(refusing.map(({ guard }) => guard.guard))] : [];
+  const asked = { ifMatch: base.etag, change, reason: reason.trim(), force };
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     setChecked(true);
     if (!read.success || isHeld) return;
-    const force = isForced ? [...new Set(refusing.map(({ guard }) => guard.guard))] : [];
-    write.mutate({ ifMatch: base.etag, change, reason: read.data, force }, { onSuccess: onDone });
+    write.mutate(asked, { onSuccess: onDone });
   }
 
   return (
@@ -84,6 +88,7 @@ export function ReviewForm(props: ReviewFormProps) {
               <p className="hg-quiet hg-why-not">A guard refuses it: pass it by force, or change less.</p>
             ) : null}
           </div>
+          <AsCommand lines={(origin) => commandsOf(policyAction(at, base, asked), origin)} />
         </>
       )}
     </form>

@@ -2,8 +2,10 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { AsCommand } from "#components/ui/as-command.tsx";
 import { Problem } from "#components/ui/problem.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { EpochPreview, FrozenView } from "#lib/contract/cluster.ts";
 import type { BodyOf } from "#lib/contract/endpoints.ts";
 import type { HeadgateError } from "#lib/contract/error.ts";
@@ -61,6 +63,7 @@ function AcceptForm({
   const may = useMay("admin");
   const [restore, setRestore] = useState(true);
   const preview = useQuery(epochPreviewQuery());
+  const body = { epoch: preview.data?.accept ?? frozen.accept, restore };
   return (
     <div className="hg-stack">
       <p className="hg-effect" data-tone="caution">
@@ -90,7 +93,7 @@ function AcceptForm({
           fullWidth
           loading={isPending}
           disabled={may !== true || preview.data === undefined}
-          onClick={() => onAccept({ epoch: preview.data?.accept ?? frozen.accept, restore })}
+          onClick={() => onAccept(body)}
         >
           Accept epoch {frozen.accept}
           {preview.data === undefined ? "" : `: ${goneText(preview.data)}`}
@@ -101,6 +104,7 @@ function AcceptForm({
             : "It cannot be taken back."}
         </p>
       </div>
+      <AsCommand lines={(origin) => commandsOf({ call: "acceptEpoch", body }, origin)} />
     </div>
   );
 }

@@ -3,7 +3,9 @@ import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { Ago } from "#components/ui/ago.tsx";
+import { AsCommand } from "#components/ui/as-command.tsx";
 import { Problem } from "#components/ui/problem.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { ClusterView } from "#lib/contract/cluster.ts";
 import { Reason } from "#lib/contract/intent.ts";
 import { automationMutation } from "#lib/query/cluster.ts";
@@ -73,6 +75,11 @@ export function AutomationForm({ paused, onClose }: AutomationFormProps) {
         </Button>
         {may === false ? <NeedsAdmin what={isPaused ? "Resuming" : "Pausing"} /> : null}
       </div>
+      <AsCommand
+        lines={(origin) =>
+          commandsOf({ call: "putAutomation", body: { paused: !isPaused, reason: reason.trim() } }, origin)
+        }
+      />
     </form>
   );
 }

@@ -7,7 +7,7 @@ import { holdUpText } from "./drain-text.ts";
 import { type Waited, waitForDrain } from "./drain-wait.ts";
 import { EXIT, type ExitCode, Failure } from "./exit.ts";
 import { forceAdvice, tellPreview, tellVerdict } from "./preview-text.ts";
-import { shellQuoted } from "./shell-quoted.ts";
+import { shellQuoted } from "#lib/shell-quoted.ts";
 import type { Target } from "./target.ts";
 
 type Selected = Target & { readonly kind: "selection" };

@@ -1,5 +1,5 @@
 import { DEFAULTS, limitText, type RollFlags } from "./roll-flags.ts";
-import { shellQuoted } from "./shell-quoted.ts";
+import { shellQuoted } from "#lib/shell-quoted.ts";
 
 /** What has to be said again for a roll to go on where it stopped. */
 export interface Resumed {

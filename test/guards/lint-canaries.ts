@@ -42,6 +42,16 @@ export const boundaryCanaries: readonly BoundaryCanary[] = [
     allowed: [value("@tanstack/react-query"), value("#lib/api/client.ts"), type("#lib/contract/table.ts")],
   },
   {
+    boundary: "lib/commands/**",
+    folder: "lib/commands",
+    refused: [value("#lib/query/keys.ts"), value("#server/cli/program.ts"), value("react"), value("node:fs")],
+    allowed: [
+      value("#lib/contract/endpoints.ts"),
+      value("#lib/api/request.ts"),
+      value("#lib/shell-quoted.ts"),
+    ],
+  },
+  {
     boundary: "lib/sdk/**",
     folder: "lib/sdk",
     refused: [value("#lib/contract/table.ts"), value("zod"), type("#server/core/model.ts"), value("react")],

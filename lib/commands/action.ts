@@ -1,0 +1,31 @@
+import type { BodyOf, EndpointName, ParamsOf, QueryOf } from "#lib/contract/endpoints.ts";
+import type { AnyPatch } from "#lib/contract/policy-changes.ts";
+
+interface Call<N extends EndpointName> {
+  readonly call: N;
+  readonly params: Readonly<ParamsOf<N>>;
+  readonly query?: Readonly<QueryOf<N>>;
+  readonly body: Readonly<BodyOf<N>>;
+  /** The ETag of what it was made of, where the endpoint asks for it. */
+  readonly ifMatch?: string;
+}
+type Bare<N extends EndpointName> = Omit<Call<N>, "body">;
+/** The command says fields, the API the whole patch: what stands now tells which fields these are. */
+type PolicyCall<N extends "putPolicy" | "putDefaultPolicy"> = Call<N> & { readonly before: AnyPatch };
+
+/** Whatever a person does in the console, as the call of the API that it is. */
+export type Action =
+  | Call<"drain">
+  | Bare<"undrain">
+  | Call<"changeService">
+  | Call<"putWeight">
+  | Bare<"deleteWeight">
+  | Call<"putMaintenance">
+  | Bare<"deleteMaintenance">
+  | Call<"putCircuit">
+  | PolicyCall<"putPolicy">
+  | PolicyCall<"putDefaultPolicy">
+  | Call<"rollbackPolicy">
+  | Call<"rollbackDefaultPolicy">
+  | Omit<Call<"putAutomation">, "params">
+  | Omit<Call<"acceptEpoch">, "params">;

@@ -1,0 +1,117 @@
+import type { GuardName } from "#lib/contract/guard.ts";
+import { type AnyPatch, patchChanges } from "#lib/contract/policy-changes.ts";
+import { shellQuoted } from "#lib/shell-quoted.ts";
+import type { Action } from "./action.ts";
+
+type Words = readonly string[];
+
+/** An action as the `headgate` command does it: one line, or several where it takes a line for each. */
+export function cliLines(action: Action): string[] {
+  return wordsOf(action).map((words) => ["headgate", ...words].map(shellQuoted).join(" "));
+}
+
+function wordsOf(action: Action): Words[] {
+  switch (action.call) {
+    case "drain": {
+      const { body } = action;
+      const keepAlive =
+        body.keepAliveSeconds === undefined ? [] : ["--keep-alive", `${body.keepAliveSeconds}s`];
+      return [["drain", ...where(action.params), ...asked(body), ...keepAlive, "--wait"]];
+    }
+    case "undrain": {
+      const { owner, all } = action.query ?? {};
+      const whose = all === "true" ? ["--all"] : owner === undefined ? [] : ["--owner", owner];
+      return [["undrain", ...where(action.params), ...whose]];
+    }
+    case "changeService":
+      return action.body.changes.map(({ instance, drain }) => {
+        const at = where({ ...action.params, instance });
+        const { owner } = action.body;
+        if (drain === true) return ["drain", ...at, ...asked(action.body)];
+        return ["undrain", ...at, ...(owner === undefined ? [] : ["--owner", owner])];
+      });
+    case "putWeight":
+      return [["weight", ...where(action.params, `${action.body.weight}`), ...asked(action.body)]];
+    case "deleteWeight":
+      return [["weight", ...where(action.params, "reset")]];
+    case "putMaintenance":
+      return [["maintenance", ...where(action.params), ...asked(action.body)]];
+    case "deleteMaintenance":
+      return [["maintenance", ...where(action.params), "--off"]];
+    case "putCircuit":
+      return [["circuit", ...where(action.params, action.body.state), ...asked(action.body)]];
+    case "putPolicy":
+    case "putDefaultPolicy":
+      return policyWords(action);
+    case "rollbackPolicy":
+    case "rollbackDefaultPolicy": {
+      const { of, flags } = policyOf(action.params);
+      return [["policy", "rollback", ...of, `${action.body.version}`, ...flags, ...asked(action.body)]];
+    }
+    case "putAutomation":
+      return [["cluster", action.body.paused ? "pause" : "resume", "--reason", action.body.reason]];
+    case "acceptEpoch": {
+      const { epoch, restore } = action.body;
+      return [["cluster", "accept-epoch", epoch, ...(restore === false ? ["--no-restore"] : [])]];
+    }
+  }
+}
+
+/** The namespace is always said: a shell may have another one set. */
+function where(
+  { ns, service, instance }: { ns: string; service: string; instance: string },
+  ...more: Words
+): Words {
+  return [service, instance, ...more, "--namespace", ns];
+}
+
+interface Asked {
+  readonly reason: string;
+  readonly owner?: string | undefined;
+  readonly expiresInSeconds?: number | undefined;
+  readonly force?: readonly GuardName[] | undefined;
+}
+
+function asked({ reason, owner, expiresInSeconds, force = [] }: Asked): Words {
+  return [
+    ...["--reason", reason],
+    ...(owner === undefined ? [] : ["--owner", owner]),
+    ...(expiresInSeconds === undefined ? [] : ["--expires", spanText(expiresInSeconds)]),
+    ...force.flatMap((guard) => ["--force", guard]),
+  ];
+}
+
+const UNITS = [
+  ["d", 86_400],
+  ["h", 3600],
+  ["m", 60],
+] as const;
+
+function spanText(seconds: number): string {
+  const [unit, size] = UNITS.find(([, each]) => seconds >= each && seconds % each === 0) ?? ["s", 1];
+  return `${seconds / size}${unit}`;
+}
+
+function policyOf(params: { ns: string; service?: string }): { of: Words; flags: Words } {
+  const { ns, service } = params;
+  return {
+    of: service === undefined ? [] : [service],
+    flags: [...(service === undefined ? ["--default"] : []), "--namespace", ns],
+  };
+}
+
+/** Fields that are set, then those that are left to what they overlay: two commands where there are both. */
+function policyWords({ params, body, before }: Action & { call: "putPolicy" | "putDefaultPolicy" }): Words[] {
+  const { of, flags } = policyOf(params);
+  const changes = patchChanges(before, body.policy as AnyPatch); // a patch of today is one of any time
+  const set = changes.flatMap(({ field, to }) => (to === undefined ? [] : [`${field}=${fieldText(to)}`]));
+  const unset = changes.flatMap(({ field, to }) => (to === undefined ? [field] : []));
+  return [
+    ...(set.length === 0 ? [] : [["policy", "set", ...of, ...set, ...flags, ...asked(body)]]),
+    ...(unset.length === 0 ? [] : [["policy", "unset", ...of, ...unset, ...flags, ...asked(body)]]),
+  ];
+}
+
+function fieldText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
