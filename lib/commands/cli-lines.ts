@@ -103,7 +103,7 @@ function policyOf(params: { ns: string; service?: string }): { of: Words; flags:
 /** Fields that are set, then those that are left to what they overlay: two commands where there are both. */
 function policyWords({ params, body, before }: Action & { call: "putPolicy" | "putDefaultPolicy" }): Words[] {
   const { of, flags } = policyOf(params);
-  const changes = patchChanges(before, body.policy as AnyPatch); // a patch of today is one of any time
+  const changes = patchChanges(before, body.policy);
   const set = changes.flatMap(({ field, to }) => (to === undefined ? [] : [`${field}=${fieldText(to)}`]));
   const unset = changes.flatMap(({ field, to }) => (to === undefined ? [field] : []));
   return [
