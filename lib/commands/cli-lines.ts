@@ -1,5 +1,5 @@
 import type { GuardName } from "#lib/contract/guard.ts";
-import { type AnyPatch, patchChanges } from "#lib/contract/policy-changes.ts";
+import { patchChanges } from "#lib/contract/policy-changes.ts";
 import { shellQuoted } from "#lib/shell-quoted.ts";
 import type { Action } from "./action.ts";
 
