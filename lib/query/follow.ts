@@ -62,16 +62,23 @@ function onFirstPage<Page extends Feed>(held: InfiniteData<Page>, event: LoggedE
   return first === undefined ? held : { ...held, pages: [withEvent(first, event, most), ...rest] };
 }
 
+interface FeedFilter {
+  readonly ns?: string;
+  readonly service?: string;
+  readonly instance?: string;
+  /** One as text, or several: no kind is a part of another's name. */
+  readonly kind?: string | readonly string[];
+  readonly actor?: string;
+}
+
 /** A feed's key names what all of its events have; an event of the whole fleet belongs to every namespace. */
 function belongsTo(filter: unknown, event: LoggedEvent): boolean {
-  const { ns, service, instance, kind, actor } = (filter ?? {}) as Readonly<
-    Record<string, string | undefined>
-  >; // as the queries spell their keys
+  const { ns, service, instance, kind, actor } = (filter ?? {}) as FeedFilter; // as the queries spell their keys
   return (
     (ns === undefined || event.namespace === undefined || ns === event.namespace) &&
     (service ?? event.service) === event.service &&
     (instance ?? event.instance) === event.instance &&
-    (kind ?? event.kind) === event.kind &&
+    (kind === undefined || kind.includes(event.kind)) &&
     (actor ?? event.actor) === event.actor
   );
 }

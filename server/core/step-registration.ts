@@ -119,7 +119,7 @@ function enter(
       ? { ...newcomer(id, host, port, at), registered, departure: ghost?.departure }
       : comeback(registered, restored, ghost, state.intents.get(id), at, policy);
   if (restored === undefined) {
-    change.note("instance.registered", id, { text: describe(registered.registration) });
+    change.note("instance.registered", id, told(change, registered));
     arrive(change, id, at);
   }
   change.put({ ...base, ...passively(base, registered, at, policy) });
@@ -139,7 +139,7 @@ function renew(
   const isReborn = before.createRevision !== registered.createRevision;
   const returns = known.leave !== undefined && !change.isTakenOut(id);
   if (JSON.stringify(before.registration) !== JSON.stringify(registered.registration))
-    change.note("instance.changed", id, { text: describe(registered.registration) });
+    change.note("instance.changed", id, told(change, registered));
   if (known.vanished !== undefined) {
     returned(change, id);
     change.note("instance.released", id, { text: "it registered again" });
@@ -171,6 +171,16 @@ function passively(
 
 function passiveHealth(health: Health, registered: Registered, at: number, policy: Policy): Health {
   return isPassive(registered, policy) ? healthByRegistration(health, at) : health;
+}
+
+/** Which version is new to the service is known only now: later all of its instances may have it. */
+function told({ instances }: Change, { registration }: Registered) {
+  const { version } = registration;
+  const text = describe(registration);
+  if (version === undefined) return { text };
+  for (const other of instances.values())
+    if (other.registered?.registration.version === version) return { text };
+  return { text, evidence: { newVersion: version } };
 }
 
 function describe({ weight, zone, version, protocol }: Registration): string {

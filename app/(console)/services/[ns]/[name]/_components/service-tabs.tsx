@@ -5,11 +5,13 @@ import { type ReactNode, useState } from "react";
 import { EventLog } from "#components/fleet/event-log.tsx";
 import { PolicyEditor } from "#components/policy/policy-editor.tsx";
 import type { ServiceAt } from "#lib/query/queries.ts";
+import { TrafficTab } from "./traffic/traffic-tab.tsx";
 import "./service-tabs.css";
 
-const TABS = ["instances", "policy", "events"] as const;
+const TABS = ["instances", "traffic", "policy", "events"] as const;
 const LABELS: Record<(typeof TABS)[number], string> = {
   instances: "Instances",
+  traffic: "Traffic",
   policy: "Policy",
   events: "Events",
 };
@@ -38,6 +40,9 @@ export function ServiceTabs({ at, instances }: { at: ServiceAt; instances: React
         ))}
       </Tabs.List>
       <Tabs.Panel value="instances">{instances}</Tabs.Panel>
+      <Tabs.Panel value="traffic">
+        <TrafficTab at={at} />
+      </Tabs.Panel>
       <Tabs.Panel value="policy" keepMounted={wasAtPolicy}>
         <PolicyEditor at={at} />
       </Tabs.Panel>

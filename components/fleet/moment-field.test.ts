@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { fieldText, momentOf } from "./moment-field.ts";
+
+const at = new Date(2026, 10, 28, 2, 51).getTime();
+
+test("a moment reads as it is typed, in the viewer's zone", () => {
+  expect(fieldText(at)).toBe("2026-11-28 02:51");
+  expect(momentOf(fieldText(at))).toBe(at);
+  expect(momentOf(" 2026-11-28T2:51:30 ")).toBe(at + 30_000);
+});
+
+test.each(["", "02:51", "2026-11-31 02:51", "2026-11-28 25:00", "yesterday"])("%s is no moment", (text) => {
+  expect(momentOf(text)).toBeUndefined();
+});
