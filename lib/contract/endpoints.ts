@@ -24,15 +24,17 @@ import {
   WeightBody,
 } from "./intent.ts";
 import { InstanceId, Namespace, ServiceName } from "./names.ts";
+import { instanceOrder, orderEndpoints, serviceOrder } from "./order.ts";
 import { policyEndpoints } from "./policy-endpoints.ts";
 import { NamespacePreview, NamespacePreviewBody, ServicePreview, ServicePreviewBody } from "./preview.ts";
 import { prometheusEndpoints } from "./prometheus-endpoints.ts";
 import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "./registration.ts";
 import { Report } from "./report.ts";
 import { searchEndpoints } from "./search-endpoints.ts";
-import { EndpointStatus, Table, TableList } from "./table.ts";
+import { Table, TableList } from "./table.ts";
 import { tableHistoryEndpoints } from "./table-history-endpoints.ts";
 import { trafficEndpoints } from "./traffic-endpoints.ts";
+import { TrafficWindow } from "./traffic.ts";
 import { InstanceView, pageOf, ProbeList, QuarantinedRegistration, ServiceSummary } from "./views.ts";
 
 export type { EndpointRow, Method };
@@ -47,6 +49,9 @@ const EventFilter = {
   kind: z.union([TransitionKind, z.array(TransitionKind).max(TransitionKind.options.length)]).optional(),
   actor: z.string().max(128).optional(),
 };
+/** Rows asked for by name: so many fit the screen, and a URL. */
+const MAX_NAMED = 200;
+
 export const endpoints = {
   putInstance: row({
     method: "PUT",
@@ -144,9 +149,11 @@ export const endpoints = {
     params: N,
     query: z.strictObject({
       ...Page,
-      q: z.string().max(200).optional(),
-      status: EndpointStatus.optional(),
-      sort: z.enum(["name", "trouble", "instances"]).default("name"),
+      ...serviceOrder,
+      /** Only these. */
+      name: z.union([ServiceName, z.array(ServiceName).max(MAX_NAMED)]).optional(),
+      /** With it each tells its calls over this window. */
+      window: TrafficWindow.optional(),
     }),
     response: pageOf(ServiceSummary),
   }),
@@ -168,11 +175,11 @@ export const endpoints = {
     params: S,
     query: z.strictObject({
       ...Page,
-      q: z.string().max(200).optional(),
-      status: EndpointStatus.optional(),
-      zone: z.string().optional(),
-      version: z.string().optional(),
-      sort: z.enum(["id", "trouble"]).default("trouble"),
+      ...instanceOrder,
+      /** Only these. */
+      instance: z.union([InstanceId, z.array(InstanceId).max(MAX_NAMED)]).optional(),
+      /** With it each tells its calls over this window. */
+      window: TrafficWindow.optional(),
     }),
     response: pageOf(InstanceView),
   }),
@@ -339,6 +346,7 @@ export const endpoints = {
     response: pageOf(IntentView),
   }),
   ...policyEndpoints,
+  ...orderEndpoints,
   ...trafficEndpoints,
   ...tableHistoryEndpoints,
   ...searchEndpoints,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InstanceIntents } from "./intent.ts";
 import { CheckKind, Protocol } from "./registration.ts";
 import { EndpointMark, EndpointStatus, Protection } from "./table.ts";
+import { Coverage, InstanceTraffic, TrafficFigures } from "./traffic.ts";
 
 /** The closed set of causes. Text and evidence are for people; kinds and since are what the store keeps. */
 export const CauseKind = z.enum([
@@ -97,6 +98,13 @@ export const InstanceView = z.object({
   /** The drain's stage when it is drained for any owner, or leaving. */
   drainStage: z.enum(["requested", "published", "converged", "drained"]).optional(),
   safeToStop: z.boolean(),
+  /** Where a window was asked for. */
+  traffic: InstanceTraffic.pick({
+    expectedShare: true,
+    realShare: true,
+    inFlight: true,
+    figures: true,
+  }).optional(),
   /** Names what an operator goes by, for `If-Match`: in the answer of one instance, also as its ETag. */
   etag: z.string().optional(),
 });
@@ -104,6 +112,18 @@ export type InstanceView = z.infer<typeof InstanceView>;
 
 export const StatusCounts = z.partialRecord(EndpointStatus, z.number().int());
 export type StatusCounts = z.infer<typeof StatusCounts>;
+
+/** Calls to a service at a glance. */
+export const ServiceGlance = z.object({
+  coverage: Coverage,
+  /** Absent: nobody reports. */
+  figures: TrafficFigures.optional(),
+  /** Calls a second over the last quarter of an hour, each point `stepMs` after the one before; null: not known. */
+  spark: z
+    .object({ from: z.number(), stepMs: z.number(), values: z.array(z.number().nullable()) })
+    .optional(),
+});
+export type ServiceGlance = z.infer<typeof ServiceGlance>;
 
 export const ServiceSummary = z.object({
   namespace: z.string(),
@@ -131,6 +151,8 @@ export const ServiceSummary = z.object({
   worst: z
     .object({ instance: z.string(), status: EndpointStatus, text: z.string(), since: z.number() })
     .optional(),
+  /** Where a window was asked for. */
+  traffic: ServiceGlance.optional(),
 });
 export type ServiceSummary = z.infer<typeof ServiceSummary>;
 

@@ -17,6 +17,7 @@ import type { ApiDeps, Call, Handlers, JsonRow, Reply } from "./handler.ts";
 import { check, checkQuery, readJsonBody, readQuery } from "./input.ts";
 import { instances } from "./instances.ts";
 import { intents } from "./intents.ts";
+import { KeptFigures } from "./kept-figures.ts";
 import { maintenance } from "./maintenance.ts";
 import { openapi } from "./openapi.ts";
 import { policies } from "./policies.ts";
@@ -63,10 +64,11 @@ export function createApi(deps: ApiDeps): Api {
 
 /** A row without a handler is an error of types here. */
 function allHandlers(deps: ApiDeps): Handlers {
+  const kept = new KeptFigures(deps.control.traffic);
   return {
     ...registrations(deps),
-    ...services(deps),
-    ...instances(deps),
+    ...services(deps, kept),
+    ...instances(deps, kept),
     ...drains(deps),
     ...weights(deps),
     ...maintenance(deps),

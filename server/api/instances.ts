@@ -1,26 +1,66 @@
+import type { InstanceOrder, InstanceSort } from "#lib/contract/order.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { instanceTag } from "#server/core/instance-tag.ts";
-import type { InstanceState } from "#server/core/model.ts";
 import { shownInstances } from "#server/core/presence.ts";
-import { compareIds } from "#server/core/table.ts";
 import type { LeaseId } from "#server/ports/store.ts";
+import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
+import { callsTo, grouped, medianP95, orderedInstances } from "./instance-order.ts";
+import type { KeptFigures } from "./kept-figures.ts";
 import { findInstance, findService } from "./leader-view.ts";
 import { pageOf } from "./page.ts";
 import { instanceView } from "./views/instance.ts";
-import { troubleRank } from "./views/trouble.ts";
 import { waitUntil } from "./wait.ts";
 
-type Rows = "listInstances" | "getInstance" | "leaveInstance";
+type Rows = "listInstances" | "getInstanceOrder" | "getInstance" | "leaveInstance";
 type Deps = Pick<ApiDeps, "control" | "clock" | "store" | "stopping">;
+/** What figures are of where they only decide the order. */
+const WINDOW_MS = 300_000;
+const OF_CALLS: ReadonlySet<InstanceSort> = new Set(["expected", "real", "calls", "errors", "p95"]);
 
-export function instances({ control, clock, store, stopping }: Deps): Handlers<Rows> {
+export function instances({ control, clock, store, stopping }: Deps, kept: KeptFigures): Handlers<Rows> {
   return {
-    listInstances({ params, query }) {
-      const sight = findService(control, { namespace: params.ns, service: params.service });
-      const chosen = shownInstances(sight.service).filter((instance) => isChosen(instance, query));
-      const page = pageOf(chosen.toSorted(query.sort === "id" ? byId : byTrouble), query);
-      return { body: { ...page, items: page.items.map((instance) => instanceView(sight, instance)) } };
+    async listInstances({ params, query }) {
+      const key = { namespace: params.ns, service: params.service };
+      const span = control.traffic.span(query.window ?? WINDOW_MS);
+      const calls =
+        query.window === undefined && !OF_CALLS.has(query.sort)
+          ? undefined
+          : await callsTo(findService(control, key), kept, span);
+      const sight = findService(control, key);
+      const ordered = orderedInstances(sight, query, calls);
+      const named = query.instance === undefined ? undefined : new Set([query.instance].flat());
+      const page = pageOf(named === undefined ? ordered : ordered.filter(({ id }) => named.has(id)), query);
+      const items = page.items.map((instance): InstanceView => {
+        const view = instanceView(sight, instance);
+        return query.window === undefined || calls === undefined
+          ? view
+          : { ...view, traffic: calls.view(instance) };
+      });
+      return { body: { ...page, items } };
+    },
+
+    async getInstanceOrder({ params, query }) {
+      const key = { namespace: params.ns, service: params.service };
+      const consumption = consumptionOf(await control.clients.known(params.ns));
+      const span = control.traffic.span(query.window);
+      const calls = await callsTo(findService(control, key), kept, span);
+      const sight = findService(control, key);
+      const shown = shownInstances(sight.service);
+      const ordered = orderedInstances(sight, query, calls);
+      const parts =
+        query.group === undefined
+          ? { ordered, groups: undefined }
+          : grouped(ordered, query.group, calls, span);
+      const median = medianP95(shown, calls);
+      const body: InstanceOrder = {
+        ids: parts.ordered.map(({ id }) => id),
+        total: shown.length,
+        coverage: consumption.coverage(sight.service, sight.at),
+        ...(median === undefined ? {} : { medianP95Ms: median }),
+        ...(parts.groups === undefined ? {} : { groups: parts.groups }),
+      };
+      return { body };
     },
 
     async getInstance({ params, query, signal }) {
@@ -49,29 +89,6 @@ export function instances({ control, clock, store, stopping }: Deps): Handlers<R
       return { body: undefined };
     },
   };
-}
-
-interface InstanceFilter {
-  readonly q?: string | undefined;
-  readonly status?: string | undefined;
-  readonly zone?: string | undefined;
-  readonly version?: string | undefined;
-}
-
-function isChosen({ id, status, registered }: InstanceState, filter: InstanceFilter): boolean {
-  const registration = registered?.registration;
-  if (filter.q !== undefined && !id.includes(filter.q.toLowerCase())) return false;
-  if (filter.status !== undefined && status !== filter.status) return false;
-  if (filter.zone !== undefined && registration?.zone !== filter.zone) return false;
-  return filter.version === undefined || registration?.version === filter.version;
-}
-
-function byId(a: InstanceState, b: InstanceState): number {
-  return compareIds(a.id, b.id);
-}
-
-function byTrouble(a: InstanceState, b: InstanceState): number {
-  return troubleRank(a.status) - troubleRank(b.status) || byId(a, b);
 }
 
 /** `serving`: it gets traffic again. `full`: at its whole base weight. */

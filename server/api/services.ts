@@ -1,14 +1,22 @@
-import type { ServiceSummary } from "#lib/contract/views.ts";
+import type { ServiceGlance, ServiceSummary } from "#lib/contract/views.ts";
+import type { ServiceState } from "#server/core/model.ts";
+import type { TrafficSpan } from "#server/ports/traffic.ts";
 import { maySee } from "./admit.ts";
+import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
+import type { KeptFigures } from "./kept-figures.ts";
 import { findService, leaderState, sightOf } from "./leader-view.ts";
 import { pageOf } from "./page.ts";
+import { orderedServices } from "./service-order.ts";
+import { sortedBy } from "./sorted.ts";
 import { serviceSummary } from "./views/service.ts";
-import { troubleRank } from "./views/trouble.ts";
+import { trafficFigures } from "./views/traffic.ts";
 
-type Rows = "listNamespaces" | "listServices" | "getService";
+type Rows = "listNamespaces" | "listServices" | "getServiceOrder" | "getService";
+/** What figures are of where they only decide the order. */
+const WINDOW_MS = 300_000;
 
-export function services({ control }: Pick<ApiDeps, "control">): Handlers<Rows> {
+export function services({ control }: Pick<ApiDeps, "control">, kept: KeptFigures): Handlers<Rows> {
   return {
     listNamespaces({ query, identity }) {
       const counts = new Map<string, number>();
@@ -16,28 +24,37 @@ export function services({ control }: Pick<ApiDeps, "control">): Handlers<Rows> 
         counts.set(key.namespace, (counts.get(key.namespace) ?? 0) + 1);
       const visible = [...counts].filter(([name]) => maySee(identity, name));
       const items = visible.map(([name, count]) => ({ name, services: count }));
-      return {
-        body: pageOf(
-          items.toSorted((a, b) => compare(a.name, b.name)),
-          query,
-        ),
-      };
+      return { body: pageOf(sortedBy(items, "asc", nameOf, nameOf), query) };
     },
 
-    listServices({ params, query }) {
+    /** Sparks, and figures that do not decide the order, are of the page alone; all who ask share them. */
+    async listServices({ params: { ns }, query }) {
+      const { window, name } = query;
+      const consumption = window === undefined ? undefined : consumptionOf(await control.clients.known(ns));
       const state = leaderState(control);
-      const q = query.q?.toLowerCase();
-      const summaries: ServiceSummary[] = [];
-      for (const service of state.services()) {
-        const isAsked =
-          service.key.namespace === params.ns &&
-          (q === undefined || service.key.service.toLowerCase().includes(q));
-        if (isAsked) summaries.push(serviceSummary(sightOf(control, state, service)));
-      }
-      const { status } = query;
-      const listed =
-        status === undefined ? summaries : summaries.filter(({ statuses }) => (statuses[status] ?? 0) > 0);
-      return { body: pageOf(listed.toSorted(ORDER[query.sort]), query) };
+      const span = control.traffic.span(window ?? WINDOW_MS);
+      const ordered = await orderedServices(state, ns, query, kept, span);
+      const named = name === undefined ? undefined : new Set([name].flat());
+      const { items, ...page } = pageOf(
+        named === undefined ? ordered : ordered.filter(({ key }) => named.has(key.service)),
+        query,
+      );
+      const at = control.now();
+      const summaries = items.map(async (service): Promise<ServiceSummary> => {
+        const summary = serviceSummary(sightOf(control, state, service));
+        if (consumption === undefined) return summary;
+        const coverage = consumption.coverage(service, at);
+        return { ...summary, traffic: { coverage, ...(await glanceOf(service, kept, span)) } };
+      });
+      return { body: { ...page, items: await Promise.all(summaries) } };
+    },
+
+    async getServiceOrder({ params: { ns }, query }) {
+      const state = leaderState(control);
+      const ordered = await orderedServices(state, ns, query, kept, control.traffic.span(query.window));
+      let total = 0;
+      for (const { key } of state.services()) if (key.namespace === ns) total += 1;
+      return { body: { names: ordered.map(({ key }) => key.service), total } };
     },
 
     getService({ params }) {
@@ -48,16 +65,17 @@ export function services({ control }: Pick<ApiDeps, "control">): Handlers<Rows> 
   };
 }
 
-const ORDER = {
-  name: (a: ServiceSummary, b: ServiceSummary) => compare(a.name, b.name),
-  instances: (a: ServiceSummary, b: ServiceSummary) => b.instances - a.instances || compare(a.name, b.name),
-  trouble: (a: ServiceSummary, b: ServiceSummary) => rankOf(a) - rankOf(b) || compare(a.name, b.name),
-} as const;
+const nameOf = ({ name }: { readonly name: string }) => name;
 
-function rankOf({ worst }: ServiceSummary): number {
-  return troubleRank(worst?.status ?? "serving");
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+async function glanceOf(
+  { key }: ServiceState,
+  kept: KeptFigures,
+  span: TrafficSpan,
+): Promise<Omit<ServiceGlance, "coverage">> {
+  const all = (await kept.figures(key, span))?.all;
+  const spark = kept.spark(key, span);
+  return {
+    ...(all === undefined ? {} : { figures: trafficFigures(all, span) }),
+    ...(spark === undefined ? {} : { spark: { ...spark, values: [...spark.values] } }),
+  };
 }

@@ -93,6 +93,55 @@ afterAll(async () => {
 const wide = () => leader.control.traffic.span(60_000);
 
 describe("traffic", () => {
+  test("sorts the services, each with its figures and a spark, and who is not called stands last either way", async () => {
+    for (const on of [onLeader, onFollower]) {
+      for (const dir of ["asc", "desc"]) {
+        const { items, total } = await on.ok("listServices", `${N}/services?sort=calls&dir=${dir}&window=1m`);
+        expect(total).toBe(2);
+        expect(items.map(({ name }: { name: string }) => name)).toEqual(["orders", "payments"]);
+        const [orders, payments] = items.map(({ traffic }) => traffic);
+        expect(orders).toMatchObject({
+          coverage: { reporting: 3, consumers: 3 },
+          figures: { calls: 200, failed: 5, errorRatio: 0.025 },
+        });
+        expect(orders?.spark?.values).toHaveLength(30);
+        expect(Math.max(...(orders?.spark?.values ?? []).map(Number))).toBeGreaterThan(0);
+        expect(payments).toMatchObject({ coverage: { reporting: 0 } });
+        expect(payments).not.toHaveProperty("figures");
+      }
+    }
+    const { items } = await onLeader.ok("listServices", `${N}/services?sort=errors&limit=1`);
+    expect(items).toMatchObject([{ name: "orders" }]);
+    expect(items[0]).not.toHaveProperty("traffic");
+    const order = await onFollower.ok("getServiceOrder", `${N}/service-order?sort=calls&q=ord`);
+    expect(order).toEqual({ names: ["orders"], total: 2 });
+  });
+
+  test("sorts instances by their calls, groups them with their sums, and rows are asked for by name", async () => {
+    const at = `${N}/services/orders/instance-order?window=1m`;
+    const { ids, total, coverage, medianP95Ms } = await onFollower.ok("getInstanceOrder", `${at}&sort=real`);
+    expect([ids, total, coverage.reporting]).toEqual([[A, B, C, D], 4, 3]);
+    // Of one instance latencies were told: nobody is beside it.
+    expect(medianP95Ms).toBeUndefined();
+    const zones = await onLeader.ok("getInstanceOrder", `${at}&sort=calls&dir=asc&group=zone`);
+    expect(zones.ids).toEqual([B, A, C, D]);
+    expect(zones.groups).toMatchObject([
+      { name: "a", count: 2, realShare: 1, figures: { calls: 200, failed: 5 } },
+      { name: "b", count: 2, realShare: 0, figures: { calls: 0 } },
+    ]);
+    expect(zones.groups?.[0]?.expectedShare).toBeCloseTo(2 / 3);
+    expect((await onLeader.ok("getInstanceOrder", `${at}&zone=b&q=10.0.0.4+pending`)).ids).toEqual([]);
+    expect((await onLeader.ok("getInstanceOrder", `${at}&zone=b&q=10.0.0.4`)).ids).toEqual([D]);
+    const rows = await onLeader.ok(
+      "listInstances",
+      `${N}/services/orders/instances?window=1m&sort=id&instance=${B}&instance=${D}`,
+    );
+    expect(rows.items).toMatchObject([
+      { id: B, traffic: { expectedShare: 1 / 6, realShare: 0.25, figures: { calls: 50 } } },
+      { id: D, traffic: { realShare: 0, figures: { calls: 0 } } },
+    ]);
+  });
+
   test("is summed once, by caller and by instance, with the share expected and the real one", async () => {
     for (const on of [onLeader, onFollower]) {
       const { items, total, since, from, until, silentReplicas } = await on.ok(

@@ -5,7 +5,7 @@ import type {
   TrafficFigures,
 } from "#lib/contract/traffic.ts";
 import type { InstanceState, ServiceState } from "#server/core/model.ts";
-import { isRegistered, isShown } from "#server/core/presence.ts";
+import { isRegistered, shownInstances } from "#server/core/presence.ts";
 import { compareIds } from "#server/core/table.ts";
 import { inFlightByInstance } from "#server/core/traffic.ts";
 import type {
@@ -72,33 +72,89 @@ export async function serviceTraffic(
 
 const NO_CALLS: CallFigures = { calls: 0, failed: 0, latency: undefined };
 
+/** What is known of the calls to each instance of a service. */
+export class InstanceCalls {
+  readonly #figures: InstanceFigures;
+  /** Of all calls, those to instances for which there was no room included. */
+  readonly #all: number;
+  readonly #uncalled: CallFigures | undefined;
+  readonly #weights: number;
+  readonly #span: TrafficSpan;
+  readonly #inFlights: ReadonlyMap<string, number>;
+
+  constructor(
+    figures: InstanceFigures,
+    service: CallFigures | undefined,
+    shown: readonly InstanceState[],
+    span: TrafficSpan,
+    inFlights: ReadonlyMap<string, number>,
+  ) {
+    this.#figures = figures;
+    this.#all = service?.calls ?? 0;
+    this.#uncalled = figures.isAll && service !== undefined ? NO_CALLS : undefined;
+    this.#weights = shown.reduce((sum, { weighed }) => sum + weighed.weight, 0);
+    this.#span = span;
+    this.#inFlights = inFlights;
+  }
+
+  /** Undefined: nobody reports, or there was no room for it. */
+  of(id: string): CallFigures | undefined {
+    return this.#figures.called.get(id) ?? this.#uncalled;
+  }
+
+  expectedShare({ weighed }: InstanceState): number | undefined {
+    return this.#weights > 0 ? weighed.weight / this.#weights : undefined;
+  }
+
+  realShare(id: string): number | undefined {
+    const figures = this.of(id);
+    return figures === undefined || this.#all === 0 ? undefined : figures.calls / this.#all;
+  }
+
+  view(
+    instance: InstanceState,
+  ): Pick<InstanceTraffic, "expectedShare" | "realShare" | "inFlight" | "figures"> {
+    const expectedShare = this.expectedShare(instance);
+    const inFlight = this.#inFlights.get(instance.id);
+    return {
+      ...(expectedShare === undefined ? {} : { expectedShare }),
+      ...(inFlight === undefined ? {} : { inFlight }),
+      ...this.shareOf(instance.id),
+    };
+  }
+
+  shareOf(id: string): Pick<InstanceTraffic, "realShare" | "figures"> {
+    const figures = this.of(id);
+    const realShare = this.realShare(id);
+    return {
+      ...(realShare === undefined ? {} : { realShare }),
+      ...(figures === undefined ? {} : { figures: trafficFigures(figures, this.#span) }),
+    };
+  }
+
+  /** Called, and not of these. */
+  others(ids: ReadonlySet<string>): string[] {
+    return [...this.#figures.called.keys()].filter((id) => !ids.has(id));
+  }
+}
+
 function instancesTraffic(
-  { called, isAll }: InstanceFigures,
+  figures: InstanceFigures,
   service: CallFigures | undefined,
   state: ServiceState,
   span: TrafficSpan,
   inFlights: ReadonlyMap<string, number>,
 ): InstanceTraffic[] {
-  const shown = [...state.instances.values()].filter((instance) => isShown(instance, state));
-  const weights = shown.reduce((sum, { weighed }) => sum + weighed.weight, 0);
-  // Of all calls, those to instances for which there was no room included.
-  const all = service?.calls ?? 0;
-  const uncalled = isAll && service !== undefined ? NO_CALLS : undefined;
-  const present = shown.map((instance): InstanceTraffic => {
-    const { weight } = instance.weighed;
-    const inFlight = inFlights.get(instance.id);
-    return {
-      ...aboutOf(instance),
-      weight,
-      ...(weights > 0 ? { expectedShare: weight / weights } : {}),
-      ...(inFlight === undefined ? {} : { inFlight }),
-      ...shareOf(called.get(instance.id) ?? uncalled, all, span),
-    };
-  });
-  const ids = new Set(shown.map(({ id }) => id));
-  const gone = [...called]
-    .filter(([id]) => !ids.has(id))
-    .map(([instance, each]) => ({ instance, registered: false, weight: 0, ...shareOf(each, all, span) }));
+  const shown = shownInstances(state);
+  const calls = new InstanceCalls(figures, service, shown, span, inFlights);
+  const present = shown.map((instance): InstanceTraffic => ({
+    ...aboutOf(instance),
+    weight: instance.weighed.weight,
+    ...calls.view(instance),
+  }));
+  const gone = calls
+    .others(new Set(shown.map(({ id }) => id)))
+    .map((instance) => ({ instance, registered: false, weight: 0, ...calls.shareOf(instance) }));
   return [...present, ...gone].toSorted((a, b) => compareIds(a.instance, b.instance));
 }
 
@@ -112,15 +168,6 @@ function aboutOf(
     ...(zone === undefined ? {} : { zone }),
     ...(version === undefined ? {} : { version }),
   };
-}
-
-function shareOf(
-  figures: CallFigures | undefined,
-  all: number,
-  span: TrafficSpan,
-): Pick<InstanceTraffic, "realShare" | "figures"> {
-  if (figures === undefined) return {};
-  return { ...(all > 0 ? { realShare: figures.calls / all } : {}), figures: trafficFigures(figures, span) };
 }
 
 function sumOf(values: readonly number[]): number | undefined {

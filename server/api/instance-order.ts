@@ -1,0 +1,169 @@
+import type { InstanceGroup, InstanceGrouping, InstanceSort, SortDirection } from "#lib/contract/order.ts";
+import type { EndpointStatus } from "#lib/contract/table.ts";
+import { causesOf } from "#server/core/causes.ts";
+import type { InstanceState } from "#server/core/model.ts";
+import { shownInstances } from "#server/core/presence.ts";
+import { inFlightByInstance } from "#server/core/traffic.ts";
+import type { CallFigures, TrafficSpan } from "#server/ports/traffic.ts";
+import type { KeptFigures } from "./kept-figures.ts";
+import type { ServiceSight } from "./leader-view.ts";
+import { sortedBy, type SortValue } from "./sorted.ts";
+import { InstanceCalls, trafficFigures } from "./views/traffic.ts";
+import { troubleRank } from "./views/trouble.ts";
+
+interface Asked {
+  readonly q?: string | undefined;
+  readonly status?: EndpointStatus | undefined;
+  readonly zone?: string | undefined;
+  readonly version?: string | undefined;
+  readonly sort: InstanceSort;
+  readonly dir?: SortDirection | undefined;
+}
+
+/** What is known of the calls to a service's instances, summed up once a span for all who look. */
+export async function callsTo(
+  { service, at }: ServiceSight,
+  kept: KeptFigures,
+  span: TrafficSpan,
+): Promise<InstanceCalls> {
+  const figures = await kept.instances(service.key, span);
+  const all = (await kept.figures(service.key, span))?.all;
+  return new InstanceCalls(
+    figures,
+    all,
+    shownInstances(service),
+    span,
+    inFlightByInstance(service.traffic, at),
+  );
+}
+
+/** The instances of a service that match, sorted: the worst first where nothing else is asked. */
+export function orderedInstances(
+  sight: ServiceSight,
+  asked: Asked,
+  calls: InstanceCalls | undefined,
+): InstanceState[] {
+  const { sort, dir = RISES.has(sort) ? "asc" : "desc" } = asked;
+  const words = (asked.q ?? "")
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const chosen = shownInstances(sight.service).filter((instance) => isChosen(instance, asked, words, sight));
+  return sortedBy(
+    chosen,
+    dir,
+    (instance) => valueBy[sort](instance, calls),
+    ({ id }) => id,
+  );
+}
+
+const RISES: ReadonlySet<InstanceSort> = new Set(["id", "zone", "version"]);
+
+const valueBy: Readonly<
+  Record<InstanceSort, (instance: InstanceState, calls: InstanceCalls | undefined) => SortValue>
+> = {
+  id: ({ id }) => id,
+  trouble: ({ status }) => -troubleRank(status),
+  weight: ({ weighed }) => weighed.weight,
+  expected: (instance, calls) => calls?.expectedShare(instance),
+  real: ({ id }, calls) => calls?.realShare(id),
+  calls: ({ id }, calls) => calls?.of(id)?.calls,
+  errors: ({ id }, calls) => failedShare(calls?.of(id)),
+  p95: ({ id }, calls) => calls?.of(id)?.latency?.p95,
+  zone: ({ registered }) => registered?.registration.zone,
+  version: ({ registered }) => registered?.registration.version,
+  age: ({ registered, registeredAt }) => (registered === undefined ? undefined : -registeredAt),
+};
+
+function failedShare(figures: CallFigures | undefined): number | undefined {
+  return figures === undefined || figures.calls === 0 ? undefined : figures.failed / figures.calls;
+}
+
+function isChosen(
+  instance: InstanceState,
+  { status, zone, version }: Asked,
+  words: readonly string[],
+  sight: ServiceSight,
+): boolean {
+  const registration = instance.registered?.registration;
+  if (status !== undefined && instance.status !== status) return false;
+  if (zone !== undefined && registration?.zone !== zone) return false;
+  if (version !== undefined && registration?.version !== version) return false;
+  if (words.length === 0) return true;
+  const about = aboutOf(instance);
+  const left = words.filter((word) => !about.includes(word));
+  if (left.length === 0) return true;
+  const causes = causesOf(instance, sight.service, sight.policy).map(({ text }) => text.toLowerCase());
+  return left.every((word) => causes.some((text) => text.includes(word)));
+}
+
+function aboutOf({ id, status, registered }: InstanceState): string {
+  const { zone = "", version = "", metadata = {} } = registered?.registration ?? {};
+  const pairs = Object.entries(metadata).map(([key, value]) => `${key}=${value}`);
+  return [id, status.replace("_", " "), zone, version, ...pairs].join(" ").toLowerCase();
+}
+
+/** Instances by zone or version, each group's in the order they had; those without one last. */
+export function grouped(
+  ordered: readonly InstanceState[],
+  by: InstanceGrouping,
+  calls: InstanceCalls,
+  span: TrafficSpan,
+): { readonly ordered: InstanceState[]; readonly groups: InstanceGroup[] } {
+  const parts = new Map<string | undefined, InstanceState[]>();
+  for (const instance of ordered) {
+    const name = instance.registered?.registration[by];
+    const part = parts.get(name);
+    if (part === undefined) parts.set(name, [instance]);
+    else part.push(instance);
+  }
+  const sorted = sortedBy(
+    [...parts],
+    "asc",
+    ([name]) => name,
+    ([name]) => name ?? "",
+  );
+  return {
+    ordered: sorted.flatMap(([, members]) => members),
+    groups: sorted.map(([name, members]) => groupOf(name, members, calls, span)),
+  };
+}
+
+function groupOf(
+  name: string | undefined,
+  members: readonly InstanceState[],
+  calls: InstanceCalls,
+  span: TrafficSpan,
+): InstanceGroup {
+  const statuses: Partial<Record<EndpointStatus, number>> = {};
+  for (const { status } of members) statuses[status] = (statuses[status] ?? 0) + 1;
+  const expectedShare = sumOf(members.map((one) => calls.expectedShare(one)));
+  const realShare = sumOf(members.map(({ id }) => calls.realShare(id)));
+  const called = sumOf(members.map(({ id }) => calls.of(id)?.calls));
+  const failed = sumOf(members.map(({ id }) => calls.of(id)?.failed)) ?? 0;
+  return {
+    ...(name === undefined ? {} : { name }),
+    count: members.length,
+    statuses,
+    ...(expectedShare === undefined ? {} : { expectedShare }),
+    ...(realShare === undefined ? {} : { realShare }),
+    ...(called === undefined
+      ? {}
+      : { figures: trafficFigures({ calls: called, failed, latency: undefined }, span) }),
+  };
+}
+
+/** Of those that are known; undefined where none is. */
+function sumOf(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** Of fewer than three nobody stands out. */
+const LEAST_PEERS = 3;
+
+export function medianP95(instances: readonly InstanceState[], calls: InstanceCalls): number | undefined {
+  const known = instances.map(({ id }) => calls.of(id)?.latency?.p95).filter((p95) => p95 !== undefined);
+  const sorted = known.toSorted((a, b) => a - b);
+  return sorted.length < LEAST_PEERS ? undefined : sorted[Math.floor((sorted.length - 1) / 2)];
+}
