@@ -6,7 +6,8 @@ import path from "node:path";
 import { command, root } from "./place.mjs";
 import { prepare } from "./prepare.mjs";
 
-const target = path.join(root, "docs/screenshots");
+/** Another folder may be named, to look before anything is replaced. */
+const target = path.resolve(process.argv[2] ?? path.join(root, "docs/screenshots"));
 const readyMs = 60_000;
 /** The fleet's first trouble comes within seconds; checks find it within three intervals. */
 const troubleMs = 60_000;
@@ -37,39 +38,114 @@ function startDemo(node, dataDir, token) {
   return { child, url };
 }
 
-/** The pages of the README, each with what must be on it before the picture is taken. */
-async function takePictures(page, url, theme) {
-  const shoot = async (name) => {
-    await page.mouse.move(0, 0);
-    await page.screenshot({ path: path.join(target, `${name}-${theme}.png`), animations: "disabled" });
-    console.log(`docs/screenshots/${name}-${theme}.png`);
+const at = (service, id) => `/services/default/${service}/${encodeURIComponent(id)}`;
+
+/** The first instance of a service that `wanted` takes, once there is one. */
+async function instanceOf(request, url, service, wanted = () => true) {
+  const deadline = Date.now() + troubleMs;
+  while (Date.now() < deadline) {
+    const answer = await request.get(`${url}/v1/namespaces/default/services/${service}/instances`);
+    const found = (await answer.json()).items?.find(wanted);
+    if (found !== undefined) return found.id;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error(`${service} has no such instance after ${troubleMs} ms`);
+}
+
+/** Each page by its address, with what is done there before the picture is taken. */
+async function placesOf(request, url) {
+  const unwell = await instanceOf(request, url, "orders", ({ status }) => status !== "serving");
+  const well = await instanceOf(request, url, "checkout", ({ status }) => status === "serving");
+  const palette = async (page) => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("orders");
+    await page.getByRole("dialog").getByText("orders").first().waitFor();
   };
-  const row = (text) => page.getByRole("row").filter({ hasText: text }).first();
+  const shortcuts = async (page) => {
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+  };
+  const moved = async (page) => {
+    await page.getByRole("dialog").getByText("moves to").first().waitFor();
+  };
+  return [
+    { name: "overview", path: "/" },
+    { name: "topology", path: "/topology" },
+    { name: "services", path: "/services" },
+    { name: "service", path: "/services/default/orders" },
+    { name: "service-traffic", path: "/services/default/orders?tab=traffic&range=15m" },
+    { name: "service-policy", path: "/services/default/orders?tab=policy" },
+    { name: "service-versions", path: "/services/default/checkout?tab=versions" },
+    { name: "service-clients", path: "/services/default/orders?tab=clients" },
+    { name: "service-events", path: "/services/default/orders?tab=events" },
+    { name: "instance", path: `${at("orders", unwell)}?range=15m` },
+    {
+      name: "drain-preview",
+      path: `/services/default/checkout?drain=${encodeURIComponent(well)}`,
+      prepare: moved,
+    },
+    { name: "overrides", path: "/overrides" },
+    { name: "bulk", path: "/overrides/bulk?zone=b" },
+    { name: "events", path: "/events" },
+    { name: "clients", path: "/clients" },
+    { name: "settings", path: "/settings" },
+    { name: "default-policy", path: "/policy" },
+    { name: "palette", path: "/services", prepare: palette },
+    { name: "shortcuts", path: "/services", prepare: shortcuts },
+    { name: "first-run", path: "/?ns=empty" },
+    { name: "sign-in", path: "/sign-in", isPublic: true },
+  ];
+}
 
-  await page.goto(url);
-  const trouble = page.getByRole("region", { name: "What is wrong" });
-  await trouble.getByRole("link", { name: /^orders/ }).waitFor({ timeout: troubleMs });
-  await shoot("overview");
+/** Nothing of a page is still a skeleton, and its fonts are there. */
+async function settled(page) {
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  await page.evaluate(() => document.fonts.ready);
+}
 
-  await page.goto(`${url}/services`);
-  await row("payments").waitFor();
-  await shoot("services");
+async function shoot(page, name, theme) {
+  await page.screenshot({ path: path.join(target, `${name}-${theme}.png`), animations: "disabled" });
+  console.log(`${name}-${theme}.png`);
+}
 
-  await page.goto(`${url}/services/default/orders`);
-  await row("Unhealthy").waitFor();
-  await shoot("service");
-
-  await page.goto(`${url}/services/default/checkout`);
-  await row("2.4.1")
-    .getByRole("button", { name: /^Drain/ })
-    .click();
+/** A drain from its beginning to its end, undone after the picture. */
+async function shootDrain(page, url, id, theme) {
+  await page.goto(`${url}/services/default/checkout?drain=${encodeURIComponent(id)}`);
   const panel = page.getByRole("dialog");
   await panel.getByRole("textbox", { name: "Reason" }).fill("deploy: checkout 2.5.0");
   await panel.getByRole("button", { name: /^Drain/ }).click();
   await panel.getByText("Safe to stop", { exact: true }).waitFor({ timeout: troubleMs });
-  await shoot("drain");
+  await shoot(page, "drain", theme);
   await panel.getByRole("button", { name: "Undrain", exact: true }).click();
   await panel.getByText("Undrained.").waitFor();
+}
+
+async function takePictures(browser, url, token, { theme, size, viewport }) {
+  const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await context.request.post(`${url}/v1/session`, { data: { token } });
+  for (const { name, path: place, prepare: act, isPublic = false } of await placesOf(context.request, url)) {
+    if (isPublic) await context.clearCookies();
+    await page.goto(url + place);
+    try {
+      await settled(page);
+      await act?.(page);
+    } catch (error) {
+      console.error(`${name}: ${error.message.split("\n")[0]}`);
+      process.exitCode = 1;
+    }
+    await shoot(page, `${name}${size}`, theme);
+  }
+  await context.request.post(`${url}/v1/session`, { data: { token } });
+  const id = await instanceOf(
+    context.request,
+    url,
+    "checkout",
+    ({ status, version }) => status === "serving" && version !== undefined,
+  );
+  await shootDrain(page, url, id, `${size === "" ? "" : `${size.slice(1)}-`}${theme}`);
+  await context.close();
 }
 
 await command(async () => {
@@ -79,24 +155,21 @@ await command(async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), "headgate-screenshots-"));
   const token = randomBytes(32).toString("hex");
   mkdirSync(target, { recursive: true });
-  for (const theme of ["light", "dark"]) {
-    // A fleet of its own for each, so that both show the same beginning.
-    const demo = startDemo(node, path.join(dataDir, theme), token);
-    const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-    try {
-      const url = await demo.url;
-      const viewport = { width: 1280, height: 800 };
-      const context = await browser.newContext({ viewport, colorScheme: theme });
-      await context.request.post(`${url}/v1/session`, { data: { token } });
-      await takePictures(await context.newPage(), url, theme);
-    } finally {
-      await browser.close();
-      if (demo.child.exitCode === null) {
-        const ended = new Promise((resolve) => demo.child.once("exit", resolve));
-        demo.child.kill("SIGTERM");
-        await ended;
-      }
+  const demo = startDemo(node, dataDir, token);
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  try {
+    const url = await demo.url;
+    const wide = { size: "", viewport: { width: 1280, height: 800 } };
+    const phone = { size: "-phone", viewport: { width: 390, height: 844 } };
+    for (const theme of ["light", "dark"]) await takePictures(browser, url, token, { ...wide, theme });
+    await takePictures(browser, url, token, { ...phone, theme: "light" });
+  } finally {
+    await browser.close();
+    if (demo.child.exitCode === null) {
+      const ended = new Promise((resolve) => demo.child.once("exit", resolve));
+      demo.child.kill("SIGTERM");
+      await ended;
     }
+    rmSync(dataDir, { recursive: true, force: true });
   }
-  rmSync(dataDir, { recursive: true, force: true });
 });
