@@ -55,6 +55,14 @@ export function overridesPath(ns: string): string {
   return withQuery("/overrides", nsQuery(ns));
 }
 
+/** The drain of whatever has these traits, over all services: previewed first. */
+export function bulkPath(
+  ns: string,
+  selection: { zone?: string; host?: string; version?: string; service?: string } = {},
+): string {
+  return withQuery("/overrides/bulk", { ...nsQuery(ns), ...selection });
+}
+
 export function topologyPath(ns: string, at: { focus?: string; zone?: string } = {}): string {
   return withQuery("/topology", { ...nsQuery(ns), ...at });
 }

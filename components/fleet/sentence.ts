@@ -1,102 +1,214 @@
-import { plural, sentenceList } from "#lib/format.ts";
-import { clock } from "#lib/time.ts";
-import type { ServiceSummary } from "#lib/contract/views.ts";
+import type { FleetInstance, FleetService, FleetSummary, SharedTrait } from "#lib/contract/fleet.ts";
 import type { Tone } from "#components/ui/tone.ts";
-import { countOf, isTrouble, statusLook, statusOrder, sumCounts } from "./status.ts";
+import { count, percent, plural, rate, sentenceList } from "#lib/format.ts";
+import { clock } from "#lib/time.ts";
+import { countOf, isTrouble, statusLook, statusOrder } from "./status.ts";
 
+/** What is wrong, where, since when, why, and what Headgate did; `todo`: what is left to a person. `also`: the rest. */
 export interface Sentence {
   readonly tone: Tone;
-  readonly text: string;
+  readonly what: string;
+  readonly todo?: string;
+  readonly also?: string;
 }
 
-/** The state of a fleet in one sentence: what is wrong, where, since when, why; else that nothing is. */
-export function fleetSentence(services: readonly ServiceSummary[], now: number): Sentence {
-  const peopled = services.filter(({ instances }) => instances > 0);
-  const empty = services.filter(({ instances }) => instances === 0);
-  const missed = empty.filter(({ clients }) => clients > 0);
-  const troubled = peopled.filter(({ statuses }) => countOf(statuses, isTrouble) > 0);
+type Told = Required<Omit<Sentence, "also">>;
+
+const NOTHING = "nothing to do";
+
+/** The state of a fleet in one sentence; else that nothing is wrong. */
+export function fleetSentence(fleet: FleetSummary, now: number): Sentence {
+  const troubled = fleet.ranked.filter(isTroubled);
   const [worst, ...others] = troubled;
-  const guarded = guardsOf(services, worst, now);
-  if (worst === undefined) {
-    const { tone, text } = calmSentence(peopled, guarded !== "");
-    const isCalm = missed.length === 0 && guarded === "";
-    return { tone: isCalm ? tone : "caution", text: joined([guarded, text, absenceOf(empty)]) };
+  if (worst === undefined) return calmSentence(fleet);
+  const trait = widest(fleet.shared);
+  // Out in several services alike is one trouble, not several.
+  const isOne =
+    trait !== undefined && trait.trait !== "version" && troubled.filter(({ bad }) => bad > 0).length > 1;
+  const told = isOne ? traitSentence(trait, troubled, now) : serviceSentence(worst, trait, now);
+  const names = (isOne ? [] : others).map(({ name }) => name);
+  const more = isOne ? 0 : fleet.troubled - troubled.length;
+  const todo = told.todo === NOTHING ? (elsewhere(isOne ? troubled : others, trait) ?? NOTHING) : told.todo;
+  return { ...told, todo, ...also(names, more, fleet) };
+}
+
+const isTroubled = (service: FleetService): boolean =>
+  service.bad > 0 ||
+  service.isFailing ||
+  service.protection !== "normal" ||
+  service.tableHeldBack !== undefined;
+
+/** What another service asks for, where the first asks for nothing. */
+function elsewhere(services: readonly FleetService[], trait: SharedTrait | undefined): string | undefined {
+  const asking = services.find((service) => todoOf(service, trait) !== NOTHING);
+  return asking === undefined ? undefined : `look at ${asking.name}`;
+}
+
+function also(names: readonly string[], more: number, { called }: FleetSummary): { also?: string } {
+  const shown = names.slice(0, 3);
+  const rest = more + names.length - shown.length;
+  const listed = rest === 0 ? shown : [...shown, plural(rest, "more service")];
+  const text = [
+    ...(listed.length === 0 ? [] : [`Also in trouble: ${sentenceList(listed, 4)}.`]),
+    ...absenceOf(called),
+  ].join(" ");
+  return text === "" ? {} : { also: text };
+}
+
+function absenceOf({ total, names }: FleetSummary["called"]): string[] {
+  if (total === 0) return [];
+  const told = total > 3 ? [...names.slice(0, 2), `${count(total - 2)} more`] : names;
+  return [`No instance of ${sentenceList(told)} is registered.`];
+}
+
+/** The trait by which most of the trouble is told: the API ranks them. */
+function widest(shared: readonly SharedTrait[]): SharedTrait | undefined {
+  return shared.find(({ trait }) => trait === "zone") ?? shared[0];
+}
+
+export function traitName({ trait, value, service }: SharedTrait): string {
+  return service === undefined ? `${trait} ${value}` : `${trait} ${value} of ${service}`;
+}
+
+function traitSentence(trait: SharedTrait, services: readonly FleetService[], now: number): Told {
+  const { bad, of, badElsewhere, ofElsewhere } = trait;
+  const name = traitName(trait);
+  const out = services.filter((service) => service.bad > 0);
+  const known = out.flatMap(({ worst }) => worst).filter(({ status }) => isTrouble(status));
+  const worst = known.filter((instance) => hasTrait(instance, trait));
+  const since = Math.min(
+    ...(worst.length > 0 ? worst.map((each) => each.since) : known.map((each) => each.since)),
+  );
+  const n = bad === of ? `all ${count(bad)} instances` : `${count(bad)} of ${count(of)} instances`;
+  const head = `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${n} out since ${clock(since, now)}`;
+  const causes = new Set(worst.map(({ cause }) => shortCause(cause.text)));
+  const [cause] = causes;
+  const why = causes.size === 1 && cause !== undefined ? `, ${cause}` : "";
+  const rest = `${count(badElsewhere)} of ${count(ofElsewhere)} elsewhere`;
+  return { tone: "bad", what: `${head}${why}; ${rest}${didAll(out)}`, todo: `look at ${name}` };
+}
+
+function hasTrait({ instance, zone }: FleetInstance, { trait, value }: SharedTrait): boolean {
+  if (trait === "zone") return zone === value;
+  return trait !== "host" || instance.replace(/:\d+$/, "") === value || instance.startsWith(`[${value}]`);
+}
+
+function didAll(services: readonly FleetService[]): string {
+  return services.every((service) => didOf(service) === MOVED) ? `; ${MOVED}` : "";
+}
+
+function serviceSentence(service: FleetService, trait: SharedTrait | undefined, now: number): Told {
+  const did = didOf(service, now);
+  const what = `${service.name}: ${troubleOf(service, now)}${did === undefined ? "" : `; ${did}`}`;
+  return {
+    tone: service.bad > 0 || service.isFailing ? "bad" : "caution",
+    what,
+    todo: todoOf(service, trait),
+  };
+}
+
+function troubleOf(service: FleetService, now: number): string {
+  const { bad, isFailing, calls, worst, badSince } = service;
+  const out =
+    bad === 0 || badSince === undefined ? undefined : `${howMany(service)} since ${clock(badSince, now)}`;
+  const first = worst.find(({ status }) => isTrouble(status));
+  const cause = out === undefined || first === undefined ? "" : `, ${shortCause(first.cause.text)}`;
+  const share =
+    calls === undefined || calls.callsPerSecond === 0 ? 1 : calls.failingPerSecond / calls.callsPerSecond;
+  const failing =
+    isFailing && calls !== undefined
+      ? `${rate(calls.failingPerSecond)} calls a second fail, ${percent(share)} of them`
+      : undefined;
+  if (out === undefined) return failing ?? guardOf(service, now);
+  return `${out}${cause}${failing === undefined ? "" : `; ${failing}`}`;
+}
+
+/** `1 of 3 unhealthy`, `all 3 out`, `its only instance is ejected`. */
+export function howMany({ statuses, instances, bad }: FleetService): string {
+  const kinds = statusOrder.filter((status) => isTrouble(status) && (statuses[status] ?? 0) > 0);
+  const [only] = kinds;
+  const word = kinds.length === 1 && only !== undefined ? statusLook[only].word.toLowerCase() : "out";
+  if (bad < instances) return `${count(bad)} of ${count(instances)} ${word}`;
+  return bad === 1 ? `its only instance is ${word}` : `all ${count(bad)} ${word}`;
+}
+
+const guardWords = { panic: "in panic", preserving: "preserved", frozen: "frozen" } as const;
+
+function guardOf({ protection, protectionSince }: FleetService, now: number): string {
+  if (protection === "normal") return "its table is held back";
+  const since = protectionSince === undefined ? "" : ` since ${clock(protectionSince, now)}`;
+  return `${guardWords[protection]}${since}`;
+}
+
+const MOVED = "traffic moved";
+
+/** What Headgate did about it; undefined where there was nothing to be done, or where the guard is the trouble itself. */
+export function didOf(service: FleetService, now?: number): string | undefined {
+  const { bad, badRouted, protection, protectionSince, tableHeldBack, lostShare = 0 } = service;
+  if (bad === 0) return undefined;
+  if (tableHeldBack !== undefined) return "its table is held back";
+  if (protection !== "normal") {
+    const since =
+      protectionSince === undefined || now === undefined ? "" : ` since ${clock(protectionSince, now)}`;
+    return `${guardWords[protection]}${since}`;
   }
-  const rest = others.length === 0 ? "" : `Also in trouble: ${sentenceList(others.map(({ name }) => name))}.`;
-  const isAll = rest === "" && missed.length === 0 && guarded === "";
-  const told = [
-    `${troubleOf(worst, now)}.`,
-    guarded,
-    rest,
-    absenceOf(missed),
-    isAll ? "Nothing else is wrong." : "",
-  ];
-  return { tone: "bad", text: joined(told) };
+  if (badRouted > 0) return `${count(badRouted)} of them still ${badRouted === 1 ? "gets" : "get"} traffic`;
+  return lostShare >= 1 ? "nobody serves" : MOVED;
 }
 
-const joined = (sentences: readonly string[]): string => sentences.filter((text) => text !== "").join(" ");
+/** Above this share of its capacity lost, the rest may not carry what comes. */
+const MUCH_LOST = 0.5;
 
-function absenceOf(empty: readonly ServiceSummary[]): string {
-  if (empty.length === 0) return "";
-  return `No instance of ${sentenceList(empty.map(({ name }) => name))} is registered.`;
-}
-
-/** What Headgate did so that no table is emptied: it explains why traffic goes where it would not. */
-function guardsOf(
-  services: readonly ServiceSummary[],
-  told: ServiceSummary | undefined,
-  now: number,
-): string {
-  const guarded = services.filter(({ protection }) => protection !== "normal");
-  const [first, ...more] = guarded;
-  if (first === undefined || first.protection === "normal") return "";
-  const since = first.protectionSince === undefined ? "" : ` since ${clock(first.protectionSince, now)}`;
-  const also = more.length === 0 ? "" : `, and ${plural(more.length, "more service")} guarded`;
-  return `${first === told ? "It" : first.name} is ${guardWords[first.protection]}${since}${also}.`;
-}
-
-const guardWords = {
-  panic: "in panic",
-  preserving: "preserved",
-  frozen: "frozen",
-} as const;
-
-function troubleOf({ name, statuses, instances, worst }: ServiceSummary, now: number): string {
-  const bad = statusOrder.filter((status) => isTrouble(status) && (statuses[status] ?? 0) > 0);
-  const [only] = bad;
-  const word = bad.length === 1 && only !== undefined ? statusLook[only].word.toLowerCase() : "out";
-  const n = countOf(statuses, isTrouble);
-  const head =
-    n === instances
-      ? n === 1
-        ? `its only instance is ${word}`
-        : `all ${n} ${word}`
-      : `${n} of ${instances} ${word}`;
-  return worst === undefined
-    ? `${name}: ${head}`
-    : `${name}: ${head} since ${clock(worst.since, now)}, ${shortCause(worst.text)}`;
+/** What is left to a person, truthfully: nothing, where traffic moved, what is left can carry it, and no calls fail. */
+export function todoOf(service: FleetService, trait: SharedTrait | undefined): string {
+  const { worst, isFailing, protection, tableHeldBack, lostShare = 0, badRouted, instances } = service;
+  if (tableHeldBack !== undefined) return "look at its table";
+  const culprits = worst.filter(({ status, weight }) => !isTrouble(status) && weight > 0);
+  const [culprit] = culprits;
+  if (isFailing && culprits.length === 1 && culprit !== undefined && instances > 1)
+    return `drain ${culprit.instance}`;
+  if (isFailing || lostShare >= MUCH_LOST || protection !== "normal" || badRouted > 0)
+    return trait === undefined || (trait.service ?? service.name) !== service.name
+      ? "look at it"
+      : `look at ${traitName(trait)}`;
+  return NOTHING;
 }
 
 /** A cause without what the sentence says already: `3 checks in a row failed: connect refused` → `connect refused`. */
 export function shortCause(text: string): string {
-  return text.replace(/^(?:the first check|\d+ checks in a row) failed: /, "");
+  return text
+    .replace(/^(?:the first check|\d+ checks in a row) failed: /, "")
+    .replace(
+      /, reported by (.+)$/,
+      (_, names: string) =>
+        `, ${plural(reporters(names), "client")} ${reporters(names) === 1 ? "reports" : "report"} it`,
+    );
 }
 
-function calmSentence(services: readonly ServiceSummary[], isGuarded: boolean): Sentence {
-  if (services.length === 0) return { tone: "idle", text: "" };
-  const sum = sumCounts(services.map(({ statuses }) => statuses));
-  const total = countOf(sum, () => true);
-  const serving = sum.serving ?? 0;
-  const whole = `${plural(total, "instance")} of ${plural(services.length, "service")}`;
-  if (serving === total)
-    return { tone: "good", text: total === 1 ? `The only instance serves.` : `All ${whole} serve.` };
+/** `a, b and 3 more`: five. */
+function reporters(names: string): number {
+  const [listed = "", more] = names.split(/ and (?=\d+ more$)/);
+  return listed.split(", ").length + (more === undefined ? 0 : Number.parseInt(more, 10));
+}
+
+function calmSentence(fleet: FleetSummary): Sentence {
+  const { statuses, empty, called } = fleet;
+  const total = countOf(statuses, () => true);
+  const absence = absenceOf(called.total > 0 ? called : empty).join(" ");
+  const isMissed = called.total > 0;
+  if (total === 0) return { tone: isMissed ? "caution" : "idle", what: absence };
+  const serving = statuses.serving ?? 0;
+  const whole = `${plural(total, "instance")} of ${plural(fleet.services - empty.total, "service")}`;
+  const rest = absence === "" ? {} : { also: absence };
+  if (serving === total) {
+    const what = total === 1 ? "The only instance serves." : `All ${whole} serve.`;
+    return { tone: isMissed ? "caution" : "good", what, ...rest };
+  }
   const others = statusOrder.flatMap((status) => {
-    const n = sum[status] ?? 0;
-    return n === 0 || status === "serving" ? [] : [`${n} ${statusLook[status].word.toLowerCase()}`];
+    const n = statuses[status] ?? 0;
+    return n === 0 || status === "serving" ? [] : [`${count(n)} ${statusLook[status].word.toLowerCase()}`];
   });
-  const tone = countOf(sum, (status) => statusLook[status].tone === "caution") > 0 ? "caution" : "good";
-  return {
-    tone,
-    text: `${serving} of ${whole} serve; ${sentenceList(others, 4)}.${isGuarded ? "" : " Nothing is wrong."}`,
-  };
+  const isLess = countOf(statuses, (status) => statusLook[status].tone === "caution") > 0;
+  const what = `${count(serving)} of ${whole} serve; ${sentenceList(others, 4)}`;
+  return { tone: isLess || isMissed ? "caution" : "good", what, todo: NOTHING, ...rest };
 }

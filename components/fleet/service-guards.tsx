@@ -7,14 +7,19 @@ import { sentenceOf } from "#lib/format.ts";
 import { protectionLook } from "./status.ts";
 import "./service-guards.css";
 
-export const isGuarded = ({ protection, tableHeldBack }: ServiceSummary): boolean =>
+type Guarded = Pick<
+  ServiceSummary,
+  "protection" | "protectionSince" | "protectionText" | "protectionUntil" | "tableHeldBack"
+>;
+
+export const isGuarded = ({ protection, tableHeldBack }: Guarded): boolean =>
   protection !== "normal" || tableHeldBack !== undefined;
 
 /**
  * What keeps a service's table from following what is observed: each with what it means, why, and since when. `subject`
  * names it where it stands among others.
  */
-export function ServiceGuards({ service, subject }: { service: ServiceSummary; subject?: ReactNode }) {
+export function ServiceGuards({ service, subject }: { service: Guarded; subject?: ReactNode }) {
   if (!isGuarded(service)) return null;
   const { protection, protectionSince, protectionText, protectionUntil, tableHeldBack } = service;
   return (

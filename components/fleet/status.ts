@@ -141,18 +141,6 @@ export const protectionLook: Record<Exclude<Protection, "normal">, { word: strin
   },
 };
 
-/** `statuses` of several services as one. */
-export function sumCounts(all: readonly StatusCounts[]): StatusCounts {
-  const sum: StatusCounts = {};
-  for (const counts of all) {
-    for (const status of statusOrder) {
-      const n = counts[status];
-      if (n !== undefined && n > 0) sum[status] = (sum[status] ?? 0) + n;
-    }
-  }
-  return sum;
-}
-
 export function countOf(counts: StatusCounts, matches: (status: EndpointStatus) => boolean): number {
   return statusOrder.reduce((sum, status) => sum + (matches(status) ? (counts[status] ?? 0) : 0), 0);
 }

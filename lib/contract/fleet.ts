@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EndpointStatus } from "./table.ts";
+import { Coverage } from "./traffic.ts";
 import { CauseKind, ServiceSummary, StatusCounts } from "./views.ts";
 
 /** Calls over the last seconds, by the circuit's own window, as clients report them. */
@@ -43,6 +44,7 @@ export const FleetService = ServiceSummary.pick({
   isFailing: z.boolean(),
   /** Absent: nobody reports. */
   calls: CallRate.optional(),
+  coverage: Coverage,
   /** Those to look at first. */
   worst: z.array(FleetInstance).max(3),
 });
@@ -70,6 +72,8 @@ export const FleetSummary = z.object({
   statuses: StatusCounts,
   /** Services in trouble: instances out, calls failing, or a guard standing. */
   troubled: z.number().int(),
+  /** Of those, the ones in which instances are out or calls fail. */
+  wrong: z.number().int(),
   /** Worst first: by failing calls a second, then by capacity lost. */
   ranked: z.array(FleetService).max(12),
   /** Services whose table does not follow what is observed, of all. */

@@ -13,6 +13,7 @@ test("every kind of transition makes something old", () => {
 test("a change of status touches its service only, and not the cluster", () => {
   const keys = affectedBy({ ...at, kind: "status.changed" });
   expect(keys).toContainEqual(["listInstances", { ns: "eu", service: "orders" }]);
+  expect(keys).toContainEqual(["getFleet", { ns: "eu" }]);
   expect(keys).toContainEqual(["explainInstance", instance]);
   expect(names("status.changed")).not.toContain("getCluster");
   expect(names("status.changed")).not.toContain("listIntents");

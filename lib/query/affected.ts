@@ -89,12 +89,12 @@ export function affectedBy(event: LoggedEvent): Key[] {
 
 const keysOf: Record<Fact, (event: LoggedEvent) => Key[]> = {
   service: ({ namespace: ns, service }) => {
-    if (ns === undefined) return [["listServices"], ["getService"]];
-    return [keyOf("listServices", { ns }), within("getService", { ns, service })];
+    if (ns === undefined) return [["getFleet"], ["listServices"], ["getService"]];
+    return [keyOf("getFleet", { ns }), keyOf("listServices", { ns }), within("getService", { ns, service })];
   },
   instance: ({ namespace: ns, service, instance }) => instanceKeys({ ns, service }, { instance }),
   instances: ({ namespace: ns, service }) => instanceKeys({ ns, service }, {}),
-  intents: ({ namespace: ns }) => [within("listIntents", { ns })],
+  intents: ({ namespace: ns }) => [within("listIntents", { ns }), within("getFleet", { ns })],
   preview: ({ namespace: ns, service }) => [within("previewService", { ns, service })],
   progress: ({ namespace: ns, service, instance }) => [within("getDrain", { ns, service, instance })],
   policy: policyKeys,

@@ -66,15 +66,12 @@ export function servicePagesQuery(ns: string, filter: ServiceFilter) {
   });
 }
 
-/** All services of a namespace by trouble, for totals and a ranking: the API's largest page. */
+/** A namespace at a glance. Rates and who is behind change without a transition. */
 export function fleetQuery(ns: string) {
   return queryOptions({
-    queryKey: keyOf("listServices", { ns, sort: "trouble", all: true }),
-    queryFn: ({ signal }) =>
-      api.listServices({ params: { ns }, query: { sort: "trouble", limit: 10_000 }, signal }),
-    refetchInterval: paceOf((page: ResponseOf<"listServices">) =>
-      page.items.some(({ worst }) => worst !== undefined),
-    ),
+    queryKey: keyOf("getFleet", { ns }),
+    queryFn: ({ signal }) => api.getFleet({ params: { ns }, signal }),
+    refetchInterval: paceOf(({ troubled }: ResponseOf<"getFleet">) => troubled > 0, PROBES_MS),
   });
 }
 

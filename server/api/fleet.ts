@@ -1,6 +1,6 @@
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import type { KnownClients } from "#server/ports/clients.ts";
-import { consumptionOf } from "./coverage.ts";
+import { Consumption, consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { leaderState } from "./leader-view.ts";
 import { servicesOf } from "./traffic.ts";
@@ -15,6 +15,9 @@ const CLIENTS_MS = 5000;
 const UNDER_WAY_MS = 5000;
 /** A namespace that nobody has looked at for so long is forgotten. */
 const FORGET_MS = 60_000;
+
+/** Until they are known. */
+const NOBODY = new Consumption({ clients: [], silentReplicas: [] });
 
 interface Held {
   readonly at: number;
@@ -59,7 +62,7 @@ export function fleet({ control }: Pick<ApiDeps, "control">): Handlers<"getFleet
       const seen = clients.get(ns);
       const consumption = seen === undefined ? undefined : consumptionOf(seen.known);
       const summary = fleetSummary(state, servicesOf(state.services(), ns), now, {
-        consumers: (service) => consumption?.coverage(service, now).consumers ?? 0,
+        coverage: (service) => (consumption ?? NOBODY).coverage(service, now),
       });
       const body =
         seen === undefined

@@ -1,12 +1,15 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { Ago } from "#components/ui/ago.tsx";
 import { Fact, Facts, Section } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { toneFill } from "#components/ui/tone.ts";
 import type { ClusterView } from "#lib/contract/cluster.ts";
-import { count, latency, plural } from "#lib/format.ts";
+import type { FleetSummary } from "#lib/contract/fleet.ts";
+import { count, latency, plural, sentenceList } from "#lib/format.ts";
+import { clientsPath } from "#lib/paths.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { AutomationFact } from "./automation-fact.tsx";
 import { SampleFleet } from "./sample-fleet.tsx";
@@ -16,16 +19,20 @@ const LATE_PROBES_MS = 100;
 const LATE_LOOP_MS = 100;
 
 /** Whether Headgate itself is well. */
-export function ControlPlane() {
+export function ControlPlane({ ns, clients }: { ns: string; clients?: FleetSummary["clients"] }) {
   const { data: cluster } = useQuery(clusterQuery());
   return (
     <Section title="Control plane">
-      {cluster === undefined ? <RowSkeletons rows={4} /> : <ClusterFacts cluster={cluster} />}
+      {cluster === undefined ? (
+        <RowSkeletons rows={4} />
+      ) : (
+        <ClusterFacts cluster={cluster} clients={<ClientsFact ns={ns} clients={clients} />} />
+      )}
     </Section>
   );
 }
 
-function ClusterFacts({ cluster }: { cluster: ClusterView }) {
+function ClusterFacts({ cluster, clients }: { cluster: ClusterView; clients: ReactNode }) {
   const { store, probes, counts, replicas, leader, role } = cluster;
   const leads = role === "leader" ? "This replica" : leader === undefined ? "Nobody" : leader;
   return (
@@ -52,9 +59,8 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
             p99 {latency(cluster.eventLoopDelayP99Ms)} delay
           </Sign>
         </Fact>
-        <Fact name="Readers">
-          {plural(counts.streams, "open stream")}, {plural(counts.clients, "client")}
-        </Fact>
+        <Fact name="Clients">{clients}</Fact>
+        <Fact name="Streams">{count(counts.streams)} open</Fact>
         <AutomationFact paused={cluster.paused} />
         <Fact name="Revision">
           <span className="hg-mono">{cluster.revision}</span>
@@ -62,6 +68,29 @@ function ClusterFacts({ cluster }: { cluster: ClusterView }) {
       </Facts>
       {cluster.sampleFleet === "running" ? <SampleFleet wanted="stop" /> : null}
     </>
+  );
+}
+
+/** Whether those who consume tables have the newest; undefined: nobody has said yet. */
+function ClientsFact({ ns, clients }: { ns: string; clients: FleetSummary["clients"] }) {
+  if (clients === undefined) return <span className="hg-quiet">–</span>;
+  const { total, behind, silentReplicas } = clients;
+  if (silentReplicas.length > 0)
+    return (
+      <Sign isWell={false}>
+        {sentenceList(silentReplicas)} {silentReplicas.length === 1 ? "does" : "do"} not say who consumes
+      </Sign>
+    );
+  return (
+    <Sign isWell={behind === 0}>
+      <Link href={clientsPath(ns)} prefetch={false} className="hg-link">
+        {total === 0
+          ? "None"
+          : behind === 0
+            ? `${plural(total, "client")}, none behind`
+            : `${count(behind)} of ${plural(total, "client")} behind`}
+      </Link>
+    </Sign>
   );
 }
 

@@ -1,20 +1,35 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { EventRunLine } from "#components/fleet/event-run-line.tsx";
 import { runsOf } from "#components/fleet/event-runs.ts";
 import { Nothing, Section } from "#components/ui/section.tsx";
+import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import { useNow } from "#components/ui/use-now.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
+import { eventsPath } from "#lib/paths.ts";
 import { eventsQuery } from "#lib/query/queries.ts";
 
-const MAX_SHOWN = 10;
+const MAX_SHOWN = 12;
+const HOUR_MS = 3_600_000;
 
-/** What happened and what Headgate did about it, newest first. */
+/** What happened in the last hour and what was done about it, newest first. */
 export function EventFeed({ ns }: { ns: string }) {
+  const now = useNow();
   const { data } = useQuery(eventsQuery({ ns }));
-  const runs = runsOf(withoutEchoes(data?.items ?? [])).slice(0, MAX_SHOWN);
+  const recent = data?.items.filter(({ at }) => at > now - HOUR_MS) ?? [];
+  const runs = runsOf(withoutEchoes(recent)).slice(0, MAX_SHOWN);
   return (
-    <Section title="Latest events">
-      {data !== undefined && runs.length === 0 ? <Nothing title="Nothing has happened yet." /> : null}
+    <Section
+      title="The last hour"
+      aside={
+        <Link href={eventsPath(ns)} prefetch={false} className="hg-link hg-quiet">
+          All events
+        </Link>
+      }
+    >
+      {data === undefined ? <RowSkeletons rows={6} /> : null}
+      {data !== undefined && runs.length === 0 ? <Nothing title="Nothing happened." /> : null}
       <ol className="hg-events">
         {runs.map((run) => (
           // By the oldest, which stays while a run grows.
@@ -25,7 +40,7 @@ export function EventFeed({ ns }: { ns: string }) {
   );
 }
 
-/** A change of health says nothing beside the change of status that it led to. */
+/** A change of health, or that one came, says nothing beside the change of status that it led to. */
 function withoutEchoes(events: readonly LoggedEvent[]): LoggedEvent[] {
   const moment = ({ instance, at }: LoggedEvent) => `${instance} ${at}`;
   const told = new Set(events.filter(({ kind }) => kind === "status.changed").map(moment));

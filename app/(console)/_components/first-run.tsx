@@ -60,7 +60,7 @@ export function FirstRun({ ns }: { ns: string }) {
           <Quarantine />
         </div>
         <div>
-          <ControlPlane />
+          <ControlPlane ns={ns} />
         </div>
       </div>
     </>

@@ -4,7 +4,7 @@ import { fleetSentence } from "#components/fleet/sentence.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { type Tone, toneText } from "#components/ui/tone.ts";
 import { useNow } from "#components/ui/use-now.ts";
-import type { ServiceSummary } from "#lib/contract/views.ts";
+import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { plural } from "#lib/format.ts";
 
 const marks: Partial<Record<Tone, typeof IconCircleXFilled>> = {
@@ -12,21 +12,32 @@ const marks: Partial<Record<Tone, typeof IconCircleXFilled>> = {
   caution: IconAlertTriangleFilled,
 };
 
-/** The page's first words: what is wrong, or that nothing is. */
-export function FleetHeadline({ services }: { services: readonly ServiceSummary[] }) {
+/** The page's first words: what is wrong and what to do about it, or that nothing is. */
+export function FleetHeadline({ fleet }: { fleet: FleetSummary }) {
   const now = useNow();
-  const { tone, text } = fleetSentence(services, now);
+  const { tone, what, todo, also } = fleetSentence(fleet, now);
   const Mark = marks[tone] ?? IconCircleCheckFilled;
-  const instances = services.reduce((sum, service) => sum + service.instances, 0);
   return (
     <PageHead
       title={
         <span className="hg-headline">
           <Mark size={22} aria-hidden color={toneText(tone)} />
-          <span>{text}</span>
+          <span>
+            {what}
+            {todo === undefined ? null : (
+              <>
+                ; <span className="hg-todo">{todo}</span>
+              </>
+            )}
+          </span>
         </span>
       }
-      lead={`${plural(instances, "instance")} of ${plural(services.length, "service")}`}
+      lead={
+        <>
+          {also === undefined ? null : <b>{also} </b>}
+          {plural(fleet.instances, "instance")} of {plural(fleet.services, "service")}
+        </>
+      }
     />
   );
 }

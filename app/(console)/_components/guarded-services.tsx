@@ -2,19 +2,20 @@
 import Link from "next/link";
 import { isGuarded, ServiceGuards } from "#components/fleet/service-guards.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { ServiceSummary } from "#lib/contract/views.ts";
+import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { plural } from "#lib/format.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";
 
 const MAX_SHOWN = 6;
 
 /** Where tables do not follow what is observed, and why: what Headgate did so that none is emptied by accident. */
-export function GuardedServices({ ns, services }: { ns: string; services: readonly ServiceSummary[] }) {
-  const guarded = services.filter(isGuarded);
-  if (guarded.length === 0) return null;
+export function GuardedServices({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
+  if (fleet.guarded === 0) return null;
+  const shown = fleet.ranked.filter(isGuarded).slice(0, MAX_SHOWN);
+  const more = fleet.guarded - shown.length;
   return (
-    <Section title="Guarded" count={guarded.length}>
-      {guarded.slice(0, MAX_SHOWN).map((service) => (
+    <Section title="Guarded" count={fleet.guarded}>
+      {shown.map((service) => (
         <ServiceGuards
           key={service.name}
           service={service}
@@ -28,9 +29,9 @@ export function GuardedServices({ ns, services }: { ns: string; services: readon
           }
         />
       ))}
-      {guarded.length > MAX_SHOWN ? (
+      {more > 0 ? (
         <Link href={servicesPath(ns)} prefetch={false} className="hg-link hg-quiet">
-          and {plural(guarded.length - MAX_SHOWN, "more service")}
+          and {plural(more, "more service")}
         </Link>
       ) : null}
     </Section>

@@ -1,15 +1,12 @@
 "use client";
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
-import { byLoss } from "#components/fleet/service-rank.ts";
 import { StatusBar, StatusLegend } from "#components/fleet/status-bar.tsx";
-import { sumCounts } from "#components/fleet/status.ts";
 import { useNamespace } from "#components/shell/use-namespace.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import type { ServiceSummary } from "#lib/contract/views.ts";
+import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { fleetQuery } from "#lib/query/queries.ts";
 import { ControlPlane } from "./control-plane.tsx";
 import { EventFeed } from "./event-feed.tsx";
@@ -19,6 +16,7 @@ import { GuardedServices } from "./guarded-services.tsx";
 import { Quarantine } from "./quarantine.tsx";
 import { RunningDrains } from "./running-drains.tsx";
 import { ServiceRanking } from "./service-ranking.tsx";
+import { SharedTraits } from "./shared-traits.tsx";
 import { TroubleList } from "./trouble-list.tsx";
 import "./overview.css";
 
@@ -34,31 +32,30 @@ export function Overview() {
       </>
     );
   }
-  return <Fleet ns={ns} services={query.data.items} />;
+  return <Fleet ns={ns} fleet={query.data} />;
 }
 
-function Fleet({ ns, services: known }: { ns: string; services: readonly ServiceSummary[] }) {
-  const services = useMemo(() => byLoss(known), [known]);
-  if (services.length === 0) return <FirstRun ns={ns} />;
-  const counts = sumCounts(services.map(({ statuses }) => statuses));
+function Fleet({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
+  if (fleet.services === 0) return <FirstRun ns={ns} />;
   return (
     <>
-      <FleetHeadline services={services} />
+      <FleetHeadline fleet={fleet} />
       <div className="hg-fleet-bar">
-        <StatusBar counts={counts} size="wide" />
-        <StatusLegend counts={counts} />
+        <StatusBar counts={fleet.statuses} size="wide" />
+        <StatusLegend counts={fleet.statuses} />
       </div>
       <div className="hg-overview">
         <div>
-          <GuardedServices ns={ns} services={services} />
-          <TroubleList ns={ns} services={services} />
+          <TroubleList ns={ns} fleet={fleet} />
+          <SharedTraits ns={ns} shared={fleet.shared} />
+          <GuardedServices ns={ns} fleet={fleet} />
           <RunningDrains ns={ns} />
           <Quarantine />
-          <ServiceRanking ns={ns} services={services} />
+          <ServiceRanking ns={ns} fleet={fleet} />
         </div>
         <div>
           <EventFeed ns={ns} />
-          <ControlPlane />
+          <ControlPlane ns={ns} clients={fleet.clients} />
         </div>
       </div>
     </>
@@ -70,8 +67,11 @@ function OverviewSkeleton() {
     <>
       <Skeleton height={30} width="min(560px, 90%)" mb={10} />
       <Skeleton height={14} width="220px" mb={24} />
-      <Skeleton height={10} mb={40} />
-      <RowSkeletons rows={6} />
+      <Skeleton height={10} mb={60} />
+      <div className="hg-overview">
+        <RowSkeletons rows={8} />
+        <RowSkeletons rows={6} />
+      </div>
     </>
   );
 }

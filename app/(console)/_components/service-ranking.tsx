@@ -2,58 +2,93 @@
 import Link from "next/link";
 import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
-import { StatusMark } from "#components/fleet/status-mark.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { ServiceSummary } from "#lib/contract/views.ts";
+import type { FleetService, FleetSummary } from "#lib/contract/fleet.ts";
+import { percent, rate } from "#lib/format.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";
 
-const MAX_SHOWN = 12;
+const columns = [
+  { key: "name", label: "Service" },
+  { key: "instances", label: "Serving", width: "24%" },
+  { key: "lost", label: "Lost", align: "end" as const },
+  { key: "calls", label: "Calls/s", align: "end" as const },
+  { key: "errors", label: "Errors", align: "end" as const },
+  { key: "told", label: "Told by", align: "end" as const },
+  { key: "changed", label: "Changed", align: "end" as const },
+];
 
-/** The services most in need of a look, in the order given. */
-export function ServiceRanking({ ns, services }: { ns: string; services: readonly ServiceSummary[] }) {
+/** The services most in need of a look, as the API ranks them. */
+export function ServiceRanking({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
   return (
     <Section
       title="Services"
-      count={services.length}
+      count={fleet.services}
       aside={
         <Link href={servicesPath(ns)} prefetch={false} className="hg-link hg-quiet">
           All services
         </Link>
       }
     >
-      <DataTable
-        label="Services by trouble"
-        columns={[
-          { key: "name", label: "Service", width: "26%" },
-          { key: "instances", label: "Serving", width: "30%" },
-          { key: "worst", label: "Worst" },
-          { key: "changed", label: "Changed", align: "end" },
-        ]}
-      >
+      <DataTable label="Services by trouble" columns={columns}>
         <Rows>
-          {services
-            .slice(0, MAX_SHOWN)
-            .map(({ namespace, name, statuses, instances, worst, changedAt, protection }) => (
-              <Row key={name}>
-                <Cell>
-                  <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
-                    <b>{name}</b>
-                  </Link>{" "}
-                  <ProtectionMark protection={protection} />
-                </Cell>
-                <Cell>
-                  <ServingCount counts={statuses} total={instances} />
-                </Cell>
-                <Cell>{instances === 0 ? null : <StatusMark status={worst?.status ?? "serving"} />}</Cell>
-                <Cell label="Changed" isLabelInline align="end">
-                  {changedAt === undefined ? null : <Ago at={changedAt} />}
-                </Cell>
-              </Row>
-            ))}
+          {fleet.ranked.map((service) => (
+            <RankedRow key={service.name} service={service} />
+          ))}
         </Rows>
       </DataTable>
     </Section>
   );
+}
+
+function RankedRow({ service }: { service: FleetService }) {
+  const { namespace, name, statuses, instances, changedAt, protection, lostShare, calls, coverage } = service;
+  return (
+    <Row>
+      <Cell>
+        <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
+          <b>{name}</b>
+        </Link>{" "}
+        <ProtectionMark protection={protection} />
+      </Cell>
+      <Cell>
+        <ServingCount counts={statuses} total={instances} />
+      </Cell>
+      <Cell label="Lost" isLabelInline align="end">
+        {lostShare === undefined ? <Unknown /> : lostShare === 0 ? <Quiet text="0 %" /> : percent(lostShare)}
+      </Cell>
+      <Cell label="Calls/s" isLabelInline align="end">
+        {calls === undefined ? <Unknown /> : rate(calls.callsPerSecond)}
+      </Cell>
+      <Cell label="Errors" isLabelInline align="end">
+        <ErrorShare calls={calls} isFailing={service.isFailing} />
+      </Cell>
+      <Cell label="Told by" isLabelInline align="end">
+        {coverage.consumers === 0 ? (
+          <Unknown />
+        ) : (
+          <Quiet text={`${coverage.reporting} of ${coverage.consumers}`} />
+        )}
+      </Cell>
+      <Cell label="Changed" isLabelInline align="end">
+        {changedAt === undefined ? null : <Ago at={changedAt} />}
+      </Cell>
+    </Row>
+  );
+}
+
+function ErrorShare({ calls, isFailing }: Pick<FleetService, "calls" | "isFailing">) {
+  if (calls === undefined || calls.callsPerSecond === 0) return <Unknown />;
+  const text = percent(calls.failingPerSecond / calls.callsPerSecond);
+  return isFailing ? <b className="hg-trouble-failing">{text}</b> : <Quiet text={text} />;
+}
+
+/** Nobody says: never a zero. */
+function Unknown() {
+  return <span className="hg-quiet">–</span>;
+}
+
+function Quiet({ text }: { text: string }) {
+  return <span className="hg-quiet">{text}</span>;
 }

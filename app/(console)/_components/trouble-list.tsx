@@ -1,110 +1,114 @@
 "use client";
-import { useQueries } from "@tanstack/react-query";
 import Link from "next/link";
-import { decisiveCause } from "#components/fleet/decisive-cause.ts";
+import { didOf, howMany, shortCause } from "#components/fleet/sentence.ts";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
-import { countOf, isTrouble } from "#components/fleet/status.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { InstanceView, ServiceSummary } from "#lib/contract/views.ts";
-import { plural } from "#lib/format.ts";
-import { servicePath } from "#lib/paths.ts";
-import { instancesQuery } from "#lib/query/queries.ts";
+import type { FleetInstance, FleetService, FleetSummary } from "#lib/contract/fleet.ts";
+import { count, percent, plural, rate } from "#lib/format.ts";
+import { servicePath, servicesPath } from "#lib/paths.ts";
 
-/** How many services, and instances of each, are told here; the rest is counted and linked. */
+/** How many services are told here; the rest is counted and linked. */
 const MAX_SERVICES = 6;
-const MAX_INSTANCES = 3;
 
-/** Every instance that is out without anybody having meant it, as the API ranks them. */
-export function TroubleList({ ns, services }: { ns: string; services: readonly ServiceSummary[] }) {
-  const troubled = services.filter(({ statuses }) => countOf(statuses, isTrouble) > 0);
-  const shown = troubled.slice(0, MAX_SERVICES);
-  const answers = useQueries({
-    queries: shown.map(({ name }) => instancesQuery({ ns, service: name }, MAX_INSTANCES)),
-  });
+/** Services in which something is out or calls fail, worst first, each with the instances to look at. */
+export function TroubleList({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
+  const troubled = fleet.ranked.filter(({ bad, isFailing }) => bad > 0 || isFailing);
   if (troubled.length === 0) return null;
-  const total = troubled.reduce((sum, { statuses }) => sum + countOf(statuses, isTrouble), 0);
+  const shown = troubled.slice(0, MAX_SERVICES);
+  const more = fleet.wrong - shown.length;
   return (
-    <Section title="What is wrong" count={total}>
-      <ul className="hg-rows">
-        {shown.map((service, index) => (
-          <ServiceTrouble
-            key={service.name}
-            service={service}
-            instances={answers[index]?.data?.items.filter(({ status }) => isTrouble(status)) ?? []}
-          />
+    <Section title="What is wrong" count={fleet.wrong}>
+      <ul className="hg-troubles">
+        {shown.map((service) => (
+          <ServiceTrouble key={service.name} service={service} />
         ))}
-        {troubled.length > shown.length ? (
-          <li className="hg-quiet">and {plural(troubled.length - shown.length, "more service")} below</li>
-        ) : null}
       </ul>
+      {more > 0 ? (
+        <Link href={servicesPath(ns, { sort: "trouble" })} prefetch={false} className="hg-link hg-quiet">
+          and {plural(more, "more service")} in trouble
+        </Link>
+      ) : null}
     </Section>
   );
 }
 
-function ServiceTrouble({
-  service,
-  instances,
-}: {
-  service: ServiceSummary;
-  instances: readonly InstanceView[];
-}) {
-  const { namespace, name, worst } = service;
-  const more = countOf(service.statuses, isTrouble) - Math.max(1, instances.length);
+function ServiceTrouble({ service }: { service: FleetService }) {
+  const { namespace, name, bad, badSince, lastBadAt, isFailing, calls, lostShare = 0, worst } = service;
+  const more = bad - worst.filter(({ weight, status }) => status !== "serving" || weight === 0).length;
+  const did = didOf(service);
   return (
-    <>
-      {instances.length === 0 && worst !== undefined ? (
-        <Line
-          service={service}
-          id={worst.instance}
-          status={worst.status}
-          since={worst.since}
-          cause={worst.text}
-        />
-      ) : (
-        instances.map(({ id, status, statusSince, causes }) => (
-          <Line
-            key={id}
-            service={service}
-            id={id}
-            status={status}
-            since={statusSince}
-            cause={decisiveCause(causes)?.text ?? ""}
-          />
-        ))
-      )}
+    <li>
+      <div className="hg-trouble-head">
+        <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
+          <b>{name}</b>
+        </Link>
+        <span>
+          {bad === 0 ? "all serve, calls fail" : howMany(service)}
+          {did === undefined ? "" : `; ${did}`}
+        </span>
+        <span className="hg-trouble-facts">
+          {calls === undefined || !isFailing ? null : (
+            <span className="hg-trouble-failing">{rate(calls.failingPerSecond)} failing calls/s</span>
+          )}
+          {bad === 0 ? null : <span>{percent(lostShare)} of its capacity</span>}
+        </span>
+        {badSince === undefined ? null : (
+          <span className="hg-trouble-since">
+            since <Ago at={badSince} as="since" />
+            {lastBadAt !== undefined && lastBadAt - badSince > 60_000 ? (
+              <>
+                , the last at <Ago at={lastBadAt} as="since" />
+              </>
+            ) : null}
+          </span>
+        )}
+      </div>
+      {worst.map((instance) => (
+        <InstanceTrouble key={instance.instance} service={service} instance={instance} />
+      ))}
       {more > 0 ? (
-        <li>
-          <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link hg-quiet">
-            and {more} more of {name}
-          </Link>
-        </li>
+        <Link
+          href={servicePath(namespace, name)}
+          prefetch={false}
+          className="hg-link hg-quiet hg-trouble-more"
+        >
+          and {count(more)} more of {name}
+        </Link>
       ) : null}
-    </>
+    </li>
   );
 }
 
-interface LineProps {
-  service: ServiceSummary;
-  id: string;
-  status: InstanceView["status"];
-  since: number;
-  cause: string;
-}
-
-function Line({ service: { namespace, name }, id, status, since, cause }: LineProps) {
+function InstanceTrouble({ service, instance }: { service: FleetService; instance: FleetInstance }) {
+  const { namespace, name } = service;
+  const { instance: id, status, since, cause, zone, version, calls } = instance;
+  const where = [zone === undefined ? "" : `zone ${zone}`, version ?? ""].filter((text) => text !== "");
+  const failing =
+    calls === undefined || calls.failingPerSecond === 0
+      ? undefined
+      : `${percent(calls.failingPerSecond / calls.callsPerSecond)} of its calls fail`;
   return (
-    <li className="hg-trouble">
+    <div className="hg-trouble">
       <StatusMark status={status} />
       <span className="hg-trouble-where">
-        <Link href={servicePath(namespace, name, { open: id })} prefetch={false} className="hg-link">
-          {name} <span className="hg-mono">{id}</span>
-        </Link>
+        <Link
+          href={servicePath(namespace, name, { open: id })}
+          prefetch={false}
+          className="hg-link"
+          aria-label={`${name} ${id}`}
+        >
+          <span className="hg-mono">{id}</span>
+        </Link>{" "}
+        <span className="hg-quiet">{where.join(", ")}</span>
       </span>
-      <span className="hg-trouble-cause">{cause}</span>
+      <span className="hg-trouble-cause">
+        {status === "serving" ? (failing ?? cause.text) : shortCause(cause.text)}
+        {status === "serving" || failing === undefined ? "" : `; ${failing}`}
+      </span>
       <span className="hg-trouble-since">
-        since <Ago at={since} as="since" />
+        <Ago at={since} as="since" />
       </span>
-    </li>
+    </div>
   );
 }

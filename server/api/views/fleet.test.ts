@@ -40,7 +40,9 @@ function summary(steppers: readonly Stepper[], at = START + 1000, heldBack?: str
       name === heldBack ? "it would lose too much" : undefined,
   } as unknown as LeaderState; // no more is asked of it
   const services = steppers.map(({ state }) => state);
-  return fleetSummary(leader, services, at, { consumers: ({ key }) => (key.service === "gone" ? 2 : 0) });
+  return fleetSummary(leader, services, at, {
+    coverage: ({ key }) => ({ reporting: 0, consumers: key.service === "gone" ? 2 : 0 }),
+  });
 }
 
 test("a calm fleet is its totals, and nothing is in trouble", () => {

@@ -1,4 +1,5 @@
 import type { CallRate, FleetInstance, FleetService, FleetSummary } from "#lib/contract/fleet.ts";
+import type { Coverage } from "#lib/contract/traffic.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import {
   isCulprit,
@@ -33,8 +34,8 @@ interface Ranked {
 }
 
 export interface ConsumedBy {
-  /** Clients that hold a service's table. */
-  consumers(service: ServiceState): number;
+  /** Clients that hold a service's table, and how many of them report. */
+  coverage(service: ServiceState): Coverage;
 }
 
 /** A namespace at a glance: one pass over its services, in which instances that did not change are not counted again. */
@@ -61,10 +62,14 @@ export function fleetSummary(
     instances: ranked.reduce((sum, { digest }) => sum + digest.instances, 0),
     statuses,
     troubled: ranked.filter(isTroubled).length,
-    ranked: ranked.slice(0, RANKED).map((each) => serviceView(state, each, at)),
+    wrong: ranked.filter(isWrong).length,
+    ranked: ranked.slice(0, RANKED).map((each) => {
+      const view = serviceView(state, each, at);
+      return { ...view, coverage: consumed.coverage(each.service) };
+    }),
     guarded: ranked.filter(({ isGuarded }) => isGuarded).length,
     empty: named(empty),
-    called: named(empty.filter((service) => consumed.consumers(service) > 0)),
+    called: named(empty.filter((service) => consumed.coverage(service).consumers > 0)),
     shared: sharedTraits(ranked.map(placed)).map((trait) => ({ ...trait })),
     overrides: { total: overrides, drains },
   };
@@ -89,8 +94,12 @@ function placed({ service: { key, instances }, digest: { bad } }: Ranked) {
   return { key, instances, bad };
 }
 
-function isTroubled({ digest, isFailing: failing, isGuarded }: Ranked): boolean {
-  return digest.bad.length > 0 || failing || isGuarded;
+function isWrong({ digest, isFailing: failing }: Ranked): boolean {
+  return digest.bad.length > 0 || failing;
+}
+
+function isTroubled(each: Ranked): boolean {
+  return isWrong(each) || each.isGuarded;
 }
 
 /** Failing calls first, then capacity lost, then how many are out, then how many get less than their share. */
@@ -109,7 +118,7 @@ function named(services: readonly ServiceState[]): FleetSummary["empty"] {
   return { total: services.length, names: services.slice(0, NAMED).map(({ key }) => key.service) };
 }
 
-function serviceView(state: LeaderState, each: Ranked, at: number): FleetService {
+function serviceView(state: LeaderState, each: Ranked, at: number): Omit<FleetService, "coverage"> {
   const { service, digest, recent } = each;
   const { key } = service;
   const heldBack = state.tableHeldBack(key);
