@@ -64,7 +64,9 @@ function fleet(ranked: readonly FleetService[], more: Partial<FleetSummary> = {}
 
 const told = (ranked: readonly FleetService[], more: Partial<FleetSummary> = {}) => {
   const { what, todo, also } = fleetSentence(fleet(ranked, more), now);
-  return [todo === undefined ? what : `${what}; ${todo}`, ...(also === undefined ? [] : [also])].join(" | ");
+  return [todo === undefined ? what : `${what}; ${todo.text}`, ...(also === undefined ? [] : [also])].join(
+    " | ",
+  );
 };
 
 test("one troubled service is told with how many, since when, why, what was done, and that nothing is to be done", () => {

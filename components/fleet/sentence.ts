@@ -8,13 +8,21 @@ import { countOf, isTrouble, statusLook, statusOrder } from "./status.ts";
 export interface Sentence {
   readonly tone: Tone;
   readonly what: string;
-  readonly todo?: string;
+  readonly todo?: Todo;
   readonly also?: string;
+}
+
+/** What a person should do, and the service it is done at, where it is one. */
+export interface Todo {
+  readonly text: string;
+  readonly service?: string;
+  /** The instance to be drained. */
+  readonly drain?: string;
 }
 
 type Told = Required<Omit<Sentence, "also">>;
 
-const NOTHING = "nothing to do";
+const NOTHING: Todo = { text: "nothing to do" };
 
 /** The state of a fleet in one sentence; else that nothing is wrong. */
 export function fleetSentence(fleet: FleetSummary, now: number): Sentence {
@@ -39,9 +47,9 @@ const isTroubled = (service: FleetService): boolean =>
   service.tableHeldBack !== undefined;
 
 /** What another service asks for, where the first asks for nothing. */
-function elsewhere(services: readonly FleetService[], trait: SharedTrait | undefined): string | undefined {
+function elsewhere(services: readonly FleetService[], trait: SharedTrait | undefined): Todo | undefined {
   const asking = services.find((service) => todoOf(service, trait) !== NOTHING);
-  return asking === undefined ? undefined : `look at ${asking.name}`;
+  return asking && { text: `look at ${asking.name}`, service: asking.name };
 }
 
 function also(names: readonly string[], more: number, { called }: FleetSummary): { also?: string } {
@@ -85,7 +93,7 @@ function traitSentence(trait: SharedTrait, services: readonly FleetService[], no
   const [cause] = causes;
   const why = causes.size === 1 && cause !== undefined ? `, ${cause}` : "";
   const rest = `${count(badElsewhere)} of ${count(ofElsewhere)} elsewhere`;
-  return { tone: "bad", what: `${head}${why}; ${rest}${didAll(out)}`, todo: `look at ${name}` };
+  return { tone: "bad", what: `${head}${why}; ${rest}${didAll(out)}`, todo: { text: `look at ${name}` } };
 }
 
 function hasTrait({ instance, zone }: FleetInstance, { trait, value }: SharedTrait): boolean {
@@ -160,29 +168,30 @@ export function didOf(service: FleetService, now?: number): string | undefined {
 const MUCH_LOST = 0.5;
 
 /** What is left to a person, truthfully: nothing, where traffic moved, what is left can carry it, and no calls fail. */
-export function todoOf(service: FleetService, trait: SharedTrait | undefined): string {
-  const { worst, isFailing, protection, tableHeldBack, lostShare = 0, badRouted, instances } = service;
-  if (tableHeldBack !== undefined) return "look at its table";
+function todoOf(service: FleetService, trait: SharedTrait | undefined): Todo {
+  const { name, worst, isFailing, protection, tableHeldBack, lostShare = 0, badRouted, instances } = service;
+  if (tableHeldBack !== undefined) return { text: "look at its table", service: name };
   const culprits = worst.filter(({ status, weight }) => !isTrouble(status) && weight > 0);
   const [culprit] = culprits;
   if (isFailing && culprits.length === 1 && culprit !== undefined && instances > 1)
-    return `drain ${culprit.instance}`;
-  if (isFailing || lostShare >= MUCH_LOST || protection !== "normal" || badRouted > 0)
-    return trait === undefined || (trait.service ?? service.name) !== service.name
-      ? "look at it"
-      : `look at ${traitName(trait)}`;
-  return NOTHING;
+    return { text: `drain ${culprit.instance}`, service: name, drain: culprit.instance };
+  if (!isFailing && lostShare < MUCH_LOST && protection === "normal" && badRouted === 0) return NOTHING;
+  const isShared = trait !== undefined && (trait.service ?? name) === name;
+  return isShared ? { text: `look at ${traitName(trait)}` } : { text: "look at it", service: name };
 }
 
 /** A cause without what the sentence says already: `3 checks in a row failed: connect refused` → `connect refused`. */
 export function shortCause(text: string): string {
-  return text
-    .replace(/^(?:the first check|\d+ checks in a row) failed: /, "")
-    .replace(
-      /, reported by (.+)$/,
-      (_, names: string) =>
-        `, ${plural(reporters(names), "client")} ${reporters(names) === 1 ? "reports" : "report"} it`,
-    );
+  return fewReporters(text.replace(/^(?:the first check|\d+ checks in a row) failed: /, ""));
+}
+
+/** Whose reports it rests on as a number: their names are a page long. */
+export function fewReporters(text: string): string {
+  return text.replace(
+    /, reported by (.+)$/,
+    (_, names: string) =>
+      `, ${plural(reporters(names), "client")} ${reporters(names) === 1 ? "reports" : "report"} it`,
+  );
 }
 
 /** `a, b and 3 more`: five. */

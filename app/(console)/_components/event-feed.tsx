@@ -3,10 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { EventRunLine } from "#components/fleet/event-run-line.tsx";
 import { runsOf } from "#components/fleet/event-runs.ts";
+import { fewReporters } from "#components/fleet/sentence.ts";
 import { Nothing, Section } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { useNow } from "#components/ui/use-now.ts";
-import type { LoggedEvent } from "#lib/contract/events.ts";
+import type { LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
 import { eventsPath } from "#lib/paths.ts";
 import { eventsQuery } from "#lib/query/queries.ts";
 
@@ -40,9 +41,18 @@ export function EventFeed({ ns }: { ns: string }) {
   );
 }
 
-/** A change of health, or that one came, says nothing beside the change of status that it led to. */
+const ECHOES: ReadonlySet<TransitionKind> = new Set([
+  "health.changed",
+  "circuit.opened",
+  "circuit.half_open",
+  "circuit.closed",
+]);
+
+/** A change of health or of a circuit says nothing beside the change of status that it led to. */
 function withoutEchoes(events: readonly LoggedEvent[]): LoggedEvent[] {
   const moment = ({ instance, at }: LoggedEvent) => `${instance} ${at}`;
   const told = new Set(events.filter(({ kind }) => kind === "status.changed").map(moment));
-  return events.filter((event) => event.kind !== "health.changed" || !told.has(moment(event)));
+  return events
+    .filter((event) => !ECHOES.has(event.kind) || !told.has(moment(event)))
+    .map((event) => ({ ...event, text: fewReporters(event.text) }));
 }

@@ -1,11 +1,13 @@
 "use client";
 import { IconAlertTriangleFilled, IconCircleCheckFilled, IconCircleXFilled } from "@tabler/icons-react";
-import { fleetSentence } from "#components/fleet/sentence.ts";
+import Link from "next/link";
+import { fleetSentence, type Todo } from "#components/fleet/sentence.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { type Tone, toneText } from "#components/ui/tone.ts";
 import { useNow } from "#components/ui/use-now.ts";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { plural } from "#lib/format.ts";
+import { servicePath } from "#lib/paths.ts";
 
 const marks: Partial<Record<Tone, typeof IconCircleXFilled>> = {
   bad: IconCircleXFilled,
@@ -13,7 +15,7 @@ const marks: Partial<Record<Tone, typeof IconCircleXFilled>> = {
 };
 
 /** The page's first words: what is wrong and what to do about it, or that nothing is. */
-export function FleetHeadline({ fleet }: { fleet: FleetSummary }) {
+export function FleetHeadline({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
   const now = useNow();
   const { tone, what, todo, also } = fleetSentence(fleet, now);
   const Mark = marks[tone] ?? IconCircleCheckFilled;
@@ -26,7 +28,7 @@ export function FleetHeadline({ fleet }: { fleet: FleetSummary }) {
             {what}
             {todo === undefined ? null : (
               <>
-                ; <span className="hg-todo">{todo}</span>
+                ; <TodoText ns={ns} todo={todo} />
               </>
             )}
           </span>
@@ -39,5 +41,16 @@ export function FleetHeadline({ fleet }: { fleet: FleetSummary }) {
         </>
       }
     />
+  );
+}
+
+/** What to do, and the way to where it is done. */
+function TodoText({ ns, todo: { text, service, drain } }: { ns: string; todo: Todo }) {
+  if (service === undefined) return <span className="hg-todo">{text}</span>;
+  const at = drain === undefined ? {} : { drain };
+  return (
+    <Link href={servicePath(ns, service, at)} prefetch={false} className="hg-todo">
+      {text}
+    </Link>
   );
 }

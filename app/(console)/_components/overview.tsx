@@ -39,7 +39,7 @@ function Fleet({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
   if (fleet.services === 0) return <FirstRun ns={ns} />;
   return (
     <>
-      <FleetHeadline fleet={fleet} />
+      <FleetHeadline ns={ns} fleet={fleet} />
       <div className="hg-fleet-bar">
         <StatusBar counts={fleet.statuses} size="wide" />
         <StatusLegend counts={fleet.statuses} />

@@ -51,7 +51,7 @@ function ServiceTrouble({ service }: { service: FleetService }) {
           {calls === undefined || !isFailing ? null : (
             <span className="hg-trouble-failing">{rate(calls.failingPerSecond)} failing calls/s</span>
           )}
-          {bad === 0 ? null : <span>{percent(lostShare)} of its capacity</span>}
+          {bad === 0 ? null : <span>{percent(lostShare)} of its capacity lost</span>}
         </span>
         {badSince === undefined ? null : (
           <span className="hg-trouble-since">
@@ -65,7 +65,12 @@ function ServiceTrouble({ service }: { service: FleetService }) {
         )}
       </div>
       {worst.map((instance) => (
-        <InstanceTrouble key={instance.instance} service={service} instance={instance} />
+        <InstanceTrouble
+          key={instance.instance}
+          service={service}
+          instance={instance}
+          isSinceTold={bad === 1 && instance.since === badSince}
+        />
       ))}
       {more > 0 ? (
         <Link
@@ -80,7 +85,14 @@ function ServiceTrouble({ service }: { service: FleetService }) {
   );
 }
 
-function InstanceTrouble({ service, instance }: { service: FleetService; instance: FleetInstance }) {
+interface InstanceTroubleProps {
+  service: FleetService;
+  instance: FleetInstance;
+  /** The line of its service says the same. */
+  isSinceTold: boolean;
+}
+
+function InstanceTrouble({ service, instance, isSinceTold }: InstanceTroubleProps) {
   const { namespace, name } = service;
   const { instance: id, status, since, cause, zone, version, calls } = instance;
   const where = [zone === undefined ? "" : `zone ${zone}`, version ?? ""].filter((text) => text !== "");
@@ -106,9 +118,11 @@ function InstanceTrouble({ service, instance }: { service: FleetService; instanc
         {status === "serving" ? (failing ?? cause.text) : shortCause(cause.text)}
         {status === "serving" || failing === undefined ? "" : `; ${failing}`}
       </span>
-      <span className="hg-trouble-since">
-        <Ago at={since} as="since" />
-      </span>
+      {isSinceTold || status === "serving" ? null : (
+        <span className="hg-trouble-since">
+          <Ago at={since} as="since" />
+        </span>
+      )}
     </div>
   );
 }
