@@ -8,6 +8,8 @@ export interface Band {
   readonly word: string;
   /** Why, or with what. */
   readonly text?: string;
+  /** Nobody knows what was: hatched. */
+  readonly isUnknown?: boolean;
 }
 
 /** Something of a moment. */

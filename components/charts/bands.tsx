@@ -104,10 +104,11 @@ function nextOf(key: string, shown: number, count: number): number | undefined {
 function State({ band, extent, width }: { band: Band; extent: Extent; width: number }) {
   const place = spanIn(band, extent, width);
   if (place === undefined) return null;
-  const { tone, word } = band;
+  const { tone, word, isUnknown } = band;
   return (
     <span
       className="hg-band"
+      data-unknown={isUnknown}
       style={{
         left: place.x,
         width: place.width,

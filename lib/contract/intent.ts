@@ -167,6 +167,10 @@ export const IntentView = z.object({
   value: z.string().optional(),
   /** Absent where there are none. */
   marks: z.array(IntentMark).optional(),
+  /** How far a drain, or maintenance, has taken its instance out. */
+  stage: DrainStage.optional(),
+  /** With `stage`: its calls are over. Never while the address is not registered. */
+  safeToStop: z.boolean().optional(),
 });
 export type IntentView = z.infer<typeof IntentView>;
 

@@ -44,10 +44,13 @@ test("a circuit that moves by itself is no override", () => {
   expect(names("circuit.opened")).not.toContain("listIntents");
 });
 
-test("a drain's progress follows it, and the list of overrides does not tell of stages", () => {
-  expect(affectedBy({ ...at, kind: "drain.converged" })).toContainEqual(["getDrain", instance]);
-  expect(names("drain.converged")).not.toContain("listIntents");
-});
+test.each(["drain.published", "drain.converged", "drain.drained"] as const)(
+  "after %s its progress is old, and the list of overrides, which tells each one's stage",
+  (kind) => {
+    expect(affectedBy({ ...at, kind })).toContainEqual(["getDrain", instance]);
+    expect(affectedBy({ ...at, kind })).toContainEqual(["listIntents", { ns: "eu" }]);
+  },
+);
 
 test("the progress of a drain that ended is not asked for again", () => {
   expect(names("drain.undone")).not.toContain("getDrain");

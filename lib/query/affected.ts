@@ -57,9 +57,9 @@ const changedBy: Record<TransitionKind, readonly Fact[]> = {
   "automation.paused": [...befell, "cluster"],
   "automation.resumed": [...befell, "cluster"],
   "drain.requested": [...wished, "progress"],
-  "drain.published": [...placed, "progress"],
-  "drain.converged": ["instance", "progress"],
-  "drain.drained": [...placed, "progress"],
+  "drain.published": [...wished, "progress"],
+  "drain.converged": ["instance", "intents", "progress"],
+  "drain.drained": [...wished, "progress"],
   // The progress of a drain that ended is none, and asking for it again would only fail.
   "drain.undone": wished,
   "drain.expired": wished,

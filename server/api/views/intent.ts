@@ -25,14 +25,28 @@ export function soleView(
   intent: SoleIntent,
 ): IntentView {
   const value = valueOf(intent);
-  return { kind, ...common(state, instance, intent), ...(value === undefined ? {} : { value }) };
+  const progress = kind === "maintenance" ? progressOf(state, instance) : {};
+  return { kind, ...common(state, instance, intent), ...(value === undefined ? {} : { value }), ...progress };
+}
+
+/** The stage alone: whom it waits for is asked of the drain itself. */
+function progressOf({ instances }: ServiceState, id: string): Pick<IntentView, "stage" | "safeToStop"> {
+  const instance = instances.get(id);
+  const stage = instance?.departure?.stage;
+  if (stage === undefined) return {};
+  return { stage, safeToStop: stage === "drained" && instance?.registered !== undefined };
 }
 
 function viewsOf(state: ServiceState, instance: string, own: InstanceIntents): IntentView[] {
   const drains = own.drains.map((drain): IntentView => {
     const isAbandoned = state.renewals.get(drain.id)?.isAbandoned === true;
     const keepAlive = drain.keepAliveMs === undefined ? {} : { keepAliveMs: drain.keepAliveMs };
-    return { kind: "drain", ...common(state, instance, drain, isAbandoned), ...keepAlive };
+    return {
+      kind: "drain",
+      ...common(state, instance, drain, isAbandoned),
+      ...keepAlive,
+      ...progressOf(state, instance),
+    };
   });
   const sole = SOLE.flatMap((kind) => {
     const intent = own[kind];
