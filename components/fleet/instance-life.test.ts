@@ -53,7 +53,7 @@ test("what an operator forces is told by itself", () => {
   expect(circuitMoves(events)).toEqual([]);
 });
 
-const steps = { from: 0, stepMs: 10, count: 10, until: 100 };
+const steps = { from: -5, stepMs: 10, count: 10, until: 100 };
 
 test("the weight stands from each event that changed it to the next", () => {
   const events = [

@@ -8,7 +8,7 @@ interface Step {
   readonly end?: number;
 }
 
-/** The published weight of an instance over time, at even steps; null where nobody told it. */
+/** The published weight of an instance at the end of each step of time; null where nobody told it. */
 export function weightOverTime(
   events: readonly LoggedEvent[],
   /** What it is now, and since when at the latest; undefined where it is gone. */
@@ -18,7 +18,7 @@ export function weightOverTime(
   const steps = stepsOf(inOrder(events), now);
   let index = -1;
   return Array.from({ length: count }, (_, nth) => {
-    const at = from + (nth + 0.5) * stepMs;
+    const at = from + (nth + 1) * stepMs;
     while ((steps[index + 1]?.at ?? Infinity) <= at) index += 1;
     const step = steps[index];
     if (step?.weight === undefined || at > until) return null;
@@ -72,4 +72,20 @@ function toldBy({
 function numbers(from: unknown, to: unknown): { from?: number; to: number } | undefined {
   if (typeof to !== "number" || Number.isNaN(to)) return undefined;
   return typeof from === "number" && !Number.isNaN(from) ? { from, to } : { to };
+}
+
+/** Where nobody told the weight, for a chart to hatch. */
+export function untoldGaps(
+  values: readonly (number | null)[],
+  { from, stepMs }: { from: number; stepMs: number },
+): { from: number; until: number; cause: string }[] {
+  const gaps: { from: number; until: number; cause: string }[] = [];
+  for (const [index, value] of values.entries()) {
+    if (value !== null) continue;
+    const [start, until] = [from + index * stepMs, from + (index + 1) * stepMs];
+    const last = gaps.at(-1);
+    if (last !== undefined && values[index - 1] === null) gaps[gaps.length - 1] = { ...last, until };
+    else gaps.push({ from: start, until, cause: "not known" });
+  }
+  return gaps;
 }

@@ -29,6 +29,14 @@ test("each factor with its cause and its time", () => {
       ],
     }),
   ).toBe(
-    "Weight 25: base 100, as it registered, since 02:55; times 0.5 for degraded, it says of itself that it is degraded, since 02:56; times 0.5 for slow start.",
+    "Weight 25: base 100, as it registered, since 02:55; times 0.5, degraded, it says of itself that it is degraded, since 02:56; times 0.5, slow start.",
+  );
+});
+
+test("where the status takes all, the cause that decided it is told", () => {
+  const causes = [{ kind: "probe_failing", since: 7, text: "3 checks in a row failed: status 503" }];
+  const factors = [{ kind: "status", value: 0, since: 7, text: "it is unhealthy" }];
+  expect(told({ weight: 0, status: "unhealthy", causes, factors } as Partial<Explanation>)).toContain(
+    "times 0, unhealthy, 3 checks in a row failed: status 503, since 02:57.",
   );
 });

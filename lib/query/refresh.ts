@@ -8,6 +8,7 @@ const OF_SERVICE = [
   "listInstances",
   "getInstance",
   "explainInstance",
+  "getInstanceOrder",
   "getService",
   "previewService",
 ] as const satisfies readonly EndpointName[];

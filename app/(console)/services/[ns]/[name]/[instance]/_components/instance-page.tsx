@@ -8,6 +8,7 @@ import { OverridePanel } from "#components/fleet/override-panel.tsx";
 import { useOverridePanel } from "#components/fleet/use-override-panel.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import type { InstanceView } from "#lib/contract/views.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";
 import { explainQuery, instanceQuery } from "#lib/query/instance-queries.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
@@ -16,6 +17,8 @@ import { CircuitFacts } from "./circuit-facts.tsx";
 import { HealthFacts } from "./health-facts.tsx";
 import { InstanceHead } from "./instance-head.tsx";
 import { InstanceHistory } from "./instance-history.tsx";
+import { LastProbes } from "./last-probes.tsx";
+import { OverTime } from "./over-time.tsx";
 import { RegistrationFacts } from "./registration-facts.tsx";
 import { WeightChain } from "./weight-chain.tsx";
 import "./instance-page.css";
@@ -64,6 +67,9 @@ export function InstancePage() {
     <>
       <InstanceHead instance={instance.data} trail={<Trail {...at} />} onAsk={open} />
       <WeightChain explanation={why.data} />
+      <div className="hg-instance-parts">
+        <OverTime at={at} now={why.data} />
+      </div>
       <div className="hg-instance-facts">
         <div>
           <CauseList causes={why.data.causes} />
@@ -72,6 +78,7 @@ export function InstancePage() {
         </div>
         <div>
           <RegistrationFacts instance={instance.data} />
+          <LastProbes at={at} isProbed={isProbed(instance.data)} />
         </div>
       </div>
       <InstanceHistory at={at} />
@@ -103,7 +110,14 @@ function Gone({ at }: { at: InstanceAt }) {
         title={<span className="hg-mono hg-instance-title">{at.instance}</span>}
         lead={`Not registered for ${at.service}, and no override stands for it. What happened to it is below.`}
       />
+      <div className="hg-instance-parts">
+        <OverTime at={at} now={undefined} />
+      </div>
       <InstanceHistory at={at} />
     </>
   );
+}
+
+function isProbed({ check: { kind } }: InstanceView): boolean {
+  return kind !== "none" && kind !== "ttl";
 }

@@ -1,18 +1,15 @@
+"use client";
 import { statusLook } from "#components/fleet/status.ts";
+import { factorCause, weightSentence } from "#components/fleet/weight-sentence.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { type Tone, toneText } from "#components/ui/tone.ts";
-import type { BaseWeight, Explanation, FactorKind } from "#lib/contract/explain.ts";
+import { useTold } from "#components/ui/use-now.ts";
+import type { BaseWeight, Explanation } from "#lib/contract/explain.ts";
 import { factor, weight as weightText } from "#lib/format.ts";
+import { clock } from "#lib/time.ts";
 import "./weight-chain.css";
 
-const factorWords: Record<FactorKind, string> = {
-  status: "Status",
-  slow_start: "Slow start",
-  latency: "Latency",
-  degraded: "Degraded",
-  half_open: "Trial",
-};
 const baseWords: Record<BaseWeight["from"], string> = {
   override: "Base, overridden",
   registration: "Base",
@@ -22,9 +19,10 @@ const baseWords: Record<BaseWeight["from"], string> = {
 /** Base × factors = weight, as it was computed: each number with its cause and since when. */
 export function WeightChain({ explanation }: { explanation: Explanation }) {
   const { base, factors, weight, marks, status } = explanation;
+  const heard = useTold((now) => weightSentence(explanation, (at) => clock(at, now)));
   return (
     <Section title="Why this weight">
-      <ol className="hg-chain">
+      <ol className="hg-chain" aria-label={heard}>
         <ChainLink
           sign=""
           value={weightText(base.value)}
@@ -32,15 +30,14 @@ export function WeightChain({ explanation }: { explanation: Explanation }) {
           text={base.text}
           since={base.since}
         />
-        {factors.map(({ kind, value, text, since }) => (
+        {factors.map((each) => (
           <ChainLink
-            key={kind}
+            key={each.kind}
             sign="×"
-            value={factor(value)}
-            name={factorWords[kind]}
-            text={kind === "status" ? statusLook[status].word : text}
-            since={since}
-            tone={value >= 1 ? undefined : kind === "status" ? statusLook[status].tone : "caution"}
+            value={factor(each.value)}
+            {...factorCause(each, explanation)}
+            since={each.since}
+            tone={each.value >= 1 ? undefined : each.kind === "status" ? statusLook[status].tone : "caution"}
           />
         ))}
         {factors.length === 0 ? (
