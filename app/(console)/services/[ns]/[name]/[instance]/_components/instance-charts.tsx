@@ -75,12 +75,10 @@ export function InstanceCharts({ at, asked, extent, markers }: InstanceChartsPro
       },
     }),
   });
+  const calls = told?.calls;
   const gaps = useMemo(
-    () =>
-      told?.calls.reporting === undefined
-        ? []
-        : reportGaps(told.calls.reporting, told.calls, told.calls.since),
-    [told?.calls],
+    () => (calls?.reporting === undefined ? [] : reportGaps(calls.reporting, calls, calls.since)),
+    [calls],
   );
   if (told === undefined)
     return error === null ? (

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { memo, useMemo } from "react";
+import type { Band } from "#components/charts/band-stops.ts";
 import { Bands } from "#components/charts/bands.tsx";
 import type { Extent } from "#components/charts/plot.ts";
 import {
@@ -18,7 +19,7 @@ import {
   probeTicks,
   statusBands,
 } from "#components/fleet/life-bands.ts";
-import { type Known, stretchesOf } from "#components/fleet/stretches.ts";
+import { type Move, type Stretch, stretchesOf } from "#components/fleet/stretches.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import type { Explanation } from "#lib/contract/explain.ts";
 import { probesQuery } from "#lib/query/instance-queries.ts";
@@ -36,75 +37,71 @@ interface LifeRowsProps {
 export const LifeRows = memo(function LifeRows({ at, extent, events, now }: LifeRowsProps) {
   const probes = useQuery({ ...probesQuery(at), enabled: now !== undefined }).data?.items;
   const ticks = useMemo(() => probeTicks(probes ?? []), [probes]);
-  const isThere = now?.registered === true;
-  const since = toldSince(events);
-  const status = useMemo(
-    () =>
-      statusBands(
-        stretchesOf(
-          {
-            moves: statusMoves(events),
-            since,
-            now: isThere ? sinceOf(now.status, now.statusSince) : undefined,
-          },
-          extent,
-        ),
-      ),
-    [events, since, extent, isThere, now?.status, now?.statusSince],
+  const there = now?.registered === true ? now : undefined;
+  const status = useBands(
+    { events, extent, movesOf: statusMoves, bandsOf: statusBands },
+    there?.status,
+    there?.statusSince,
   );
-  const health = useMemo(
-    () =>
-      healthBands(
-        stretchesOf(
-          {
-            moves: healthMoves(events),
-            since,
-            now: isThere ? sinceOf(now.health.state, now.health.since) : undefined,
-          },
-          extent,
-        ),
-      ),
-    [events, since, extent, isThere, now?.health.state, now?.health.since],
+  const health = useBands(
+    { events, extent, movesOf: healthMoves, bandsOf: healthBands },
+    there?.health.state,
+    there?.health.since,
   );
-  const circuit = useMemo(
-    () =>
-      circuitBands(
-        stretchesOf(
-          {
-            moves: circuitMoves(events),
-            since,
-            now: isThere ? sinceOf(now.circuit.state, now.circuit.since) : undefined,
-          },
-          extent,
-        ),
-      ),
-    [events, since, extent, isThere, now?.circuit.state, now?.circuit.since],
+  const circuit = useBands(
+    { events, extent, movesOf: circuitMoves, bandsOf: circuitBands },
+    there?.circuit.state,
+    there?.circuit.since,
   );
-  const forced = useMemo(() => forcedStretches(events, since, now, extent), [events, since, now, extent]);
+  const force: LivedForce = now?.circuit.forced ?? "none";
+  const forced = useBands(
+    { events, extent, movesOf: forceMoves, bandsOf: forceBands },
+    force,
+    forcedSince(now),
+  );
   return (
     <div className="hg-life-rows">
       <Bands label="Status" extent={extent} bands={status} />
       <Bands label="Health" extent={extent} bands={health} ticks={ticks} />
       <Bands label="Circuit" extent={extent} bands={circuit} />
-      {forced.some(({ value }) => value === "open" || value === "closed") ? (
-        <Bands label="Forced" extent={extent} bands={forceBands(forced)} />
+      {forced.some(({ tone }) => tone === "planned") ? (
+        <Bands label="Forced" extent={extent} bands={forced} />
       ) : null}
     </div>
   );
 });
 
-function sinceOf<T>(value: T, since: number): { value: T; since: number } {
-  return { value, since };
+/** Most never had an override: where none is told of, there was none. */
+function forcedSince(now: Explanation | undefined): number {
+  const cause = now?.causes.find(({ kind }) => kind === "forced_in" || kind === "forced_out");
+  return cause?.since ?? -Infinity;
 }
 
-/** An override is told where there was one: most instances never had any. */
-function forcedStretches(
-  events: readonly LoggedEvent[],
-  since: number,
-  now: Explanation | undefined,
-  extent: Extent,
-) {
-  const value: LivedForce = now?.circuit.forced ?? "none";
-  const known: Known<LivedForce> = { moves: forceMoves(events), since, now: { value, since: -Infinity } };
-  return stretchesOf(known, extent);
+interface Lived<T> {
+  readonly events: readonly LoggedEvent[];
+  readonly extent: Extent;
+  readonly movesOf: (events: readonly LoggedEvent[]) => Move<T>[];
+  readonly bandsOf: (stretches: readonly Stretch<T>[]) => Band[];
+}
+
+/** One thing of it over time; `now` and since when it is that, where it is known. */
+function useBands<T extends string>(
+  { events, extent, movesOf, bandsOf }: Lived<T>,
+  now: T | undefined,
+  nowSince = 0,
+): readonly Band[] {
+  return useMemo(
+    () =>
+      bandsOf(
+        stretchesOf(
+          {
+            moves: movesOf(events),
+            since: toldSince(events),
+            now: now === undefined ? undefined : { value: now, since: nowSince },
+          },
+          extent,
+        ),
+      ),
+    [events, extent, movesOf, bandsOf, now, nowSince],
+  );
 }
