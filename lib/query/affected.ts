@@ -15,6 +15,8 @@ type Fact =
   | "policy"
   | "cluster"
   | "namespaces"
+  /** Who consumes tables, and whose reports are believed. */
+  | "clients"
   | "quarantine"
   | "events";
 
@@ -41,8 +43,8 @@ const changedBy: Record<TransitionKind, readonly Fact[]> = {
   "circuit.forced": wished,
   "circuit.unforced": wished,
   // Whose failures count is part of every circuit's account.
-  "client.suspected": ["instances"],
-  "client.trusted": ["instances"],
+  "client.suspected": ["instances", "clients"],
+  "client.trusted": ["instances", "clients"],
   "weight.changed": placed,
   "protection.changed": befell,
   "observer.held": ["service", "instances", "cluster"],
@@ -100,6 +102,10 @@ const keysOf: Record<Fact, (event: LoggedEvent) => Key[]> = {
   policy: policyKeys,
   cluster: () => [["getCluster"]],
   namespaces: () => [["listNamespaces"]],
+  clients: ({ namespace: ns, service }) => [
+    within("listClients", { ns }),
+    within("listServiceClients", { ns, service }),
+  ],
   quarantine: () => [["listQuarantine"]],
   events: () => [["listEvents"], ["listInstanceHistory"]],
 };

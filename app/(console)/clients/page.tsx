@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { PageHead } from "#components/ui/page-head.tsx";
+import { ClientsPage } from "./_components/clients-page.tsx";
 
 export const metadata: Metadata = { title: "Clients" };
 
-export default function ClientsPage() {
-  return <PageHead title="Clients" />;
+export default function Clients() {
+  return <ClientsPage />;
 }

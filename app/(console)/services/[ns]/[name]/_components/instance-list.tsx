@@ -1,4 +1,5 @@
 "use client";
+import { useHeldOrder } from "#components/fleet/use-held-order.ts";
 import { Button } from "@mantine/core";
 import { IconArrowsSort } from "@tabler/icons-react";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
@@ -14,7 +15,6 @@ import type { ServiceAt } from "#lib/query/queries.ts";
 import { InstanceTable } from "./instance-table.tsx";
 import { matches } from "./matches.ts";
 import { SelectionBar } from "./selection-bar.tsx";
-import { useHeldOrder } from "./use-held-order.ts";
 import { useSelection } from "./use-selection.ts";
 
 /** Drawn at once; more on request. */

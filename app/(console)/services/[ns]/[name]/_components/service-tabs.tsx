@@ -5,14 +5,16 @@ import { type ReactNode, useState } from "react";
 import { EventLog } from "#components/fleet/event-log.tsx";
 import { PolicyEditor } from "#components/policy/policy-editor.tsx";
 import type { ServiceAt } from "#lib/query/queries.ts";
+import { ServiceClients } from "./service-clients.tsx";
 import { TrafficTab } from "./traffic/traffic-tab.tsx";
 import "./service-tabs.css";
 
-const TABS = ["instances", "traffic", "policy", "events"] as const;
+const TABS = ["instances", "traffic", "policy", "clients", "events"] as const;
 const LABELS: Record<(typeof TABS)[number], string> = {
   instances: "Instances",
   traffic: "Traffic",
   policy: "Policy",
+  clients: "Clients",
   events: "Events",
 };
 
@@ -45,6 +47,9 @@ export function ServiceTabs({ at, instances }: { at: ServiceAt; instances: React
       </Tabs.Panel>
       <Tabs.Panel value="policy" keepMounted={wasAtPolicy}>
         <PolicyEditor at={at} />
+      </Tabs.Panel>
+      <Tabs.Panel value="clients">
+        <ServiceClients at={at} />
       </Tabs.Panel>
       <Tabs.Panel value="events">
         <EventLog {...at} />

@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { heldOrder, isSameOrder } from "#components/fleet/held-order.ts";
+import { heldOrder, isSameOrder } from "./held-order.ts";
 
 /**
  * The order of `ids`, but frozen while `isHeld`: rows must not move under a pointer or a focus. Newcomers go to the

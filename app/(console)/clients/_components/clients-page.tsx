@@ -1,0 +1,49 @@
+"use client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { ClientToolbar, useClientFilters } from "#components/fleet/client-filters.tsx";
+import { ClientList } from "#components/fleet/client-list.tsx";
+import { useNamespace } from "#components/shell/use-namespace.ts";
+import { PageHead } from "#components/ui/page-head.tsx";
+import type { FleetSummary } from "#lib/contract/fleet.ts";
+import { count, plural } from "#lib/format.ts";
+import { clientPagesQuery } from "#lib/query/clients.ts";
+import { fleetQuery } from "#lib/query/queries.ts";
+
+/** Everyone who consumes tables, and who of them goes by an older one. */
+export function ClientsPage() {
+  const ns = useNamespace();
+  const { state, filter, isFiltered, setState, clear } = useClientFilters();
+  const query = useInfiniteQuery(clientPagesQuery(ns, filter));
+  const { data: fleet } = useQuery(fleetQuery(ns));
+  const matching = query.data?.pages[0]?.total;
+  return (
+    <>
+      <PageHead
+        title="Clients"
+        lead={
+          isFiltered && matching !== undefined
+            ? `${plural(matching, "client")} ${matching === 1 ? "matches" : "match"}`
+            : leadOf(ns, fleet?.clients)
+        }
+      />
+      <ClientToolbar state={state} setState={setState} />
+      <ClientList
+        label="Clients"
+        query={query}
+        isFiltered={isFiltered}
+        empty={`Nobody consumes a table of ${ns} yet. A client appears with its first fetch, stream or report.`}
+        onClear={clear}
+      />
+    </>
+  );
+}
+
+function leadOf(ns: string, clients: FleetSummary["clients"]): string {
+  if (clients === undefined) return " ";
+  const { total, behind } = clients;
+  if (total === 0) return `Nobody consumes tables of ${ns}`;
+  const whole = `${plural(total, "client")} ${total === 1 ? "consumes" : "consume"} tables of ${ns}`;
+  return behind === 0
+    ? `${whole}; none is behind`
+    : `${whole}; ${count(behind)} ${behind === 1 ? "goes" : "go"} by an older one`;
+}

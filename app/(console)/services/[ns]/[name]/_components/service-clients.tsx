@@ -1,0 +1,25 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { ClientToolbar, useClientFilters } from "#components/fleet/client-filters.tsx";
+import { ClientList } from "#components/fleet/client-list.tsx";
+import { serviceClientPagesQuery } from "#lib/query/clients.ts";
+import type { ServiceAt } from "#lib/query/queries.ts";
+
+/** Who consumes this service's table, which revision each holds, and how far that is behind. */
+export function ServiceClients({ at }: { at: ServiceAt }) {
+  const { state, filter, isFiltered, setState, clear } = useClientFilters();
+  const query = useInfiniteQuery(serviceClientPagesQuery(at, filter));
+  return (
+    <>
+      <ClientToolbar state={state} setState={setState} />
+      <ClientList
+        label={`Clients of ${at.service}`}
+        query={query}
+        isOfService
+        isFiltered={isFiltered}
+        empty={`Nobody consumes the table of ${at.service}. A client appears with its first fetch, stream or report.`}
+        onClear={clear}
+      />
+    </>
+  );
+}

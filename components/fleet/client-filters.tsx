@@ -1,0 +1,83 @@
+"use client";
+import { Select } from "@mantine/core";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
+import { ServiceName } from "#lib/contract/names.ts";
+import type { ClientFilter } from "#lib/query/clients.ts";
+import { transportWords } from "./client-standing.ts";
+
+const SHOWN = ["behind", "current", "silent", "suspect"] as const;
+const shownWords: Record<(typeof SHOWN)[number], string> = {
+  behind: "Behind",
+  current: "With the newest tables",
+  silent: "That report no calls",
+  suspect: "Suspect",
+};
+const shownFilters: Record<(typeof SHOWN)[number], ClientFilter> = {
+  behind: { behind: "true" },
+  current: { behind: "false" },
+  silent: { reporting: "false" },
+  suspect: { suspect: "true" },
+};
+const TRANSPORTS = ["stream", "poll", "report"] as const;
+
+const typed = parseAsString.withDefault("").withOptions({ throttleMs: 300 });
+const parsers = {
+  q: typed,
+  caller: typed,
+  show: parseAsStringLiteral(SHOWN),
+  transport: parseAsStringLiteral(TRANSPORTS),
+};
+
+/** What is looked for among clients, kept in the address. */
+export function useClientFilters() {
+  const [state, setState] = useQueryStates(parsers);
+  const { q, caller, show, transport } = state;
+  const filter: ClientFilter = {
+    ...(q === "" ? {} : { q }),
+    ...(ServiceName.safeParse(caller).success ? { caller } : {}),
+    ...(show === null ? {} : shownFilters[show]),
+    ...(transport === null ? {} : { transport }),
+  };
+  const isFiltered = Object.keys(filter).length > 0;
+  return { state, filter, isFiltered, setState, clear: () => void setState(null) };
+}
+
+export function ClientToolbar({
+  state,
+  setState,
+}: Pick<ReturnType<typeof useClientFilters>, "state" | "setState">) {
+  const { q, caller, show, transport } = state;
+  return (
+    <Toolbar>
+      <FilterField
+        label="Find a client"
+        value={q}
+        onChange={(text) => void setState({ q: text === "" ? null : text })}
+      />
+      <FilterField
+        label="Part of the service"
+        value={caller}
+        onChange={(text) => void setState({ caller: text === "" ? null : text })}
+      />
+      <Select
+        aria-label="Which clients"
+        placeholder="All clients"
+        data={SHOWN.map((value) => ({ value, label: shownWords[value] }))}
+        value={show}
+        onChange={(next) => void setState({ show: SHOWN.find((one) => one === next) ?? null })}
+        clearable
+        w={200}
+      />
+      <Select
+        aria-label="Transport"
+        placeholder="Any transport"
+        data={TRANSPORTS.map((value) => ({ value, label: transportWords[value].word }))}
+        value={transport}
+        onChange={(next) => void setState({ transport: TRANSPORTS.find((one) => one === next) ?? null })}
+        clearable
+        w={150}
+      />
+    </Toolbar>
+  );
+}

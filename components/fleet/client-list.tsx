@@ -1,0 +1,147 @@
+"use client";
+import { Button } from "@mantine/core";
+import type { InfiniteData } from "@tanstack/react-query";
+import { parseAsString, useQueryState } from "nuqs";
+import { useCallback, useMemo, useState } from "react";
+import { Nothing } from "#components/ui/section.tsx";
+import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import { VirtualTable, type RowPlace } from "#components/ui/virtual-table.tsx";
+import type { ClientList as ClientPage, ClientView } from "#lib/contract/clients.ts";
+import type { HeadgateError } from "#lib/contract/error.ts";
+import { plural, sentenceList } from "#lib/format.ts";
+import { ClientRow } from "./client-row.tsx";
+import { FailedAnswer } from "./failed-answer.tsx";
+import { useHeldOrder } from "./use-held-order.ts";
+import "./client-list.css";
+
+const columnsOf = (isOfService: boolean) => [
+  { key: "client", label: "Client", width: "32%" },
+  { key: "standing", label: isOfService ? "Table" : "Tables", width: "17%" },
+  isOfService
+    ? { key: "held", label: "Holds revision", align: "end" as const, width: "12%" }
+    : { key: "tables", label: "Consumes", align: "end" as const, width: "9%" },
+  { key: "transport", label: "Transport", width: "11%" },
+  { key: "version", label: "Version", width: "13%" },
+  { key: "reports", label: "Reports calls", width: "10%" },
+  { key: "seen", label: "Last seen", align: "end" as const },
+];
+const COLUMNS = { all: columnsOf(false), ofService: columnsOf(true) };
+
+/** As much of an infinite query as a list needs. */
+interface Pages {
+  readonly data: InfiniteData<ClientPage> | undefined;
+  readonly error: HeadgateError | null;
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => unknown;
+  readonly refetch: () => unknown;
+}
+
+interface ClientListProps {
+  label: string;
+  query: Pages;
+  /** Of one service's table, instead of all that each consumes. */
+  isOfService?: boolean;
+  isFiltered: boolean;
+  /** What stands where nobody consumes anything. */
+  empty: string;
+  onClear: () => void;
+}
+
+/** Consumers of tables, those furthest behind first; a row opens what it holds. */
+export function ClientList({
+  label,
+  query,
+  isOfService = false,
+  isFiltered,
+  empty,
+  onClear,
+}: ClientListProps) {
+  const { data, error } = query;
+  const clients = useMemo(() => data?.pages.flatMap(({ items }) => items), [data]);
+  if (clients === undefined) {
+    if (error === null) return <RowSkeletons rows={8} />;
+    return <FailedAnswer what="the clients" error={error} onRetry={() => void query.refetch()} />;
+  }
+  return (
+    <>
+      <SilentReplicas names={data?.pages.at(-1)?.silentReplicas ?? []} />
+      {clients.length === 0 ? (
+        <Nothing title={isFiltered ? "No client matches." : empty}>
+          {isFiltered ? (
+            <Button variant="default" size="xs" onClick={onClear}>
+              Clear the filter
+            </Button>
+          ) : null}
+        </Nothing>
+      ) : (
+        <ClientTable label={label} clients={clients} query={query} isOfService={isOfService} />
+      )}
+    </>
+  );
+}
+
+function ClientTable({
+  label,
+  clients,
+  query,
+  isOfService,
+}: {
+  label: string;
+  clients: readonly ClientView[];
+  query: Pages;
+  isOfService: boolean;
+}) {
+  const [open, setOpen] = useQueryState("client", parseAsString);
+  const [isHeld, setHeld] = useState(false);
+  const byId = useMemo(() => new Map(clients.map((client) => [client.id, client])), [clients]);
+  const ids = useMemo(() => clients.map(({ id }) => id), [clients]);
+  const { order } = useHeldOrder(ids, isHeld);
+  const onToggle = useCallback(
+    (id: string) => void setOpen((before) => (before === id ? null : id)),
+    [setOpen],
+  );
+  const keyOf = useCallback((index: number) => order[index] ?? "", [order]);
+  const drawRow = (index: number, place: RowPlace) => {
+    const client = byId.get(order[index] ?? "");
+    if (client === undefined) return null;
+    return (
+      <ClientRow
+        client={client}
+        place={place}
+        isOfService={isOfService}
+        isOpen={open === client.id}
+        onToggle={onToggle}
+      />
+    );
+  };
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const onSeen = useCallback(
+    (_first: number, last: number) => {
+      if (hasNextPage && !isFetchingNextPage && last >= order.length - 20) void fetchNextPage();
+    },
+    [hasNextPage, isFetchingNextPage, fetchNextPage, order.length],
+  );
+  return (
+    <VirtualTable
+      label={label}
+      columns={isOfService ? COLUMNS.ofService : COLUMNS.all}
+      count={order.length}
+      keyOf={keyOf}
+      drawRow={drawRow}
+      onSeen={onSeen}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+    />
+  );
+}
+
+function SilentReplicas({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <p className="hg-client-silent" role="status">
+      {sentenceList(names)} {names.length === 1 ? "does" : "do"} not say who consumes from{" "}
+      {names.length === 1 ? "it" : "them"}: clients of {plural(names.length, "replica")} may be missing here.
+    </p>
+  );
+}
