@@ -6,6 +6,14 @@ import { FleetSummary } from "./fleet.ts";
 import { Namespace, ServiceName } from "./names.ts";
 import { SeriesQuery, SeriesView } from "./series.ts";
 import { TopologyView } from "./topology.ts";
+import {
+  GroupedSeries,
+  GroupedSeriesQuery,
+  LatencyHeat,
+  SeriesTime,
+  ServiceSeries,
+  VersionList,
+} from "./traffic-series.ts";
 import { TrafficList, TrafficWindow } from "./traffic.ts";
 
 /** What clients report of their calls, and who consumes tables. */
@@ -52,6 +60,47 @@ export const trafficEndpoints = {
     summary: "One figure of a service, an instance or a caller over time; gaps are null",
     query: SeriesQuery,
     response: SeriesView,
+  }),
+  getTrafficSeries: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/services/{service}/traffic/series",
+    scope: "view",
+    servedBy: "leader",
+    summary:
+      "Calls to a service over time, told apart by instance, zone, version or caller: those with the most, and all others",
+    params: S,
+    query: GroupedSeriesQuery,
+    response: GroupedSeries,
+  }),
+  getTrafficFigures: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/services/{service}/traffic/figures",
+    scope: "view",
+    servedBy: "leader",
+    summary: "Calls, errors, failures by kind and latency of a service over time",
+    params: S,
+    query: z.strictObject(SeriesTime),
+    response: ServiceSeries,
+  }),
+  getLatencyHeat: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/services/{service}/latency",
+    scope: "view",
+    servedBy: "leader",
+    summary: "Calls to a service by time taken, minute by minute, of the last hour at most",
+    params: S,
+    query: z.strictObject(SeriesTime),
+    response: LatencyHeat,
+  }),
+  listVersions: row({
+    method: "GET",
+    path: "/v1/namespaces/{ns}/services/{service}/versions",
+    scope: "view",
+    servedBy: "leader",
+    summary: "Versions of a service side by side, their calls over the last minutes, the newest first",
+    params: S,
+    query: z.strictObject({ window: TrafficWindow.default(300_000) }),
+    response: VersionList,
   }),
   listServiceClients: row({
     method: "GET",

@@ -34,6 +34,8 @@ import { tableHistory } from "./table-history.ts";
 import { readTarget } from "./target.ts";
 import { topology } from "./topology.ts";
 import { traffic } from "./traffic.ts";
+import { trafficSeries } from "./traffic-series.ts";
+import { versions } from "./versions.ts";
 import { weights } from "./weights.ts";
 
 export interface ApiContext {
@@ -81,6 +83,8 @@ function allHandlers(deps: ApiDeps): Handlers {
     ...events(deps),
     ...history(deps),
     ...traffic(deps),
+    ...trafficSeries(deps),
+    ...versions(deps),
     ...topology(deps),
     ...fleet(deps),
     ...series(deps),

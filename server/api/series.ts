@@ -1,16 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { HeadgateError } from "#lib/contract/error.ts";
 import { MAX_SERIES_POINTS, type SeriesView } from "#lib/contract/series.ts";
 import type { LongRange, SeriesAsked, SeriesPoints } from "#server/ports/long-range.ts";
 import { requireNamespace } from "./admit.ts";
 import { consumptionOf } from "./coverage.ts";
-import type { ApiDeps, Call, Handlers } from "./handler.ts";
+import type { ApiDeps, Handlers } from "./handler.ts";
 import { findService } from "./leader-view.ts";
-import { momentOf } from "./moment.ts";
+import { refusal, type Times, timesOf } from "./series-times.ts";
 import { isWhole, spliced } from "./spliced-series.ts";
 
-const HOUR_MS = 3_600_000;
-const MAX_BACK_MS = 5 * 366 * 24 * HOUR_MS;
 /** Whoever can be told something waits no longer for more. */
 const FILL_WITHIN_MS = 2000;
 
@@ -55,24 +52,6 @@ export function series(
   };
 }
 
-interface Times {
-  readonly from: number;
-  readonly to: number;
-  /** The parameter that says how far back it goes. */
-  readonly named: "from" | "range" | "to";
-}
-
-function timesOf({ from, to, range }: Call<"getSeries">["query"], now: number): Times {
-  if (from !== undefined && range !== undefined) throw refusal("query: one of from and range, not both");
-  const end = Math.min(momentOf(to, now) ?? now, now);
-  const start = momentOf(from, now) ?? end - (range ?? HOUR_MS);
-  const named = from !== undefined ? "from" : range !== undefined ? "range" : "to";
-  if (range === 0) throw refusal("query.range: must be more than 0");
-  if (start >= end) throw refusal("query.from: must be before to, and before now");
-  if (start < now - MAX_BACK_MS) throw refusal(`query.${named}: goes back further than 5 years`);
-  return { from: start, to: end, named };
-}
-
 /** What a new leader's memory has no part of may be known to others: that is asked for, and no failure of its own. */
 async function filled(
   kept: SeriesPoints,
@@ -110,8 +89,4 @@ async function furtherBack(
   const points = await longRange.series(asked);
   if (points !== undefined) return points;
   throw refusal(`query.${named}: beyond 24 hours no such series is kept`);
-}
-
-function refusal(message: string): HeadgateError {
-  return new HeadgateError("invalid_argument", message);
 }

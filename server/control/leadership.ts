@@ -103,7 +103,7 @@ export class Leadership {
     if (term === undefined) return;
     term.tick();
     opinions.tick();
-    reports.traffic.statuses.look(term.services(), term.now());
+    reports.traffic.observe(term.services(), term.now());
     const states = term.timed().flatMap((service) => term.service(service) ?? []);
     const departing = new Set(states.flatMap((state) => (isAnyDeparting(state) ? [state.key] : [])));
     consumers.keepOnly([...departing]);

@@ -1,3 +1,4 @@
+import type { TrafficGroup } from "#lib/contract/traffic-series.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
 import type { ServiceLook } from "#server/core/service-look.ts";
 import type { SeriesAsked, SeriesPoints } from "./long-range.ts";
@@ -55,6 +56,70 @@ export interface TrafficRoom {
   readonly refused: number;
 }
 
+/** Calls and failures of each step. */
+export interface CallsOverTime {
+  readonly calls: readonly number[];
+  readonly failed: readonly number[];
+  /** Calls over all steps. */
+  readonly total: number;
+}
+
+export interface GroupedCalls {
+  readonly all: CallsOverTime;
+  /** The most calls first. */
+  readonly lines: readonly (CallsOverTime & { readonly name: string | undefined })[];
+  readonly others: (CallsOverTime & { readonly count: number }) | undefined;
+}
+
+export type FailedOverTime = Readonly<Record<"timeout" | "connect" | "reset" | "server", readonly number[]>>;
+
+type Known = readonly (number | null)[];
+
+/** ms; in steps of its own. `error`: by how much a value may be off, as a share of it. */
+export interface LatencyOverTime {
+  readonly from: number;
+  readonly stepMs: number;
+  readonly p50: Known;
+  readonly p95: Known;
+  readonly p99: Known;
+  readonly error: number;
+}
+
+export interface ServiceOverTime extends CallsOverTime {
+  /** Kept for an hour. */
+  readonly failedBy: FailedOverTime | undefined;
+  readonly latency: LatencyOverTime;
+}
+
+export interface HeatOverTime {
+  readonly from: number;
+  readonly stepMs: number;
+  readonly bounds: readonly number[];
+  readonly columns: readonly (readonly number[])[];
+}
+
+export interface VersionFigures {
+  /** By version; undefined: of instances that tell none, or are not known. */
+  readonly called: ReadonlyMap<string | undefined, CallFigures>;
+  /** When each version was registered first, as far as this leader knows. */
+  readonly firstSeen: ReadonlyMap<string | undefined, number>;
+}
+
+/** What is told over time, with who reported on each step: 0 nobody, null where this replica did not count. */
+export interface OverTime<T> {
+  readonly from: number;
+  readonly stepMs: number;
+  readonly reporting: readonly (number | null)[];
+  /** Undefined: nothing was ever reported of the service. */
+  readonly told: T | undefined;
+}
+
+export interface TimeAsked {
+  readonly service: ServiceKey;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Calls over the last day as clients report them. What only the leader has. */
 export interface TrafficReads {
   /** Since when this replica counts without a break, leader time; undefined while it does not. */
@@ -71,6 +136,15 @@ export interface TrafficReads {
   figures(service: ServiceKey, span: TrafficSpan): Promise<ServiceFigures | undefined>;
   /** Those that were called in the span. */
   instances(service: ServiceKey, span: TrafficSpan): Promise<InstanceFigures>;
+  /** At most MAX_CHART_POINTS steps; throws `invalid_argument` for what is older than a day. As do the next two. */
+  grouped(
+    asked: TimeAsked & { readonly by: TrafficGroup; readonly top: number },
+  ): Promise<OverTime<GroupedCalls>>;
+  /** One track, whatever the service's size. */
+  overTime(asked: TimeAsked): OverTime<ServiceOverTime>;
+  /** Of the last hour at most. */
+  heat(asked: TimeAsked): Promise<OverTime<HeatOverTime>>;
+  versions(service: ServiceKey, span: TrafficSpan): Promise<VersionFigures>;
   /**
    * Undefined where it goes back further than is kept. Throws `invalid_argument` for what is not kept at all.
    * `existsSince`: since when there is the instance that is asked for; no calls are 0 calls from then on.

@@ -192,6 +192,70 @@ describe("traffic", () => {
   });
 });
 
+describe("series of whole charts", () => {
+  const S = `${N}/services/orders`;
+  const sum = (values: readonly (number | null)[]) =>
+    values.reduce<number>((all, value) => all + (value ?? 0), 0);
+
+  test("tell apart what was called, agree with the sums, and are the same of a follower", async () => {
+    for (const on of [onLeader, onFollower]) {
+      const series = await on.ok("getTrafficSeries", `${S}/traffic/series?metric=calls&range=15m`);
+      expect(series.lines.slice(0, 2)).toMatchObject([
+        { name: A, calls: 150 },
+        { name: B, calls: 50 },
+      ]);
+      expect(sum(series.lines[0]!.values) * (series.stepMs / 1000)).toBeCloseTo(150, 5);
+      expect(series.others).toBeUndefined();
+      expect(series).toMatchObject({ stepMs: 5000, coverage: expect.anything() });
+      const zones = await on.ok("getTrafficSeries", `${S}/traffic/series?by=zone&range=15m`);
+      expect(zones.lines.map(({ name, calls }) => [name, calls])).toEqual([["a", 200]]);
+      expect(new Set(zones.lines[0]!.values)).toEqual(new Set([null, 1]));
+      const callers = await on.ok("getTrafficSeries", `${S}/traffic/series?by=caller&top=1&range=15m`);
+      expect(callers.lines).toMatchObject([{ name: "checkout", calls: 200 }]);
+    }
+  });
+
+  test("all figures of a service come in one answer, and calls by time taken in another", async () => {
+    const figures = await onFollower.ok("getTrafficFigures", `${S}/traffic/figures?range=15m`);
+    expect(sum(figures.calls) * (figures.stepMs / 1000)).toBeCloseTo(200, 5);
+    expect(sum(figures.failedBy!.timeout) * (figures.stepMs / 1000)).toBeCloseTo(5, 5);
+    expect(figures.latency.error).toBeGreaterThan(0);
+    expect(figures.errors.some((ratio) => ratio !== null && ratio > 0)).toBe(true);
+    const heat = await onFollower.ok("getLatencyHeat", `${S}/latency?range=15m`);
+    expect(heat.stepMs).toBe(60_000);
+    expect(heat.bounds).toContain(25);
+  });
+
+  test("versions stand side by side, with what they get and what they should", async () => {
+    const { items, latencyError } = await onFollower.ok("listVersions", `${S}/versions?window=1h`);
+    expect(latencyError).toBeGreaterThan(0);
+    expect(items).toMatchObject([
+      { instances: 4, statuses: { serving: 4 }, expectedShare: 1, realShare: 1, calls: 200 },
+    ]);
+    expect(items[0]).not.toHaveProperty("version");
+  });
+
+  test.each([
+    "traffic/series?range=25h",
+    "traffic/series?top=21",
+    "latency?range=1h&from=1",
+    "versions?window=2h",
+  ])("%s is refused in words", async (query) => {
+    const { status, json } = await onLeader.call("GET", `${S}/${query}`);
+    expect([status, json.error?.code]).toEqual([400, "invalid_argument"]);
+  });
+
+  test("of a service nobody reports of they are empty, of one that is not there not found", async () => {
+    const empty = await onLeader.ok("getTrafficSeries", `${N}/services/payments/traffic/series`);
+    expect(empty.lines).toEqual([]);
+    expect((await onLeader.ok("getTrafficFigures", `${N}/services/payments/traffic/figures`)).calls).toEqual(
+      [],
+    );
+    for (const path of ["traffic/series", "traffic/figures", "latency", "versions"])
+      expect((await onLeader.call("GET", `${N}/services/gone/${path}`)).status).toBe(404);
+  });
+});
+
 describe("topology", () => {
   test("has edges as observed and as declared, and whoever is only named as a node without more", async () => {
     const { nodes, edges } = await onFollower.ok("getTopology", `${N}/topology`);

@@ -1,23 +1,36 @@
 import type { ServiceKey } from "#server/core/keys.ts";
+import type { ServiceState } from "#server/core/model.ts";
 import type { ServiceLook } from "#server/core/service-look.ts";
 import type { SeriesAsked, SeriesPoints } from "#server/ports/long-range.ts";
 import type {
   CallerFigures,
   CallFigures,
+  GroupedCalls,
+  HeatOverTime,
   InstanceFigures,
+  OverTime,
   ServiceFigures,
+  ServiceOverTime,
+  TimeAsked,
   TrafficReads,
   TrafficRoom,
   TrafficSpan,
+  VersionFigures,
 } from "#server/ports/traffic.ts";
 import { COARSE, FINE } from "./buckets.ts";
+import { groupedCalls } from "./groups.ts";
+import { LabelHistory } from "./labels.ts";
+import { latencyHeat } from "./latency-heat.ts";
 import { callerFigures, callFigures, othersFigures, suspectCalls } from "./figures.ts";
 import { refuseUnkept, seriesOf } from "./series.ts";
 import { OTHERS, type Said } from "./service-calls.ts";
+import { serviceOverTime } from "./service-series.ts";
 import { StatusHistory } from "./status-history.ts";
+import { reportingOver, type Steps, stepsOver } from "./steps.ts";
 import { Terms } from "./terms.ts";
-import { FAST_MS } from "./track.ts";
+import { FAST_MS, SLOW_MS } from "./track.ts";
 import { TrafficBook } from "./traffic-book.ts";
+import { versionFigures } from "./version-figures.ts";
 
 /** Clients report every 5 s, and followers pass that on each second: of what is younger, not all has come. */
 const SETTLE_MS = 6000;
@@ -30,7 +43,8 @@ const AT_ONCE = 100;
 /** What the leader counts of clients' reports, and what is told of it. */
 export class Traffic implements TrafficReads {
   readonly book: TrafficBook;
-  readonly statuses = new StatusHistory();
+  readonly #statuses = new StatusHistory();
+  readonly #labels = new LabelHistory();
   readonly latencyError = { services: FINE.error, callers: FINE.error, instances: COARSE.error };
   readonly #terms = new Terms();
   readonly #now: () => number;
@@ -53,11 +67,18 @@ export class Traffic implements TrafficReads {
   /** What it counted when it led before is kept, with the gap. */
   tookOver(at: number): void {
     this.#terms.begin(at);
-    this.statuses.clear();
+    this.#statuses.clear();
   }
 
   resigned(): void {
     this.#terms.end(this.#now());
+  }
+
+  /** How services stand is kept over time, beside what clients report. To be called often. */
+  observe(services: Iterable<ServiceState>, at: number): void {
+    const all = [...services];
+    this.#statuses.look(all, at);
+    this.#labels.look(all, at, (service, id) => this.book.of(service)?.instances.has(id) === true);
   }
 
   /** Of a window that began before this replica led, only what came later. */
@@ -74,7 +95,7 @@ export class Traffic implements TrafficReads {
   }
 
   look(service: ServiceKey, at: number): ServiceLook | undefined {
-    return this.statuses.of(service, at);
+    return this.#statuses.of(service, at);
   }
 
   async figures(service: ServiceKey, span: TrafficSpan): Promise<ServiceFigures | undefined> {
@@ -114,6 +135,67 @@ export class Traffic implements TrafficReads {
       now,
       until: now - SETTLE_MS,
     });
+  }
+
+  async grouped({
+    by,
+    top,
+    ...asked
+  }: Parameters<TrafficReads["grouped"]>[0]): Promise<OverTime<GroupedCalls>> {
+    const steps = stepsOver(asked, this.#known());
+    const calls = this.book.of(asked.service);
+    const told =
+      calls &&
+      (await groupedCalls(by, steps, top, {
+        all: calls.all,
+        parts: by === "caller" ? calls.callers : calls.instances,
+        labelsOf: (id) => this.#labels.of(asked.service, id),
+        inTurns: (all) => this.#inTurns(all),
+      }));
+    return this.#overTime(steps, asked.service, told);
+  }
+
+  overTime(asked: TimeAsked): OverTime<ServiceOverTime> {
+    const known = this.#known();
+    const steps = stepsOver(asked, known);
+    const track = this.book.of(asked.service)?.all;
+    return this.#overTime(steps, asked.service, track && serviceOverTime(track, steps, asked, known));
+  }
+
+  async heat(asked: TimeAsked): Promise<OverTime<HeatOverTime>> {
+    const known = this.#known();
+    const parts = this.book.of(asked.service)?.instances.values() ?? [];
+    const told = await latencyHeat(parts, { ...asked, ...known }, (all) => this.#inTurns(all));
+    const steps = {
+      from: told.from,
+      stepMs: told.stepMs,
+      count: told.columns.length,
+      slotMs: SLOW_MS,
+    } as const;
+    return this.#overTime(steps, asked.service, told);
+  }
+
+  async versions(service: ServiceKey, span: TrafficSpan): Promise<VersionFigures> {
+    const parts = this.book.of(service)?.instances ?? [];
+    const labelsOf = (id: string) => this.#labels.of(service, id);
+    const firstSeen = new Map<string | undefined, number>();
+    for (const labels of this.#labels.all(service))
+      for (const { version, from } of labels)
+        firstSeen.set(version, Math.min(from, firstSeen.get(version) ?? Infinity));
+    return {
+      called: await versionFigures(parts, labelsOf, span, (all) => this.#inTurns(all)),
+      firstSeen,
+    };
+  }
+
+  #known(): { readonly now: number; readonly until: number } {
+    const now = this.#now();
+    return { now, until: now - SETTLE_MS };
+  }
+
+  #overTime<T>(steps: Steps, service: ServiceKey, told: T | undefined): OverTime<T> {
+    const { from, stepMs } = steps;
+    return { from, stepMs, told, reporting: reportingOver(this.book.of(service)?.all, steps, this.#terms) };
   }
 
   /** Over all who ask, so that many small services hold up nothing either. */
