@@ -2,7 +2,7 @@ import type { FailedOverTime, LatencyOverTime, ServiceOverTime } from "#server/p
 import { callsOver } from "./groups.ts";
 import { PACKING_ERROR, type Quantiles } from "./quantiles.ts";
 import { ringOf, slotsOf, type Steps, stepsOver } from "./steps.ts";
-import { FAILED_KINDS, FAST_MS, SLOW_MS, type Track } from "./track.ts";
+import { type FAILED_KINDS, FAST_MS, SLOW_MS, type Track } from "./track.ts";
 
 const NAMES = ["p50", "p95", "p99"] as const;
 /** Up to so long latencies are told by 5 s, else by the minute. */
