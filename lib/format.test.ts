@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, latency, percent, plural, rate, sentenceList } from "./format.ts";
+import { duration, latency, percent, plural, rate, ratio, sentenceList } from "./format.ts";
 
 test("a small share is never told as none", () => {
   expect(percent(0)).toBe("0 %");
@@ -38,5 +38,17 @@ test("a set duration is told exactly, in the largest unit that can", () => {
     "5 min",
     "1 h",
     "30 d",
+  ]);
+});
+
+test("a small share keeps a digit, and what is above zero never reads as none", () => {
+  expect([0, 0.0001, 0.0044, 0.052, 0.0999, 0.126, 1].map(ratio)).toEqual([
+    "0 %",
+    "< 0.1 %",
+    "0.4 %",
+    "5.2 %",
+    "10 %",
+    "13 %",
+    "100 %",
   ]);
 });

@@ -27,6 +27,13 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** A share as a percentage with a digit below 10 %: `0.4 %`, `12 %`; what is above zero never reads as `0 %`. */
+export function ratio(share: number): string {
+  if (share >= 0.0995) return percent(share);
+  const told = Math.round(share * 1000) / 10;
+  return share > 0 && told === 0 ? "< 0.1 %" : `${told} %`;
+}
+
 /** Calls a second, to two digits below 10: `0.4`, `28`, `1,240`; what is above zero never reads as `0`. */
 export function rate(perSecond: number): string {
   if (perSecond >= 10) return integer.format(perSecond);

@@ -37,6 +37,8 @@ export function servicePath(
     open?: string;
     tab?: "traffic" | "policy" | "versions" | "clients" | "events";
     find?: string;
+    /** Only its instances of this version. */
+    version?: string;
   } = {},
 ): string {
   return withQuery(`/services/${encodeURIComponent(ns)}/${encodeURIComponent(service)}`, at);

@@ -121,6 +121,7 @@ function within(endpoint: Key[0], names: Names): Key {
 function instanceKeys(service: Names, instance: Names): Key[] {
   return [
     within("listInstances", service),
+    within("listVersions", service),
     within("getInstance", { ...service, ...instance }),
     within("explainInstance", { ...service, ...instance }),
   ];

@@ -7,13 +7,15 @@ import { PolicyEditor } from "#components/policy/policy-editor.tsx";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import { ServiceClients } from "./service-clients.tsx";
 import { TrafficTab } from "./traffic/traffic-tab.tsx";
+import { VersionsTab } from "./traffic/versions-tab.tsx";
 import "./service-tabs.css";
 
-const TABS = ["instances", "traffic", "policy", "clients", "events"] as const;
+const TABS = ["instances", "traffic", "policy", "versions", "clients", "events"] as const;
 const LABELS: Record<(typeof TABS)[number], string> = {
   instances: "Instances",
   traffic: "Traffic",
   policy: "Policy",
+  versions: "Versions",
   clients: "Clients",
   events: "Events",
 };
@@ -44,6 +46,9 @@ export function ServiceTabs({ at, instances }: { at: ServiceAt; instances: React
       <Tabs.Panel value="instances">{instances}</Tabs.Panel>
       <Tabs.Panel value="traffic">
         <TrafficTab at={at} />
+      </Tabs.Panel>
+      <Tabs.Panel value="versions">
+        <VersionsTab at={at} />
       </Tabs.Panel>
       <Tabs.Panel value="policy" keepMounted={wasAtPolicy}>
         <PolicyEditor at={at} />

@@ -1,60 +1,65 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { reportGaps } from "#components/charts/gaps.ts";
-import { MarkerList } from "#components/charts/marker-list.tsx";
-import { nthColor } from "#components/charts/series-color.ts";
-import { TimeChart } from "#components/charts/time-chart.tsx";
+import { Coverage } from "#components/fleet/coverage.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
-import { RangeControl } from "#components/fleet/range-control.tsx";
 import { useMarkers } from "#components/fleet/use-markers.ts";
 import { useRange } from "#components/fleet/use-range.ts";
-import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { rate } from "#lib/format.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
-import { seriesQuery } from "#lib/query/traffic.ts";
+import { figuresQuery, serviceTrafficQuery } from "#lib/query/traffic.ts";
+import { CallerTable } from "./caller-table.tsx";
+import { ChartsBar } from "./charts-bar.tsx";
+import { ChartsSkeleton } from "./charts-skeleton.tsx";
+import { FigureCharts } from "./figure-charts.tsx";
+import { LatencyHeat } from "./latency-heat.tsx";
+import { NobodyReports } from "./nobody-reports.tsx";
+import { ShareChart } from "./share-chart.tsx";
+import { ShareTable } from "./share-table.tsx";
+import { Suspects } from "./suspects.tsx";
+import { windowOf } from "./window-of.ts";
+import "./traffic-tab.css";
 
-const perSecond = (value: number) => `${rate(value)}/s`;
-
-/** Calls to a service as clients report them, over time. */
+/** Calls to a service as its clients report them: over time, by caller, and by instance against what it should get. */
 export function TrafficTab({ at }: { at: ServiceAt }) {
   const { range, setRange, extent, asked } = useRange();
   const markers = useMarkers(at.ns, range, at.service);
-  const { data, error, refetch } = useQuery(seriesQuery({ ...at, metric: "calls" }, asked));
-  const series = useMemo(
-    () =>
-      data === undefined ? [] : [{ key: "calls", label: "Calls", color: nthColor(0), values: data.values }],
-    [data],
-  );
-  const gaps = useMemo(
-    () =>
-      data?.reporting === undefined
-        ? []
-        : reportGaps(data.reporting, { from: data.from, stepMs: data.stepMs }, data.since),
-    [data],
-  );
+  const figures = useQuery(figuresQuery(at, asked));
+  const window = windowOf(range);
+  const now = useQuery(serviceTrafficQuery(at, window.asked));
+  const traffic = now.data?.items[0];
+  const { data } = figures;
+  if (data === undefined) {
+    if (figures.error === null) return <ChartsSkeleton />;
+    return <FailedAnswer what="the traffic" error={figures.error} onRetry={() => void figures.refetch()} />;
+  }
+  const isAny = data.reporting.some((clients) => (clients ?? 0) > 0) || data.coverage.reporting > 0;
   return (
-    <>
-      <RangeControl range={range} onChange={setRange} />
-      <MarkerList label="What happened in this time" markers={markers} />
-      {data === undefined ? (
-        error === null ? (
-          <RowSkeletons rows={4} />
-        ) : (
-          <FailedAnswer what="the traffic" error={error} onRetry={() => void refetch()} />
-        )
+    <div className="hg-traffic">
+      <ChartsBar
+        range={range}
+        onChange={setRange}
+        markers={markers}
+        extent={extent}
+        aside={<Coverage coverage={data.coverage} silentReplicas={now.data?.silentReplicas ?? []} />}
+      />
+      {figures.error !== null && figures.isRefetchError ? (
+        <FailedAnswer what="newer figures" error={figures.error} onRetry={() => void figures.refetch()} />
+      ) : null}
+      {traffic === undefined ? null : <Suspects traffic={traffic} />}
+      {isAny ? (
+        <>
+          <ShareChart at={at} extent={extent} asked={asked} markers={markers} />
+          <FigureCharts figures={data} extent={extent} markers={markers} />
+          <LatencyHeat at={at} extent={extent} asked={asked} markers={markers} />
+        </>
       ) : (
-        <TimeChart
-          title="Calls"
-          kind="lines"
-          extent={extent}
-          steps={data}
-          series={series}
-          gaps={gaps}
-          markers={markers}
-          format={perSecond}
-        />
+        <NobodyReports />
       )}
-    </>
+      {traffic?.callers === undefined ? null : (
+        <CallerTable at={at} callers={traffic.callers} windowWords={window.words} />
+      )}
+      {traffic?.instances === undefined ? null : (
+        <ShareTable at={at} instances={traffic.instances} windowWords={window.words} />
+      )}
+    </div>
   );
 }

@@ -1,0 +1,32 @@
+"use client";
+import type { ReactNode } from "react";
+import type { Marker } from "#components/charts/marker.ts";
+import { MarkerList } from "#components/charts/marker-list.tsx";
+import type { Extent } from "#components/charts/plot.ts";
+import { RangeControl } from "#components/fleet/range-control.tsx";
+import type { TimeRange } from "#lib/time-range.ts";
+
+interface ChartsBarProps {
+  range: TimeRange;
+  onChange: (range: TimeRange) => void;
+  extent: Extent;
+  markers: readonly Marker[];
+  aside: ReactNode;
+}
+
+/** More than these are seen in the charts, and told in the events. */
+const MOST = 8;
+
+/** Above the charts: of which time they are, and what happened in it. */
+export function ChartsBar({ range, onChange, extent, markers, aside }: ChartsBarProps) {
+  const shown = markers.filter(({ at }) => at >= extent.from && at <= extent.to);
+  return (
+    <div className="hg-charts-bar">
+      <div className="hg-charts-range">
+        <RangeControl range={range} onChange={onChange} />
+        {aside}
+      </div>
+      <MarkerList label="What happened in this time" markers={shown.slice(-MOST)} />
+    </div>
+  );
+}
