@@ -3,14 +3,24 @@ import { Protection } from "./table.ts";
 import { CallerFigures, Coverage, TrafficSpan } from "./traffic.ts";
 import { StatusCounts } from "./views.ts";
 
+/** A service's registered instances in one zone; without one: those that name none. */
+export const ZonePart = z.object({
+  zone: z.string().optional(),
+  instances: z.number().int(),
+  statuses: StatusCounts,
+});
+export type ZonePart = z.infer<typeof ZonePart>;
+
 export const TopologyNode = z.object({
   service: z.string(),
   /** Only its name is known: it calls, or is depended on, and is no service of this namespace. */
   external: z.boolean(),
-  /** When these three were so: in the minute before the moment asked for. Absent: it is not known here. */
+  /** When these four were so: in the minute before the moment asked for. Absent: it is not known here. */
   statusesAt: z.number().optional(),
   instances: z.number().int(),
   statuses: StatusCounts,
+  /** By name, those that name no zone last. */
+  zones: z.array(ZonePart),
   protection: Protection.optional(),
   coverage: Coverage.optional(),
   /** Of the calls to it; absent: nobody reports any. */

@@ -64,11 +64,16 @@ class Graph {
       service,
       external: false,
       ...(look === undefined
-        ? { instances: 0, statuses: {} }
+        ? { instances: 0, statuses: {}, zones: [] }
         : {
             statusesAt: look.at,
             instances: look.instances,
             statuses: { ...look.statuses },
+            zones: look.zones.map(({ zone, instances, statuses }) => ({
+              ...(zone === undefined ? {} : { zone }),
+              instances,
+              statuses: { ...statuses },
+            })),
             protection: look.protection,
           }),
       coverage,
@@ -86,7 +91,7 @@ class Graph {
     const edges = [...this.#edges.values()];
     for (const name of edges.flatMap(({ caller, service }) => [caller, service]))
       if (!this.#nodes.has(name))
-        this.#nodes.set(name, { service: name, external: true, instances: 0, statuses: {} });
+        this.#nodes.set(name, { service: name, external: true, instances: 0, statuses: {}, zones: [] });
     return { nodes: [...this.#nodes.values()], edges };
   }
 

@@ -267,10 +267,15 @@ describe("topology", () => {
     ]);
     expect(nodes[0]).toMatchObject({
       statuses: { serving: 4 },
+      zones: [
+        { zone: "a", instances: 2, statuses: { serving: 2 } },
+        { zone: "b", instances: 2, statuses: { serving: 2 } },
+      ],
       protection: "normal",
       coverage: { reporting: 3 },
       figures: { calls: 200 },
     });
+    expect([nodes[1]!.zones, nodes[2]!.zones]).toEqual([[{ instances: 1, statuses: { serving: 1 } }], []]);
     expect(edges).toMatchObject([
       {
         caller: "checkout",
@@ -287,7 +292,7 @@ describe("topology", () => {
   test("at a moment before this leader counted knows no calls, and further back than an hour nothing", async () => {
     const { edges, nodes } = await onLeader.ok("getTopology", `${N}/topology?window=1m&at=30m`);
     expect(edges.every(({ observed, figures }) => !observed && figures === undefined)).toBe(true);
-    expect(nodes[0]).toMatchObject({ service: "orders", instances: 0, statuses: {} });
+    expect(nodes[0]).toMatchObject({ service: "orders", instances: 0, statuses: {}, zones: [] });
     expect(nodes[0]).not.toHaveProperty("statusesAt");
     const now = await onLeader.ok("getTopology", `${N}/topology?at=1s`);
     // Looked at when it began to lead, before anything was registered, or a minute later.

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { Stepper } from "#test/support/core.ts";
+import type { EndpointStatus } from "#lib/contract/table.ts";
+import type { InstanceState, ServiceState } from "#server/core/model.ts";
+import { ORDERS, Stepper } from "#test/support/core.ts";
 import { StatusHistory } from "./status-history.ts";
 
 const MINUTE = 60_000;
@@ -29,3 +31,36 @@ test("tells how a service stood at a moment of the last hour, and nothing of bef
   history.clear();
   expect(serving(71)).toBeUndefined();
 });
+
+test("that one zone recovers while another fails is no stretch of the same", () => {
+  const history = new StatusHistory();
+  const looked = (at: number, a: EndpointStatus, b: EndpointStatus) => history.look([twoZones(a, b)], at);
+  looked(0, "serving", "unhealthy");
+  looked(MINUTE, "unhealthy", "serving");
+  const zonesAt = (at: number) => history.of(ORDERS, at)?.zones.map(({ zone, statuses }) => [zone, statuses]);
+  expect(zonesAt(MINUTE / 2)).toEqual([
+    ["a", { serving: 1 }],
+    ["b", { unhealthy: 1 }],
+  ]);
+  expect(zonesAt(MINUTE)).toEqual([
+    ["a", { unhealthy: 1 }],
+    ["b", { serving: 1 }],
+  ]);
+});
+
+/** One instance in each of two zones. */
+function twoZones(a: EndpointStatus, b: EndpointStatus): ServiceState {
+  const { state } = new Stepper().fleet(0, [1, 2]);
+  const [first, second] = [...state.instances.values()];
+  const changed = [inZone(first!, "a", a), inZone(second!, "b", b)];
+  return { ...state, instances: state.instances.with(changed.map((each) => [each.id, each])) };
+}
+
+function inZone(instance: InstanceState, zone: string, status: EndpointStatus): InstanceState {
+  const registered = instance.registered!;
+  return {
+    ...instance,
+    status,
+    registered: { ...registered, registration: { ...registered.registration, zone } },
+  };
+}

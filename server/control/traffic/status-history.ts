@@ -49,7 +49,19 @@ export class StatusHistory {
 }
 
 function isSame(a: ServiceLook, b: ServiceLook): boolean {
-  if (a.instances !== b.instances || a.protection !== b.protection) return false;
-  const names = Object.keys({ ...a.statuses, ...b.statuses }) as EndpointStatus[]; // of these very records
-  return names.every((name) => a.statuses[name] === b.statuses[name]);
+  return (
+    a.instances === b.instances &&
+    a.protection === b.protection &&
+    isSameCounts(a.statuses, b.statuses) &&
+    a.zones.length === b.zones.length &&
+    a.zones.every(({ zone, statuses }, index) => {
+      const other = b.zones[index];
+      return other !== undefined && zone === other.zone && isSameCounts(statuses, other.statuses);
+    })
+  );
+}
+
+function isSameCounts(a: ServiceLook["statuses"], b: ServiceLook["statuses"]): boolean {
+  const names = Object.keys({ ...a, ...b }) as EndpointStatus[]; // of these very records
+  return names.every((name) => a[name] === b[name]);
 }
