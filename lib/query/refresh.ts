@@ -18,4 +18,5 @@ export function refresh(queries: QueryClient, { ns, service }: ServiceAt): void 
   for (const name of OF_SERVICE) void queries.invalidateQueries({ queryKey: keyOf(name, { ns, service }) });
   void queries.invalidateQueries({ queryKey: keyOf("listServices", { ns }) });
   void queries.invalidateQueries({ queryKey: keyOf("listIntents", { ns }) });
+  void queries.invalidateQueries({ queryKey: keyOf("getTopology", { ns, at: null }) });
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { PageHead } from "#components/ui/page-head.tsx";
+import { TopologyPage } from "./_components/topology-page.tsx";
 
 export const metadata: Metadata = { title: "Topology" };
 
-export default function TopologyPage() {
-  return <PageHead title="Topology" />;
+export default function Page() {
+  return <TopologyPage />;
 }

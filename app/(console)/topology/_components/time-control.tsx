@@ -1,0 +1,86 @@
+"use client";
+import { ActionIcon, Button, NumberInput, Slider } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { useState } from "react";
+import { useNow } from "#components/ui/use-now.ts";
+import { clockSeconds } from "#lib/time.ts";
+
+const MINUTE = 60_000;
+const MOST = 60;
+
+interface TimeControlProps {
+  /** ms since the epoch; null: now. */
+  at: number | null;
+  onChange: (at: number | null) => void;
+}
+
+/** A moment of the last hour: by dragging, by a number, by steps. */
+export function TimeControl({ at, onChange }: TimeControlProps) {
+  const now = useNow();
+  const [dragged, setDragged] = useState<number>();
+  const ago = at === null ? 0 : Math.min(MOST, Math.max(0, Math.round((now - at) / MINUTE)));
+  const shown = dragged ?? ago;
+  const go = (minutes: number) => {
+    setDragged(undefined);
+    const kept = Math.min(MOST, Math.max(0, minutes));
+    onChange(kept === 0 ? null : Math.floor(Date.now() / 1000) * 1000 - kept * MINUTE);
+  };
+  return (
+    <div className="hg-time-control" role="group" aria-label="Moment">
+      <Button variant="default" size="compact-sm" onClick={() => onChange(null)} disabled={at === null}>
+        {at === null ? "Live" : "Back to now"}
+      </Button>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={28}
+        aria-label="A minute earlier"
+        disabled={ago >= MOST}
+        onClick={() => go(ago + 1)}
+      >
+        <IconChevronLeft size={16} />
+      </ActionIcon>
+      <Slider
+        className="hg-time-slider"
+        min={-MOST}
+        max={0}
+        step={1}
+        value={-shown}
+        onChange={(value) => setDragged(-value)}
+        onChangeEnd={(value) => go(-value)}
+        label={(value) => (value === 0 ? "now" : `${-value} min ago`)}
+        thumbLabel="Minutes ago"
+        color="gray"
+        size={3}
+        thumbSize={16}
+        marks={[{ value: -60 }, { value: -45 }, { value: -30 }, { value: -15 }]}
+      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={28}
+        aria-label="A minute later"
+        disabled={at === null}
+        onClick={() => go(ago - 1)}
+      >
+        <IconChevronRight size={16} />
+      </ActionIcon>
+      <NumberInput
+        aria-label="Minutes ago"
+        size="xs"
+        w={96}
+        min={0}
+        max={MOST}
+        clampBehavior="strict"
+        allowDecimal={false}
+        allowNegative={false}
+        suffix=" min ago"
+        value={ago}
+        onChange={(value) => {
+          if (typeof value === "number" && value !== ago) go(value);
+        }}
+      />
+      <span className="hg-time-moment">{at === null ? null : clockSeconds(at)}</span>
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+"use client";
+import { SegmentedControl } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { OverridePanel } from "#components/fleet/override-panel.tsx";
+import { useOverridePanel } from "#components/fleet/use-override-panel.ts";
+import type { Shown } from "#components/topology/filter.ts";
+import { GraphPane } from "#components/topology/graph-pane.tsx";
+import type { Picked } from "#components/topology/graph-view.ts";
+import { edgeId } from "#components/topology/parts.ts";
+import { useWebgl } from "#components/topology/use-webgl.ts";
+import { Nothing } from "#components/ui/section.tsx";
+import type { TopologyView } from "#lib/contract/topology.ts";
+import { plural } from "#lib/format.ts";
+import { instanceQuery } from "#lib/query/instance-queries.ts";
+import { EdgeDetail } from "./edge-detail.tsx";
+import { EdgeTable } from "./edge-table.tsx";
+import { Legend } from "./legend.tsx";
+import { NodeDetail } from "./node-detail.tsx";
+import { NodeTable } from "./node-table.tsx";
+import { usePicture } from "./use-picture.ts";
+import type { SetTopologyUrl, TopologyUrl } from "./use-topology-url.ts";
+
+interface TopologyBodyProps {
+  ns: string;
+  /** Of the picture. */
+  name: string;
+  view: TopologyView;
+  shown: Shown;
+  url: TopologyUrl;
+  onChange: SetTopologyUrl;
+}
+
+const VIEWS = [
+  { value: "table", label: "Table" },
+  { value: "picture", label: "Picture" },
+];
+
+/** The picture, what is told of the part that was picked, and the same in tables. */
+export function TopologyBody({ ns, name, view, shown, url, onChange }: TopologyBodyProps) {
+  const isByZone = url.group === "zone";
+  const { drawing, picture, again } = usePicture(shown, { name, zone: url.zone, isByZone, label: url.label });
+  const hasWebgl = useWebgl();
+  const node = view.nodes.find(({ service }) => service === url.service);
+  const edge = view.edges.find(({ caller, service }) => caller === url.caller && service === url.service);
+  const [opener, setOpener] = useState<Element>();
+
+  const pickNode = (service: string) => {
+    setOpener(document.activeElement ?? undefined);
+    onChange({ service, caller: null });
+  };
+  const pickEdge = (picked: { readonly caller: string; readonly service: string }) => {
+    setOpener(document.activeElement ?? undefined);
+    onChange({ service: picked.service, caller: picked.caller });
+  };
+  const close = () => {
+    onChange({ service: null, caller: null });
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+  };
+  const onPick = (picked: Picked | undefined) => {
+    setOpener(undefined);
+    if (picked === undefined) return onChange({ service: null, caller: null });
+    if (picked.kind === "line") {
+      const line = drawing?.lines.find(({ id }) => id === picked.id);
+      return line && onChange({ service: line.edge.service, caller: line.edge.caller });
+    }
+    const part = drawing?.parts.find(({ id }) => id === picked.id);
+    return part && onChange({ service: part.node.service, caller: null });
+  };
+  const chosen = useMemo((): Picked | undefined => {
+    if (url.service === null) return undefined;
+    if (url.caller === null) {
+      const part = drawing?.parts.find((each) => each.node.service === url.service);
+      return part && { kind: "node", id: part.id };
+    }
+    const line = drawing?.lines.find(
+      (each) => each.edge.caller === url.caller && each.edge.service === url.service,
+    );
+    return line && { kind: "line", id: line.id };
+  }, [drawing, url.service, url.caller]);
+  const panel = useOverridePanel();
+  const takesFocus = opener !== undefined;
+
+  if (shown.nodes.length === 0) return <Nothing title="No service matches." />;
+  return (
+    <div data-view={url.view} className="hg-topology">
+      <SegmentedControl
+        className="hg-topology-views"
+        aria-label="How to look at it"
+        data={VIEWS}
+        value={url.view}
+        onChange={(next) => onChange({ view: next === "picture" ? "picture" : null })}
+      />
+      <div className="hg-topology-main">
+        <div className="hg-topology-picture">
+          {hasWebgl === false ? (
+            <p className="hg-quiet">
+              This browser draws no WebGL, so there is no picture: the table tells the same.
+            </p>
+          ) : hasWebgl === true ? (
+            <GraphPane
+              picture={picture}
+              chosen={chosen}
+              label={`Picture of ${plural(shown.nodes.length, "service")} and ${plural(shown.edges.length, "line")}; the tables below tell the same`}
+              laneTitle={(name) => (name === "" ? "No zone" : `Zone ${name}`)}
+              onPick={onPick}
+              onArrange={again}
+            />
+          ) : null}
+        </div>
+        <div className="hg-topology-side">
+          {edge !== undefined ? (
+            <EdgeDetail edge={edge} called={node} takesFocus={takesFocus} onPick={pickNode} onClose={close} />
+          ) : node !== undefined && url.caller === null ? (
+            <NodeDetail
+              ns={ns}
+              node={node}
+              edges={view.edges}
+              isPast={url.at !== null}
+              isFocused={url.focus === node.service}
+              takesFocus={takesFocus}
+              onPick={pickNode}
+              onFocus={() => onChange({ focus: node.service, q: null })}
+              onAsk={panel.open}
+              onClose={close}
+            />
+          ) : (
+            <Legend label={url.label} isByZone={isByZone} />
+          )}
+        </div>
+      </div>
+      <div className="hg-topology-tables">
+        <SegmentedControl
+          aria-label="Table of"
+          data={[
+            { value: "services", label: `Services ${shown.nodes.length}` },
+            { value: "calls", label: `Calls ${shown.edges.length}` },
+          ]}
+          value={url.table}
+          onChange={(next) => onChange({ table: next === "calls" ? "calls" : null })}
+        />
+        {url.table === "services" ? (
+          <NodeTable
+            nodes={shown.nodes}
+            edges={shown.edges}
+            chosen={url.caller === null ? (url.service ?? undefined) : undefined}
+            sort={url.sort}
+            onSort={(sort) => onChange({ sort })}
+            onPick={pickNode}
+          />
+        ) : (
+          <EdgeTable
+            nodes={shown.nodes}
+            edges={shown.edges}
+            chosen={edge === undefined ? undefined : edgeId(edge)}
+            sort={url.calls}
+            onSort={(calls) => onChange({ calls })}
+            onPick={pickEdge}
+          />
+        )}
+      </div>
+      {node === undefined || node.external ? null : (
+        <Overriding ns={ns} service={node.service} panel={panel} />
+      )}
+    </div>
+  );
+}
+
+interface OverridingProps {
+  ns: string;
+  service: string;
+  panel: ReturnType<typeof useOverridePanel>;
+}
+
+/** The panel of an override, of whichever instance it is open for. */
+function Overriding({ ns, service, panel: { asked, close } }: OverridingProps) {
+  const instance = useQuery({
+    ...instanceQuery({ ns, service, instance: asked?.id ?? "" }),
+    enabled: asked !== undefined,
+  });
+  if (asked !== undefined && instance.isPending) return null;
+  return <OverridePanel at={{ ns, service }} asked={asked} instance={instance.data} onClose={close} />;
+}

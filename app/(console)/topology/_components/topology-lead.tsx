@@ -1,0 +1,90 @@
+"use client";
+import { Button } from "@mantine/core";
+import { isAsking } from "#components/topology/filter.ts";
+import type { Shown } from "#components/topology/filter.ts";
+import { isInTrouble } from "#components/topology/trouble.ts";
+import { Ago } from "#components/ui/ago.tsx";
+import { NameList } from "#components/ui/name-list.tsx";
+import type { TopologyView } from "#lib/contract/topology.ts";
+import { count, plural } from "#lib/format.ts";
+import { coverageSentence } from "./coverage-words.ts";
+import { type SetTopologyUrl, type TopologyUrl, UNFILTERED } from "./use-topology-url.ts";
+
+interface TopologyLeadProps {
+  ns: string;
+  view: TopologyView;
+  shown: Shown;
+  url: TopologyUrl;
+  onChange: SetTopologyUrl;
+}
+
+/** What is looked at: how much of how many, of when, who is in trouble, and how much of the truth it is. */
+export function TopologyLead({ ns, view, shown, url, onChange }: TopologyLeadProps) {
+  const troubled = view.nodes.filter(isInTrouble).map(({ service }) => service);
+  const isPart = shown.nodes.length < view.nodes.length;
+  return (
+    <>
+      <p className="hg-topology-lead">
+        {isPart ? `${count(shown.nodes.length)} of ` : ""}
+        {plural(view.nodes.length, "service")} in {ns}, {plural(shown.edges.length, "line")}.{" "}
+        {troubled.length === 0 ? (
+          view.nodes.length === 0 ? null : (
+            "None is in trouble."
+          )
+        ) : (
+          <>
+            In trouble:{" "}
+            <b>
+              <NameList names={troubled} most={5} />
+            </b>
+            .
+          </>
+        )}{" "}
+        <LeftOut shown={shown} url={url} onChange={onChange} />
+      </p>
+      <p className="hg-topology-lead hg-quiet">
+        {url.at === null ? null : <OfThen view={view} at={url.at} />}
+        {coverageSentence(view.nodes, view.silentReplicas)}
+      </p>
+    </>
+  );
+}
+
+function LeftOut({ shown, url, onChange }: Pick<TopologyLeadProps, "shown" | "url" | "onChange">) {
+  if (shown.leftOut > 0)
+    return (
+      <>
+        Shown are those in trouble with whom they are joined, then the busiest.{" "}
+        <Button variant="default" size="compact-xs" onClick={() => onChange({ all: true })}>
+          Show all
+        </Button>
+      </>
+    );
+  const isHiding = isAsking({ ...url, find: url.q, hidesIdle: false, hidesDeclared: false, showsAll: false });
+  if (!isHiding && url.idle === null && url.declared === null) return null;
+  return (
+    <Button variant="default" size="compact-xs" onClick={() => onChange(UNFILTERED)}>
+      Clear the filter
+    </Button>
+  );
+}
+
+/** A moment of the past, and what is not known of it. */
+function OfThen({ view, at }: { view: TopologyView; at: number }) {
+  const own = view.nodes.filter(({ external }) => !external);
+  const unknown = own.filter(({ statusesAt }) => statusesAt === undefined).length;
+  return (
+    <>
+      As of <Ago at={at} as="since" />; statuses as looked at in the minute before, services and declared
+      dependencies as of now.{" "}
+      {unknown === 0
+        ? null
+        : `How ${unknown === own.length ? "they" : plural(unknown, "service")} stood then is not known here. `}
+      {view.since > at ? (
+        <>
+          Calls are counted since <Ago at={view.since} as="since" />.{" "}
+        </>
+      ) : null}
+    </>
+  );
+}

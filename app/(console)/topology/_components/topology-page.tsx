@@ -1,0 +1,61 @@
+"use client";
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { useNamespace } from "#components/shell/use-namespace.ts";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Nothing } from "#components/ui/section.tsx";
+import { topologyQuery } from "#lib/query/topology.ts";
+import { TimeControl } from "./time-control.tsx";
+import { TopologyBody } from "./topology-body.tsx";
+import { TopologyLead } from "./topology-lead.tsx";
+import { TopologySkeleton } from "./topology-skeleton.tsx";
+import { TopologyToolbar } from "./topology-toolbar.tsx";
+import { pictureName, useShown } from "./use-picture.ts";
+import { useTopologyUrl, WINDOWS } from "./use-topology-url.ts";
+import "./topology.css";
+
+export function TopologyPage() {
+  const ns = useNamespace();
+  const { url, filter, setUrl } = useTopologyUrl();
+  const query = useQuery(topologyQuery(ns, { windowMs: WINDOWS[url.window], at: url.at }));
+  const { data, error } = query;
+  const name = pictureName(ns, url.group === "zone", filter);
+  const shown = useShown(data, name, filter);
+  const zones = [...new Set(data?.nodes.flatMap((node) => node.zones.flatMap(({ zone }) => zone ?? [])))];
+  const change = (next: Parameters<typeof setUrl>[0]) => void setUrl(next);
+
+  return (
+    <>
+      <PageHead
+        title="Topology"
+        lead={
+          data === undefined || shown === undefined ? (
+            " "
+          ) : (
+            <TopologyLead ns={ns} view={data} shown={shown} url={url} onChange={change} />
+          )
+        }
+      />
+      <TopologyToolbar url={url} filter={filter} zones={zones.toSorted()} onChange={change} />
+      <TimeControl at={url.at} onChange={(at) => change({ at })} />
+      {url.at !== null && error?.code === "invalid_argument" ? (
+        <Nothing title="That moment is more than an hour ago: Headgate keeps the topology of the last hour.">
+          <Button variant="default" size="xs" onClick={() => change({ at: null })}>
+            Show it as it is now
+          </Button>
+        </Nothing>
+      ) : data === undefined || shown === undefined ? (
+        error === null ? (
+          <TopologySkeleton />
+        ) : (
+          <FailedAnswer what="the topology" error={error} onRetry={() => void query.refetch()} />
+        )
+      ) : data.nodes.length === 0 ? (
+        <Nothing title={`Nothing is registered in ${ns}. The overview shows how to begin.`} />
+      ) : (
+        <TopologyBody ns={ns} name={name} view={data} shown={shown} url={url} onChange={change} />
+      )}
+    </>
+  );
+}

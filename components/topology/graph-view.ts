@@ -1,0 +1,249 @@
+import { DirectedGraph } from "graphology";
+import type { Sigma } from "sigma";
+import type { NodeDisplayData } from "sigma/types";
+import { readPalette, type Palette } from "./palette.ts";
+import type { DrawnLine, DrawnNode, Picture, Ring } from "./picture.ts";
+import type { RingAttributes } from "./ring-program.ts";
+import { STAGE_PADDING, startSigma } from "./sigma-options.ts";
+
+/** More than these and labels give way to each other. */
+const ALL_LABELS = 40;
+const ALL_LINE_LABELS = 60;
+/** Radius of a node at natural size, and the least at which its ring can still be seen; px. */
+const RADIUS = 13;
+const LEAST_RADIUS = 4;
+/** Units are never drawn larger than this, however few there are. */
+const LARGEST_SCALE = 1.25;
+const KEY_PAN = 60;
+
+export type Picked = { readonly kind: "node" | "line"; readonly id: string };
+
+interface Handlers {
+  readonly onPick: (picked: Picked | undefined) => void;
+  /** Where lanes stand now, px from the top of the picture. */
+  readonly onMove: (tops: readonly number[]) => void;
+}
+
+/** The picture on its canvas. Drawing again changes what differs and moves nothing. */
+export class GraphView {
+  readonly #container: HTMLElement;
+  readonly #handlers: Handlers;
+  readonly #graph = new DirectedGraph();
+  #palette: Palette;
+  #sigma: Sigma;
+  #picture: Picture | undefined;
+  #chosen: Picked | undefined;
+  #near: ReadonlySet<string> | undefined;
+  #radius = RADIUS;
+
+  constructor(container: HTMLElement, handlers: Handlers) {
+    this.#container = container;
+    this.#handlers = handlers;
+    this.#palette = readPalette(container);
+    this.#sigma = this.#start();
+  }
+
+  kill(): void {
+    this.#sigma.kill();
+  }
+
+  /** The theme changed: colours are part of the shaders. */
+  repaint(): void {
+    const camera = this.#sigma.getCamera().getState();
+    this.#sigma.kill();
+    this.#palette = readPalette(this.#container);
+    this.#graph.clear();
+    this.#sigma = this.#start();
+    this.#sigma.getCamera().setState(camera);
+    if (this.#picture !== undefined) this.draw(this.#picture);
+  }
+
+  draw(picture: Picture): void {
+    const isNew = this.#picture?.layout.bounds !== picture.layout.bounds || this.#graph.order === 0;
+    this.#picture = picture;
+    if (isNew) this.#frame(picture);
+    const nodes = new Set(picture.nodes.map(({ id }) => id));
+    const lines = new Set(picture.lines.map(({ id }) => id));
+    for (const id of this.#graph.edges()) if (!lines.has(id)) this.#graph.dropEdge(id);
+    for (const id of this.#graph.nodes()) if (!nodes.has(id)) this.#graph.dropNode(id);
+    for (const node of picture.nodes) this.#putNode(node, picture.nodes.length);
+    for (const line of picture.lines) this.#putLine(line, picture.lines.length);
+    this.choose(this.#chosen);
+    if (isNew) this.fit();
+  }
+
+  /** What is joined with the chosen one stays; the rest fades. */
+  choose(chosen: Picked | undefined): void {
+    this.#chosen = chosen;
+    this.#near = this.#nearOf(chosen);
+    this.#sigma.refresh({ skipIndexation: true, schedule: true });
+  }
+
+  zoom(factor: number): void {
+    const camera = this.#sigma.getCamera();
+    camera.setState({ ratio: camera.getBoundedRatio(camera.ratio / factor) });
+  }
+
+  pan(right: number, down: number): void {
+    const camera = this.#sigma.getCamera();
+    const { width, height } = this.#sigma.getDimensions();
+    const from = this.#sigma.viewportToFramedGraph({ x: width / 2, y: height / 2 });
+    const to = this.#sigma.viewportToFramedGraph({
+      x: width / 2 + right * KEY_PAN,
+      y: height / 2 + down * KEY_PAN,
+    });
+    camera.setState({ x: camera.x + to.x - from.x, y: camera.y + to.y - from.y });
+  }
+
+  /** Everything in view: also who came later and stands beyond what was framed. */
+  fit(): void {
+    const cameraState = { x: 0.5, y: 0.5, ratio: 1, angle: 0 };
+    // Where nodes are in the frame is known only once they went through it.
+    this.#sigma.refresh();
+    const points = this.#graph.nodes().flatMap((id) => {
+      const at = this.#sigma.getNodeDisplayData(id);
+      return at === undefined ? [] : [this.#sigma.framedGraphToViewport(at, { cameraState })];
+    });
+    const { width, height } = this.#sigma.getDimensions();
+    const [left, right] = extent([STAGE_PADDING, width - STAGE_PADDING, ...points.map(({ x }) => x)]);
+    const [top, bottom] = extent([STAGE_PADDING, height - STAGE_PADDING, ...points.map(({ y }) => y)]);
+    const ratio = Math.max(
+      (right - left) / (width - 2 * STAGE_PADDING),
+      (bottom - top) / (height - 2 * STAGE_PADDING),
+      1,
+    );
+    const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };
+    const { x, y } = this.#sigma.viewportToFramedGraph(middle, { cameraState });
+    this.#sigma.getCamera().setState({ x, y, ratio, angle: 0 });
+  }
+
+  /** Brings a node into the middle, where it is out of sight. */
+  show(id: string): void {
+    const at = this.#sigma.getNodeDisplayData(id);
+    if (at === undefined) return;
+    const { x, y } = this.#sigma.framedGraphToViewport(at);
+    const { width, height } = this.#sigma.getDimensions();
+    if (x < 0 || y < 0 || x > width || y > height) this.#sigma.getCamera().setState({ x: at.x, y: at.y });
+  }
+
+  resize(): void {
+    if (this.#picture === undefined) return;
+    this.#frame(this.#picture);
+    this.#sigma.resize();
+    this.#sigma.refresh();
+  }
+
+  #start(): Sigma {
+    const sigma = startSigma(this.#graph, this.#container, this.#palette, {
+      zoomToSizeRatioFunction: (ratio) => this.#growth(ratio),
+      nodeReducer: (id, data): Partial<NodeDisplayData> => ({ ...data, ...this.#standing(id) }),
+      edgeReducer: (id, data) =>
+        this.#near?.has(id) === false
+          ? { ...data, color: this.#palette.faint, isFaint: true, zIndex: 0 }
+          : data,
+    });
+    sigma.on("enterNode", () => this.#point(true));
+    sigma.on("leaveNode", () => this.#point(false));
+    sigma.on("enterEdge", () => this.#point(true));
+    sigma.on("leaveEdge", () => this.#point(false));
+    sigma.on("clickNode", ({ node }) => this.#handlers.onPick({ kind: "node", id: node }));
+    sigma.on("clickEdge", ({ edge }) => this.#handlers.onPick({ kind: "line", id: edge }));
+    sigma.on("clickStage", () => this.#handlers.onPick(undefined));
+    sigma.on("afterRender", () => this.#tellLanes());
+    return sigma;
+  }
+
+  #standing(id: string): Partial<NodeDisplayData> & Pick<RingAttributes, "isFaint" | "isChosen"> {
+    return {
+      isFaint: this.#near?.has(id) === false,
+      isChosen: this.#chosen?.kind === "node" && this.#chosen.id === id,
+    };
+  }
+
+  #point(isOverSomething: boolean): void {
+    this.#container.style.cursor = isOverSomething ? "pointer" : "";
+  }
+
+  /** Small nodes grow as one comes nearer, up to their natural size. */
+  #growth(ratio: number): number {
+    return Math.max(ratio, this.#radius / RADIUS);
+  }
+
+  /** The field that is looked at: it does not follow the data. */
+  #frame({ layout: { bounds } }: Picture): void {
+    const { clientWidth, clientHeight } = this.#container;
+    const padding = 2 * STAGE_PADDING;
+    const room = { width: Math.max(1, clientWidth - padding), height: Math.max(1, clientHeight - padding) };
+    const scale = Math.min(
+      LARGEST_SCALE,
+      room.width / Math.max(1, bounds.width),
+      room.height / Math.max(1, bounds.height),
+    );
+    const half = { x: room.width / scale / 2, y: room.height / scale / 2 };
+    this.#sigma.setCustomBBox({
+      x: [bounds.width / 2 - half.x, bounds.width / 2 + half.x],
+      y: [-bounds.height / 2 - half.y, -bounds.height / 2 + half.y],
+    });
+    this.#radius = Math.min(RADIUS, Math.max(LEAST_RADIUS, RADIUS * scale));
+  }
+
+  #putNode({ id, at, label, ring, kind, isMatch }: DrawnNode, count: number): void {
+    const attributes: RingAttributes & Record<string, unknown> = {
+      x: at.x,
+      y: -at.y,
+      size: this.#radius,
+      label,
+      color: isMatch ? this.#palette.ink : this.#palette.quiet,
+      forceLabel: count <= ALL_LABELS,
+      ring,
+      look: { plain: 0, guarded: 1, empty: 2 }[kind],
+      isFaint: false,
+      isChosen: false,
+    };
+    if (!this.#graph.hasNode(id)) this.#graph.addNode(id, attributes);
+    else if (differs(this.#graph.getNodeAttributes(id), attributes))
+      this.#graph.replaceNodeAttributes(id, attributes);
+  }
+
+  #putLine({ id, from, to, label, width, tone, isDashed }: DrawnLine, count: number): void {
+    const attributes = {
+      size: this.#radius < 8 ? Math.max(1, width / 2) : width,
+      color: tone === "idle" ? this.#palette.fill.idle : this.#palette.fill[tone],
+      label,
+      labelColor: tone === "idle" ? this.#palette.quiet : this.#palette.text[tone],
+      forceLabel: count <= ALL_LINE_LABELS || tone !== "idle",
+      type: isDashed ? "dashed" : "solid",
+      zIndex: tone === "idle" ? 1 : 2,
+    };
+    if (!this.#graph.hasEdge(id)) this.#graph.addEdgeWithKey(id, from, to, attributes);
+    else if (differs(this.#graph.getEdgeAttributes(id), attributes))
+      this.#graph.replaceEdgeAttributes(id, attributes);
+  }
+
+  #nearOf(chosen: Picked | undefined): Set<string> | undefined {
+    if (chosen?.kind === "node" && this.#graph.hasNode(chosen.id))
+      return new Set([chosen.id, ...this.#graph.neighbors(chosen.id), ...this.#graph.edges(chosen.id)]);
+    if (chosen?.kind === "line" && this.#graph.hasEdge(chosen.id))
+      return new Set([chosen.id, ...this.#graph.extremities(chosen.id)]);
+    return undefined;
+  }
+
+  #tellLanes(): void {
+    const lanes = this.#picture?.layout.lanes ?? [];
+    this.#handlers.onMove(lanes.map(({ top }) => this.#sigma.graphToViewport({ x: 0, y: -top }).y));
+  }
+}
+
+function differs(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(b).some((key) =>
+    key === "ring" ? !isSameRing(a[key] as Ring, b[key] as Ring) : a[key] !== b[key],
+  );
+}
+
+function extent(values: readonly number[]): readonly [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}
+
+function isSameRing(a: Ring, b: Ring): boolean {
+  return a.bad === b.bad && a.caution === b.caution && a.idle === b.idle && a.planned === b.planned;
+}

@@ -1,0 +1,26 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "./api.ts";
+import { type Key, keyOf } from "./keys.ts";
+
+/** Figures of calls grow by the second; statuses of the whole namespace come along, so events do not ask for it too. */
+const LIVE_MS = 5000;
+
+/** Who calls whom; `at`: at a moment of the last hour, ms since the epoch, which stays as it was. */
+export function topologyQuery(ns: string, { windowMs, at }: { windowMs: number; at: number | null }) {
+  return queryOptions({
+    queryKey: keyOf("getTopology", { ns, windowMs, at }),
+    queryFn: ({ signal }) =>
+      api.getTopology({
+        params: { ns },
+        query: { window: `${windowMs}ms`, ...(at === null ? {} : { at: String(at) }) },
+        signal,
+      }),
+    // Another moment's or window's while its own is on the way; never another namespace's.
+    placeholderData: (before, query) => (isOf(ns, query?.queryKey) ? before : undefined),
+    ...(at === null ? { refetchInterval: LIVE_MS } : { staleTime: Number.POSITIVE_INFINITY }),
+  });
+}
+
+function isOf(ns: string, key: Key | undefined): boolean {
+  return key?.[1]?.["ns"] === ns;
+}
