@@ -2,7 +2,7 @@
 import { ActionIcon, Tooltip, useComputedColorScheme } from "@mantine/core";
 import { type Icon, IconFocusCentered, IconMinus, IconPlus, IconSortAscending2 } from "@tabler/icons-react";
 import { useEffect, useEffectEvent, useRef } from "react";
-import { GraphView, type Picked } from "./graph-view.ts";
+import { type Chosen, GraphView, type Picked } from "./graph-view.ts";
 import type { Picture } from "./picture.ts";
 import { LAID_OUT_MARK } from "./use-layout.ts";
 import "./graph-pane.css";
@@ -10,7 +10,7 @@ import "./graph-pane.css";
 interface GraphPaneProps {
   /** Undefined while it is laid out. */
   picture: Picture | undefined;
-  chosen: Picked | undefined;
+  chosen: Chosen | undefined;
   label: string;
   /** What a lane is called, where there are several. */
   laneTitle: (name: string) => string;
@@ -61,11 +61,11 @@ export function GraphPane({ picture, chosen, label, laneTitle, onPick, onArrange
     tellFirstPicture();
   }, [picture]);
 
-  const { kind, id } = chosen ?? {};
   useEffect(() => {
-    view.current?.choose(kind === undefined || id === undefined ? undefined : { kind, id });
-    if (kind === "node" && id !== undefined) view.current?.show(id);
-  }, [kind, id]);
+    view.current?.choose(chosen);
+    const [first] = chosen?.nodes ?? [];
+    if (first !== undefined) view.current?.show(first);
+  }, [chosen]);
 
   const named = (picture?.layout.lanes.length ?? 0) > 1 ? (picture?.layout.lanes ?? []) : [];
   return (

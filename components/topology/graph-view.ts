@@ -1,6 +1,7 @@
 import { DirectedGraph } from "graphology";
 import type { Sigma } from "sigma";
 import type { NodeDisplayData } from "sigma/types";
+import { LANE_GAP } from "./layered-layout.ts";
 import { readPalette, type Palette } from "./palette.ts";
 import type { DrawnLine, DrawnNode, Picture, Ring } from "./picture.ts";
 import type { RingAttributes } from "./ring-program.ts";
@@ -18,6 +19,13 @@ const KEY_PAN = 60;
 
 export type Picked = { readonly kind: "node" | "line"; readonly id: string };
 
+/** What is told of beside the picture: a service in all of its zones, or a line in all of them. */
+export interface Chosen {
+  readonly nodes: readonly string[];
+  readonly lines: readonly string[];
+}
+const NOTHING: Chosen = { nodes: [], lines: [] };
+
 interface Handlers {
   readonly onPick: (picked: Picked | undefined) => void;
   /** Where lanes stand now, px from the top of the picture. */
@@ -32,7 +40,7 @@ export class GraphView {
   #palette: Palette;
   #sigma: Sigma;
   #picture: Picture | undefined;
-  #chosen: Picked | undefined;
+  #chosen = NOTHING;
   #near: ReadonlySet<string> | undefined;
   #radius = RADIUS;
 
@@ -73,7 +81,7 @@ export class GraphView {
   }
 
   /** What is joined with the chosen one stays; the rest fades. */
-  choose(chosen: Picked | undefined): void {
+  choose(chosen: Chosen = NOTHING): void {
     this.#chosen = chosen;
     this.#near = this.#nearOf(chosen);
     this.#sigma.refresh({ skipIndexation: true, schedule: true });
@@ -156,7 +164,7 @@ export class GraphView {
   #standing(id: string): Partial<NodeDisplayData> & Pick<RingAttributes, "isFaint" | "isChosen"> {
     return {
       isFaint: this.#near?.has(id) === false,
-      isChosen: this.#chosen?.kind === "node" && this.#chosen.id === id,
+      isChosen: this.#chosen.nodes.includes(id),
     };
   }
 
@@ -220,17 +228,21 @@ export class GraphView {
       this.#graph.replaceEdgeAttributes(id, attributes);
   }
 
-  #nearOf(chosen: Picked | undefined): Set<string> | undefined {
-    if (chosen?.kind === "node" && this.#graph.hasNode(chosen.id))
-      return new Set([chosen.id, ...this.#graph.neighbors(chosen.id), ...this.#graph.edges(chosen.id)]);
-    if (chosen?.kind === "line" && this.#graph.hasEdge(chosen.id))
-      return new Set([chosen.id, ...this.#graph.extremities(chosen.id)]);
-    return undefined;
+  #nearOf(chosen: Chosen): Set<string> | undefined {
+    const nodes = chosen.nodes.filter((id) => this.#graph.hasNode(id));
+    const lines = chosen.lines.filter((id) => this.#graph.hasEdge(id));
+    if (nodes.length + lines.length === 0) return undefined;
+    return new Set([
+      ...nodes.flatMap((id) => [id, ...this.#graph.neighbors(id), ...this.#graph.edges(id)]),
+      ...lines.flatMap((id) => [id, ...this.#graph.extremities(id)]),
+    ]);
   }
 
   #tellLanes(): void {
     const lanes = this.#picture?.layout.lanes ?? [];
-    this.#handlers.onMove(lanes.map(({ top }) => this.#sigma.graphToViewport({ x: 0, y: -top }).y));
+    this.#handlers.onMove(
+      lanes.map(({ top }) => this.#sigma.graphToViewport({ x: 0, y: LANE_GAP / 2 - top }).y),
+    );
   }
 }
 

@@ -25,7 +25,8 @@ export interface Layout {
 export const COLUMN = 190;
 const SUB_COLUMN = 120;
 export const ROW = 64;
-const LANE_GAP = 96;
+/** Half of it is above a lane's first row. */
+export const LANE_GAP = 136;
 const ALONE_GAP = 80;
 /** Width to height of the whole, about as a screen leaves room for it. */
 const ASPECT = 1.9;

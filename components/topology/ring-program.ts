@@ -36,11 +36,11 @@ varying vec4 v_ring;
 varying vec3 v_look;
 
 void main() {
-  // Twice as far as the circle reaches, so that the triangle holds it.
-  float size = a_size * u_correctionRatio / u_sizeRatio * 4.0;
-  vec2 away = size * vec2(cos(a_angle), sin(a_angle));
+  float radius = a_size * u_correctionRatio / u_sizeRatio * 2.0;
+  // A triangle holds a circle of half its reach: here one and a half times the node.
+  vec2 away = 3.0 * radius * vec2(cos(a_angle), sin(a_angle));
   gl_Position = vec4((u_matrix * vec3(a_position + away, 1)).xy, 0, 1);
-  v_place = away / (size / 2.0);
+  v_place = away / radius;
   v_soft = u_sizeRatio / a_size;
   v_ring = a_ring;
   v_look = a_look;

@@ -24,7 +24,15 @@ export function EdgeTable({ nodes, edges, chosen, sort, onSort, onPick }: EdgeTa
   const sorted = sortedEdges(edges, sort);
   const { shown, more } = useStep(sorted.length);
   const byName = new Map(nodes.map((node) => [node.service, node]));
-  const sortBy = (key: EdgeSort) => ({ isActive: sort === key, onSort: () => onSort(key) });
+  const sortBy = (key: EdgeSort) => ({
+    direction:
+      sort !== key
+        ? undefined
+        : key === "caller" || key === "service"
+          ? ("ascending" as const)
+          : ("descending" as const),
+    onSort: () => onSort(key),
+  });
   return (
     <>
       <DataTable

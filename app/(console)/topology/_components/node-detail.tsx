@@ -86,6 +86,7 @@ export function NodeDetail(props: NodeDetailProps) {
           Show only its calls
         </Button>
       </div>
+      {external ? null : <WorstInstances ns={ns} service={service} isPast={isPast} onAsk={onAsk} />}
       <Neighbours
         title="Called by"
         none="Nobody calls it."
@@ -100,7 +101,6 @@ export function NodeDetail(props: NodeDetailProps) {
         nameOf={(edge) => edge.service}
         onPick={onPick}
       />
-      {external ? null : <WorstInstances ns={ns} service={service} isPast={isPast} onAsk={onAsk} />}
     </Detail>
   );
 }

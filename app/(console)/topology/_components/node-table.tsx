@@ -27,7 +27,10 @@ interface NodeTableProps {
 export function NodeTable({ nodes, edges, chosen, sort, onSort, onPick }: NodeTableProps) {
   const sorted = sortedNodes(nodes, sort);
   const { shown, more } = useStep(sorted.length);
-  const sortBy = (key: NodeSort) => ({ isActive: sort === key, onSort: () => onSort(key) });
+  const sortBy = (key: NodeSort) => ({
+    direction: sort !== key ? undefined : key === "name" ? ("ascending" as const) : ("descending" as const),
+    onSort: () => onSort(key),
+  });
   const callers = countBy(edges, ({ service }) => service);
   const called = countBy(edges, ({ caller }) => caller);
   return (

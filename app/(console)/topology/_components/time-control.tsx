@@ -27,11 +27,17 @@ export function TimeControl({ at, onChange }: TimeControlProps) {
   };
   return (
     <div className="hg-time-control" role="group" aria-label="Moment">
-      <Button variant="default" size="compact-sm" onClick={() => onChange(null)} disabled={at === null}>
-        {at === null ? "Live" : "Back to now"}
-      </Button>
+      <span className="hg-time-now">
+        {at === null ? (
+          <span>Now</span>
+        ) : (
+          <Button variant="default" size="compact-sm" onClick={() => onChange(null)}>
+            Back to now
+          </Button>
+        )}
+      </span>
       <ActionIcon
-        variant="subtle"
+        variant="transparent"
         color="gray"
         size={28}
         aria-label="A minute earlier"
@@ -56,7 +62,7 @@ export function TimeControl({ at, onChange }: TimeControlProps) {
         marks={[{ value: -60 }, { value: -45 }, { value: -30 }, { value: -15 }]}
       />
       <ActionIcon
-        variant="subtle"
+        variant="transparent"
         color="gray"
         size={28}
         aria-label="A minute later"

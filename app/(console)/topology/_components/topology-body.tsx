@@ -6,8 +6,8 @@ import { OverridePanel } from "#components/fleet/override-panel.tsx";
 import { useOverridePanel } from "#components/fleet/use-override-panel.ts";
 import type { Shown } from "#components/topology/filter.ts";
 import { GraphPane } from "#components/topology/graph-pane.tsx";
-import type { Picked } from "#components/topology/graph-view.ts";
-import { edgeId } from "#components/topology/parts.ts";
+import type { Chosen, Picked } from "#components/topology/graph-view.ts";
+import { type Drawing, edgeId } from "#components/topology/parts.ts";
 import { useWebgl } from "#components/topology/use-webgl.ts";
 import { Nothing } from "#components/ui/section.tsx";
 import type { TopologyView } from "#lib/contract/topology.ts";
@@ -67,17 +67,13 @@ export function TopologyBody({ ns, name, view, shown, url, onChange }: TopologyB
     const part = drawing?.parts.find(({ id }) => id === picked.id);
     return part && onChange({ service: part.node.service, caller: null });
   };
-  const chosen = useMemo((): Picked | undefined => {
-    if (url.service === null) return undefined;
-    if (url.caller === null) {
-      const part = drawing?.parts.find((each) => each.node.service === url.service);
-      return part && { kind: "node", id: part.id };
-    }
-    const line = drawing?.lines.find(
-      (each) => each.edge.caller === url.caller && each.edge.service === url.service,
-    );
-    return line && { kind: "line", id: line.id };
-  }, [drawing, url.service, url.caller]);
+  const graphIds = drawing === undefined ? undefined : idsOf(drawing, url);
+  const chosenText = graphIds === undefined ? undefined : JSON.stringify(graphIds);
+  // The same object while it is of the same: figures change each few seconds, what is picked does not.
+  const chosen = useMemo(
+    () => (chosenText === undefined ? undefined : (JSON.parse(chosenText) as Chosen)), // written above
+    [chosenText],
+  );
   const panel = useOverridePanel();
   const takesFocus = opener !== undefined;
 
@@ -164,6 +160,13 @@ export function TopologyBody({ ns, name, view, shown, url, onChange }: TopologyB
       )}
     </div>
   );
+}
+
+function idsOf({ parts, lines }: Drawing, { service, caller }: TopologyUrl): Chosen {
+  if (caller === null)
+    return { nodes: parts.filter(({ node }) => node.service === service).map(({ id }) => id), lines: [] };
+  const isIt = ({ edge }: Drawing["lines"][number]) => edge.caller === caller && edge.service === service;
+  return { nodes: [], lines: lines.filter(isIt).map(({ id }) => id) };
 }
 
 interface OverridingProps {

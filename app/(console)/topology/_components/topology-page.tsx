@@ -10,7 +10,7 @@ import { TimeControl } from "./time-control.tsx";
 import { TopologyBody } from "./topology-body.tsx";
 import { TopologyLead } from "./topology-lead.tsx";
 import { TopologySkeleton } from "./topology-skeleton.tsx";
-import { TopologyToolbar } from "./topology-toolbar.tsx";
+import { TopologyTicks, TopologyToolbar } from "./topology-toolbar.tsx";
 import { pictureName, useShown } from "./use-picture.ts";
 import { useTopologyUrl, WINDOWS } from "./use-topology-url.ts";
 import "./topology.css";
@@ -37,8 +37,13 @@ export function TopologyPage() {
           )
         }
       />
-      <TopologyToolbar url={url} filter={filter} zones={zones.toSorted()} onChange={change} />
-      <TimeControl at={url.at} onChange={(at) => change({ at })} />
+      <div className="hg-topology-bar">
+        <TopologyToolbar url={url} filter={filter} zones={zones.toSorted()} onChange={change} />
+        <div className="hg-topology-second">
+          <TimeControl at={url.at} onChange={(at) => change({ at })} />
+          <TopologyTicks url={url} onChange={change} />
+        </div>
+      </div>
       {url.at !== null && error?.code === "invalid_argument" ? (
         <Nothing title="That moment is more than an hour ago: Headgate keeps the topology of the last hour.">
           <Button variant="default" size="xs" onClick={() => change({ at: null })}>

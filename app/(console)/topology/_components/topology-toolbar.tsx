@@ -71,26 +71,32 @@ export function TopologyToolbar({ url, filter, zones, onChange }: TopologyToolba
         allowDeselect={false}
         w={140}
       />
-      <span className="hg-topology-ticks">
-        <Checkbox
-          label="Group by zone"
-          size="xs"
-          checked={url.group === "zone"}
-          onChange={(event) => onChange({ group: event.currentTarget.checked ? "zone" : null })}
-        />
-        <Checkbox
-          label="Hide idle"
-          size="xs"
-          checked={url.idle === "hide"}
-          onChange={(event) => onChange({ idle: event.currentTarget.checked ? "hide" : null })}
-        />
-        <Checkbox
-          label="Hide only declared"
-          size="xs"
-          checked={url.declared === "hide"}
-          onChange={(event) => onChange({ declared: event.currentTarget.checked ? "hide" : null })}
-        />
-      </span>
     </Toolbar>
+  );
+}
+
+/** How it is drawn, and what is left out. */
+export function TopologyTicks({ url, onChange }: Pick<TopologyToolbarProps, "url" | "onChange">) {
+  return (
+    <span className="hg-topology-ticks">
+      <Checkbox
+        label="Group by zone"
+        size="xs"
+        checked={url.group === "zone"}
+        onChange={(event) => onChange({ group: event.currentTarget.checked ? "zone" : null })}
+      />
+      <Checkbox
+        label="Hide idle"
+        size="xs"
+        checked={url.idle === "hide"}
+        onChange={(event) => onChange({ idle: event.currentTarget.checked ? "hide" : null })}
+      />
+      <Checkbox
+        label="Hide only declared"
+        size="xs"
+        checked={url.declared === "hide"}
+        onChange={(event) => onChange({ declared: event.currentTarget.checked ? "hide" : null })}
+      />
+    </span>
   );
 }
