@@ -5,7 +5,6 @@ import { DrainStageMark } from "./drain-stage-mark.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { ServiceChangesResult } from "#lib/contract/bulk.ts";
-import type { InstanceView } from "#lib/contract/views.ts";
 import { plural } from "#lib/format.ts";
 import { changeServiceMutation } from "#lib/query/override-mutations.ts";
 import { drainQuery, type ServiceAt } from "#lib/query/queries.ts";
@@ -14,13 +13,13 @@ import { Refusal } from "./refusal.tsx";
 
 interface BulkDrainProgressProps {
   at: ServiceAt;
-  instances: readonly InstanceView[];
+  ids: readonly string[];
   result: ServiceChangesResult;
   onClose: () => void;
 }
 
 /** What became of a drain of several: how far each has come, and the way back of all. */
-export function BulkDrainProgress({ at, instances, result, onClose }: BulkDrainProgressProps) {
+export function BulkDrainProgress({ at, ids: listed, result, onClose }: BulkDrainProgressProps) {
   const undo = useMutation(changeServiceMutation(useQueryClient(), at));
   // The drain that was asked for is the newest of each.
   const asked = result.instances.flatMap(({ instance, intents }) => {
@@ -34,7 +33,7 @@ export function BulkDrainProgress({ at, instances, result, onClose }: BulkDrainP
     })),
   });
   const safe = answers.filter(({ data }) => data?.drain.safeToStop === true).length;
-  const ids = new Set(instances.map(({ id }) => id));
+  const ids = new Set(listed);
   const owner = asked[0]?.owner;
   const undrain = {
     changes: asked.map(({ instance }) => ({ instance, drain: false })),

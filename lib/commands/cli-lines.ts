@@ -24,12 +24,7 @@ function wordsOf(action: Action): Words[] {
       return [["undrain", ...where(action.params), ...whose]];
     }
     case "changeService":
-      return action.body.changes.map(({ instance, drain }) => {
-        const at = where({ ...action.params, instance });
-        const { owner } = action.body;
-        if (drain === true) return ["drain", ...at, ...asked(action.body)];
-        return ["undrain", ...at, ...(owner === undefined ? [] : ["--owner", owner])];
-      });
+      return action.body.changes.flatMap((change) => changeWords(action, change));
     case "putWeight":
       return [["weight", ...where(action.params, `${action.body.weight}`), ...asked(action.body)]];
     case "deleteWeight":
@@ -55,6 +50,30 @@ function wordsOf(action: Action): Words[] {
       return [["cluster", "accept-epoch", epoch, ...(restore === false ? ["--no-restore"] : [])]];
     }
   }
+}
+
+/** One change of several: a line for each. */
+function changeWords(
+  { params, body }: Action & { call: "changeService" },
+  {
+    instance,
+    drain,
+    weight,
+    maintenance,
+    circuit,
+  }: (Action & { call: "changeService" })["body"]["changes"][number],
+): Words[] {
+  const at = (...more: Words) => where({ ...params, instance }, ...more);
+  const whose = body.owner === undefined ? [] : ["--owner", body.owner];
+  return [
+    ...(drain === true ? [["drain", ...at(), ...asked(body)]] : []),
+    ...(drain === false ? [["undrain", ...at(), ...whose]] : []),
+    ...(weight === null ? [["weight", ...at("reset")]] : []),
+    ...(weight === null || weight === undefined ? [] : [["weight", ...at(`${weight}`), ...asked(body)]]),
+    ...(maintenance === true ? [["maintenance", ...at(), ...asked(body)]] : []),
+    ...(maintenance === false ? [["maintenance", ...at(), "--off"]] : []),
+    ...(circuit === undefined ? [] : [["circuit", ...at(circuit), ...asked(body)]]),
+  ];
 }
 
 /** The namespace is always said: a shell may have another one set. */

@@ -91,8 +91,13 @@ export function affectedBy(event: LoggedEvent): Key[] {
 
 const keysOf: Record<Fact, (event: LoggedEvent) => Key[]> = {
   service: ({ namespace: ns, service }) => {
-    if (ns === undefined) return [["getFleet"], ["listServices"], ["getService"]];
-    return [keyOf("getFleet", { ns }), keyOf("listServices", { ns }), within("getService", { ns, service })];
+    if (ns === undefined) return [["getFleet"], ["listServices"], ["getServiceOrder"], ["getService"]];
+    return [
+      keyOf("getFleet", { ns }),
+      keyOf("listServices", { ns }),
+      keyOf("getServiceOrder", { ns }),
+      within("getService", { ns, service }),
+    ];
   },
   instance: ({ namespace: ns, service, instance }) => instanceKeys({ ns, service }, { instance }),
   instances: ({ namespace: ns, service }) => instanceKeys({ ns, service }, {}),
@@ -122,6 +127,7 @@ function instanceKeys(service: Names, instance: Names): Key[] {
   return [
     within("listInstances", service),
     within("listVersions", service),
+    within("getInstanceOrder", service),
     within("getInstance", { ...service, ...instance }),
     within("explainInstance", { ...service, ...instance }),
   ];

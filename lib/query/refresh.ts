@@ -6,6 +6,7 @@ import type { ServiceAt } from "./queries.ts";
 /** What an override of a service's instance makes old, and is keyed by the service. */
 const OF_SERVICE = [
   "listInstances",
+  "getInstanceOrder",
   "getInstance",
   "explainInstance",
   "getInstanceOrder",
@@ -17,6 +18,7 @@ const OF_SERVICE = [
 export function refresh(queries: QueryClient, { ns, service }: ServiceAt): void {
   for (const name of OF_SERVICE) void queries.invalidateQueries({ queryKey: keyOf(name, { ns, service }) });
   void queries.invalidateQueries({ queryKey: keyOf("listServices", { ns }) });
+  void queries.invalidateQueries({ queryKey: keyOf("getServiceOrder", { ns }) });
   void queries.invalidateQueries({ queryKey: keyOf("listIntents", { ns }) });
   void queries.invalidateQueries({ queryKey: keyOf("getTopology", { ns, at: null }) });
 }

@@ -46,7 +46,7 @@ const places: readonly Place[] = [
     name: "several selected to be drained",
     path: async (headgate) => {
       const ids = (await instancesOf(headgate.client, "checkout")).map(({ id }) => id);
-      return `/services/default/checkout?together=true&selected=${encodeURIComponent(ids.join(","))}`;
+      return `/services/default/checkout?together=drain&selected=${encodeURIComponent(ids.join(","))}`;
     },
     isThere: async (page) =>
       expect(page.getByRole("dialog").getByText("Least capacity refuses")).toBeVisible(),

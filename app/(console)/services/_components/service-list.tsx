@@ -1,42 +1,69 @@
 "use client";
 import { Button } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useCallback } from "react";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { ResortButton } from "#components/fleet/resort-button.tsx";
 import { StatusSelect } from "#components/fleet/status-select.tsx";
 import { statusOrder } from "#components/fleet/status.ts";
+import { useColumnSort } from "#components/fleet/use-column-sort.ts";
+import { useHeldOrder } from "#components/fleet/use-held-order.ts";
+import { useHold } from "#components/fleet/use-hold.ts";
+import { useSeenRows } from "#components/fleet/use-seen-rows.ts";
 import { useNamespace } from "#components/shell/use-namespace.ts";
-import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
+import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { plural } from "#lib/format.ts";
+import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
+import type { ServiceSummary } from "#lib/contract/views.ts";
+import { count, plural } from "#lib/format.ts";
 import { defaultPolicyPath } from "#lib/paths.ts";
-import { servicePagesQuery } from "#lib/query/queries.ts";
-import { ServiceTable } from "./service-table.tsx";
+import {
+  readServices,
+  type ServiceListed,
+  serviceOrderQuery,
+  serviceRowsQuery,
+} from "#lib/query/order-queries.ts";
+import { serviceColumns } from "./service-columns.ts";
+import { firstDirections, ServiceTable } from "./service-table.tsx";
 
-const SORTS = ["trouble", "name", "instances"] as const;
+const parsers = {
+  q: parseAsString.withDefault("").withOptions({ throttleMs: 200 }),
+  status: parseAsStringLiteral(statusOrder),
+};
+const NONE: readonly string[] = [];
+const nameOf = ({ name }: ServiceSummary) => name;
 
 export function ServiceList() {
   const ns = useNamespace();
-  const [q, setQ] = useQueryState("q", parseAsString.withDefault("").withOptions({ throttleMs: 200 }));
-  const [status, setStatus] = useQueryState("status", parseAsStringLiteral(statusOrder));
-  const [sort, setSort] = useQueryState("sort", parseAsStringLiteral(SORTS).withDefault("trouble"));
-  const query = useInfiniteQuery(
-    servicePagesQuery(ns, { sort, ...(q === "" ? {} : { q }), ...(status === null ? {} : { status }) }),
-  );
-  const services = query.data?.pages.flatMap(({ items }) => items);
-  const total = query.data?.pages[0]?.total ?? 0;
+  const [{ q, status }, setFilter] = useQueryStates(parsers);
+  const sort = useColumnSort(firstDirections, "trouble");
+  const listed: ServiceListed = {
+    sort: sort.key,
+    dir: sort.direction,
+    ...(q === "" ? {} : { q }),
+    ...(status === null ? {} : { status }),
+  };
+  const order = useQuery(serviceOrderQuery(ns, listed));
+  const { isHeld, handlers } = useHold();
+  const names = order.data?.names ?? NONE;
+  const held = useHeldOrder(names, isHeld, order.isPlaceholderData ? null : JSON.stringify(listed));
+  const rows = useSeenRows({
+    order: held.order,
+    nameOf,
+    ask: useCallback((asked: readonly string[]) => serviceRowsQuery(ns, asked), [ns]),
+  });
   const isFiltered = q !== "" || status !== null;
+  const error = order.error ?? rows.error;
 
   return (
     <>
       <PageHead
         title="Services"
-        lead={
-          services === undefined ? " " : `${plural(total, "service")}${isFiltered ? " match" : ""} in ${ns}`
-        }
+        lead={order.data === undefined ? " " : leadOf(names.length, order.data.total, isFiltered, ns)}
         actions={
           <Link href={defaultPolicyPath(ns)} prefetch={false} className="hg-link hg-underlined">
             Default policy of {ns}
@@ -47,21 +74,24 @@ export function ServiceList() {
         <FilterField
           label="Find a service"
           value={q}
-          onChange={(text) => void setQ(text === "" ? null : text)}
+          onChange={(text) => void setFilter({ q: text === "" ? null : text })}
         />
         <StatusSelect
           value={status}
-          onChange={(next) => void setStatus(next)}
+          onChange={(next) => void setFilter({ status: next })}
           label="With an instance that is"
         />
+        <span className="hg-toolbar-rest" />
+        <ResortButton moved={held.moved} onResort={held.resort} />
+        <ExportMenu name={`services-${ns}`} columns={serviceColumns} read={() => readServices(ns, listed)} />
       </Toolbar>
-      {services === undefined ? (
-        query.error === null ? (
+      {order.data === undefined ? (
+        error === null ? (
           <RowSkeletons rows={8} />
         ) : (
-          <FailedAnswer what="the services" error={query.error} onRetry={() => void query.refetch()} />
+          <FailedAnswer what="the services" error={error} onRetry={() => void order.refetch()} />
         )
-      ) : services.length === 0 ? (
+      ) : names.length === 0 ? (
         <Nothing
           title={
             isFiltered
@@ -70,31 +100,25 @@ export function ServiceList() {
           }
         >
           {isFiltered ? (
-            <Button
-              variant="default"
-              size="xs"
-              onClick={() => {
-                void setQ(null);
-                void setStatus(null);
-              }}
-            >
+            <Button variant="default" size="xs" onClick={() => void setFilter(null)}>
               Clear the filter
             </Button>
           ) : null}
         </Nothing>
       ) : (
-        <ServiceTable services={services} sort={sort} onSort={(next) => void setSort(next)} />
+        <ServiceTable
+          order={held.order}
+          rowOf={rows.rowOf}
+          onSeen={rows.onSeen}
+          sortOf={sort.of}
+          hold={handlers}
+        />
       )}
-      {query.hasNextPage ? (
-        <Button
-          variant="default"
-          mt={16}
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          Show more of {plural(total, "service")}
-        </Button>
-      ) : null}
     </>
   );
+}
+
+function leadOf(shown: number, total: number, isFiltered: boolean, ns: string): string {
+  if (!isFiltered) return `${plural(total, "service")} in ${ns}`;
+  return `${count(shown)} of ${plural(total, "service")} in ${ns} match`;
 }

@@ -1,140 +1,84 @@
 "use client";
-import Link from "next/link";
-import { memo, useCallback } from "react";
-import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
-import { ServingCount } from "#components/fleet/serving-count.tsx";
-import { StatusMark } from "#components/fleet/status-mark.tsx";
-import { Ago } from "#components/ui/ago.tsx";
-import { NameList } from "#components/ui/name-list.tsx";
+import { Skeleton } from "@mantine/core";
+import { type ComponentProps, useCallback } from "react";
+import type { Direction, useColumnSort } from "#components/fleet/use-column-sort.ts";
 import { Cell, Row } from "#components/ui/data-table.tsx";
 import { type RowPlace, VirtualTable } from "#components/ui/virtual-table.tsx";
+import type { ServiceSort } from "#lib/contract/order.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
-import { count } from "#lib/format.ts";
-import { servicePath } from "#lib/paths.ts";
+import { ServiceRow } from "./service-row.tsx";
 import "./service-table.css";
 
-type Sort = "trouble" | "name" | "instances";
+/** The way each column begins with: names from a, all else from the most, or the worst. */
+export const firstDirections: Readonly<Record<ServiceSort, Direction>> = {
+  name: "asc",
+  trouble: "desc",
+  instances: "desc",
+  calls: "desc",
+  errors: "desc",
+  p50: "desc",
+  p95: "desc",
+  p99: "desc",
+  clients: "desc",
+  changed: "desc",
+};
 
 interface ServiceTableProps {
-  services: readonly ServiceSummary[];
-  sort: Sort;
-  onSort: (sort: Sort) => void;
+  order: readonly string[];
+  /** Undefined until it was told. */
+  rowOf: (name: string) => ServiceSummary | undefined;
+  onSeen: (first: number, last: number) => void;
+  sortOf: ReturnType<typeof useColumnSort<ServiceSort>>["of"];
+  hold: Pick<ComponentProps<"table">, "onPointerEnter" | "onPointerLeave" | "onFocus" | "onBlur">;
 }
 
-export function ServiceTable({ services, sort, onSort }: ServiceTableProps) {
-  const sortBy = (key: Sort) => ({
-    direction: sort === key ? ("descending" as const) : undefined,
-    onSort: () => onSort(key),
-  });
-  const keyOf = useCallback((index: number) => services[index]?.name ?? "", [services]);
+export function ServiceTable({ order, rowOf, onSeen, sortOf, hold }: ServiceTableProps) {
+  const keyOf = useCallback((index: number) => order[index] ?? "", [order]);
   const drawRow = useCallback(
     (index: number, place: RowPlace) => {
-      const service = services[index];
-      return service === undefined ? null : <ServiceRow service={service} place={place} />;
+      const name = order[index] ?? "";
+      const service = rowOf(name);
+      return service === undefined ? (
+        <RowToCome name={name} place={place} />
+      ) : (
+        <ServiceRow service={service} place={place} />
+      );
     },
-    [services],
+    [order, rowOf],
   );
   return (
     <VirtualTable
       label="Services"
       columns={[
-        { key: "name", label: "Service", sort: sortBy("name"), width: "22%" },
-        { key: "instances", label: "Instances", sort: sortBy("instances"), width: "17%" },
-        { key: "worst", label: "Worst", sort: sortBy("trouble"), width: "30%" },
-        { key: "zones", label: "Zones" },
-        { key: "versions", label: "Versions" },
-        { key: "clients", label: "Clients", align: "end" },
-        { key: "changed", label: "Changed", align: "end" },
+        { key: "name", label: "Service", sort: sortOf("name"), width: "18%" },
+        { key: "instances", label: "Instances", sort: sortOf("instances"), width: "15%" },
+        { key: "worst", label: "Worst", sort: sortOf("trouble"), width: "21%" },
+        { key: "calls", label: "Calls/s", align: "end", sort: sortOf("calls"), width: "13%" },
+        { key: "errors", label: "Errors", align: "end", sort: sortOf("errors"), width: "7%" },
+        { key: "p50", label: "p50", align: "end", sort: sortOf("p50"), width: "6.5%" },
+        { key: "p95", label: "p95", align: "end", sort: sortOf("p95"), width: "6.5%" },
+        { key: "p99", label: "p99", align: "end", sort: sortOf("p99"), width: "6.5%" },
+        { key: "changed", label: "Changed", align: "end", sort: sortOf("changed"), width: "8%" },
       ]}
-      count={services.length}
+      count={order.length}
       keyOf={keyOf}
       drawRow={drawRow}
+      onSeen={onSeen}
+      {...hold}
     />
   );
 }
 
-const ServiceRow = memo(function ServiceRow({
-  service,
-  place,
-}: {
-  service: ServiceSummary;
-  place: RowPlace;
-}) {
-  const { namespace, name, statuses, instances, worst } = service;
+/** Its name is known; the rest is on its way. */
+function RowToCome({ name, place }: { name: string; place: RowPlace }) {
   return (
     <Row className="hg-service" {...place}>
       <Cell>
-        <span className="hg-service-name">
-          <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
-            {name}
-          </Link>
-          <ProtectionMark protection={service.protection} />
-        </span>
-        <GuardCause service={service} />
+        <span className="hg-service-name">{name}</span>
       </Cell>
-      <Cell>
-        <ServingCount counts={statuses} total={instances} />
-      </Cell>
-      <Cell isWide>
-        {worst === undefined ? (
-          instances === 0 ? null : (
-            <span className="hg-quiet hg-all-serve">All serve</span>
-          )
-        ) : (
-          <Worst worst={worst} />
-        )}
-      </Cell>
-      <Cell label="Zones">
-        <Names names={service.zones} />
-      </Cell>
-      <Cell label="Versions">
-        <Names names={service.versions} most={2} />
-      </Cell>
-      <Cell label="Clients" align="end">
-        {count(service.clients)}
-      </Cell>
-      <Cell label="Changed" align="end">
-        {service.changedAt === undefined ? <None /> : <Ago at={service.changedAt} />}
+      <Cell colSpan={8} isWide>
+        <Skeleton height={14} mt={3} width="60%" />
       </Cell>
     </Row>
   );
-});
-
-/** Under the badge: why, and since when. */
-function GuardCause({ service }: { service: ServiceSummary }) {
-  const { protectionSince, protectionText, tableHeldBack } = service;
-  return (
-    <>
-      {protectionText === undefined ? null : (
-        <div className="hg-quiet">
-          {protectionText}
-          {protectionSince === undefined ? null : (
-            <>
-              , since <Ago at={protectionSince} as="since" />
-            </>
-          )}
-        </div>
-      )}
-      {tableHeldBack === undefined ? null : <div className="hg-quiet">table held back: {tableHeldBack}</div>}
-    </>
-  );
-}
-
-function Worst({ worst }: { worst: NonNullable<ServiceSummary["worst"]> }) {
-  return (
-    <span className="hg-worst">
-      <StatusMark status={worst.status} />
-      <span className="hg-quiet">
-        {worst.text}, since <Ago at={worst.since} as="since" />
-      </span>
-    </span>
-  );
-}
-
-function Names({ names, most = 3 }: { names: readonly string[]; most?: number }) {
-  return names.length === 0 ? <None /> : <NameList names={names} most={most} />;
-}
-
-function None() {
-  return <span className="hg-quiet">–</span>;
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ProbeResult } from "#components/fleet/probe-result.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Fact, Facts } from "#components/ui/section.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
@@ -55,6 +56,9 @@ export function InstanceDetail({ instance }: { instance: InstanceView }) {
           <Fact name="Check">
             <span className="hg-mono">{`${check.kind} ${check.target}`}</span>
           </Fact>
+          <Fact name="Last">
+            <ProbeResult instance={instance} />
+          </Fact>
           <Fact name="Every">
             {latency(check.intervalMs)}, may take {latency(check.timeoutMs)}
           </Fact>
@@ -68,6 +72,9 @@ export function InstanceDetail({ instance }: { instance: InstanceView }) {
       <Part title="Registration">
         <Facts>
           <Fact name="Source">{source}</Fact>
+          {instance.ttlSeconds === undefined ? null : (
+            <Fact name="TTL">{instance.ttlSeconds === 0 ? "permanent" : `${instance.ttlSeconds} s`}</Fact>
+          )}
           <Fact name="Protocol">{protocol}</Fact>
           <Fact name="Base weight">{weight(instance.baseWeight)}</Fact>
           {dependsOn.length === 0 ? null : <Fact name="Calls">{dependsOn.join(", ")}</Fact>}

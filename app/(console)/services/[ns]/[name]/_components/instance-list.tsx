@@ -1,117 +1,115 @@
 "use client";
-import { useHeldOrder } from "#components/fleet/use-held-order.ts";
 import { Button } from "@mantine/core";
-import { IconArrowsSort } from "@tabler/icons-react";
-import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { CoverageNote } from "#components/fleet/call-figures.tsx";
+import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { ResortButton } from "#components/fleet/resort-button.tsx";
+import { useHeldOrder } from "#components/fleet/use-held-order.ts";
+import { useHold } from "#components/fleet/use-hold.ts";
 import type { Asked } from "#components/fleet/use-override-panel.ts";
-import { StatusSelect } from "#components/fleet/status-select.tsx";
-import { statusOrder } from "#components/fleet/status.ts";
-import { Nothing, Section } from "#components/ui/section.tsx";
-import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
-import type { InstanceView } from "#lib/contract/views.ts";
+import { ExportMenu } from "#components/ui/export-menu.tsx";
+import { Nothing } from "#components/ui/section.tsx";
+import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import { Toolbar } from "#components/ui/toolbar.tsx";
+import type { InstanceOrder } from "#lib/contract/order.ts";
+import type { ServiceSummary } from "#lib/contract/views.ts";
 import { count, plural } from "#lib/format.ts";
+import { instanceOrderQuery, readInstances } from "#lib/query/order-queries.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
+import { instanceColumns } from "./instance-columns.ts";
+import { InstanceFilters } from "./instance-filters.tsx";
+import { isInstance, withHeads } from "./instance-items.ts";
 import { InstanceTable } from "./instance-table.tsx";
-import { matches } from "./matches.ts";
 import { SelectionBar } from "./selection-bar.tsx";
+import { useInstanceListing } from "./use-instance-listing.ts";
 import { useSelection } from "./use-selection.ts";
-
-/** Drawn at once; more on request. */
-const STEP = 200;
 
 interface InstanceListProps {
   at: ServiceAt;
-  instances: readonly InstanceView[];
-  total: number;
+  service: ServiceSummary;
   onAsk: (asked: Asked) => void;
 }
 
-export function InstanceList({ at, instances, total, onAsk }: InstanceListProps) {
-  const [q, setQ] = useQueryState("q", parseAsString.withDefault("").withOptions({ throttleMs: 200 }));
-  const [status, setStatus] = useQueryState("status", parseAsStringLiteral(statusOrder));
-  const [shown, setShown] = useState(STEP);
-  const [isHeld, setHeld] = useState(false);
-  const words = q
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
-  const matching = instances.filter(
-    (one) => (status === null || one.status === status) && matches(one, words),
-  );
-  const { order, moved, resort } = useHeldOrder(
-    matching.map(({ id }) => id),
-    isHeld,
-  );
-  const byId = new Map(matching.map((instance) => [instance.id, instance]));
-  const rows = order.slice(0, shown).flatMap((id) => byId.get(id) ?? []);
-  const selection = useSelection(instances);
-  const isFiltered = words.length > 0 || status !== null;
+const NONE: readonly string[] = [];
 
-  function clear(): void {
-    void setQ(null);
-    void setStatus(null);
-  }
+export function InstanceList({ at, service, onAsk }: InstanceListProps) {
+  const listing = useInstanceListing();
+  const { listed, isFiltered, sort, setFilter } = listing;
+  const { data: order, error, isPlaceholderData, refetch } = useQuery(instanceOrderQuery(at, listed));
+  const { isHeld, handlers } = useHold();
+  const names = useMemo(() => (order === undefined ? NONE : withHeads(order.ids, order.groups)), [order]);
+  const held = useHeldOrder(names, isHeld, isPlaceholderData ? null : JSON.stringify(listed));
+  const ids = useMemo(() => held.order.filter(isInstance), [held.order]);
+  const selection = useSelection(ids);
+  const clear = useCallback(() => void setFilter(null), [setFilter]);
 
   return (
-    <Section
-      title="Instances"
-      count={isFiltered ? matching.length : total}
-      aside={
-        moved > 0 ? (
-          <Button
-            variant="default"
-            size="compact-xs"
-            leftSection={<IconArrowsSort size={13} />}
-            onClick={resort}
-          >
-            {count(moved)} moved · re-sort
-          </Button>
-        ) : null
-      }
-    >
-      <div style={{ height: 12 }} />
+    <section className="hg-section" aria-label="Instances">
       <Toolbar>
-        <FilterField
-          label="Filter instances"
-          value={q}
-          onChange={(text) => void setQ(text === "" ? null : text)}
+        <InstanceFilters listing={listing} service={service} />
+        <span className="hg-toolbar-rest" />
+        <ExportMenu
+          name={`${at.service}-instances`}
+          columns={instanceColumns}
+          read={() => readInstances(at, listed)}
         />
-        <StatusSelect
-          value={status}
-          onChange={(next) => void setStatus(next)}
-          label="Only instances that are"
-        />
-        <SelectionBar at={at} selection={selection} matching={rows} />
       </Toolbar>
-      {rows.length === 0 ? (
-        <Nothing
-          title={
-            isFiltered
-              ? "No instance matches."
-              : "This service is known, but nothing is registered for it now."
-          }
-        >
-          {isFiltered ? (
-            <Button variant="default" size="xs" onClick={clear}>
-              Clear the filter
-            </Button>
-          ) : null}
-        </Nothing>
+      {order === undefined ? (
+        error === null ? (
+          <RowSkeletons rows={6} />
+        ) : (
+          <FailedAnswer what="the instances" error={error} onRetry={() => void refetch()} />
+        )
       ) : (
-        <InstanceTable
-          instances={rows}
-          selected={selection.ids}
-          onSelect={selection.toggle}
-          onHold={setHeld}
-          onAsk={onAsk}
-        />
+        <>
+          <div className="hg-list-line">
+            <SelectionBar at={at} selection={selection} listed={ids.length} isFiltered={isFiltered} />
+            <ListLead order={order} shown={ids.length} />
+            <ResortButton moved={held.moved} onResort={held.resort} />
+          </div>
+          {ids.length === 0 ? (
+            <NoInstances isFiltered={isFiltered} onClear={clear} />
+          ) : (
+            <InstanceTable
+              at={at}
+              names={held.order}
+              order={order}
+              selection={selection}
+              sortOf={sort.of}
+              hold={handlers}
+              onAsk={onAsk}
+            />
+          )}
+        </>
       )}
-      {matching.length > rows.length ? (
-        <Button variant="default" mt={16} onClick={() => setShown(shown + STEP)}>
-          Show {Math.min(STEP, matching.length - rows.length)} more of {plural(matching.length, "instance")}
-        </Button>
-      ) : null}
-    </Section>
+    </section>
+  );
+}
+
+/** How many are listed, and how much of the truth their figures are. */
+function ListLead({ order, shown }: { order: InstanceOrder; shown: number }) {
+  const { total, coverage } = order;
+  return (
+    <p className="hg-list-lead">
+      {shown === total ? plural(total, "instance") : `${count(shown)} of ${plural(total, "instance")}`}
+      {coverage.consumers === 0 ? null : (
+        <>
+          ; calls of the last 5 minutes, <CoverageNote coverage={coverage} />{" "}
+          {coverage.consumers === 1 ? "consumer" : "consumers"}
+        </>
+      )}
+    </p>
+  );
+}
+
+function NoInstances({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+  if (!isFiltered) return <Nothing title="This service is known, but nothing is registered for it now." />;
+  return (
+    <Nothing title="No instance matches.">
+      <Button variant="default" size="xs" onClick={onClear}>
+        Clear the filter
+      </Button>
+    </Nothing>
   );
 }

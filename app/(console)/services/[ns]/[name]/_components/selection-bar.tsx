@@ -1,9 +1,10 @@
 "use client";
-import { Button } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { parseAsBoolean, useQueryState } from "nuqs";
-import { BulkDrainPanel } from "#components/fleet/bulk-drain-panel.tsx";
-import type { InstanceView } from "#lib/contract/views.ts";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { BulkPanel } from "#components/fleet/bulk-panel.tsx";
+import { type BulkKind, bulkKinds, bulkWords } from "#components/fleet/bulk-words.ts";
 import { count } from "#lib/format.ts";
 import { type ServiceAt, sessionQuery } from "#lib/query/queries.ts";
 import type { Selection } from "./use-selection.ts";
@@ -11,43 +12,70 @@ import type { Selection } from "./use-selection.ts";
 interface SelectionBarProps {
   at: ServiceAt;
   selection: Selection;
-  /** Those on screen, to be picked all at once. */
-  matching: readonly InstanceView[];
+  /** How many are listed, seen or not. */
+  listed: number;
+  isFiltered: boolean;
 }
 
 /** What can be done with several instances at once. */
-export function SelectionBar({ at, selection, matching }: SelectionBarProps) {
-  const [isOpen, setOpen] = useQueryState(
+export function SelectionBar({ at, selection, listed, isFiltered }: SelectionBarProps) {
+  const [kind, setKind] = useQueryState(
     "together",
-    parseAsBoolean.withDefault(false).withOptions({ history: "push" }),
+    parseAsStringLiteral(bulkKinds).withOptions({ history: "push" }),
   );
   const { data: session } = useQuery(sessionQuery());
   const mayChange =
     session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
-  const picked = selection.ids.size;
-  if (!mayChange || matching.length < 2) return null;
+  const picked = selection.ids.length;
+  if (!mayChange || listed === 0) return null;
   return (
     <div className="hg-selection">
-      {picked === 0 ? (
-        <Button variant="default" onClick={() => selection.select(matching.map(({ id }) => id))}>
-          Select {matching.length === 2 ? "both" : `all ${count(matching.length)}`}
-        </Button>
-      ) : (
+      {picked === 0 ? null : (
         <>
-          <Button variant="default" onClick={() => void setOpen(true)}>
+          <Button size="compact-sm" variant="default" onClick={() => void setKind("drain")}>
             Drain {count(picked)} selected…
           </Button>
-          <Button variant="subtle" onClick={() => selection.select([])}>
-            Clear the selection
-          </Button>
+          <MoreForSelected onPick={(next) => void setKind(next)} />
         </>
       )}
-      <BulkDrainPanel
+      {picked === listed ? null : (
+        <Button size="compact-sm" variant={picked === 0 ? "default" : "subtle"} onClick={selection.selectAll}>
+          Select {listed === 2 ? "both" : `all ${count(listed)}`}
+          {isFiltered ? " that match" : ""}
+        </Button>
+      )}
+      {picked === 0 ? null : (
+        <Button size="compact-sm" variant="subtle" onClick={selection.clear}>
+          Clear the selection
+        </Button>
+      )}
+      <BulkPanel
         at={at}
-        isOpen={isOpen && picked > 0}
-        instances={selection.instances}
-        onClose={() => void setOpen(null)}
+        kind={picked > 0 ? kind : null}
+        ids={selection.ids}
+        onClose={() => void setKind(null)}
       />
     </div>
+  );
+}
+
+function MoreForSelected({ onPick }: { onPick: (kind: BulkKind) => void }) {
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" rightSection={<IconChevronDown size={13} aria-hidden />}>
+          More
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {bulkKinds
+          .filter((kind) => kind !== "drain")
+          .map((kind) => (
+            <Menu.Item key={kind} onClick={() => onPick(kind)}>
+              {bulkWords[kind].word}…
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -9,7 +9,8 @@ import { useOverridePanel } from "#components/fleet/use-override-panel.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { servicesPath } from "#lib/paths.ts";
-import { instancesQuery, serviceQuery } from "#lib/query/queries.ts";
+import { instanceRowsQuery } from "#lib/query/order-queries.ts";
+import { serviceQuery } from "#lib/query/queries.ts";
 import { InstanceList } from "./instance-list.tsx";
 import { ServiceHead } from "./service-head.tsx";
 import { ServiceTabs } from "./service-tabs.tsx";
@@ -19,14 +20,14 @@ export function ServicePage() {
   const at = { ns: decodeURIComponent(params.ns), service: decodeURIComponent(params.name) };
   const { asked, open, close } = useOverridePanel();
   const service = useQuery(serviceQuery(at));
-  const instances = useQuery(instancesQuery(at));
+  const one = useQuery(instanceRowsQuery(at, asked === undefined ? [] : [asked.id]));
 
   useEffect(() => {
     document.title = `${at.service} · Headgate`;
   }, [at.service]);
 
-  const error = service.error ?? instances.error;
-  if (service.data === undefined || instances.data === undefined) {
+  const { data, error } = service;
+  if (data === undefined) {
     if (error?.code === "not_found") return <NoSuchService {...at} />;
     return (
       <>
@@ -34,30 +35,20 @@ export function ServicePage() {
         {error === null ? (
           <RowSkeletons rows={6} />
         ) : (
-          <FailedAnswer
-            what={at.service}
-            error={error}
-            onRetry={() => {
-              void service.refetch();
-              void instances.refetch();
-            }}
-          />
+          <FailedAnswer what={at.service} error={error} onRetry={() => void service.refetch()} />
         )}
       </>
     );
   }
-  const all = instances.data.items;
   return (
     <>
-      <ServiceHead service={service.data} trail={<Trail ns={at.ns} />} />
-      <ServiceTabs
-        at={at}
-        instances={<InstanceList at={at} instances={all} total={instances.data.total} onAsk={open} />}
-      />
+      <ServiceHead service={data} trail={<Trail ns={at.ns} />} />
+      <ServiceTabs at={at} instances={<InstanceList at={at} service={data} onAsk={open} />} />
       <OverridePanel
         at={at}
-        asked={asked}
-        instance={all.find(({ id }) => id === asked?.id)}
+        // What it is about must be known: nothing there is another thing than nothing known yet.
+        asked={one.data === undefined ? undefined : asked}
+        instance={one.data?.items[0]}
         onClose={close}
       />
     </>

@@ -1,31 +1,76 @@
 "use client";
 import { parseAsArrayOf, parseAsString, useQueryState } from "nuqs";
-import { useCallback } from "react";
-import type { InstanceView } from "#lib/contract/views.ts";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 export interface Selection {
-  readonly ids: ReadonlySet<string>;
-  readonly instances: readonly InstanceView[];
-  readonly toggle: (id: string) => void;
-  readonly select: (ids: readonly string[]) => void;
+  /** Picked, and listed now, in their order: nobody changes what they do not see listed. */
+  readonly ids: readonly string[];
+  readonly has: (id: string) => boolean;
+  /** `isRange`: all from the one toggled before to this one become as this one becomes. */
+  readonly toggle: (id: string, isRange: boolean) => void;
+  readonly selectAll: () => void;
+  readonly clear: () => void;
 }
 
-/** Instances picked to be changed together; kept in the URL. Those that have gone are not of them. */
-export function useSelection(instances: readonly InstanceView[]): Selection {
-  const [picked, setPicked] = useQueryState("selected", parseAsArrayOf(parseAsString).withDefault([]));
-  const toggle = useCallback(
-    (id: string) =>
-      void setPicked((held) => {
-        const next = held.includes(id) ? held.filter((one) => one !== id) : [...held, id];
-        return next.length === 0 ? null : next;
-      }),
-    [setPicked],
+/** More than these would be no address to paste; they are picked in this tab alone. */
+const MAX_IN_URL = 50;
+/** Stands for all that match the filters of the address. */
+const ALL = "*";
+
+/** Instances picked to be changed together. A few, or all that match, are kept in the address. */
+export function useSelection(listed: readonly string[]): Selection {
+  const [named, setNamed] = useQueryState("selected", parseAsArrayOf(parseAsString).withDefault([]));
+  const [many, setMany] = useState<readonly string[]>();
+  const anchor = useRef<string>(undefined);
+  const picked = many ?? named;
+  const ids = useMemo(() => {
+    if (picked.includes(ALL)) return listed;
+    const set = new Set(picked);
+    return set.size === 0 ? [] : listed.filter((id) => set.has(id));
+  }, [picked, listed]);
+  const held = useMemo(() => new Set(ids), [ids]);
+
+  const pick = useCallback(
+    (next: readonly string[]) => {
+      const isMany = next.length > MAX_IN_URL;
+      setMany(isMany ? next : undefined);
+      void setNamed(isMany || next.length === 0 ? null : [...next]);
+    },
+    [setNamed],
   );
-  const present = instances.filter(({ id }) => picked.includes(id));
+  // Rows are memoised: what they call stays the same while the selection changes.
+  const latest = useRef({ listed, held });
+  useLayoutEffect(() => {
+    latest.current = { listed, held };
+  });
+  const toggle = useCallback(
+    (id: string, isRange: boolean) => {
+      const { listed, held } = latest.current;
+      const next = new Set(held);
+      const isPicked = !held.has(id);
+      for (const one of isRange ? rangeOf(listed, anchor.current, id) : [id]) {
+        if (isPicked) next.add(one);
+        else next.delete(one);
+      }
+      anchor.current = id;
+      pick([...next]);
+    },
+    [pick],
+  );
   return {
-    ids: new Set(present.map(({ id }) => id)),
-    instances: present,
+    ids,
+    has: (id) => held.has(id),
     toggle,
-    select: (ids) => void setPicked(ids.length === 0 ? null : [...ids]),
+    selectAll: () => {
+      setMany(undefined);
+      void setNamed([ALL]);
+    },
+    clear: () => pick([]),
   };
+}
+
+/** Both ends included; `to` alone where the other end is not listed. */
+export function rangeOf(listed: readonly string[], from: string | undefined, to: string): readonly string[] {
+  const [a, b] = [from === undefined ? -1 : listed.indexOf(from), listed.indexOf(to)];
+  return a === -1 || b === -1 ? [to] : listed.slice(Math.min(a, b), Math.max(a, b) + 1);
 }

@@ -1,0 +1,124 @@
+"use client";
+import { Button, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { AsCommand } from "#components/ui/as-command.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
+import { ServiceChangesBody } from "#lib/contract/bulk.ts";
+import { WishedWeight } from "#lib/contract/intent.ts";
+import { plural } from "#lib/format.ts";
+import { changeServiceMutation } from "#lib/query/override-mutations.ts";
+import type { ServiceAt } from "#lib/query/queries.ts";
+import { AskingFields } from "./asking-fields.tsx";
+import { BulkDrainProgress } from "./bulk-drain-progress.tsx";
+import { type BulkKind, bulkWords } from "./bulk-words.ts";
+import { ConfirmButton } from "./confirm-button.tsx";
+import { GuardNotes } from "./guard-notes.tsx";
+import { OutlookOf } from "./outlook.tsx";
+import { Refusal } from "./refusal.tsx";
+import { useAsking } from "./use-asking.ts";
+import { useOutlook } from "./use-outlook.ts";
+
+interface BulkFormProps {
+  at: ServiceAt;
+  kind: BulkKind;
+  ids: readonly string[];
+  onClose: () => void;
+}
+
+/** Typing asks for one preview, not for one of each letter. */
+const TYPED_MS = 250;
+
+export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
+  const { meaning, isEnd = false, hasOwner = false, change: changeOf } = bulkWords[kind];
+  const asking = useAsking(() => "deploy");
+  const [owner, setOwner] = useState("");
+  const [weight, setWeight] = useState("50%");
+  const change = useMutation(changeServiceMutation(useQueryClient(), at));
+  const wished = /^\d+(\.\d+)?$/.test(weight.trim()) ? Number(weight) : weight.replaceAll(" ", "");
+  const [looked] = useDebouncedValue(wished, TYPED_MS);
+  const isWeight = WishedWeight.safeParse(looked).success;
+  const changesOf = (to: string | number) => ids.map((instance) => ({ instance, ...changeOf(to) }));
+  const isPreviewed = !change.isSuccess && (kind !== "weight" || isWeight);
+  const outlook = useOutlook(at, isPreviewed ? changesOf(looked) : [], asking, change);
+
+  const { expiresInSeconds, ...asked } = asking.bodyFor(outlook.refusing);
+  const body = {
+    changes: changesOf(wished),
+    ...asked,
+    ...(expiresInSeconds === undefined || isEnd ? {} : { expiresInSeconds }),
+    ...(owner === "" ? {} : { owner }),
+  };
+  const read = ServiceChangesBody.safeParse(body);
+  const problemOf = (field: string) =>
+    asking.isChecked && !read.success
+      ? read.error.issues.find(({ path }) => path[0] === field)?.message
+      : undefined;
+
+  function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    asking.check();
+    if (read.success && outlook.isPassed) change.mutate(body);
+  }
+
+  if (change.isSuccess) {
+    if (kind === "drain")
+      return <BulkDrainProgress at={at} ids={ids} result={change.data} onClose={onClose} />;
+    return (
+      <div className="hg-stack" role="status">
+        <p>
+          <strong>{plural(ids.length, "instance")}.</strong> {bulkWords[kind].done}
+        </p>
+        <GuardNotes warnings={change.data.warnings} forced={change.data.forced} />
+        <div>
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <form className="hg-stack" onSubmit={onSubmit} noValidate>
+      {kind === "weight" ? (
+        <TextInput
+          label="New weight of each"
+          description="A number, or a share of the registered weight: 50 %"
+          value={weight}
+          onChange={(event) => setWeight(event.currentTarget.value)}
+          error={
+            problemOf("changes") === undefined ? undefined : "A number above 0, or a percentage like 50 %"
+          }
+        />
+      ) : null}
+      {isPreviewed ? (
+        <OutlookOf outlook={outlook} asking={asking} subjects={ids}>
+          <p>{meaning}</p>
+        </OutlookOf>
+      ) : null}
+      <AskingFields asking={asking} problem={problemOf("reason")} hasExpiry={!isEnd} />
+      {hasOwner ? (
+        <TextInput
+          label="Owner"
+          description="Drains are held per owner: an instance stays out while any stands"
+          placeholder="you"
+          value={owner}
+          onChange={(event) => setOwner(event.currentTarget.value)}
+          error={problemOf("owner")}
+        />
+      ) : null}
+      <Refusal title="None of them is changed." error={change.error} />
+      <ConfirmButton verb={bulkTitle(kind, ids.length)} outlook={outlook} isPending={change.isPending} />
+      <AsCommand lines={(origin) => commandsOf({ call: "changeService", params: at, body }, origin)} />
+    </form>
+  );
+}
+
+/** `Drain 3 instances`; where the word is no verb of theirs, they follow it. */
+export function bulkTitle(kind: BulkKind, size: number): string {
+  const whom = plural(size, "instance");
+  if (kind === "weight") return `Set the weight of ${whom}`;
+  const isVerb = kind === "drain" || kind === "undrain" || kind === "eject";
+  return `${bulkWords[kind].word}${isVerb ? " " : ": "}${whom}`;
+}

@@ -1,0 +1,102 @@
+import type { InstanceChange } from "#lib/contract/bulk.ts";
+
+/** What can be made so of several instances at once. */
+export const bulkKinds = [
+  "drain",
+  "undrain",
+  "weight",
+  "reset-weight",
+  "maintenance",
+  "end-maintenance",
+  "eject",
+  "keep-in",
+  "try-now",
+  "automatic",
+] as const;
+export type BulkKind = (typeof bulkKinds)[number];
+
+type Change = Omit<InstanceChange, "instance">;
+
+interface BulkWords {
+  readonly word: string;
+  /** What it does beside moving traffic. */
+  readonly meaning: string;
+  readonly done: string;
+  /** Whether it ends something that stands: it has no expiry, and no reason of an incident. */
+  readonly isEnd?: boolean;
+  /** Whose drains, where it matters. */
+  readonly hasOwner?: boolean;
+  readonly change: (weight: string | number) => Change;
+}
+
+const ALL_OR_NONE = "All of them, or none where a guard refuses.";
+
+export const bulkWords: Readonly<Record<BulkKind, BulkWords>> = {
+  drain: {
+    word: "Drain",
+    meaning: `They stay in the table with weight 0. ${ALL_OR_NONE}`,
+    done: "Drained.",
+    hasOwner: true,
+    change: () => ({ drain: true }),
+  },
+  undrain: {
+    word: "Undrain",
+    meaning: "Ends the drains of one owner. Each is checked, and returns with its first pass.",
+    done: "Undrained. Each is checked now, and returns with its first pass.",
+    isEnd: true,
+    hasOwner: true,
+    change: () => ({ drain: false }),
+  },
+  weight: {
+    word: "Set the weight",
+    meaning: `Each gets this base weight. ${ALL_OR_NONE}`,
+    done: "Set. The table changes with the next revision.",
+    change: (weight) => ({ weight }),
+  },
+  "reset-weight": {
+    word: "Back to the registered weight",
+    meaning: "Overrides of their weights end.",
+    done: "The registered weights count again.",
+    isEnd: true,
+    change: () => ({ weight: null }),
+  },
+  maintenance: {
+    word: "Maintenance",
+    meaning: `Drained, not checked, and out of the table once their calls are over. ${ALL_OR_NONE}`,
+    done: "In maintenance.",
+    change: () => ({ maintenance: true }),
+  },
+  "end-maintenance": {
+    word: "End maintenance",
+    meaning: "Each is checked again, and returns with its first pass.",
+    done: "Maintenance is over. Each returns with its first pass.",
+    isEnd: true,
+    change: () => ({ maintenance: false }),
+  },
+  eject: {
+    word: "Eject",
+    meaning: `No traffic, whatever their calls and checks say. ${ALL_OR_NONE}`,
+    done: "Ejected. They have no traffic from the next revision of the table on.",
+    change: () => ({ circuit: "open" }),
+  },
+  "keep-in": {
+    word: "Keep in",
+    meaning: "Never ejected, whatever their calls say. Checks still count.",
+    done: "Kept in. Failing calls do not eject them any more.",
+    change: () => ({ circuit: "closed" }),
+  },
+  "try-now": {
+    word: "Try now",
+    meaning: "A small share of traffic at once, for those that are ejected.",
+    done: "They are tried: a small share of traffic decides.",
+    isEnd: true,
+    change: () => ({ circuit: "half-open" }),
+  },
+  automatic: {
+    word: "Automatic circuit",
+    meaning: "Headgate decides by their calls, as for every other.",
+    done: "Automatic again: their calls decide.",
+    isEnd: true,
+    change: () => ({ circuit: "auto" }),
+  },
+};
