@@ -1,6 +1,5 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
-import type { EndpointStatus } from "#lib/contract/table.ts";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { ResponseOf } from "#lib/contract/endpoints.ts";
 import { api } from "./api.ts";
 import { keyOf } from "./keys.ts";
 import { pace, paceOf } from "./pace.ts";
@@ -16,9 +15,6 @@ export interface InstanceAt extends ServiceAt {
 const PAGE = 200;
 /** Probes finish without a transition; their age is on screen. */
 const PROBES_MS = 5000;
-
-/** Statuses in which something is expected to happen soon. */
-const MOVING: ReadonlySet<EndpointStatus> = new Set(["draining", "pending", "warming", "trial", "unhealthy"]);
 
 export function clusterQuery() {
   return queryOptions({
@@ -47,25 +43,6 @@ export function sessionQuery() {
   });
 }
 
-export type ServiceFilter = Pick<QueryOf<"listServices">, "q" | "status" | "sort">;
-
-/** The services of a namespace, a page at a time. */
-export function servicePagesQuery(ns: string, filter: ServiceFilter) {
-  return infiniteQueryOptions({
-    queryKey: keyOf("listServices", { ns, ...filter }),
-    queryFn: ({ signal, pageParam }) =>
-      api.listServices({
-        params: { ns },
-        query: { ...filter, limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.nextCursor,
-    placeholderData: keepPreviousData,
-    refetchInterval: pace,
-  });
-}
-
 /** A namespace at a glance. Rates and who is behind change without a transition. */
 export function fleetQuery(ns: string) {
   return queryOptions({
@@ -80,19 +57,6 @@ export function serviceQuery({ ns, service }: ServiceAt) {
     queryKey: keyOf("getService", { ns, service }),
     queryFn: ({ signal }) => api.getService({ params: { ns, service }, signal }),
     refetchInterval: pace,
-  });
-}
-
-/** Instances of a service, worst first; `limit` for the few worst. */
-export function instancesQuery({ ns, service }: ServiceAt, limit = 5000) {
-  return queryOptions({
-    queryKey: keyOf("listInstances", { ns, service, limit }),
-    queryFn: ({ signal }) =>
-      api.listInstances({ params: { ns, service }, query: { sort: "trouble", limit }, signal }),
-    refetchInterval: paceOf(
-      (page: ResponseOf<"listInstances">) => page.items.some(({ status }) => MOVING.has(status)),
-      PROBES_MS,
-    ),
   });
 }
 
