@@ -44,8 +44,14 @@ export function servicePath(
   return withQuery(`/services/${encodeURIComponent(ns)}/${encodeURIComponent(service)}`, at);
 }
 
-export function instancePath(ns: string, service: string, instance: string): string {
-  return `${servicePath(ns, service)}/${encodeURIComponent(instance)}`;
+/** A panel of the instance is open where one is named with its address; `to` is what its circuit is to be. */
+export function instancePath(
+  ns: string,
+  service: string,
+  instance: string,
+  at: { drain?: string; maintenance?: string; circuit?: string; weight?: string; to?: string } = {},
+): string {
+  return withQuery(`${servicePath(ns, service)}/${encodeURIComponent(instance)}`, at);
 }
 
 /** The default policy of a namespace's services. */

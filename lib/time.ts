@@ -3,23 +3,32 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const clockFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const clockSecondsFormat = new Intl.DateTimeFormat("en-GB", {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
-const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const exactFormat = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  timeZoneName: "short",
-});
+interface TimeStyle {
+  readonly hour12: boolean;
+  readonly isUtc: boolean;
+}
+
+const CLOCK = { hour: "2-digit", minute: "2-digit" } as const;
+const DATE = { day: "numeric", month: "short" } as const;
+const EXACT = { weekday: "short", ...DATE, year: "numeric", ...CLOCK, second: "2-digit" } as const;
+
+let formats = formatsOf({ hour12: false, isUtc: false });
+
+function formatsOf({ hour12, isUtc }: TimeStyle) {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat("en-GB", { ...options, hour12, ...(isUtc && { timeZone: "UTC" }) });
+  return {
+    clock: format(CLOCK),
+    clockSeconds: format({ ...CLOCK, second: "2-digit" }),
+    day: format(DATE),
+    exact: format({ ...EXACT, timeZoneName: "short" }),
+  };
+}
+
+/** How times of day are told from now on: by 24 hours in the viewer's zone unless said otherwise. */
+export function setTimeStyle(style: TimeStyle): void {
+  formats = formatsOf(style);
+}
 
 /** A span in its two largest units: `8 s`, `3 min`, `2 h 5 min`, `4 d 3 h`. Below zero reads as zero. */
 export function span(ms: number): string {
@@ -48,21 +57,26 @@ export function ahead(at: number, now: number): string {
 
 /** The time of day where that is enough, with the day where it is not: `02:51`, `20 Nov 02:51`. */
 export function clock(at: number, now: number): string {
-  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  return sameDay ? clockFormat.format(at) : `${dayFormat.format(at)} ${clockFormat.format(at)}`;
+  const time = formats.clock.format(at);
+  return isSameDay(at, now) ? time : `${formats.day.format(at)} ${time}`;
 }
 
 /** `Today`, `20 Nov`, in the viewer's zone. */
 export function day(at: number, now: number): string {
-  return new Date(at).toDateString() === new Date(now).toDateString() ? "Today" : dayFormat.format(at);
+  return isSameDay(at, now) ? "Today" : formats.day.format(at);
+}
+
+/** In the zone that times are told in. */
+function isSameDay(a: number, b: number): boolean {
+  return Math.abs(a - b) < DAY && formats.day.format(a) === formats.day.format(b);
 }
 
 /** The time of day with seconds, for things that happen within a minute. */
 export function clockSeconds(at: number): string {
-  return clockSecondsFormat.format(at);
+  return formats.clockSeconds.format(at);
 }
 
 /** Day, time and zone in full, as the viewer's zone has it. */
 export function exact(at: number): string {
-  return exactFormat.format(at);
+  return formats.exact.format(at);
 }

@@ -28,6 +28,7 @@ const look: Record<Freshness["kind"], { word: string; tone: string; meaning: str
     tone: "bad",
     meaning: "The store is another one than is known: tables are those last known, and nothing is decided",
   },
+  paused: { word: "Paused", tone: "planned", meaning: "You hold the page as it was: nothing new is shown" },
   resting: { word: "Resting", tone: "idle", meaning: "Nothing is asked while the tab is hidden" },
 };
 

@@ -36,3 +36,12 @@ test("frozen is told before what comes of it: no leader, and so no stream", () =
   expect(freshnessOf({ ...base, cluster: { store, frozen } })).toEqual({ kind: "frozen", since: 5 });
   expect(freshnessOf({ ...base, connection: cut, cluster: { store, frozen } }).kind).toBe("frozen");
 });
+
+test("a page that a person holds is paused before all else, as old as what was known then", () => {
+  const paused = { kind: "paused", since: now - 5000, asOf: now - 40_000 } as const;
+  expect(freshnessOf({ ...base, connection: paused, cluster: { store: away } })).toEqual({
+    kind: "paused",
+    since: now - 5000,
+    forMs: 40_000,
+  });
+});

@@ -7,6 +7,8 @@ const STALE_AFTER_MS = 15_000;
 export type Freshness =
   | { readonly kind: "connecting" | "live" | "leaderless" | "resting" }
   | { readonly kind: "frozen"; readonly since: number }
+  /** `forMs`: how old what is on screen is. */
+  | { readonly kind: "paused"; readonly since: number; readonly forMs: number }
   | { readonly kind: "reconnecting"; readonly forMs: number }
   | { readonly kind: "stale"; readonly since: number; readonly forMs: number }
   | { readonly kind: "store-away"; readonly since: number; readonly forMs: number };
@@ -23,6 +25,8 @@ interface Known {
 /** Live is only what comes by the stream from a Headgate that itself hears of every change. */
 export function freshnessOf({ connection, cluster, answeredAt, now }: Known): Freshness {
   if (connection.kind === "connecting" || connection.kind === "resting") return { kind: connection.kind };
+  if (connection.kind === "paused")
+    return { kind: "paused", since: connection.since, forMs: Math.max(0, now - connection.asOf) };
   if (connection.kind === "reconnecting" && answeredAt > 0 && now - answeredAt > STALE_AFTER_MS)
     return { kind: "stale", since: answeredAt, forMs: now - answeredAt };
   if (cluster !== undefined && !cluster.store.up) {

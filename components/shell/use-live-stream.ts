@@ -17,6 +17,7 @@ export function useLiveStream(queries: QueryClient, onSignedOut: () => void): vo
 
     function start(): void {
       clearTimeout(timer);
+      if (connection.get().kind === "paused") return;
       if (running !== undefined) return;
       const mine = new AbortController();
       running = mine;
@@ -36,6 +37,7 @@ export function useLiveStream(queries: QueryClient, onSignedOut: () => void): vo
 
     function onVisibility(): void {
       clearTimeout(timer);
+      if (connection.get().kind === "paused") return;
       if (!document.hidden) return start();
       timer = setTimeout(() => {
         stop();
@@ -43,9 +45,19 @@ export function useLiveStream(queries: QueryClient, onSignedOut: () => void): vo
       }, REST_AFTER_MS);
     }
 
+    function onConnection(): void {
+      const { kind } = connection.get();
+      if (kind === "paused") {
+        clearTimeout(timer);
+        stop();
+      } else if (kind === "connecting") start();
+    }
+
     start();
+    const unfollow = connection.subscribe(onConnection);
     document.addEventListener("visibilitychange", onVisibility);
     return () => {
+      unfollow();
       document.removeEventListener("visibilitychange", onVisibility);
       clearTimeout(timer);
       stop();

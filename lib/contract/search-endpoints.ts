@@ -33,6 +33,7 @@ export const searchEndpoints = {
     query: z.strictObject({
       q: z.string().trim().min(1).max(200),
       namespace: Namespace.optional(),
+      kind: z.enum(["service", "instance"]).optional(),
       limit: z.coerce.number().int().min(1).max(50).default(20),
     }),
     response: z.object({ items: z.array(Hit) }),

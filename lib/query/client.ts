@@ -1,6 +1,7 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { HeadgateError } from "#lib/contract/error.ts";
 import { noteAnswer } from "./connection.ts";
+import { isPaused } from "./pause.ts";
 
 declare module "@tanstack/react-query" {
   interface Register {
@@ -24,7 +25,9 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
         retry: (failures, error) => isPassing(error) && failures < 2,
         // Loopback and closed networks are "offline" to a browser; the API tells what can be reached.
         networkMode: "always",
-        refetchOnReconnect: "always",
+        refetchOnReconnect: () => (isPaused() ? false : "always"),
+        // What never came is asked for also then.
+        refetchOnMount: () => !isPaused(),
       },
       // A change whose answer was lost may have happened: people ask again, not the page.
       mutations: { retry: false, networkMode: "always" },

@@ -5,7 +5,9 @@ export type ConnectionState =
   /** The stream is cut; answers still come by polling. */
   | { readonly kind: "reconnecting"; readonly since: number }
   /** The tab is hidden: nothing is asked until it is seen again. */
-  | { readonly kind: "resting" };
+  | { readonly kind: "resting" }
+  /** A person holds the page as it was at `asOf`: nothing is asked by itself until that is over. */
+  | { readonly kind: "paused"; readonly since: number; readonly asOf: number };
 
 /** One value that components may watch. */
 export interface ConnectionStore {

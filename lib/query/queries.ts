@@ -70,7 +70,10 @@ export function drainQuery({ ns, service, instance }: InstanceAt, owner: string 
         query: owner === undefined ? {} : { owner },
         signal,
       }),
-    refetchInterval: ({ state }) => (state.data?.drain.stage === "drained" ? false : 1500),
+    // Who has begun one on a paused page waits for it all the same; a tab that is not seen does not.
+    refetchIntervalInBackground: true,
+    refetchInterval: ({ state }) =>
+      state.data?.drain.stage === "drained" || globalThis.document?.hidden ? false : 1500,
   });
 }
 

@@ -1,46 +1,59 @@
-import { hashKey, type QueryClient } from "@tanstack/react-query";
+import { hashKey, type Query, type QueryClient } from "@tanstack/react-query";
+import type { LoggedEvent } from "#lib/contract/events.ts";
+import { affectedBy } from "./affected.ts";
+import { putOnTop } from "./feeds.ts";
 import type { Key } from "./keys.ts";
-
-/** At most four rounds of refetching a second. */
-const ROUND_MS = 250;
+import { createRounds } from "./rounds.ts";
 
 export interface Refresher {
+  /** What happened: told to the feeds, and what it made old is asked again, in the next round. */
+  tell(event: LoggedEvent): void;
   /** Notes queries as old; they are asked again in the next round. */
   mark(keys: readonly Key[]): void;
   stop(): void;
 }
 
 /**
- * Refetches what was marked: at once, then at most once a round however many events arrive. A query that is being
- * fetched waits for a later round: cutting it off would starve it, and its answer may be older than the event.
+ * Writes and refetches what the stream tells: at once, then at most once a round however many events arrive. A query
+ * that is being fetched waits for a later round: cutting it off would starve it, and its answer may be older than the
+ * event.
  */
 export function createRefresher(client: QueryClient): Refresher {
   const marked = new Map<string, Key>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let told: LoggedEvent[] = [];
 
-  function round(): void {
-    timer = undefined;
+  const rounds = createRounds(() => {
+    if (told.length > 0) putOnTop(client, told);
+    told = [];
+    // Most of what a storm makes old nobody looks at: only what is held is compared with it.
+    const held = Map.groupBy(client.getQueryCache().getAll(), ({ queryKey }) => queryKey[0]);
     for (const [hash, queryKey] of marked) {
-      if (client.isFetching({ queryKey }) > 0) continue;
+      if (isBeingFetched(held.get(queryKey[0]), client, queryKey)) continue;
       marked.delete(hash);
-      void client.invalidateQueries({ queryKey });
+      if (held.has(queryKey[0])) void client.invalidateQueries({ queryKey });
     }
-    timer = setTimeout(marked.size > 0 ? round : rest, ROUND_MS);
-  }
+    return marked.size > 0;
+  });
 
-  function rest(): void {
-    timer = undefined;
-    if (marked.size > 0) round();
+  function mark(keys: readonly Key[]): void {
+    for (const key of keys) marked.set(hashKey(key), key);
+    rounds.ask();
   }
 
   return {
-    mark(keys) {
-      for (const key of keys) marked.set(hashKey(key), key);
-      if (timer === undefined) round();
+    tell(event) {
+      told.push(event);
+      mark(affectedBy(event));
     },
+    mark,
     stop() {
-      clearTimeout(timer);
+      rounds.stop();
       marked.clear();
+      told = [];
     },
   };
+}
+
+function isBeingFetched(held: readonly Query[] | undefined, client: QueryClient, queryKey: Key): boolean {
+  return held !== undefined && client.isFetching({ queryKey }) > 0;
 }

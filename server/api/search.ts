@@ -8,14 +8,16 @@ import { leaderState } from "./leader-view.ts";
 /** Looks at each instance once, and no further than to as many as are asked for: some milliseconds at 10,000. */
 export function search({ control }: Pick<ApiDeps, "control">): Handlers<"search"> {
   return {
-    search({ query: { q, namespace, limit }, identity }) {
+    search({ query: { q, namespace, kind, limit }, identity }) {
       const services = [...leaderState(control).services()].filter(
         ({ key }) =>
           maySee(identity, key.namespace) && (namespace === undefined || key.namespace === namespace),
       );
       const words = q.toLowerCase().split(/\s+/);
-      const named = servicesNamed(services, words).slice(0, Math.ceil(limit / 2));
-      return { body: { items: [...named, ...instancesOf(services, words, limit - named.length)] } };
+      if (kind === "instance") return { body: { items: instancesOf(services, words, limit, true) } };
+      const named = servicesNamed(services, words).slice(0, kind === "service" ? limit : Math.ceil(limit / 2));
+      const most = kind === "service" ? 0 : limit - named.length;
+      return { body: { items: [...named, ...instancesOf(services, words, most, false)] } };
     },
   };
 }
@@ -30,13 +32,19 @@ function servicesNamed(services: readonly ServiceState[], words: readonly string
     .map((state) => ({ kind: "service", ...state.key, instances: shownInstances(state).length }));
 }
 
-function instancesOf(services: readonly ServiceState[], words: readonly string[], most: number): Hit[] {
+/** `isAllOfNamed`: a service that was found by its name stands for all of its instances. */
+function instancesOf(
+  services: readonly ServiceState[],
+  words: readonly string[],
+  most: number,
+  isAllOfNamed: boolean,
+): Hit[] {
   const hits: Hit[] = [];
   for (const service of services) {
     const name = service.key.service.toLowerCase();
-    // A word that the service's name holds says nothing of its instances; where that are all of them, it was found by name.
+    // A word that the service's name holds says nothing more of its instances.
     const own = words.filter((word) => !name.includes(word));
-    if (own.length === 0) continue;
+    if (own.length === 0 && !isAllOfNamed) continue;
     for (const instance of service.instances.values()) {
       if (hits.length >= most) return hits;
       if (isShown(instance, service) && isFound(instance, own)) hits.push(hitOf(service, instance));

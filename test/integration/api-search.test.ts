@@ -43,6 +43,8 @@ test("services are found by their names, those that begin so first, and instance
   expect(await found("q=0.3%3A8080")).toEqual(["default/orders/10.0.0.3:8080"]);
   expect(await found("q=ORDERS%201.2&namespace=default")).toEqual(["default/orders/10.0.0.2:8080"]);
   expect(await found("q=nowhere")).toEqual([]);
+  expect(await found("q=reord&kind=instance")).toEqual(["default/reorders/10.0.0.1:8080"]);
+  expect(await found("q=reord&kind=service")).toEqual(["default/reorders"]);
 });
 
 test("no more is looked for than is asked", async () => {

@@ -1,0 +1,67 @@
+import { QueryClient } from "@tanstack/react-query";
+import { expect, test, vi } from "vitest";
+import type { LoggedEvent } from "#lib/contract/events.ts";
+import { putOnTop } from "./feeds.ts";
+
+const event = (id: string, more: Partial<LoggedEvent> = {}): LoggedEvent => ({
+  id,
+  at: 1,
+  text: "",
+  kind: "status.changed",
+  namespace: "eu",
+  service: "orders",
+  instance: "10.0.0.7:8080",
+  ...more,
+});
+
+const feed = (...ids: string[]) => ({ items: ids.map((id) => event(id)), total: ids.length });
+const ids = (queries: QueryClient, key: readonly unknown[]) =>
+  queries.getQueryData<ReturnType<typeof feed>>(key)?.items.map(({ id }) => id);
+
+test("a batch of events is one change of each feed it belongs to, the newest on top", () => {
+  const queries = new QueryClient();
+  const all = ["listEvents", { ns: "eu" }];
+  const other = ["listEvents", { ns: "us" }];
+  queries.setQueryData(all, feed("1"));
+  queries.setQueryData(other, feed("1"));
+  const changed = vi.fn();
+  queries.getQueryCache().subscribe(({ type }) => {
+    if (type === "updated") changed();
+  });
+  putOnTop(queries, [event("2"), event("3"), event("1")]);
+  expect(ids(queries, all)).toEqual(["3", "2", "1"]);
+  expect(queries.getQueryData(all)).toMatchObject({ total: 3 });
+  expect(ids(queries, other)).toEqual(["1"]);
+  expect(changed).toHaveBeenCalledTimes(1);
+});
+
+test("a feed takes what it is filtered by, of several kinds any, and none that ends at a moment", () => {
+  const queries = new QueryClient();
+  const drains = ["listEvents", { ns: "eu", kind: ["drain.requested", "drain.undone"] }];
+  const past = ["listEvents", { ns: "eu", until: 5 }];
+  const around = ["listEvents", { ns: "eu", at: "0" }];
+  for (const key of [drains, past, around]) queries.setQueryData(key, feed());
+  putOnTop(queries, [event("1"), event("2", { kind: "drain.undone" })]);
+  expect(ids(queries, drains)).toEqual(["2"]);
+  expect(ids(queries, past)).toEqual([]);
+  expect(ids(queries, around)).toEqual([]);
+});
+
+test("nothing is cut off a feed in pages, and a plain one keeps its newest 200", () => {
+  const queries = new QueryClient();
+  const paged = ["listInstanceHistory", { ns: "eu", service: "orders", instance: "10.0.0.7:8080" }];
+  const plain = ["listEvents", {}];
+  queries.setQueryData(paged, {
+    pages: [{ ...feed("1"), nextCursor: "1" }, feed("0")],
+    pageParams: ["", "1"],
+  });
+  queries.setQueryData(plain, feed("1"));
+  putOnTop(
+    queries,
+    Array.from({ length: 300 }, (_, n) => event(`${n + 1000}`)),
+  );
+  const held = queries.getQueryData<{ pages: ReturnType<typeof feed>[] }>(paged);
+  expect(held?.pages.map(({ items }) => items.length)).toEqual([301, 1]);
+  expect(ids(queries, plain)).toHaveLength(200);
+  expect(ids(queries, plain)?.[0]).toBe("1299");
+});

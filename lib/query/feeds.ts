@@ -1,0 +1,65 @@
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { ResponseOf } from "#lib/contract/endpoints.ts";
+import type { LoggedEvent } from "#lib/contract/events.ts";
+
+type Feed = ResponseOf<"listEvents">;
+
+const MAX_KEPT_EVENTS = 200;
+
+/** Puts events on top of the feeds they belong to, without asking for the feeds again. The newest stands last. */
+export function putOnTop(queries: QueryClient, events: readonly LoggedEvent[]): void {
+  for (const query of queries.getQueryCache().findAll({ predicate: isFeed })) {
+    const own = events.filter((event) => belongsTo(query.queryKey[1], event));
+    if (own.length > 0)
+      queries.setQueryData<Feed | InfiniteData<Feed>>(query.queryKey, (held) => onTop(held, own));
+  }
+}
+
+function isFeed({ queryKey: [name] }: { readonly queryKey: readonly unknown[] }): boolean {
+  return name === "listEvents" || name === "listInstanceHistory";
+}
+
+function onTop(held: Feed | InfiniteData<Feed> | undefined, events: readonly LoggedEvent[]) {
+  if (held === undefined) return held;
+  return "pages" in held ? onFirstPage(held, events) : withEvents(held, events, Math.max(MAX_KEPT_EVENTS, held.items.length));
+}
+
+function onFirstPage(held: InfiniteData<Feed>, events: readonly LoggedEvent[]): InfiniteData<Feed> {
+  const [first, ...rest] = held.pages;
+  if (first === undefined) return held;
+  // Nothing is cut off: the next page begins where the first one ended.
+  const next = withEvents(first, events, first.items.length + events.length);
+  return next === first ? held : { ...held, pages: [next, ...rest] };
+}
+
+interface FeedFilter {
+  readonly ns?: string;
+  readonly service?: string;
+  readonly instance?: string;
+  readonly kind?: string | readonly string[];
+  readonly actor?: string;
+  /** A moment, or an event: nothing new comes before it. */
+  readonly until?: unknown;
+  readonly at?: unknown;
+}
+
+/** A feed's key names what all of its events have; an event of the whole fleet belongs to every namespace. */
+function belongsTo(filter: unknown, event: LoggedEvent): boolean {
+  const { ns, service, instance, kind, actor, until, at } = (filter ?? {}) as FeedFilter; // as the queries spell their keys
+  if (until !== undefined || at !== undefined) return false;
+  return (
+    (ns === undefined || event.namespace === undefined || ns === event.namespace) &&
+    (service ?? event.service) === event.service &&
+    (instance ?? event.instance) === event.instance &&
+    (kind === undefined || (typeof kind === "string" ? kind === event.kind : kind.includes(event.kind))) &&
+    (actor ?? event.actor) === event.actor
+  );
+}
+
+function withEvents(held: Feed, events: readonly LoggedEvent[], most: number): Feed {
+  const known = new Set(held.items.map(({ id }) => id));
+  const fresh = events.filter(({ id }) => !known.has(id)).toReversed();
+  if (fresh.length === 0) return held;
+  const counted = held.total === undefined ? {} : { total: held.total + fresh.length };
+  return { ...held, items: [...fresh, ...held.items].slice(0, most), ...counted };
+}

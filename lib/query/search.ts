@@ -1,0 +1,17 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { QueryOf } from "#lib/contract/endpoints.ts";
+import { api } from "./api.ts";
+import { keyOf } from "./keys.ts";
+
+/** What is found of what is typed; nothing is asked for nothing. The former answer stays while the next is under way. */
+export function searchQuery(q: string, kind?: QueryOf<"search">["kind"]) {
+  const query = kind === undefined ? { q } : { q, kind };
+  return queryOptions({
+    queryKey: keyOf("search", query),
+    queryFn: ({ signal }) => api.search({ query, signal }),
+    placeholderData: keepPreviousData,
+    enabled: q !== "",
+    staleTime: 10_000,
+    gcTime: 30_000,
+  });
+}
