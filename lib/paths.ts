@@ -91,8 +91,28 @@ export function settingsPath(ns: string): string {
   return withQuery("/settings", nsQuery(ns));
 }
 
+/** The API's own description: no page. */
+export function openApiPath(): string {
+  return "/v1/openapi.json";
+}
+
 const SECTIONS = ["topology", "services", "overrides", "events", "clients", "settings"] as const;
 export type ConsoleSection = "overview" | (typeof SECTIONS)[number];
+
+const sectionPaths: Record<ConsoleSection, (ns: string) => string> = {
+  overview: overviewPath,
+  topology: topologyPath,
+  services: servicesPath,
+  overrides: overridesPath,
+  events: eventsPath,
+  clients: clientsPath,
+  settings: settingsPath,
+};
+
+/** Where a part of the console begins. */
+export function sectionPath(section: ConsoleSection, ns: string): string {
+  return sectionPaths[section](ns);
+}
 
 /** The part of the console that a path belongs to. */
 export function sectionOf(path: string): ConsoleSection | undefined {

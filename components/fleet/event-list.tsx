@@ -1,42 +1,63 @@
 "use client";
 import { Button } from "@mantine/core";
-import { Fragment, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
 import { useNow } from "#components/ui/use-now.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
-import { plural } from "#lib/format.ts";
+import { count } from "#lib/format.ts";
 import { day } from "#lib/time.ts";
 import { EventLogLine } from "./event-log-line.tsx";
 import "./events.css";
 
 interface EventListProps {
   events: readonly LoggedEvent[];
-  isHeld: boolean;
-  onHold: (isHeld: boolean) => void;
+  isServiceKnown: boolean;
+  /** Without: nothing new is shown until it is asked for. */
+  isLive?: boolean;
+  /** An event's id. */
+  sought?: string | undefined;
 }
 
-/** Events by day, newest first. What comes while the pointer or the focus is inside waits, so that nothing moves. */
-export function EventList({ events, isHeld, onHold }: EventListProps) {
+/** px: who is further down reads, and must not lose the line. */
+const TOP = 120;
+
+/**
+ * Events by day, newest first. What comes while the pointer or the focus is inside, or the page is scrolled down, waits
+ * and is counted, so that nothing moves.
+ */
+export function EventList({ events, isServiceKnown, isLive = true, sought }: EventListProps) {
   const now = useNow();
+  const [isInside, setInside] = useState(false);
+  const isDown = useScrolledDown();
+  const isHeld = !isLive || isInside || isDown;
   const newest = events[0]?.id ?? "";
+  const oldest = events.at(-1)?.id ?? "";
   const [top, setTop] = useState(newest);
-  if (!isHeld && top !== newest) setTop(newest);
+  // What is held is of another list altogether: of other filters, say.
+  const isOther = top < oldest;
+  if ((!isHeld || isOther) && top !== newest) setTop(newest);
   // Ids sort as text in the order of events.
-  const shown = isHeld ? events.filter(({ id }) => id <= top) : events;
+  const shown = isHeld && !isOther ? events.filter(({ id }) => id <= top) : events;
   const waiting = events.length - shown.length;
+
+  function showAll(): void {
+    setTop(newest);
+    globalThis.scrollTo({ top: 0 });
+  }
+
   return (
     <div
-      onPointerEnter={() => onHold(true)}
-      onPointerLeave={() => onHold(false)}
-      onFocus={() => onHold(true)}
-      onBlur={() => onHold(false)}
+      onPointerEnter={() => setInside(true)}
+      onPointerLeave={() => setInside(false)}
+      onFocus={() => setInside(true)}
+      onBlur={() => setInside(false)}
     >
-      {waiting === 0 ? null : (
-        <div className="hg-events-new">
-          <Button variant="default" size="compact-xs" onClick={() => setTop(newest)}>
-            Show {plural(waiting, "new event")}
+      <div className="hg-events-new">
+        {waiting === 0 ? null : (
+          <Button size="compact-xs" onClick={showAll}>
+            {count(waiting)} new · show
           </Button>
-        </div>
-      )}
+        )}
+      </div>
       <ol className="hg-events hg-events-log">
         {shown.map((event, index) => {
           const before = shown[index - 1];
@@ -44,11 +65,21 @@ export function EventList({ events, isHeld, onHold }: EventListProps) {
           return (
             <Fragment key={event.id}>
               {isNewDay ? <li className="hg-event-day">{day(event.at, now)}</li> : null}
-              <EventLogLine event={event} />
+              <EventLogLine event={event} isServiceKnown={isServiceKnown} isSought={event.id === sought} />
             </Fragment>
           );
         })}
       </ol>
     </div>
   );
+}
+
+function useScrolledDown(): boolean {
+  const [isDown, setDown] = useState(false);
+  useEffect(() => {
+    const look = () => setDown(globalThis.scrollY > TOP);
+    document.addEventListener("scroll", look, { passive: true });
+    return () => document.removeEventListener("scroll", look);
+  }, []);
+  return isDown;
 }

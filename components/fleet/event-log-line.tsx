@@ -1,25 +1,57 @@
-import { memo } from "react";
+"use client";
+import { IconChevronRight } from "@tabler/icons-react";
+import { memo, useEffect, useRef, useState } from "react";
 import { eventTone } from "./event-tone.ts";
 import { toneFill } from "#components/ui/tone.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import { clockSeconds, exact } from "#lib/time.ts";
+import { EventDetails } from "./event-details.tsx";
+import { kindWords } from "./event-kinds.ts";
 import { Subject } from "./event-line.tsx";
 
-/** A line of the whole log, with the word it is filtered by. */
-export const EventLogLine = memo(function EventLogLine({ event }: { event: LoggedEvent }) {
+interface EventLogLineProps {
+  event: LoggedEvent;
+  isServiceKnown: boolean;
+  /** The one that the address names: it is opened and brought into view. */
+  isSought?: boolean;
+}
+
+/** A line of the whole log, with the word it is filtered by; opened, all that is known of it. */
+export const EventLogLine = memo(function EventLogLine({
+  event,
+  isServiceKnown,
+  isSought = false,
+}: EventLogLineProps) {
   const { at, kind, text, actor } = event;
+  const [isOpen, setOpen] = useState(isSought);
+  const line = useRef<HTMLLIElement>(null);
+
+  useEffect(() => {
+    if (isSought) line.current?.scrollIntoView({ block: "center" });
+  }, [isSought]);
+
   return (
-    <li>
+    <li ref={line} data-sought={isSought || undefined}>
       <time dateTime={new Date(at).toISOString()} title={exact(at)}>
         {clockSeconds(at)}
       </time>
       <i aria-hidden style={{ background: toneFill(eventTone(event)) }} />
+      <span className="hg-event-kind">{kindWords[kind]}</span>
       <div>
-        <Subject event={event} isServiceKnown />
+        <Subject event={event} isServiceKnown={isServiceKnown} />
         <span className="hg-event-text">{text}</span>
         {actor === undefined ? null : <span className="hg-quiet"> by {actor}</span>}
       </div>
-      <span className="hg-event-kind">{kind}</span>
+      <button
+        type="button"
+        className="hg-event-open"
+        aria-expanded={isOpen}
+        aria-label={`${kindWords[kind]} at ${clockSeconds(at)}: details`}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <IconChevronRight size={15} aria-hidden />
+      </button>
+      {isOpen ? <EventDetails event={event} /> : null}
     </li>
   );
 });

@@ -8,26 +8,33 @@ import { fieldText, momentOf } from "./moment-field.ts";
 import "./range-control.css";
 
 interface RangeControlProps {
-  range: TimeRange;
+  /** None: all of it, where that may be chosen. */
+  range: TimeRange | undefined;
   onChange: (range: TimeRange) => void;
+  /** Offered besides, for lists that need not end. */
+  onAny?: () => void;
 }
 
+const ANY = "Any";
 const CHOICES = Object.keys(LAST_CHOICES) as LastChoice[]; // keys of that record
 
 /** Which stretch of time all charts of the page show: the last so much, or from one typed moment to another. */
-export function RangeControl({ range, onChange }: RangeControlProps) {
+export function RangeControl({ range, onChange, onAny }: RangeControlProps) {
   const [isOpen, setOpen] = useState(false);
-  const isBetween = range.kind === "between";
+  const shown = range ?? { kind: "last", ms: LAST_CHOICES["1h"] };
+  const isBetween = range?.kind === "between";
   const betweenText = useTold((now) =>
-    range.kind === "between" ? `${clock(range.from, now)} – ${clock(range.to, now)}` : "From – to",
+    range?.kind === "between" ? `${clock(range.from, now)} – ${clock(range.to, now)}` : "From – to",
   );
   return (
     <div className="hg-range">
       <SegmentedControl
         aria-label="Range of time"
-        data={CHOICES}
-        value={isBetween ? "" : rangeText(range)}
-        onChange={(choice) => onChange({ kind: "last", ms: LAST_CHOICES[choice as LastChoice] })}
+        data={onAny === undefined ? CHOICES : [ANY, ...CHOICES]}
+        value={range === undefined ? ANY : isBetween ? "" : rangeText(range)}
+        onChange={(choice) =>
+          choice === ANY ? onAny?.() : onChange({ kind: "last", ms: LAST_CHOICES[choice as LastChoice] })
+        }
       />
       <Popover
         opened={isOpen}
@@ -50,8 +57,8 @@ export function RangeControl({ range, onChange }: RangeControlProps) {
         </Popover.Target>
         <Popover.Dropdown>
           <BetweenForm
-            key={rangeText(range)}
-            range={range}
+            key={rangeText(shown)}
+            range={shown}
             onChange={(next) => {
               setOpen(false);
               onChange(next);
@@ -63,7 +70,7 @@ export function RangeControl({ range, onChange }: RangeControlProps) {
   );
 }
 
-function BetweenForm({ range, onChange }: RangeControlProps) {
+function BetweenForm({ range, onChange }: { range: TimeRange; onChange: (range: TimeRange) => void }) {
   const [{ from, to }, setTexts] = useState(() => {
     const bounds = boundsOf(range, Date.now());
     return { from: fieldText(bounds.from), to: fieldText(bounds.to) };

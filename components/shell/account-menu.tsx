@@ -1,22 +1,21 @@
 "use client";
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { IconContrast, IconKeyboard, IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { settingsPath, signInPath } from "#lib/paths.ts";
-import { signOutMutation } from "#lib/query/mutations.ts";
+import { settingsPath } from "#lib/paths.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
+import { showDialog } from "./shell-dialog.ts";
 import { useNamespace } from "./use-namespace.ts";
+import { useOtherTheme } from "./use-other-theme.ts";
+import { useSignOut } from "./use-sign-out.ts";
 
 /** Who is signed in, with which rights, and the way out. */
 export function AccountMenu() {
   const ns = useNamespace();
+  const theme = useOtherTheme();
   const { data: session } = useQuery(sessionQuery());
-  const signOut = useMutation({
-    ...signOutMutation(),
-    // Also when it failed: the sign-in page is where a session that cannot be ended is noticed.
-    onSettled: () => globalThis.location.assign(signInPath("/")),
-  });
+  const signOut = useSignOut();
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
@@ -40,7 +39,13 @@ export function AccountMenu() {
         >
           Settings
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => signOut.mutate()}>
+        <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={() => showDialog("keys")}>
+          Keyboard shortcuts
+        </Menu.Item>
+        <Menu.Item leftSection={<IconContrast size={15} />} onClick={theme.use}>
+          Use the {theme.next} theme
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>

@@ -6,6 +6,7 @@ import type { ClusterView } from "#lib/contract/cluster.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { DoubtStrip } from "./doubt-strip.tsx";
 import { FrozenStrip } from "./frozen-strip.tsx";
+import { PagePausedStrip } from "./page-paused-strip.tsx";
 import { PausedStrip } from "./paused-strip.tsx";
 import { Strip } from "./strip.tsx";
 import { useFreshness } from "./use-freshness.ts";
@@ -14,6 +15,13 @@ import { useFreshness } from "./use-freshness.ts";
 export function Banner() {
   const freshness = useFreshness();
   const { data: cluster } = useQuery(clusterQuery());
+  if (freshness.kind === "paused")
+    return (
+      <>
+        <PagePausedStrip since={freshness.since} forMs={freshness.forMs} />
+        {cluster?.paused === undefined ? null : <PausedStrip paused={cluster.paused} />}
+      </>
+    );
   return (
     <>
       {freshness.kind === "stale" ? <Silent since={freshness.since} /> : null}

@@ -16,6 +16,8 @@ import { AccountMenu } from "./account-menu.tsx";
 import { Brand } from "./brand.tsx";
 import { ConnectionMark } from "./connection-mark.tsx";
 import { NamespaceSwitch } from "./namespace-switch.tsx";
+import { PaletteButton } from "./palette-button.tsx";
+import { PauseToggle } from "./pause-toggle.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 import { useNamespace } from "./use-namespace.ts";
 import "./console-header.css";
@@ -59,6 +61,8 @@ export function ConsoleHeader() {
         </nav>
         <div className="hg-header-end">
           <ConnectionMark />
+          <PaletteButton />
+          <PauseToggle />
           <ThemeToggle />
           <AccountMenu />
         </div>

@@ -1,7 +1,12 @@
-import { type ReactNode, Suspense } from "react";
+"use client";
+import { Fragment, type ReactNode, Suspense } from "react";
+import { usePreferences } from "#lib/preferences.ts";
 import { Banner } from "./banner.tsx";
+import { CommandPalette } from "./command-palette.tsx";
 import { ConsoleHeader } from "./console-header.tsx";
 import { DataProvider } from "./data-provider.tsx";
+import { KeysHelp } from "./keys-help.tsx";
+import { ShellKeys } from "./shell-keys.tsx";
 import { ShellPanels } from "./shell-panels.tsx";
 
 /** Everything below reads the URL on the client alone, hence the boundary: the shell itself is static. */
@@ -11,11 +16,22 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
       <DataProvider>
         <ConsoleHeader />
         <Banner />
-        <main id="content" className="hg-main" tabIndex={-1}>
-          {children}
-        </main>
+        <Content>{children}</Content>
         <ShellPanels />
+        <ShellKeys />
+        <CommandPalette />
+        <KeysHelp />
       </DataProvider>
     </Suspense>
+  );
+}
+
+/** Times are told anew where they are told otherwise. */
+function Content({ children }: { children: ReactNode }) {
+  const { clock, zone } = usePreferences();
+  return (
+    <main id="content" className="hg-main" tabIndex={-1}>
+      <Fragment key={`${clock} ${zone}`}>{children}</Fragment>
+    </main>
   );
 }

@@ -52,8 +52,11 @@ export function createKeyReader(): (key: string, at: number) => Command | undefi
     const before = first !== undefined && at - first.at <= TOGETHER_MS ? first.key : undefined;
     first = undefined;
     const typed = before === undefined ? [key] : [before, key];
-    const found = all.find(({ keys }) => keys.length === typed.length && keys.every((k, i) => k === typed[i]));
-    if (found === undefined && all.some(({ keys }) => keys.length > 1 && keys[0] === key)) first = { key, at };
+    const found = all.find(
+      ({ keys }) => keys.length === typed.length && keys.every((k, i) => k === typed[i]),
+    );
+    if (found === undefined && all.some(({ keys }) => keys.length > 1 && keys[0] === key))
+      first = { key, at };
     return found?.command;
   };
 }

@@ -1,21 +1,21 @@
 "use client";
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconMoon, IconSun } from "@tabler/icons-react";
+import { useOtherTheme } from "./use-other-theme.ts";
 
 export function ThemeToggle() {
-  const { setColorScheme } = useMantineColorScheme();
-  const isDark = useComputedColorScheme("light") === "dark";
-  const next = isDark ? "light" : "dark";
+  const { next, use } = useOtherTheme();
   return (
     <Tooltip label={`Use the ${next} theme`}>
       <ActionIcon
         variant="subtle"
         color="gray"
         size={32}
-        onClick={() => setColorScheme(next)}
+        className="hg-header-theme"
+        onClick={use}
         aria-label={`Use the ${next} theme`}
       >
-        {isDark ? <IconSun size={17} /> : <IconMoon size={17} />}
+        {next === "light" ? <IconSun size={17} /> : <IconMoon size={17} />}
       </ActionIcon>
     </Tooltip>
   );

@@ -10,6 +10,7 @@ type Fact =
   /** The same of every instance of the service: what befalls all, or what one has of the others. */
   | "instances"
   | "intents"
+  /** What would come of changes to its table, and what changed of it. */
   | "preview"
   | "progress"
   | "policy"
@@ -102,7 +103,11 @@ const keysOf: Record<Fact, (event: LoggedEvent) => Key[]> = {
   instance: ({ namespace: ns, service, instance }) => instanceKeys({ ns, service }, { instance }),
   instances: ({ namespace: ns, service }) => instanceKeys({ ns, service }, {}),
   intents: ({ namespace: ns }) => [within("listIntents", { ns }), within("getFleet", { ns })],
-  preview: ({ namespace: ns, service }) => [within("previewService", { ns, service })],
+  preview: ({ namespace: ns, service }) => [
+    within("previewService", { ns, service }),
+    within("getTableDiff", { ns, service }),
+    within("listTableRevisions", { ns, service }),
+  ],
   progress: ({ namespace: ns, service, instance }) => [within("getDrain", { ns, service, instance })],
   policy: policyKeys,
   cluster: () => [["getCluster"]],

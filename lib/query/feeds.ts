@@ -21,7 +21,9 @@ function isFeed({ queryKey: [name] }: { readonly queryKey: readonly unknown[] })
 
 function onTop(held: Feed | InfiniteData<Feed> | undefined, events: readonly LoggedEvent[]) {
   if (held === undefined) return held;
-  return "pages" in held ? onFirstPage(held, events) : withEvents(held, events, Math.max(MAX_KEPT_EVENTS, held.items.length));
+  return "pages" in held
+    ? onFirstPage(held, events)
+    : withEvents(held, events, Math.max(MAX_KEPT_EVENTS, held.items.length));
 }
 
 function onFirstPage(held: InfiniteData<Feed>, events: readonly LoggedEvent[]): InfiniteData<Feed> {

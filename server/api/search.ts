@@ -15,7 +15,10 @@ export function search({ control }: Pick<ApiDeps, "control">): Handlers<"search"
       );
       const words = q.toLowerCase().split(/\s+/);
       if (kind === "instance") return { body: { items: instancesOf(services, words, limit, true) } };
-      const named = servicesNamed(services, words).slice(0, kind === "service" ? limit : Math.ceil(limit / 2));
+      const named = servicesNamed(services, words).slice(
+        0,
+        kind === "service" ? limit : Math.ceil(limit / 2),
+      );
       const most = kind === "service" ? 0 : limit - named.length;
       return { body: { items: [...named, ...instancesOf(services, words, most, false)] } };
     },

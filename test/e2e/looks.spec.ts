@@ -72,7 +72,7 @@ const places: readonly Place[] = [
   {
     name: "events of a service",
     path: () => "/services/default/checkout?tab=events",
-    isThere: async (page) => expect(page.getByText("instance.registered").first()).toBeVisible(),
+    isThere: async (page) => expect(page.getByText("Registered", { exact: true }).first()).toBeVisible(),
   },
   { name: "pause panel", path: () => "/?panel=automation", isThere: panel },
   { name: "first run", path: () => "/?ns=empty", isThere: heading("Nothing is registered in empty yet.") },

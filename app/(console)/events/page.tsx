@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { PageHead } from "#components/ui/page-head.tsx";
+import { EventsPage } from "./_components/events-page.tsx";
 
 export const metadata: Metadata = { title: "Events" };
 
-export default function EventsPage() {
-  return <PageHead title="Events" />;
+export default function Page() {
+  return <EventsPage />;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { PageHead } from "#components/ui/page-head.tsx";
+import { SettingsPage } from "./_components/settings-page.tsx";
 
 export const metadata: Metadata = { title: "Settings" };
 
-export default function SettingsPage() {
-  return <PageHead title="Settings" />;
+export default function Page() {
+  return <SettingsPage />;
 }

@@ -6,7 +6,7 @@ import { Ago } from "#components/ui/ago.tsx";
 import { Cell, Row } from "#components/ui/data-table.tsx";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { instancePath, servicePath } from "#lib/paths.ts";
-import { UndoOverride } from "./undo-override.tsx";
+import { UndoOverride } from "#components/fleet/undo-override.tsx";
 import "./override-row.css";
 
 export function OverrideRow({ intent }: { intent: IntentView }) {

@@ -11,6 +11,8 @@ import type { ServiceSummary } from "#lib/contract/views.ts";
 import { plural } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import { AutomationMark } from "./automation-mark.tsx";
+import { RevisionButton } from "./table-changes/revision-button.tsx";
+import { TableChangesPanel } from "./table-changes/table-changes-panel.tsx";
 import "./service-head.css";
 
 export function ServiceHead({ service, trail }: { service: ServiceSummary; trail: ReactNode }) {
@@ -40,14 +42,7 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
         lead={
           <ul className="hg-service-facts">
             <li>
-              Table{" "}
-              {revision === undefined ? (
-                "not published yet"
-              ) : (
-                <>
-                  revision <span className="hg-mono">{revision}</span>
-                </>
-              )}
+              Table {revision === undefined ? "not published yet" : <RevisionButton revision={revision} />}
             </li>
             <li>
               {clients === 0
@@ -89,6 +84,7 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
           </ul>
         }
       />
+      <TableChangesPanel at={{ ns: namespace, service: name }} />
       <ServiceGuards service={service} />
       <div className="hg-service-bar">
         <StatusBar counts={statuses} size="wide" />

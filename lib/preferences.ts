@@ -1,31 +1,49 @@
 import { useSyncExternalStore } from "react";
-import { z } from "zod";
-import { setTimeStyle } from "#lib/time.ts";
+import { setTimeStyle } from "./time.ts";
 
-const Preferences = z.object({
+export interface Preferences {
   /** Shortcuts of a single key: who speaks to the browser may not want them (WCAG 2.1.4). */
-  singleKeys: z.boolean().catch(true),
-  clock: z.enum(["24", "12"]).catch("24"),
-  zone: z.enum(["local", "utc"]).catch("local"),
-  motion: z.enum(["system", "less"]).catch("system"),
-});
-export type Preferences = z.infer<typeof Preferences>;
+  readonly singleKeys: boolean;
+  readonly clock: "24" | "12";
+  readonly zone: "local" | "utc";
+  readonly motion: "system" | "less";
+}
 
 const KEY = "headgate-preferences";
-const standard: Preferences = Preferences.parse({});
+const standard: Preferences = { singleKeys: true, clock: "24", zone: "local", motion: "system" };
 
 const listeners = new Set<() => void>();
 let current: Preferences | undefined;
 
+/** What was kept, as far as it can be understood. */
+export function readPreferences(text: string | null): Preferences {
+  try {
+    const kept = JSON.parse(text ?? "{}") as Partial<Record<keyof Preferences, unknown>>; // each is looked at
+    return {
+      singleKeys: kept.singleKeys !== false,
+      clock: kept.clock === "12" ? "12" : "24",
+      zone: kept.zone === "utc" ? "utc" : "local",
+      motion: kept.motion === "less" ? "less" : "system",
+    };
+  } catch {
+    return standard;
+  }
+}
+
 function read(): Preferences {
   if (current !== undefined) return current;
-  try {
-    current = Preferences.parse(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
-  } catch {
-    current = standard; // a browser that keeps nothing, or was told nonsense
-  }
+  current = readPreferences(kept());
   apply(current);
   return current;
+}
+
+/** A browser may keep nothing, and say so by throwing. */
+function kept(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
 }
 
 function apply({ clock, zone, motion }: Preferences): void {

@@ -1,7 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Refusal } from "#components/fleet/refusal.tsx";
+import { Refusal } from "./refusal.tsx";
 import type { IntentKind, IntentView } from "#lib/contract/intent.ts";
 import { undoMutation } from "#lib/query/override-mutations.ts";
 

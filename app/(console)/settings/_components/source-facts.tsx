@@ -1,0 +1,36 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Fact, Facts, Section } from "#components/ui/section.tsx";
+import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import { count } from "#lib/format.ts";
+import { clusterQuery } from "#lib/query/queries.ts";
+import { QuarantineList } from "./quarantine-list.tsx";
+
+/** Where registrations are read from, and what of them could not be. */
+export function SourceFacts() {
+  const { data: cluster } = useQuery(clusterQuery());
+  return (
+    <Section title="Sources of registrations">
+      {cluster === undefined ? (
+        <RowSkeletons rows={2} />
+      ) : (
+        <>
+          <Facts>
+            <Fact name="Headgate's own">
+              keys under <span className="hg-mono">registry/</span>, written by the API, the command and
+              clients
+            </Fact>
+            <Fact name="Read">
+              {count(cluster.counts.instances)} instances of {count(cluster.counts.services)} services in{" "}
+              {count(cluster.counts.namespaces)} namespaces
+            </Fact>
+            <Fact name="Not readable">
+              {cluster.counts.quarantined === 0 ? "none" : count(cluster.counts.quarantined)}
+            </Fact>
+          </Facts>
+          {cluster.counts.quarantined === 0 ? null : <QuarantineList />}
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,32 @@
+import { exact } from "#lib/time.ts";
+
+/** What an event rests on, as names and values a person reads: nested ones are told by themselves. */
+export function evidenceFacts(
+  evidence: Readonly<Record<string, unknown>> | undefined,
+): readonly (readonly [string, string])[] {
+  return Object.entries(evidence ?? {}).flatMap(([name, value]) => {
+    const text = textOf(name, value);
+    return text === "" ? [] : [[sentenceStart(wordsOf(name)), text] as const];
+  });
+}
+
+/** `countedCalls` → `counted calls`; the unit goes to the value. */
+function wordsOf(name: string): string {
+  return name
+    .replace(/Ms$/, "")
+    .replaceAll(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`)
+    .replaceAll("_", " ");
+}
+
+const sentenceStart = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function textOf(name: string, value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map((each) => textOf("", each)).join(", ");
+  if (typeof value === "object") return "text" in value ? textOf("", value.text) : JSON.stringify(value);
+  if (typeof value !== "number") return typeof value === "string" ? value : JSON.stringify(value);
+  // Moments are told as such: nothing else of an event is so large.
+  if (value > 1e12) return exact(value);
+  const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(3));
+  return name.endsWith("Ms") ? `${rounded} ms` : String(rounded);
+}

@@ -1,0 +1,58 @@
+"use client";
+import { createParser, parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { TransitionKind } from "#lib/contract/events.ts";
+import { InstanceId, ServiceName } from "#lib/contract/names.ts";
+import { parseRange, rangeText, type TimeRange } from "#lib/time-range.ts";
+import type { EventFilter } from "#lib/query/event-log.ts";
+
+const typed = parseAsString.withDefault("").withOptions({ throttleMs: 300 });
+const parsers = {
+  kind: parseAsArrayOf(parseAsStringLiteral(TransitionKind.options)).withDefault([]),
+  service: typed,
+  instance: typed,
+  actor: typed,
+  range: createParser<TimeRange>({
+    parse: parseRange,
+    serialize: rangeText,
+    eq: (a, b) => rangeText(a) === rangeText(b),
+  }),
+};
+const nothing = { kind: null, service: null, instance: null, actor: null, range: null };
+
+export type EventFilterState = ReturnType<typeof useEventFilter>;
+
+/** What a log of events is filtered by, as its address holds it. A page of one service knows that by itself. */
+export function useEventFilter() {
+  const [{ kind, service, instance, actor, range }, set] = useQueryStates(parsers);
+  const isName = service === "" || ServiceName.safeParse(service).success;
+  const isAddress = instance === "" || InstanceId.safeParse(instance).success;
+  const time: Pick<EventFilter, "since" | "until"> =
+    range === null
+      ? {}
+      : range.kind === "last"
+        ? { since: `${range.ms}ms` }
+        : { since: String(range.from), until: String(range.to) };
+  /** What the API is asked: what is typed only in part is no filter yet. */
+  const asked: EventFilter = {
+    kind: kind.length === 0 ? undefined : kind,
+    service: service === "" || !isName ? undefined : service,
+    instance: instance === "" || !isAddress ? undefined : instance,
+    actor: actor === "" ? undefined : actor,
+    ...time,
+  };
+  return {
+    kind,
+    service,
+    instance,
+    actor,
+    range,
+    isAddress,
+    asked,
+    isFiltered: kind.length > 0 || service !== "" || instance !== "" || actor !== "" || range !== null,
+    setKind: (next: readonly TransitionKind[]) => void set({ kind: next.length === 0 ? null : [...next] }),
+    setRange: (next: TimeRange | null) => void set({ range: next }),
+    setText: (name: "service" | "instance" | "actor", text: string) =>
+      void set({ [name]: text === "" ? null : text }),
+    clear: () => void set(nothing),
+  };
+}

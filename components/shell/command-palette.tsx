@@ -1,0 +1,161 @@
+"use client";
+import { Combobox, Kbd, Modal, TextInput, useCombobox } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import {
+  IconArrowRight,
+  IconBolt,
+  IconBox,
+  IconHistory,
+  IconSearch,
+  IconServer,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import { clusterQuery } from "#lib/query/queries.ts";
+import { searchQuery } from "#lib/query/search.ts";
+import { useConnection } from "#lib/query/use-connection.ts";
+import { type Choice, choicesOf, readTyped } from "./palette-choices.ts";
+import { keepChoice, recentChoices } from "./recent-choices.ts";
+import { showDialog, useShellDialog } from "./shell-dialog.ts";
+import { useDeeds } from "./use-deeds.ts";
+import { useNamespace } from "./use-namespace.ts";
+import { usePageInstance } from "./use-page-instance.ts";
+import "./command-palette.css";
+
+const icons: Record<Choice["icon"], TablerIcon> = {
+  page: IconArrowRight,
+  service: IconBox,
+  instance: IconServer,
+  action: IconBolt,
+  recent: IconHistory,
+};
+
+/** Any page, service or instance, and any action, by what is typed of it. */
+export function CommandPalette() {
+  const isOpen = useShellDialog() === "palette";
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={() => showDialog(undefined)}
+      withCloseButton={false}
+      aria-label="Find or do anything"
+      size={620}
+      yOffset="12dvh"
+      padding={0}
+      overlayProps={{ backgroundOpacity: 0.35 }}
+      transitionProps={{ duration: 80 }}
+      classNames={{ content: "hg-palette" }}
+    >
+      <Palette />
+    </Modal>
+  );
+}
+
+const close = (): void => showDialog(undefined);
+
+function Palette() {
+  const router = useRouter();
+  const deeds = useDeeds();
+  const [text, setText] = useState("");
+  const groups = useGroups(text);
+  const combobox = useCombobox({ opened: true });
+  const all = groups.flatMap(({ choices }) => choices);
+  const ids = all.map(({ id }) => id).join("\n");
+
+  // What is found stands first, and the first is what Enter means.
+  useEffect(() => {
+    combobox.selectFirstOption();
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a new list, not a new combobox
+  }, [ids]);
+
+  function choose(id: string): void {
+    const choice = all.find((each) => each.id === id);
+    if (choice === undefined) return;
+    const { does } = choice;
+    if (does.kind === "type") return setText(does.text);
+    close();
+    if (does.kind === "do") return deeds[does.deed]();
+    keepChoice(choice);
+    router.push(does.path);
+  }
+
+  return (
+    <Combobox store={combobox} onOptionSubmit={choose} withinPortal={false}>
+      <Combobox.EventsTarget withExpandedAttribute>
+        <TextInput
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          leftSection={<IconSearch size={17} aria-hidden />}
+          placeholder="A service, an address, a zone, or “drain …”"
+          aria-label="Find or do anything"
+          classNames={{ input: "hg-palette-input", wrapper: "hg-palette-field" }}
+          data-autofocus
+        />
+      </Combobox.EventsTarget>
+      <Combobox.Options className="hg-palette-list" aria-label="Choices">
+        {groups.map(({ title, choices }) => (
+          <Combobox.Group key={title} label={title}>
+            {choices.map((choice) => (
+              <PaletteChoice key={choice.id} choice={choice} />
+            ))}
+          </Combobox.Group>
+        ))}
+        {all.length === 0 ? <Combobox.Empty>{emptyText(text)}</Combobox.Empty> : null}
+      </Combobox.Options>
+      <p className="hg-palette-foot">
+        <span>
+          <Kbd>↑</Kbd> <Kbd>↓</Kbd> choose
+        </span>
+        <span>
+          <Kbd>Enter</Kbd> open
+        </span>
+        <span>
+          <Kbd>Esc</Kbd> close
+        </span>
+      </p>
+    </Combobox>
+  );
+}
+
+function PaletteChoice({ choice: { id, icon, label, detail, keys } }: { choice: Choice }) {
+  const Mark = icons[icon];
+  return (
+    <Combobox.Option value={id} className="hg-palette-choice">
+      <Mark size={16} aria-hidden />
+      <span>
+        <span className={icon === "instance" ? "hg-mono" : undefined}>{label}</span>
+        {detail === undefined ? null : <span className="hg-palette-detail">{detail}</span>}
+      </span>
+      {keys === undefined ? null : <Kbd>{keys}</Kbd>}
+    </Combobox.Option>
+  );
+}
+
+function emptyText(text: string): string {
+  const { verb, isSeveral, words } = readTyped(text);
+  if (words === "" && verb !== undefined) return "Type an address, a service, a zone or a version.";
+  return words === "" && isSeveral ? "Type a service." : "Nothing is found.";
+}
+
+/** What is found is asked of the API shortly after the last key. */
+function useGroups(text: string) {
+  const ns = useNamespace();
+  const instance = usePageInstance();
+  const connection = useConnection();
+  const { data: cluster } = useQuery(clusterQuery());
+  const [settled] = useDebouncedValue(text, 120);
+  const { verb, isSeveral, words } = readTyped(settled);
+  const kind = verb !== undefined ? "instance" : isSeveral ? "service" : undefined;
+  const { data: found } = useQuery(searchQuery(words, kind));
+  const [recent] = useState(recentChoices);
+  return choicesOf(text, {
+    ns,
+    instance,
+    isPaused: connection.kind === "paused",
+    isAutomationPaused: cluster?.paused !== undefined,
+    hits: words === "" ? [] : (found?.items ?? []),
+    recent,
+  });
+}

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import type { Hit } from "#lib/contract/search-endpoints.ts";
+import { choicesOf, type PaletteWorld, readTyped } from "./palette-choices.ts";
+
+const orders: Hit = { kind: "service", namespace: "eu", service: "orders", instances: 3 };
+const instance: Hit = {
+  kind: "instance",
+  namespace: "eu",
+  service: "orders",
+  instance: "10.0.0.7:8080",
+  status: "forced_out",
+  zone: "b",
+};
+const world: PaletteWorld = { ns: "eu", isPaused: false, isAutomationPaused: false, hits: [], recent: [] };
+const labels = (text: string, more: Partial<PaletteWorld> = {}) =>
+  choicesOf(text, { ...world, ...more }).flatMap(({ choices }) => choices.map(({ label }) => label));
+const first = (text: string, more: Partial<PaletteWorld> = {}) =>
+  choicesOf(text, { ...world, ...more })[0]?.choices[0];
+
+test("an action and what it is about are read apart", () => {
+  expect(readTyped("drain 10.0.0.7")).toMatchObject({ verb: { verb: "drain" }, words: "10.0.0.7" });
+  expect(readTyped("Set weight orders b")).toMatchObject({ verb: { verb: "set weight" }, words: "orders b" });
+  expect(readTyped("drainage")).toMatchObject({ verb: undefined, words: "drainage" });
+  expect(readTyped("drain several ord")).toMatchObject({ isSeveral: true, words: "ord" });
+});
+
+test("an action on an instance opens the panel of that instance", () => {
+  expect(first("drain 7", { hits: [instance] })).toMatchObject({
+    label: "Drain 10.0.0.7:8080",
+    detail: "orders · b · forced out",
+    does: { path: "/services/eu/orders/10.0.0.7%3A8080?drain=10.0.0.7%3A8080" },
+  });
+  expect(first("eject 7", { hits: [instance] })?.does).toEqual({
+    kind: "open",
+    path: "/services/eu/orders/10.0.0.7%3A8080?circuit=10.0.0.7%3A8080&to=open",
+  });
+});
+
+test("on an instance's page its actions need no more to be typed", () => {
+  const at = { ns: "eu", service: "orders", instance: "10.0.0.7:8080" };
+  expect(first("drain", { instance: at })?.label).toBe("Drain 10.0.0.7:8080");
+  expect(labels("", { instance: at })).toContain("Eject 10.0.0.7:8080");
+  expect(labels("")).toContain("Eject an instance…");
+});
+
+test("what is found stands before actions and pages that fit what is typed", () => {
+  expect(labels("o", { hits: [orders, instance] }).slice(0, 2)).toEqual(["orders", "10.0.0.7:8080"]);
+  expect(labels("theme")).toEqual(["Use the other theme"]);
+  expect(labels("overr")).toEqual(["Overrides"]);
+  expect(labels("no such thing")).toEqual([]);
+});
+
+test("what was chosen before comes first while nothing is typed", () => {
+  const before = first("x", { hits: [orders] });
+  expect(before).toBeDefined();
+  expect(first("", { recent: before === undefined ? [] : [before] })?.label).toBe("orders");
+});

@@ -1,0 +1,233 @@
+import type { Hit } from "#lib/contract/search-endpoints.ts";
+import { plural } from "#lib/format.ts";
+import {
+  clientsPath,
+  defaultPolicyPath,
+  eventsPath,
+  instancePath,
+  overridesPath,
+  overviewPath,
+  servicePath,
+  servicesPath,
+  settingsPath,
+  topologyPath,
+} from "#lib/paths.ts";
+
+/** What is done at once, where one is. */
+export type Deed = "pause" | "theme" | "copy" | "keys" | "automation";
+
+export type Does =
+  | { readonly kind: "open"; readonly path: string }
+  /** Goes on typing: the action is chosen, what it is about is not. */
+  | { readonly kind: "type"; readonly text: string }
+  | { readonly kind: "do"; readonly deed: Deed };
+
+export interface Choice {
+  readonly id: string;
+  readonly icon: "page" | "service" | "instance" | "action" | "recent";
+  readonly label: string;
+  readonly detail?: string;
+  /** The shortcut that does the same. */
+  readonly keys?: string;
+  readonly does: Does;
+}
+
+export interface ChoiceGroup {
+  readonly title: string;
+  readonly choices: readonly Choice[];
+}
+
+export interface PaletteWorld {
+  readonly ns: string;
+  /** The instance whose page is open. */
+  readonly instance?:
+    | { readonly ns: string; readonly service: string; readonly instance: string }
+    | undefined;
+  readonly isPaused: boolean;
+  readonly isAutomationPaused: boolean;
+  readonly hits: readonly Hit[];
+  readonly recent: readonly Choice[];
+}
+
+interface Verb {
+  readonly verb: string;
+  readonly label: string;
+  readonly at: (id: string) => Parameters<typeof instancePath>[3];
+}
+
+const VERBS: readonly Verb[] = [
+  { verb: "drain", label: "Drain", at: (id) => ({ drain: id }) },
+  { verb: "undrain", label: "Undrain", at: (id) => ({ drain: id }) },
+  { verb: "set weight", label: "Set the weight of", at: (id) => ({ weight: id }) },
+  { verb: "maintenance", label: "Maintenance of", at: (id) => ({ maintenance: id }) },
+  { verb: "eject", label: "Eject", at: (id) => ({ circuit: id, to: "open" }) },
+  { verb: "keep in", label: "Keep in", at: (id) => ({ circuit: id, to: "closed" }) },
+  { verb: "try now", label: "Try now", at: (id) => ({ circuit: id, to: "half-open" }) },
+  { verb: "automatic", label: "Automatic circuit of", at: (id) => ({ circuit: id, to: "auto" }) },
+];
+const SEVERAL = "drain several";
+
+/** What is typed: words to look for, and what is to be done to what they find. */
+export interface Typed {
+  readonly verb: Verb | undefined;
+  /** Whether services are looked for, whose instances are then chosen among. */
+  readonly isSeveral: boolean;
+  readonly words: string;
+}
+
+export function readTyped(text: string): Typed {
+  const typed = text.trimStart().toLowerCase();
+  const rest = (verb: string): string => text.trimStart().slice(verb.length).trim();
+  if (isSaid(typed, SEVERAL)) return { verb: undefined, isSeveral: true, words: rest(SEVERAL) };
+  const verb = VERBS.find((each) => isSaid(typed, each.verb));
+  return { verb, isSeveral: false, words: verb === undefined ? text.trim() : rest(verb.verb) };
+}
+
+function isSaid(typed: string, verb: string): boolean {
+  return typed === verb || typed.startsWith(`${verb} `);
+}
+
+/** Everything that fits what is typed, the likeliest first; what was chosen before where nothing is. */
+export function choicesOf(text: string, world: PaletteWorld): readonly ChoiceGroup[] {
+  const typed = readTyped(text);
+  const { verb, words } = typed;
+  if (verb !== undefined) return shown([{ title: `${verb.label}…`, choices: targetsOf(verb, words, world) }]);
+  if (typed.isSeveral) return shown([{ title: "Drain several of…", choices: severalOf(world.hits) }]);
+  const fits = (label: string): boolean =>
+    words
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => label.toLowerCase().includes(word));
+  if (words === "") {
+    const recent = { title: "Recent", choices: world.recent };
+    return shown([
+      recent,
+      { title: "Actions", choices: actionsOf(world) },
+      { title: "Pages", choices: pagesOf(world.ns) },
+    ]);
+  }
+  return shown([
+    { title: "Services and instances", choices: world.hits.map((hit) => foundOf(hit)) },
+    { title: "Actions", choices: actionsOf(world).filter(({ label }) => fits(label)) },
+    { title: "Pages", choices: pagesOf(world.ns).filter(({ label }) => fits(label)) },
+  ]);
+}
+
+const shown = (groups: readonly ChoiceGroup[]): readonly ChoiceGroup[] =>
+  groups.filter(({ choices }) => choices.length > 0);
+
+function targetsOf(verb: Verb, words: string, { instance, hits }: PaletteWorld): Choice[] {
+  if (words === "" && instance === undefined) return [];
+  if (words === "" && instance !== undefined)
+    return [actionOn(verb, instance.ns, instance.service, instance.instance, instance.service)];
+  return hits.flatMap((hit) =>
+    hit.kind === "instance" ? [actionOn(verb, hit.namespace, hit.service, hit.instance, detailOf(hit))] : [],
+  );
+}
+
+function actionOn(verb: Verb, ns: string, service: string, id: string, detail: string): Choice {
+  return {
+    id: `${verb.verb} ${ns}/${service}/${id}`,
+    icon: "action",
+    label: `${verb.label} ${id}`,
+    detail,
+    does: { kind: "open", path: instancePath(ns, service, id, verb.at(id)) },
+  };
+}
+
+/** Several are chosen in their service's list, where what each takes is seen. */
+function severalOf(hits: readonly Hit[]): Choice[] {
+  return hits.flatMap((hit) =>
+    hit.kind === "service"
+      ? [
+          {
+            id: `several ${hit.namespace}/${hit.service}`,
+            icon: "action" as const,
+            label: `Drain several of ${hit.service}`,
+            detail: `choose among its ${plural(hit.instances, "instance")}`,
+            does: { kind: "open" as const, path: servicePath(hit.namespace, hit.service) },
+          },
+        ]
+      : [],
+  );
+}
+
+function foundOf(hit: Hit): Choice {
+  const { namespace, service } = hit;
+  if (hit.kind === "service")
+    return {
+      id: `${namespace}/${service}`,
+      icon: "service",
+      label: service,
+      detail: `${plural(hit.instances, "instance")}, ${namespace}`,
+      does: { kind: "open", path: servicePath(namespace, service) },
+    };
+  return {
+    id: `${namespace}/${service}/${hit.instance}`,
+    icon: "instance",
+    label: hit.instance,
+    detail: detailOf(hit),
+    does: { kind: "open", path: instancePath(namespace, service, hit.instance) },
+  };
+}
+
+function detailOf(hit: Hit & { readonly kind: "instance" }): string {
+  const { service, zone, version, status } = hit;
+  return [service, zone, version, status.replace("_", " ")].filter((part) => part !== undefined).join(" · ");
+}
+
+function actionsOf({ instance, isPaused, isAutomationPaused }: PaletteWorld): Choice[] {
+  const own = (verb: Verb): Choice =>
+    instance === undefined
+      ? {
+          id: verb.verb,
+          icon: "action",
+          label: `${verb.label} an instance…`,
+          does: { kind: "type", text: `${verb.verb} ` },
+        }
+      : {
+          ...actionOn(verb, instance.ns, instance.service, instance.instance, instance.service),
+          id: verb.verb,
+        };
+  const deed = (does: Deed, label: string, keys?: string): Choice => ({
+    id: does,
+    icon: "action",
+    label,
+    ...(keys === undefined ? {} : { keys }),
+    does: { kind: "do", deed: does },
+  });
+  return [
+    ...VERBS.map(own),
+    {
+      id: SEVERAL,
+      icon: "action",
+      label: "Drain several instances of a service…",
+      does: { kind: "type", text: `${SEVERAL} ` },
+    },
+    deed("automation", isAutomationPaused ? "Resume automation…" : "Pause automation…"),
+    deed("pause", isPaused ? "Let this page go on" : "Pause this page", "p"),
+    deed("copy", "Copy a link to this page as it is"),
+    deed("theme", "Use the other theme", "t"),
+    deed("keys", "Keyboard shortcuts", "?"),
+  ];
+}
+
+function pagesOf(ns: string): Choice[] {
+  const page = (label: string, path: string, keys?: string): Choice => ({
+    id: `page ${label}`,
+    icon: "page",
+    label,
+    ...(keys === undefined ? {} : { keys }),
+    does: { kind: "open", path },
+  });
+  return [
+    page("Overview", overviewPath(ns), "g o"),
+    page("Topology", topologyPath(ns), "g t"),
+    page("Services", servicesPath(ns), "g s"),
+    page("Overrides", overridesPath(ns), "g v"),
+    page("Events", eventsPath(ns), "g e"),
+    page("Clients", clientsPath(ns), "g c"),
+    page("Default policy", defaultPolicyPath(ns)),
+    page("Settings", settingsPath(ns), "g p"),
+  ];
+}

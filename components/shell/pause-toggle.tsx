@@ -1,0 +1,25 @@
+"use client";
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { pausePage, resumePage } from "#lib/query/pause.ts";
+import { useConnection } from "#lib/query/use-connection.ts";
+
+/** Holds the page as it is, to be read in peace, or lets it go on. */
+export function PauseToggle() {
+  const isPaused = useConnection().kind === "paused";
+  const label = isPaused ? "Let the page go on" : "Pause the page: nothing moves until it goes on";
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={32}
+        aria-pressed={isPaused}
+        aria-label="Pause the page"
+        onClick={isPaused ? resumePage : pausePage}
+      >
+        {isPaused ? <IconPlayerPlay size={17} /> : <IconPlayerPause size={17} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useEffect, useEffectEvent, useState } from "react";
+import { usePreferences } from "#lib/preferences.ts";
+import { instancePath, sectionPath } from "#lib/paths.ts";
+import { type Command, createKeyReader } from "./shortcuts.ts";
+import { showDialog } from "./shell-dialog.ts";
+import { useDeeds } from "./use-deeds.ts";
+import { useNamespace } from "./use-namespace.ts";
+import { usePageInstance } from "./use-page-instance.ts";
+
+/** Listens to the keys that do something on every page. */
+export function ShellKeys() {
+  const router = useRouter();
+  const ns = useNamespace();
+  const instance = usePageInstance();
+  const deeds = useDeeds();
+  const { singleKeys } = usePreferences();
+  const [read] = useState(createKeyReader);
+
+  function run(command: Command): void {
+    switch (command.kind) {
+      case "go":
+        return router.push(sectionPath(command.to, ns));
+      case "filter":
+        return document.querySelector<HTMLInputElement>("main input[type=search]")?.focus();
+      case "tab":
+        return chooseTab(command.by);
+      case "drain":
+        if (instance === undefined) return undefined;
+        return router.push(
+          instancePath(instance.ns, instance.service, instance.instance, { drain: instance.instance }),
+        );
+      case "help":
+        return showDialog("keys");
+      default:
+        return deeds[command.kind]();
+    }
+  }
+
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (
+      (event.ctrlKey || event.metaKey) &&
+      !event.altKey &&
+      !event.shiftKey &&
+      event.key.toLowerCase() === "k"
+    ) {
+      event.preventDefault();
+      return showDialog("palette");
+    }
+    if (!singleKeys || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return undefined;
+    const command = read(event.key, event.timeStamp);
+    if (command === undefined) return undefined;
+    event.preventDefault();
+    return run(command);
+  });
+
+  useEffect(() => {
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return null;
+}
+
+const TYPED_IN =
+  "input, textarea, select, [contenteditable=true], [role=textbox], [role=menu], [role=listbox]";
+
+/** Whoever types, or looks at what lies over the page, means that. */
+function isTaken({ target, repeat, defaultPrevented }: KeyboardEvent): boolean {
+  if (repeat || defaultPrevented) return true;
+  if (target instanceof Element && target.closest(TYPED_IN) !== null) return true;
+  return document.querySelector("[role=dialog]") !== null;
+}
+
+function chooseTab(by: 1 | -1): void {
+  const tabs = [...document.querySelectorAll<HTMLElement>("main [role=tab]")];
+  const current = tabs.findIndex((tab) => tab.ariaSelected === "true");
+  const next = tabs[(current + by + tabs.length) % tabs.length];
+  next?.click();
+  next?.focus();
+}
