@@ -1,6 +1,6 @@
 "use client";
 import { Fragment, type ReactNode, Suspense } from "react";
-import { usePreferences } from "#lib/preferences.ts";
+import { usePreferences } from "#components/ui/preferences.ts";
 import { Banner } from "./banner.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { ConsoleHeader } from "./console-header.tsx";

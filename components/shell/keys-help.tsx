@@ -1,6 +1,6 @@
 "use client";
 import { Kbd, Modal, Switch } from "@mantine/core";
-import { setPreferences, usePreferences } from "#lib/preferences.ts";
+import { setPreferences, usePreferences } from "#components/ui/preferences.ts";
 import { shortcuts } from "./shortcuts.ts";
 import { showDialog, useShellDialog } from "./shell-dialog.ts";
 import "./keys-help.css";

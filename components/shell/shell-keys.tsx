@@ -1,7 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useState } from "react";
-import { usePreferences } from "#lib/preferences.ts";
+import { usePreferences } from "#components/ui/preferences.ts";
 import { instancePath, sectionPath } from "#lib/paths.ts";
 import { type Command, createKeyReader } from "./shortcuts.ts";
 import { showDialog } from "./shell-dialog.ts";

@@ -12,7 +12,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { eventLogQuery, eventsAfterQuery } from "#lib/query/event-log.ts";
-import { fleetQuery } from "#lib/query/queries.ts";
+import { searchQuery } from "#lib/query/search.ts";
 
 /** Every transition and operator action: live, or around the one event that the address names. */
 export function EventsPage() {
@@ -20,7 +20,7 @@ export function EventsPage() {
   const filter = useEventFilter();
   const [at, setAt] = useQueryState("at", parseAsString.withOptions({ history: "push" }));
   const [isLive, setLive] = useQueryState("live", parseAsBoolean.withDefault(true));
-  const { data: fleet } = useQuery(fleetQuery(ns));
+  const { data: named } = useQuery(searchQuery(filter.service, "service"));
   const asked = { ...filter.asked, ns };
   const query = useInfiniteQuery(eventLogQuery(asked, at ?? undefined));
   const after = useQuery(eventsAfterQuery(asked, at === null ? undefined : query.data?.pages[0]?.items[0]));
@@ -53,7 +53,7 @@ export function EventsPage() {
         filter={filter}
         asked={asked}
         events={events ?? []}
-        services={fleet?.items.map(({ name }) => name) ?? []}
+        services={named?.items.flatMap((hit) => (hit.namespace === ns ? hit.service : [])) ?? []}
       />
       {events === undefined ? (
         query.error === null ? (

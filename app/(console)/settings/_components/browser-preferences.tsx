@@ -3,7 +3,7 @@ import { SegmentedControl, Switch, useMantineColorScheme } from "@mantine/core";
 import { useNow } from "#components/ui/use-now.ts";
 import { Section } from "#components/ui/section.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { type Preferences, setPreferences, usePreferences } from "#lib/preferences.ts";
+import { setPreferences, usePreferences } from "#components/ui/preferences.ts";
 import { exact } from "#lib/time.ts";
 import { Setting } from "./setting.tsx";
 
@@ -37,7 +37,7 @@ export function BrowserPreferences() {
             { value: "12", label: "12 h" },
           ]}
           value={clock}
-          onChange={(value) => setPreferences({ clock: value as Preferences["clock"] })}
+          onChange={(value) => setPreferences({ clock: value })}
         />
       </Setting>
       <Setting title="Zone" says={now === 0 ? " " : `Now: ${exact(now)}`}>
@@ -48,7 +48,7 @@ export function BrowserPreferences() {
             { value: "utc", label: "UTC" },
           ]}
           value={zone}
-          onChange={(value) => setPreferences({ zone: value as Preferences["zone"] })}
+          onChange={(value) => setPreferences({ zone: value })}
         />
       </Setting>
       <Setting title="Motion" says="System follows what the machine asks for">
@@ -59,7 +59,7 @@ export function BrowserPreferences() {
             { value: "less", label: "None" },
           ]}
           value={motion}
-          onChange={(value) => setPreferences({ motion: value as Preferences["motion"] })}
+          onChange={(value) => setPreferences({ motion: value })}
         />
       </Setting>
       <Setting title="Shortcuts of single keys" says="Press ? for what they are. Never while you type">

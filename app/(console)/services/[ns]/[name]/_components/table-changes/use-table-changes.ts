@@ -3,7 +3,6 @@ import { createParser, useQueryState } from "nuqs";
 import type { DiffSpan } from "#lib/query/table-history.ts";
 
 export const SINCE = ["5m", "15m", "1h"] as const;
-export type Since = (typeof SINCE)[number];
 
 /** `15m`, or `<from>-<to>`, two revisions. */
 const parser = createParser<DiffSpan>({

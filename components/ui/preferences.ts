@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { setTimeStyle } from "./time.ts";
+import { setTimeStyle } from "#lib/time.ts";
 
 export interface Preferences {
   /** Shortcuts of a single key: who speaks to the browser may not want them (WCAG 2.1.4). */
