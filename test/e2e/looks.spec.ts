@@ -74,6 +74,21 @@ const places: readonly Place[] = [
     path: () => "/services/default/checkout?tab=events",
     isThere: async (page) => expect(page.getByText("Registered", { exact: true }).first()).toBeVisible(),
   },
+  {
+    name: "events",
+    path: () => "/events",
+    isThere: async (page) => expect(page.getByText("Registered", { exact: true }).first()).toBeVisible(),
+  },
+  {
+    name: "settings",
+    path: () => "/settings",
+    isThere: async (page) => expect(page.getByRole("row", { name: /leads/ })).toBeVisible(),
+  },
+  {
+    name: "changes of a table",
+    path: () => "/services/default/checkout?changes=1h",
+    isThere: async (page) => expect(page.getByRole("dialog").getByText(/^Revision/)).toBeVisible(),
+  },
   { name: "pause panel", path: () => "/?panel=automation", isThere: panel },
   { name: "first run", path: () => "/?ns=empty", isThere: heading("Nothing is registered in empty yet.") },
   { name: "no such page", path: () => "/no/such/page", isThere: heading("There is no such page") },

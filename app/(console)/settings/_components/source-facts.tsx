@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Fact, Facts, Section } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { count } from "#lib/format.ts";
+import { count, plural } from "#lib/format.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { QuarantineList } from "./quarantine-list.tsx";
 
@@ -21,8 +21,8 @@ export function SourceFacts() {
               clients
             </Fact>
             <Fact name="Read">
-              {count(cluster.counts.instances)} instances of {count(cluster.counts.services)} services in{" "}
-              {count(cluster.counts.namespaces)} namespaces
+              {plural(cluster.counts.instances, "instance")} of {plural(cluster.counts.services, "service")}{" "}
+              in {plural(cluster.counts.namespaces, "namespace")}
             </Fact>
             <Fact name="Not readable">
               {cluster.counts.quarantined === 0 ? "none" : count(cluster.counts.quarantined)}

@@ -19,7 +19,7 @@ export function TableDiffView({ at, diff }: { at: ServiceAt; diff: TableDiff }) 
   const isNothing = endpoints.length === 0 && policy === undefined && protection === undefined;
   return (
     <>
-      <div>
+      <div className="hg-change-summary">
         <p>
           <strong>{isNothing ? "Nothing that clients see changed." : `${summaryOf(diff)}.`}</strong>{" "}
           <span className="hg-quiet">
@@ -29,8 +29,8 @@ export function TableDiffView({ at, diff }: { at: ServiceAt; diff: TableDiff }) 
         </p>
         {diff.isWhole ? null : (
           <p className="hg-quiet">
-            Older changes are not kept: this begins with the oldest that is. A replica keeps the last hour, 64
-            changes of a table at most, and none from before it started.
+            Begins with the oldest change that is kept: of the last hour, 64 of a table at most, and none from
+            before the replica started.
           </p>
         )}
       </div>

@@ -1,0 +1,111 @@
+import { instanceIn } from "#test/support/sample-fleet.ts";
+import { expectAccessibleInBothThemes } from "./axe.ts";
+import { expect, restore, test } from "./fixtures.ts";
+
+test.afterEach(async ({ headgate }) => restore(headgate.client));
+
+test("what an operator did is found by kind, leads by its link to what was around it, and is undone where it is told", async ({
+  signedIn: page,
+  headgate: { client },
+  context,
+}) => {
+  test.slow();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { id } = await instanceIn(client, "checkout", "a");
+  const params = { ns: "default", service: "checkout", instance: id };
+  await page.goto("/events?service=checkout");
+  const log = page.getByRole("main").getByRole("list");
+  await expect(log.getByText("Registered", { exact: true }).first()).toBeVisible();
+  await expect(log.getByRole("link", { name: /orders/ })).toHaveCount(0);
+  await page.mouse.move(0, 0);
+  await client.putWeight({ params, body: { weight: 50, reason: "half of it for a while" } });
+  const line = log.getByRole("listitem").filter({ hasText: "half of it for a while" });
+  await expect(line).toBeVisible();
+
+  await page.getByRole("button", { name: "Kinds of events: Any kind" }).click();
+  await page.getByRole("checkbox", { name: "What operators did" }).check();
+  await expectAccessibleInBothThemes(page);
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/kind=.*weight\.set/);
+  await expect(log.getByText("Registered", { exact: true })).toHaveCount(0);
+  await line.getByRole("button", { name: /: details$/ }).click();
+  await expect(line).toContainText("weight.set");
+  await expectAccessibleInBothThemes(page);
+  await line.getByRole("button", { name: "Copy a link to it" }).click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+
+  await page.goto(link);
+  await expect(page.getByText("Around one event.", { exact: false })).toBeVisible();
+  const sought = log.getByRole("listitem").filter({ hasText: "half of it for a while" });
+  await expect(sought).toHaveAttribute("data-sought", "true");
+  await expect(sought).toBeInViewport();
+  await sought.getByRole("button", { name: new RegExp(`Undo the weight of ${id}`) }).click();
+  await expect(sought.getByRole("button", { name: /Undo the weight/ })).toHaveCount(0);
+  await page.getByRole("button", { name: "Show the newest" }).click();
+  await expect(log.getByText("Weight reset", { exact: true }).first()).toBeVisible();
+});
+
+test.describe("an event that is kept no longer", () => {
+  test.use({ allowedErrors: [/404 .*\/v1\/events/] });
+
+  test("is told to be so, with the way to what is", async ({ signedIn: page }) => {
+    await page.goto("/events?at=00000000000-00000001");
+    await expect(page.getByText("This event is not kept any more", { exact: false })).toBeVisible();
+    await page.getByRole("button", { name: "Show the newest" }).first().click();
+    await expect(page.getByText("Registered", { exact: true }).first()).toBeVisible();
+  });
+});
+
+test("what comes while one reads waits, and is counted", async ({ signedIn: page, headgate: { client } }) => {
+  test.slow();
+  const { id } = await instanceIn(client, "checkout", "b");
+  const params = { ns: "default", service: "checkout", instance: id };
+  await page.goto("/events?kind=weight.set");
+  await client.putWeight({ params, body: { weight: 60, reason: "first" } });
+  const first = page.getByRole("listitem").filter({ hasText: "first" });
+  await expect(first).toBeVisible();
+  await first.hover();
+  await client.putWeight({ params, body: { weight: 70, reason: "second" } });
+  const waiting = page.getByRole("button", { name: "1 new · show" });
+  await expect(waiting).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "second" })).toHaveCount(0);
+  await waiting.click();
+  await expect(page.getByRole("listitem").filter({ hasText: "second" })).toBeVisible();
+});
+
+test("what changed of a table is told with who did it, over a time and between revisions", async ({
+  signedIn: page,
+  headgate: { client },
+}) => {
+  test.slow();
+  const { id } = await instanceIn(client, "inventory", "a");
+  const params = { ns: "default", service: "inventory", instance: id };
+  await page.goto("/services/default/inventory");
+  await client.putWeight({ params, body: { weight: 40, reason: "less for a while" } });
+  await page.getByRole("button", { name: /^revision \d+$/ }).click();
+  const panel = page.getByRole("dialog");
+  await expect(page).toHaveURL(/changes=15m/);
+  const change = panel.getByRole("listitem").filter({ hasText: id });
+  await expect(change).toContainText("40");
+  await expect(change).toContainText("less for a while");
+  await expectAccessibleInBothThemes(page);
+  await panel.getByText("Two revisions").click();
+  await expect(page).toHaveURL(/changes=\d+-\d+/);
+  await expect(panel.getByRole("textbox", { name: "From revision" })).toBeVisible();
+  await change.getByRole("link", { name: "Weight set" }).click();
+  await expect(page).toHaveURL(/\/events\?at=/);
+});
+
+test("settings tell who one is and what runs, and keep what this browser prefers", async ({
+  signedIn: page,
+}) => {
+  await page.goto("/settings");
+  await expect(page.getByRole("region", { name: "Users, roles and tokens" })).toContainText("bootstrap");
+  await expect(page.getByRole("row", { name: /leads/ })).toBeVisible();
+  const utc = page.getByRole("radio", { name: "UTC" });
+  await page.getByText("UTC", { exact: true }).click();
+  await expect(utc).toBeChecked();
+  await page.getByText("12 h", { exact: true }).click();
+  await page.goto("/events");
+  await expect(page.getByText(/\d\d:\d\d:\d\d (am|pm)/).first()).toBeVisible();
+});

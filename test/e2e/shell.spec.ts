@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { instanceIn } from "#test/support/sample-fleet.ts";
+import { expectAccessibleInBothThemes } from "./axe.ts";
+import { expect, restore, test } from "./fixtures.ts";
+
+const PAGES = [
+  "/",
+  "/topology",
+  "/services",
+  "/services/default/orders",
+  "/services/default/orders/127.0.0.1%3A1",
+  "/overrides",
+  "/events",
+  "/clients",
+  "/settings",
+  "/policy",
+  "/sign-in",
+  "/no/such/page",
+];
+
+test.describe("what a page may run", () => {
+  test("every inline script of every page is named by hash, and no other may run", async ({
+    signedIn: page,
+    headgate: { url },
+  }) => {
+    for (const path of PAGES) {
+      const answer = await page.request.get(`${url}${path}`, { headers: { accept: "text/html" } });
+      const policy = answer.headers()["content-security-policy"] ?? "";
+      const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? "";
+      expect(scripts, path).toMatch(/^'self'( 'sha256-[^']+')+$/);
+      const html = await answer.text();
+      const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)];
+      expect(inline.length, path).toBeGreaterThan(0);
+      for (const [, text = ""] of inline)
+        expect(scripts, path).toContain(createHash("sha256").update(text).digest("base64"));
+    }
+  });
+
+  test.describe("an injected script", () => {
+    test.use({ allowedErrors: [/Content Security Policy|violates the following/] });
+
+    test("does not run, as a script or as an attribute", async ({ signedIn: page }) => {
+      await page.goto("/settings");
+      await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+      const refused = page.evaluate(
+        () =>
+          new Promise<string>((resolve) => {
+            document.addEventListener(
+              "securitypolicyviolation",
+              (event) => resolve(event.violatedDirective),
+              {
+                once: true,
+              },
+            );
+            const script = document.createElement("script");
+            script.textContent = "document.body.dataset.injected = 'yes'";
+            document.body.append(script);
+            const image = document.createElement("img");
+            image.setAttribute("onerror", "document.body.dataset.injected = 'yes'");
+            image.src = "data:,";
+            document.body.append(image);
+          }),
+      );
+      expect(await refused).toContain("script-src");
+      await expect(page.locator("body")).not.toHaveAttribute("data-injected", "yes");
+    });
+  });
+});
+
+test("the palette finds an instance by what is typed, and opens its drain", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  const { id } = await instanceIn(headgate.client, "payments", "b");
+  await page.goto("/");
+  await page.getByRole("button", { name: "Find or do anything" }).click();
+  const field = page
+    .getByRole("textbox", { name: "Find or do anything" })
+    .or(page.getByRole("combobox", { name: "Find or do anything" }));
+  await expect(field).toBeFocused();
+  await expectAccessibleInBothThemes(page);
+  await field.fill("drain payments b");
+  await expect(page.getByRole("option", { name: new RegExp(`^Drain ${id}`) })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`drain=${encodeURIComponent(id)}`));
+  await expect(page.getByRole("dialog").getByRole("textbox", { name: "Reason" })).toBeVisible();
+
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("option").first()).toContainText(`Drain ${id}`);
+  await page.keyboard.type("clients");
+  await page.getByRole("option", { name: /^Clients/ }).click();
+  await expect(page).toHaveURL(/\/clients$/);
+});
+
+test("single keys lead to pages and do things, never while one types, and not where they are turned off", async ({
+  signedIn: page,
+}) => {
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("e");
+  await expect(page.getByRole("heading", { level: 1, name: "Events" })).toBeVisible();
+  await page.keyboard.press("/");
+  const filter = page.getByRole("searchbox", { name: "Instance (host:port)" });
+  await expect(filter).toBeFocused();
+  await page.keyboard.type("gs?");
+  await expect(filter).toHaveValue("gs?");
+  await filter.fill("");
+  await filter.blur();
+
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(help.getByText("Pause the page, or let it go on")).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  await help.getByRole("switch", { name: /^Shortcuts of single keys/ }).uncheck();
+  await page.keyboard.press("Escape");
+  await expect(help).toHaveCount(0);
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await page.keyboard.press("p");
+  await page.reload();
+  await page.keyboard.press("p");
+  await expect(page.getByRole("button", { name: "Pause the page" })).toHaveAttribute("aria-pressed", "false");
+  await expect(page).toHaveURL(/\/events/);
+});
+
+test("a page that is held asks nothing and shows nothing new, what one does is answered, and it goes on", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  test.slow();
+  const { id } = await instanceIn(headgate.client, "gateway", "c");
+  const params = { ns: "default", service: "gateway", instance: id };
+  await page.goto("/overrides");
+  await expect(page.getByText("Nothing is overridden", { exact: false })).toBeVisible();
+  await page.getByRole("button", { name: "Pause the page" }).click();
+  await expect(page.getByText(/^Paused since/)).toBeVisible();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await headgate.client.putWeight({ params, body: { weight: 50, reason: "while the page is held" } });
+  // Longer than any list is polled while the stream is cut.
+  await expect(page.getByText(/^1[1-9] s old$/)).toBeVisible({ timeout: 30_000 });
+  expect(asked).toEqual([]);
+  await expect(page.getByText("Nothing is overridden", { exact: false })).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText("while the page is held")).toBeVisible();
+  await page.getByRole("button", { name: "Pause the page" }).click();
+  await expect(page.getByText(/^Paused since/)).toBeVisible();
+  await page.getByRole("button", { name: new RegExp(`Undo the weight of ${id}`) }).click();
+  await expect(page.getByText("while the page is held")).toHaveCount(0);
+  await expect(page.getByText(/^Paused since/)).toBeVisible();
+  await restore(headgate.client);
+});
