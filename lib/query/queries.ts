@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { ResponseOf } from "#lib/contract/endpoints.ts";
+import type { EndpointStatus } from "#lib/contract/table.ts";
 import { api } from "./api.ts";
 import { keyOf } from "./keys.ts";
 import { pace, paceOf } from "./pace.ts";
@@ -15,6 +16,9 @@ export interface InstanceAt extends ServiceAt {
 const PAGE = 200;
 /** Probes finish without a transition; their age is on screen. */
 const PROBES_MS = 5000;
+
+/** Statuses in which something is expected to happen soon. */
+const MOVING: ReadonlySet<EndpointStatus> = new Set(["draining", "pending", "warming", "trial", "unhealthy"]);
 
 export function clusterQuery() {
   return queryOptions({
@@ -57,6 +61,19 @@ export function serviceQuery({ ns, service }: ServiceAt) {
     queryKey: keyOf("getService", { ns, service }),
     queryFn: ({ signal }) => api.getService({ params: { ns, service }, signal }),
     refetchInterval: pace,
+  });
+}
+
+/** Instances of a service, worst first; `limit` for the few worst. */
+export function instancesQuery({ ns, service }: ServiceAt, limit = 5000) {
+  return queryOptions({
+    queryKey: keyOf("listInstances", { ns, service, limit }),
+    queryFn: ({ signal }) =>
+      api.listInstances({ params: { ns, service }, query: { sort: "trouble", limit }, signal }),
+    refetchInterval: paceOf(
+      (page: ResponseOf<"listInstances">) => page.items.some(({ status }) => MOVING.has(status)),
+      PROBES_MS,
+    ),
   });
 }
 
