@@ -21,7 +21,7 @@ export function DrainProgress({ at, owner }: { at: InstanceAt; owner: string | u
   return (
     <>
       <DrainVerdict drain={drain} />
-      <DrainStages drain={drain} />
+      <DrainStages at={at} drain={drain} />
       <p className="hg-quiet">
         “{drain.reason}”, asked by {drain.actor}
         {drain.owner === drain.actor ? "" : ` for ${drain.owner}`}, <Ago at={drain.createdAt} />
@@ -31,6 +31,9 @@ export function DrainProgress({ at, owner }: { at: InstanceAt; owner: string | u
           </>
         )}
         .
+      </p>
+      <p className="hg-quiet">
+        Close this and go on: the drain stands in the header of every page until it is undone.
       </p>
     </>
   );

@@ -1,4 +1,5 @@
 import { IconCircleCheckFilled } from "@tabler/icons-react";
+import { StepBar } from "#components/ui/step-bar.tsx";
 import type { Drain, DrainStage } from "#lib/contract/intent.ts";
 import { sentenceList } from "#lib/format.ts";
 import { NotRegisteredMark } from "./not-registered-mark.tsx";
@@ -32,11 +33,7 @@ export function DrainStageMark({
   const waitsFor = [...drain.behind, ...drain.lost];
   return (
     <span className="hg-stage">
-      <span className="hg-stage-steps" role="img" aria-label={`Step ${reached + 1} of 4`}>
-        {drainStages.map((stage, index) => (
-          <i key={stage} data-done={index <= reached} />
-        ))}
-      </span>
+      <StepBar done={reached + 1} of={drainStages.length} />
       {words[drain.stage]}
       {drain.stage === "published" && waitsFor.length > 0 ? (
         <span className="hg-quiet">waits for {sentenceList(waitsFor, 2)}</span>

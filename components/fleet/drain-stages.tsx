@@ -1,9 +1,11 @@
 "use client";
 import { IconCheck } from "@tabler/icons-react";
+import { DrainLaggards } from "./drain-laggards.tsx";
 import { drainedText } from "./drain-evidence.ts";
 import { drainStages } from "./drain-stage-mark.tsx";
 import type { Drain, DrainStage } from "#lib/contract/intent.ts";
 import { latency } from "#lib/format.ts";
+import type { ServiceAt } from "#lib/query/queries.ts";
 import { clockSeconds, exact, span } from "#lib/time.ts";
 
 const stageText: Record<DrainStage, { title: string; meaning?: string }> = {
@@ -14,7 +16,7 @@ const stageText: Record<DrainStage, { title: string; meaning?: string }> = {
 };
 
 /** The four stages with the time each was reached, and whom the current one waits for. */
-export function DrainStages({ drain }: { drain: Drain }) {
+export function DrainStages({ at, drain }: { at: ServiceAt; drain: Drain }) {
   const marks = new Map(drain.stages.map((mark) => [mark.stage, mark]));
   const next = drainStages.find((stage) => !marks.has(stage));
   return (
@@ -42,7 +44,7 @@ export function DrainStages({ drain }: { drain: Drain }) {
                 </span>
               )}
               {stage === "converged" && mark === undefined ? (
-                <Waiting behind={drain.behind} lost={drain.lost} />
+                <DrainLaggards at={at} behind={drain.behind} lost={drain.lost} />
               ) : null}
               {stage === "drained" && drain.inFlight !== undefined ? (
                 <div className="hg-quiet">In flight: {drain.inFlight}</div>
@@ -68,21 +70,3 @@ export function DrainStages({ drain }: { drain: Drain }) {
 }
 
 const elapsed = (ms: number): string => (ms < 60_000 ? latency(ms) : span(ms));
-
-function Waiting({ behind, lost }: { behind: readonly string[]; lost: readonly string[] }) {
-  if (behind.length === 0 && lost.length === 0) return null;
-  return (
-    <ul className="hg-waiting">
-      {behind.map((name) => (
-        <li key={`b${name}`}>
-          <span className="hg-mono">{name}</span> <span className="hg-quiet">holds an older table</span>
-        </li>
-      ))}
-      {lost.map((name) => (
-        <li key={`l${name}`}>
-          <span className="hg-mono">{name}</span> <span className="hg-quiet">out of contact</span>
-        </li>
-      ))}
-    </ul>
-  );
-}

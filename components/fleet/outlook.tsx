@@ -57,7 +57,8 @@ function isGrave({ endpoints, protection }: ServicePreview): boolean {
 }
 
 function callsText({ callsPerSecond, moves }: ServicePreview): string {
-  if (callsPerSecond === undefined || moves.to === 0) return "";
+  if (callsPerSecond === undefined) return "How many calls that is, nobody reports.";
+  if (moves.to === 0) return "";
   return `That is ${rate(callsPerSecond * moves.share)} of ${rate(callsPerSecond)} calls/s now.`;
 }
 

@@ -15,6 +15,7 @@ import { intentsQuery } from "#lib/query/queries.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Brand } from "./brand.tsx";
 import { ConnectionMark } from "./connection-mark.tsx";
+import { DrainTray } from "./drain-tray.tsx";
 import { NamespaceSwitch } from "./namespace-switch.tsx";
 import { PaletteButton } from "./palette-button.tsx";
 import { PauseToggle } from "./pause-toggle.tsx";
@@ -60,6 +61,7 @@ export function ConsoleHeader() {
           ))}
         </nav>
         <div className="hg-header-end">
+          <DrainTray />
           <ConnectionMark />
           <PaletteButton />
           <PauseToggle />

@@ -1,0 +1,69 @@
+"use client";
+import { Button, Popover, VisuallyHidden } from "@mantine/core";
+import { IconDropletHalfFilled } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useState } from "react";
+import { overridesPath } from "#lib/paths.ts";
+import { sessionQuery } from "#lib/query/queries.ts";
+import { trayWords } from "./tray.ts";
+import { TrayDrain } from "./tray-drain.tsx";
+import { useMay } from "./use-may.ts";
+import { useNamespace } from "./use-namespace.ts";
+import { useSafeNews, useTray } from "./use-tray.ts";
+import "./drain-tray.css";
+
+/** Every drain that stands, from every page: how far each is, and the way back. Gone while there is none. */
+export function DrainTray() {
+  const ns = useNamespace();
+  const { data: session } = useQuery(sessionQuery());
+  const mayUndo = useMay("drain") === true;
+  const tray = useTray(session?.name);
+  const news = useSafeNews(tray, session?.name);
+  const [isOpen, setOpen] = useState(false);
+  const words = trayWords(tray);
+  const close = () => setOpen(false);
+  return (
+    <>
+      <VisuallyHidden role="status">{news}</VisuallyHidden>
+      {tray.drains.length === 0 ? null : (
+        <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={400} trapFocus returnFocus>
+          <Popover.Target>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              className="hg-tray-button"
+              data-safe={tray.safe > 0 || undefined}
+              aria-label={`Drains: ${words}`}
+              onClick={() => setOpen(!isOpen)}
+              leftSection={<IconDropletHalfFilled size={15} aria-hidden color="var(--hg-planned)" />}
+            >
+              <span className="hg-tray-words">{words}</span>
+              <span className="hg-tray-count">{tray.drains.length}</span>
+            </Button>
+          </Popover.Target>
+          <Popover.Dropdown aria-label="Drains" className="hg-tray">
+            <header>
+              <h2>Drains</h2>
+              <Link href={overridesPath(ns)} prefetch={false} className="hg-link hg-quiet" onClick={close}>
+                All overrides
+              </Link>
+            </header>
+            <ul>
+              {tray.drains.map((drain) => (
+                <TrayDrain
+                  key={drain.id}
+                  drain={drain}
+                  isOfView={drain.namespace === ns}
+                  mayUndo={mayUndo}
+                  onOpened={close}
+                />
+              ))}
+            </ul>
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </>
+  );
+}

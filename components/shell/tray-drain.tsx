@@ -1,0 +1,87 @@
+"use client";
+import { Button, Tooltip } from "@mantine/core";
+import { IconCircleCheckFilled } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { Ago } from "#components/ui/ago.tsx";
+import { Problem } from "#components/ui/problem.tsx";
+import { StepBar } from "#components/ui/step-bar.tsx";
+import { DrainStage, type IntentView } from "#lib/contract/intent.ts";
+import { servicePath } from "#lib/paths.ts";
+import { undrainMutation } from "#lib/query/override-mutations.ts";
+import { isSafe } from "./tray.ts";
+
+interface TrayDrainProps {
+  drain: IntentView;
+  /** Of the namespace in view: it need not be named. */
+  isOfView: boolean;
+  mayUndo: boolean;
+  /** The way to its dialog was taken. */
+  onOpened: () => void;
+}
+
+const stages: Record<DrainStage, string> = {
+  requested: "Requested: its table is being published",
+  published: "Published: clients are fetching the table",
+  converged: "Converged: calls in flight are finishing",
+  drained: "Drained",
+};
+
+export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps) {
+  const { namespace: ns, service, instance, owner, reason, createdAt } = drain;
+  const undo = useMutation(undrainMutation(useQueryClient(), { ns, service, instance }));
+  return (
+    <li>
+      <div>
+        <Link
+          href={servicePath(ns, service, { drain: instance })}
+          prefetch={false}
+          className="hg-link"
+          onClick={onOpened}
+        >
+          {isOfView ? null : <span className="hg-quiet">{ns} / </span>}
+          <b>{service}</b> <span className="hg-mono hg-whole">{instance}</span>
+        </Link>
+        <Tooltip label="Your token lacks the scope `drain`" disabled={mayUndo}>
+          <Button
+            variant="default"
+            size="compact-sm"
+            aria-label={`Undo the drain of ${instance} for ${owner}`}
+            loading={undo.isPending}
+            onClick={() => {
+              if (mayUndo) undo.mutate({ of: "owner", owner });
+            }}
+            {...(mayUndo ? {} : { "data-disabled": true, "aria-disabled": true })}
+          >
+            Undo
+          </Button>
+        </Tooltip>
+      </div>
+      <p>
+        <Progress drain={drain} />
+      </p>
+      <p className="hg-quiet">
+        {owner}: {reason}, <Ago at={createdAt} />
+      </p>
+      {undo.error === null ? null : (
+        <Problem title="Not undone." detail={undo.error.message} requestId={undo.error.requestId} />
+      )}
+    </li>
+  );
+}
+
+function Progress({ drain }: { drain: IntentView }) {
+  const { registered, stage = "requested" } = drain;
+  if (!registered) return <span className="hg-quiet">Nothing is registered there: it waits for it</span>;
+  if (isSafe(drain))
+    return (
+      <>
+        <IconCircleCheckFilled size={15} aria-hidden color="var(--hg-good)" /> <b>Safe to stop</b>
+      </>
+    );
+  return (
+    <>
+      <StepBar done={DrainStage.options.indexOf(stage) + 1} of={DrainStage.options.length} /> {stages[stage]}
+    </>
+  );
+}

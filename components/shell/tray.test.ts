@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { IntentView } from "#lib/contract/intent.ts";
+import { idsRunning, newlySafe, trayOf, trayWords } from "./tray.ts";
+
+const drain = (id: string, rest: Partial<IntentView> = {}): IntentView => ({
+  kind: "drain",
+  id,
+  owner: "ci",
+  actor: "ci",
+  reason: "deploy",
+  createdAt: 1,
+  namespace: "default",
+  service: "orders",
+  instance: `10.0.0.${id}:80`,
+  registered: true,
+  stage: "published",
+  safeToStop: false,
+  ...rest,
+});
+const safe = { stage: "drained", safeToStop: true } as const;
+const own = { owner: "ann", actor: "ann" };
+
+test("one's own come first, then those that run, then the newest; other overrides are none", () => {
+  const tray = trayOf(
+    [
+      drain("1", safe),
+      drain("2"),
+      drain("3", { createdAt: 5 }),
+      drain("4", { ...own, ...safe }),
+      drain("5", { kind: "weight" }),
+      drain("6", { registered: false, createdAt: 9 }),
+    ],
+    "ann",
+  );
+  expect(tray.drains.map(({ id }) => id)).toEqual(["4", "6", "3", "2", "1"]);
+  expect(trayWords(tray)).toBe("2 running · 2 safe to stop · 1 not registered");
+  expect(trayWords(trayOf([], "ann"))).toBe("");
+});
+
+test("what becomes safe to stop is told once, and of one's own alone", () => {
+  const before = idsRunning(trayOf([drain("1", own), drain("2"), drain("3", { ...own, ...safe })], "ann"));
+  const now = trayOf(
+    [drain("1", { ...own, ...safe }), drain("2", safe), drain("3", { ...own, ...safe })],
+    "ann",
+  );
+  expect(newlySafe(before, now, "ann").map(({ id }) => id)).toEqual(["1"]);
+  expect(newlySafe(idsRunning(now), now, "ann")).toEqual([]);
+});
+
+test("a drain that another asked for on one's behalf is one's own, and before it is known who one is none is", () => {
+  expect(
+    newlySafe(new Set(["1"]), trayOf([drain("1", { actor: "ann", ...safe })], "ann"), "ann"),
+  ).toHaveLength(1);
+  expect(newlySafe(new Set(["1"]), trayOf([drain("1", safe)], undefined), undefined)).toEqual([]);
+});

@@ -1,0 +1,64 @@
+import type { IntentView } from "#lib/contract/intent.ts";
+
+export interface Tray {
+  /** One's own first, then those that still run, then the newest. */
+  readonly drains: readonly IntentView[];
+  readonly running: number;
+  readonly safe: number;
+  /** For addresses that nothing is registered at. */
+  readonly waiting: number;
+}
+
+/** Every drain that stands, as the tray tells them. */
+export function trayOf(intents: readonly IntentView[], self: string | undefined): Tray {
+  const drains = intents
+    .filter(({ kind }) => kind === "drain")
+    .toSorted(
+      (a, b) =>
+        Number(isOwn(b, self)) - Number(isOwn(a, self)) ||
+        Number(isSafe(a)) - Number(isSafe(b)) ||
+        b.createdAt - a.createdAt,
+    );
+  return {
+    drains,
+    running: drains.filter(isRunning).length,
+    safe: drains.filter(isSafe).length,
+    waiting: drains.filter(({ registered }) => !registered).length,
+  };
+}
+
+/** `2 running · 1 safe to stop`. */
+export function trayWords({ running, safe, waiting }: Tray): string {
+  return [
+    running === 0 ? undefined : `${running} running`,
+    safe === 0 ? undefined : `${safe} safe to stop`,
+    waiting === 0 ? undefined : `${waiting} not registered`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(" · ");
+}
+
+/** One's own that ran when they were looked at last, and are safe to stop now: what is to be told, once. */
+export function newlySafe(
+  ranBefore: ReadonlySet<string>,
+  { drains }: Tray,
+  self: string | undefined,
+): readonly IntentView[] {
+  return drains.filter((drain) => isOwn(drain, self) && isSafe(drain) && ranBefore.has(drain.id));
+}
+
+export function idsRunning({ drains }: Tray): ReadonlySet<string> {
+  return new Set(drains.filter(isRunning).map(({ id }) => id));
+}
+
+export function isOwn({ owner, actor }: IntentView, self: string | undefined): boolean {
+  return self !== undefined && (owner === self || actor === self);
+}
+
+export function isSafe({ safeToStop }: IntentView): boolean {
+  return safeToStop === true;
+}
+
+function isRunning(drain: IntentView): boolean {
+  return drain.registered && !isSafe(drain);
+}
