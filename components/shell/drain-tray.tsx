@@ -27,7 +27,14 @@ export function DrainTray() {
     <>
       <VisuallyHidden role="status">{news}</VisuallyHidden>
       {tray.drains.length === 0 ? null : (
-        <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={400} trapFocus returnFocus>
+        <Popover
+          opened={isOpen}
+          onChange={setOpen}
+          position="bottom-end"
+          width="min(400px, calc(100vw - 24px))"
+          trapFocus
+          returnFocus
+        >
           <Popover.Target>
             <Button
               variant="subtle"

@@ -80,6 +80,65 @@ test("a drain of an address where nothing is registered says nothing of a proces
   }
 });
 
+test("a drain stays in the tray from page to page and over a reload, says when it is safe, and is undone there", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  test.slow();
+  const { id } = await instanceIn(headgate.client, "gateway", "b");
+  await page.goto(`/services/default/gateway?drain=${encodeURIComponent(id)}`);
+  const tray = page.getByRole("button", { name: /^Drains: / });
+  await expect(page.getByRole("dialog").getByRole("button", { name: `Drain ${id}` })).toBeVisible();
+  await expect(tray).toHaveCount(0);
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: `Drain ${id}` })
+    .click();
+  await expect(page.getByRole("dialog")).toContainText("the drain stands in the header of every page");
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Events" }).click();
+  await expect(tray).toHaveAccessibleName(/^Drains: 1 (running|safe to stop)$/);
+  await expect(page.getByText(`Safe to stop: gateway ${id}.`)).toBeAttached(probed);
+  await expect(tray).toHaveAccessibleName("Drains: 1 safe to stop");
+
+  await page.reload();
+  await tray.click();
+  const panel = page.getByRole("dialog", { name: "Drains" });
+  await expect(panel.getByRole("listitem")).toContainText("Safe to stop");
+  await expectAccessibleInBothThemes(page);
+  await panel.getByRole("link", { name: id }).click();
+  await expect(page.getByRole("dialog").getByText("Safe to stop", { exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await tray.click();
+  await panel.getByRole("button", { name: `Undo the drain of ${id}` }).click();
+  await expect(tray).toHaveCount(0);
+  await expect(rowOf(page, id)).toContainText("Serving", probed);
+});
+
+test("a form is there as a command, made of what is typed, open for who opened it once", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  const { id } = await instanceIn(headgate.client, "payments", "c");
+  await page.goto(`/services/default/payments?drain=${encodeURIComponent(id)}`);
+  const panel = page.getByRole("dialog");
+  await panel.getByRole("textbox", { name: "Reason" }).fill("host: it's slow");
+  await panel.getByText("As a command").click();
+  const line = panel.getByRole("figure").filter({ hasText: "headgate drain" });
+  await expect(line).toContainText(
+    `headgate drain payments ${id} --namespace default --reason 'host: it'\\''s slow' --wait`,
+  );
+  await panel.getByRole("textbox", { name: "Owner" }).fill("ci/7");
+  await expect(line).toContainText("--owner ci/7");
+  await expect(panel.getByRole("figure").filter({ hasText: "curl --fail-with-body -X POST" })).toContainText(
+    '"owner":"ci/7"',
+  );
+
+  await page.goto(`/services/default/payments?weight=${encodeURIComponent(id)}`);
+  await expect(panel.getByText(`headgate weight payments ${id} 50%`)).toBeVisible();
+});
+
 test("by keyboard alone: find the instance, drain it, undrain it, close", async ({
   signedIn: page,
   headgate,

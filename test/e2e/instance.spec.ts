@@ -25,6 +25,45 @@ test("the table leads to the instance, whose weight is a chain from its base", a
   await expect(page.getByRole("heading", { level: 1, name: "checkout" })).toBeVisible();
 });
 
+test("what became of it is told over time, with what its probes were answered", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  test.slow();
+  const { id } = await instanceIn(headgate.client, "inventory", "b");
+  await page.goto(`${pathOf("inventory", id)}?range=15m`);
+  const chain = page.getByRole("region", { name: "Why this weight" }).getByRole("list");
+  await expect(chain).toHaveAccessibleName(/^Weight 100: base 100, as it registered, since .*nothing takes/);
+  const status = page.getByRole("slider", { name: "Status" });
+  await expect(status).toHaveAttribute("aria-valuetext", /Serving/);
+  await provoke(id, "fail-checks");
+  const probes = page.getByRole("region", { name: "Last probes" });
+  await expect(probes.getByRole("listitem").first()).toContainText("status 503, expected 200–299", probed);
+  await expect(status).toHaveAttribute("aria-valuetext", /Unhealthy/, probed);
+  await expect(chain).toHaveAccessibleName(/times 0, unhealthy, 3 checks in a row failed: status 503/);
+
+  // By keys: from the newest state to the probe before it, with its answer, and to how it stood at first.
+  const health = page.getByRole("slider", { name: "Health" });
+  await expect(health).toHaveAttribute("aria-valuetext", /Unhealthy/);
+  await health.focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(health).toHaveAttribute(
+    "aria-valuetext",
+    /: Failed, status 503, expected 200–299, in [\d.]+ ms$/,
+  );
+  await page.keyboard.press("Home");
+  await expect(health).toHaveAttribute("aria-valuetext", /: Not known$/);
+
+  // The weight's last figure is the one that stands, and a reload tells the same.
+  const weight = page.getByRole("figure").filter({ has: page.getByRole("heading", { name: "Weight" }) });
+  await weight.getByRole("button", { name: "Weight as a table" }).click();
+  await expect(weight.getByRole("row").nth(1).getByRole("cell").last()).toHaveText("0", probed);
+  await page.reload();
+  await expect(status).toHaveAttribute("aria-valuetext", /Unhealthy/);
+  await expect(page.getByRole("region", { name: "Traffic" })).toContainText(/from \d of \d consumers?/);
+  await expectAccessibleInBothThemes(page);
+});
+
 test("a degraded instance shows what took half of its weight, and its history goes on without a reload", async ({
   signedIn: page,
   headgate,
@@ -120,5 +159,7 @@ test.describe("an address that nothing is known of", () => {
     await page.goto(pathOf("orders", "127.0.0.1:9"));
     await expect(page.getByText("Not registered for orders")).toBeVisible();
     await expect(page.getByRole("link", { name: "orders" })).toBeVisible();
+    await expect(page.getByRole("slider", { name: "Status" })).toHaveAttribute("aria-valuetext", /Not known/);
+    await expect(page.getByText("Nothing is known to have happened to it.")).toBeVisible();
   });
 });

@@ -60,6 +60,11 @@ const places: readonly Place[] = [
     isThere: async (page) => expect(page.getByRole("heading", { name: "Why this weight" })).toBeVisible(),
   },
   {
+    name: "instance that is gone",
+    path: () => "/services/default/checkout/127.0.0.1%3A9?range=15m",
+    isThere: async (page) => expect(page.getByRole("slider", { name: "Status" })).toBeVisible(),
+  },
+  {
     name: "policy of a service",
     path: () => "/services/default/checkout?tab=policy",
     isThere: async (page) => expect(page.getByText("check.intervalMs", { exact: true })).toBeVisible(),
@@ -96,7 +101,7 @@ const places: readonly Place[] = [
 ];
 
 // The browser itself writes down that the page is none.
-test.use({ allowedErrors: [/404 .*\/no\/such\/page/] });
+test.use({ allowedErrors: [/404 .*\/no\/such\/page/, /404 .*127\.0\.0\.1%3A9/] });
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {
