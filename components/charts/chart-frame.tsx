@@ -22,6 +22,8 @@ export interface ChartSetting {
   readonly height?: number;
   /** Beside the title: what it is of, how much of the truth it is. */
   readonly note?: ReactNode;
+  /** What changes the picture: beside the title, or under it where there is no room. */
+  readonly control?: ReactNode;
 }
 
 interface ChartFrameProps extends ChartSetting {
@@ -48,6 +50,7 @@ const HEIGHT = 190;
 export function ChartFrame({
   title,
   note,
+  control,
   summary,
   extent,
   steps,
@@ -71,6 +74,7 @@ export function ChartFrame({
       <figcaption>
         <h3>{title}</h3>
         {note === undefined ? null : <span className="hg-chart-note">{note}</span>}
+        {control}
         <ActionIcon
           variant="subtle"
           color="gray"

@@ -69,7 +69,9 @@ test("what happened is told in words beside the charts", () => {
     word: "Deploy",
     text: "2.0",
   } as const;
-  expect(html(<MarkerList label="Events" markers={[marker]} />)).toContain("<b>Deploy</b> <span>2.0</span>");
+  expect(html(<MarkerList label="Events" markers={[marker]} />)).toContain(
+    '<b>Deploy</b> <span title="2.0">2.0</span>',
+  );
 });
 
 test("a spark line is one path, named", () => {

@@ -23,5 +23,6 @@ test("buckets are told by their bounds", () => {
   const levels = heatLevels(bounds, heatRows(columns));
   expect(levels.map(({ label }) => label)).toEqual(["1 ms", "5 ms", "10 ms", "25 ms"]);
   expect(levels.map(({ at }) => Number(at.toFixed(2)))).toEqual([0, 0.33, 0.67, 1]);
+  expect(heatLevels(bounds, heatRows([]))).toEqual([]);
   expect(heatLevels(bounds, heatRows(columns), 2).length).toBeLessThanOrEqual(2);
 });

@@ -46,6 +46,7 @@ export function heatLevels(
   { first, count }: HeatRows,
   most = 6,
 ): { readonly at: number; readonly label: string }[] {
+  if (count === 0) return [];
   const every = Math.max(1, Math.ceil((count + 1) / most));
   const levels: { at: number; label: string }[] = [];
   for (let row = 0; row <= count; row += every) {

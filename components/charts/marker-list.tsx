@@ -20,7 +20,7 @@ export function MarkerList({ label, markers }: { label: string; markers: readonl
           >
             <Ago at={at} as="since" />
             <MarkerIcon size={14} aria-hidden style={{ color: toneText(tone) }} />
-            <b>{word}</b> <span>{text}</span>
+            <b>{word}</b> <span title={text}>{text}</span>
           </button>
         </li>
       ))}

@@ -65,6 +65,18 @@ const places: readonly Place[] = [
     isThere: async (page) => expect(page.getByRole("slider", { name: "Status" })).toBeVisible(),
   },
   {
+    name: "traffic of a service",
+    path: () => "/services/default/orders?tab=traffic&range=15m",
+    isThere: async (page) =>
+      expect(page.getByRole("slider", { name: "Moments of Time taken" })).toBeVisible(),
+  },
+  {
+    name: "versions of a service",
+    path: () => "/services/default/checkout?tab=versions&range=15m",
+    isThere: async (page) =>
+      expect(page.getByRole("slider", { name: "Moments of Share of calls by version" })).toBeVisible(),
+  },
+  {
     name: "policy of a service",
     path: () => "/services/default/checkout?tab=policy",
     isThere: async (page) => expect(page.getByText("check.intervalMs", { exact: true })).toBeVisible(),

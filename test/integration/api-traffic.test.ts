@@ -210,6 +210,9 @@ describe("series of whole charts", () => {
       const zones = await on.ok("getTrafficSeries", `${S}/traffic/series?by=zone&range=15m`);
       expect(zones.lines.map(({ name, calls }) => [name, calls])).toEqual([["a", 200]]);
       expect(new Set(zones.lines[0]!.values)).toEqual(new Set([null, 1]));
+      const shares = await on.ok("getTrafficSeries", `${S}/traffic/series?range=15m`);
+      for (const [step, first] of shares.lines[0]!.values.entries())
+        if (first !== null) expect(sum(shares.lines.map(({ values }) => values[step]!))).toBeCloseTo(1, 9);
       const callers = await on.ok("getTrafficSeries", `${S}/traffic/series?by=caller&top=1&range=15m`);
       expect(callers.lines).toMatchObject([{ name: "checkout", calls: 200 }]);
     }

@@ -18,7 +18,10 @@ export function groupedView(
 ): Omit<GroupedSeries, keyof SeriesHead> {
   const { told } = series;
   if (told === undefined) return { lines: [] };
-  const values = (part: CallsOverTime) => valuesOf(metric, part, told.all, series);
+  // Of what is told, not of the service's own sum: the shares of each step make up the whole.
+  const parts = told.others === undefined ? told.lines : [...told.lines, told.others];
+  const all = told.all.calls.map((_, step) => parts.reduce((sum, { calls }) => sum + (calls[step] ?? 0), 0));
+  const values = (part: CallsOverTime) => valuesOf(metric, part, all, series);
   const lines = told.lines.map((line) => ({
     ...(line.name === undefined ? {} : { name: line.name }),
     calls: line.total,
@@ -35,8 +38,8 @@ export function figuresView(series: OverTime<ServiceOverTime>): Omit<ServiceSeri
   const { failedBy } = told;
   const { p50, p95, p99, ...steps } = told.latency;
   return {
-    calls: valuesOf("calls", told, told, series),
-    errors: valuesOf("errors", told, told, series),
+    calls: perSecond(told.calls, series),
+    errors: errorsOf(told),
     ...(failedBy === undefined
       ? {}
       : {
@@ -63,21 +66,25 @@ export function heatView(series: OverTime<HeatOverTime>): Omit<LatencyHeat, keyo
 
 function valuesOf(
   metric: Metric,
-  { calls, failed }: CallsOverTime,
-  all: CallsOverTime,
+  part: CallsOverTime,
+  all: readonly number[],
   series: OverTime<unknown>,
 ): Values {
   switch (metric) {
     case "calls":
-      return perSecond(calls, series);
+      return perSecond(part.calls, series);
     case "errors":
-      return calls.map((count, step) => (count > 0 ? (failed[step] ?? 0) / count : null));
+      return errorsOf(part);
     case "share":
-      return calls.map((count, step) => {
-        const sum = all.calls[step] ?? 0;
+      return part.calls.map((count, step) => {
+        const sum = all[step] ?? 0;
         return sum > 0 ? count / sum : null;
       });
   }
+}
+
+function errorsOf({ calls, failed }: CallsOverTime): Values {
+  return calls.map((count, step) => (count > 0 ? (failed[step] ?? 0) / count : null));
 }
 
 /** No calls are 0 only where somebody reported. */

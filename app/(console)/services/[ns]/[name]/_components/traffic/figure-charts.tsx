@@ -51,7 +51,7 @@ export const FigureCharts = memo(function FigureCharts({ figures, extent, marker
       <TimeChart
         {...setting}
         title="Latency"
-        note={`± ${percent(times.error)}`}
+        note={`by buckets up to ${percent(times.error)} wide`}
         kind="lines"
         steps={times}
         series={lines.latency}

@@ -30,7 +30,7 @@ export function ShareChart(of: ChartOf) {
       {...of}
       by={by}
       title="Share of calls"
-      note={
+      control={
         <SegmentedControl
           aria-label="Shares by"
           data={WAYS.map((way) => ({ value: way, label: `By ${way}` }))}
@@ -45,11 +45,11 @@ export function ShareChart(of: ChartOf) {
 interface SharesProps extends ChartOf {
   readonly by: (typeof WAYS)[number];
   readonly title: string;
-  readonly note?: ReactNode;
+  readonly control?: ReactNode;
 }
 
 /** Shares of a service's calls over time, one upon the other. */
-export function Shares({ at, extent, asked, markers, by, title, note }: SharesProps) {
+export function Shares({ at, extent, asked, markers, by, title, control }: SharesProps) {
   const { data, error, refetch } = useQuery(shareSeriesQuery(at, by, asked));
   const series = useMemo(() => (data === undefined ? [] : shareLines(data, by)), [data, by]);
   const gaps = useMemo(
@@ -70,7 +70,7 @@ export function Shares({ at, extent, asked, markers, by, title, note }: SharesPr
       format={ratio}
       top={1}
       height={230}
-      note={note}
+      control={control}
     />
   );
 }

@@ -43,7 +43,7 @@ export const VersionTable = memo(function VersionTable({ at, versions, windowWor
           className="hg-quiet"
           title="Latencies are of all calls to a version: its instances' histograms are merged, not their percentiles averaged"
         >
-          {windowWords}; latencies ± {percent(latencyError)} within a bucket
+          {windowWords}; latencies by buckets up to {percent(latencyError)} wide
         </span>
       }
     >
