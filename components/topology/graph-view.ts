@@ -10,6 +10,8 @@ import { STAGE_PADDING, startSigma } from "./sigma-options.ts";
 /** More than these and labels give way to each other. */
 const ALL_LABELS = 40;
 const ALL_LINE_LABELS = 60;
+/** Up to so many lines those that fail keep theirs; beyond, lines are told once one is picked. */
+const BAD_LINE_LABELS = 400;
 /** Radius of a node at natural size, and the least at which its ring can still be seen; px. */
 const RADIUS = 13;
 const LEAST_RADIUS = 4;
@@ -146,9 +148,11 @@ export class GraphView {
       zoomToSizeRatioFunction: (ratio) => this.#growth(ratio),
       nodeReducer: (id, data): Partial<NodeDisplayData> => ({ ...data, ...this.#standing(id) }),
       edgeReducer: (id, data) =>
-        this.#near?.has(id) === false
-          ? { ...data, color: this.#palette.faint, isFaint: true, zIndex: 0 }
-          : data,
+        this.#near === undefined
+          ? data
+          : this.#near.has(id)
+            ? { ...data, label: String(data["text"]), forceLabel: true }
+            : { ...data, color: this.#palette.faint, isFaint: true, zIndex: 0 },
     });
     sigma.on("enterNode", () => this.#point(true));
     sigma.on("leaveNode", () => this.#point(false));
@@ -214,12 +218,14 @@ export class GraphView {
   }
 
   #putLine({ id, from, to, label, width, tone, isDashed }: DrawnLine, count: number): void {
+    const isTold = count <= ALL_LINE_LABELS || (tone === "bad" && count <= BAD_LINE_LABELS);
     const attributes = {
       size: this.#radius < 8 ? Math.max(1, width / 2) : width,
       color: tone === "idle" ? this.#palette.fill.idle : this.#palette.fill[tone],
-      label,
+      text: label,
+      label: isTold ? label : "",
       labelColor: tone === "idle" ? this.#palette.quiet : this.#palette.text[tone],
-      forceLabel: count <= ALL_LINE_LABELS || tone !== "idle",
+      forceLabel: isTold,
       type: isDashed ? "dashed" : "solid",
       zIndex: tone === "idle" ? 1 : 2,
     };

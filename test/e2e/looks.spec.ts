@@ -106,6 +106,19 @@ const places: readonly Place[] = [
     path: () => "/services/default/checkout?changes=1h",
     isThere: async (page) => expect(page.getByRole("dialog").getByText(/^Revision/)).toBeVisible(),
   },
+  {
+    name: "topology, one service picked",
+    path: () => "/topology?service=checkout",
+    isThere: async (page) => {
+      await expect(page.getByRole("region", { name: "checkout", exact: true })).toBeVisible();
+      await expect(page.getByRole("table", { name: "Services in the picture" })).toBeVisible();
+    },
+  },
+  {
+    name: "topology by zone",
+    path: () => "/topology?group=zone&table=calls",
+    isThere: async (page) => expect(page.getByRole("table", { name: "Calls in the picture" })).toBeVisible(),
+  },
   { name: "pause panel", path: () => "/?panel=automation", isThere: panel },
   { name: "first run", path: () => "/?ns=empty", isThere: heading("Nothing is registered in empty yet.") },
   { name: "no such page", path: () => "/no/such/page", isThere: heading("There is no such page") },

@@ -17,7 +17,10 @@ export function coverageSentence(nodes: readonly TopologyNode[], silentReplicas:
     silentReplicas.length === 0
       ? ""
       : ` ${silentReplicas.join(", ")} did not answer: consumers may be missing.`;
-  if (consumed.length === 0) return `Nobody consumes these services' tables: no calls are reported.${silent}`;
+  if (consumed.length === 0)
+    return nodes.some(({ figures }) => figures !== undefined)
+      ? `Nobody reports calls to these services now: figures are of those who did.${silent}`
+      : `Nobody consumes these services' tables: no calls are reported.${silent}`;
   if (partly.length === 0) return `All consumers of these services report their calls.${silent}`;
   return `Of ${plural(partly.length, "service")} not all consumers report: their figures are too low.${silent}`;
 }

@@ -40,7 +40,7 @@ export function TopologyLead({ ns, view, shown, url, onChange }: TopologyLeadPro
             .
           </>
         )}{" "}
-        <LeftOut shown={shown} url={url} onChange={onChange} />
+        <LeftOut shown={shown} isAnyTroubled={troubled.length > 0} url={url} onChange={onChange} />
       </p>
       <p className="hg-topology-lead hg-quiet">
         {url.at === null ? null : <OfThen view={view} at={url.at} />}
@@ -50,11 +50,17 @@ export function TopologyLead({ ns, view, shown, url, onChange }: TopologyLeadPro
   );
 }
 
-function LeftOut({ shown, url, onChange }: Pick<TopologyLeadProps, "shown" | "url" | "onChange">) {
+interface LeftOutProps extends Pick<TopologyLeadProps, "shown" | "url" | "onChange"> {
+  isAnyTroubled: boolean;
+}
+
+function LeftOut({ shown, isAnyTroubled, url, onChange }: LeftOutProps) {
   if (shown.leftOut > 0)
     return (
       <>
-        Shown are those in trouble with whom they are joined, then the busiest.{" "}
+        {isAnyTroubled
+          ? "Shown are those in trouble with whom they are joined, then the busiest. "
+          : "Shown are the busiest. "}
         <Button variant="default" size="compact-xs" onClick={() => onChange({ all: true })}>
           Show all
         </Button>
