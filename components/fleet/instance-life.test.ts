@@ -43,6 +43,20 @@ test("a registration that does not say how it stood begins as every one does", (
   expect(registered).toMatchObject({ at: 1, from: "gone", to: "pending" });
 });
 
+test("what is told of a state is its cause alone", () => {
+  const texts = [
+    "ejected → unhealthy: 3 checks failed: status 503",
+    "unhealthy: timeout",
+    "10 trial calls succeeded",
+  ];
+  const events = texts.map((text) => event(1, "circuit.opened", { to: "open", text }));
+  expect(circuitMoves(events).map(({ text }) => text)).toEqual([
+    "3 checks failed: status 503",
+    "timeout",
+    "10 trial calls succeeded",
+  ]);
+});
+
 test("what an operator forces is told by itself", () => {
   const events = [
     event(1, "circuit.forced", { evidence: { state: "open" } }),

@@ -67,8 +67,13 @@ function movesOf<T>(
 ): Move<T>[] {
   return inOrder(events).flatMap((event) => {
     const { from, to } = moveOf(event) ?? {};
-    return to === undefined ? [] : [{ at: event.at, from, to, text: event.text }];
+    return to === undefined ? [] : [{ at: event.at, from, to, text: causeIn(event.text) }];
   });
+}
+
+/** `ejected → unhealthy: 3 checks failed` → `3 checks failed`: the state itself is told beside it. */
+function causeIn(text: string): string {
+  return text.replace(/^(?:[\w-]+ → )?[\w-]+: /, "");
 }
 
 /** Ids sort as the events came, also those of one moment. */
