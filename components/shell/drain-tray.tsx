@@ -51,12 +51,12 @@ export function DrainTray() {
             </Button>
           </Popover.Target>
           <Popover.Dropdown aria-label="Drains" className="hg-tray">
-            <header>
+            <div className="hg-tray-head">
               <h2>Drains</h2>
               <Link href={overridesPath(ns)} prefetch={false} className="hg-link hg-quiet" onClick={close}>
                 All overrides
               </Link>
-            </header>
+            </div>
             <ul>
               {tray.drains.map((drain) => (
                 <TrayDrain
