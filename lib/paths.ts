@@ -59,8 +59,9 @@ export function defaultPolicyPath(ns: string): string {
   return withQuery("/policy", nsQuery(ns));
 }
 
-export function overridesPath(ns: string): string {
-  return withQuery("/overrides", nsQuery(ns));
+/** Standing overrides: all, or those that are looked for. */
+export function overridesPath(ns: string, filter: { q?: string; kind?: string } = {}): string {
+  return withQuery("/overrides", { ...nsQuery(ns), ...filter });
 }
 
 /** The drain of whatever has these traits, over all services: previewed first. */

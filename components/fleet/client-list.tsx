@@ -15,13 +15,14 @@ import { useHeldOrder } from "./use-held-order.ts";
 import "./client-list.css";
 
 const columnsOf = (isOfService: boolean) => [
-  { key: "client", label: "Client", width: "32%" },
-  { key: "standing", label: isOfService ? "Table" : "Tables", width: "17%" },
+  { key: "client", label: "Client", width: "28%" },
+  { key: "standing", label: isOfService ? "Table" : "Tables", width: "16%" },
   isOfService
     ? { key: "held", label: "Holds revision", align: "end" as const, width: "12%" }
     : { key: "tables", label: "Consumes", align: "end" as const, width: "9%" },
   { key: "transport", label: "Transport", width: "11%" },
   { key: "version", label: "Version", width: "13%" },
+  { key: "zone", label: "Zone", width: "7%" },
   { key: "reports", label: "Reports calls", width: "10%" },
   { key: "seen", label: "Last seen", align: "end" as const },
 ];

@@ -64,10 +64,8 @@ export const ClientRow = memo(function ClientRow({
       <Cell label="Transport">
         <span title={transportWords[transport].meaning}>{transportWords[transport].word}</span>
       </Cell>
-      <Cell label="Version">
-        {sdk ?? <span className="hg-quiet">–</span>}
-        {zone === undefined ? null : <div className="hg-quiet">zone {zone}</div>}
-      </Cell>
+      <Cell label="Version">{sdk ?? <span className="hg-quiet">–</span>}</Cell>
+      <Cell label="Zone">{zone ?? <span className="hg-quiet">–</span>} </Cell>
       <Cell label="Reports calls">{reporting ? "Yes" : <span className="hg-quiet">No</span>}</Cell>
       <Cell label="Last seen" align="end">
         {open ? "Connected" : <Ago at={lastContactAt} />}
@@ -104,7 +102,7 @@ function StandingCell({ client }: { client: ClientView }) {
   const { tone, text, since } = JSON.parse(told) as ReturnType<typeof standingOf>; // written a line above
   return (
     <>
-      <span className="hg-status" style={{ color: toneText(tone) }}>
+      <span className="hg-status" style={{ color: tone === "good" ? undefined : toneText(tone) }}>
         {tone === "caution" ? <IconAlertTriangleFilled size={15} aria-hidden /> : null}
         {text}
       </span>

@@ -339,7 +339,10 @@ export const endpoints = {
     params: N,
     query: z.strictObject({
       ...Page,
+      /** A part of its service, instance, owner, actor or reason. */
+      q: z.string().max(200).optional(),
       actor: z.string().max(128).optional(),
+      owner: z.string().max(128).optional(),
       kind: IntentKind.optional(),
       older: DurationMs.optional(),
     }),

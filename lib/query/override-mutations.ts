@@ -1,5 +1,6 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import type { BodyOf, ResponseOf } from "#lib/contract/endpoints.ts";
+import type { HeadgateError } from "#lib/contract/error.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { api } from "./api.ts";
 import { drainQuery, type InstanceAt, type ServiceAt } from "./queries.ts";
@@ -79,25 +80,63 @@ export function changeServiceMutation(queries: QueryClient, at: ServiceAt) {
 
 /** The end of an override as the list of them names it. */
 export function undoMutation(queries: QueryClient, intent: IntentView) {
-  const { kind, namespace: ns, service, instance, owner, reason } = intent;
-  const params = { ns, service, instance };
+  const { namespace: ns, service } = intent;
   return mutationOptions({
-    mutationFn: async (): Promise<void> => {
-      switch (kind) {
-        case "drain":
-          await api.undrain({ params, query: { owner } });
-          return;
-        case "weight":
-          return api.deleteWeight({ params });
-        case "maintenance":
-          return api.deleteMaintenance({ params });
-        case "circuit":
-          await api.putCircuit({
-            params,
-            body: { state: "auto", reason: `undone: ${reason}`.slice(0, 500) },
-          });
-      }
-    },
-    onSettled: () => refresh(queries, params),
+    mutationFn: () => undo(intent),
+    onSettled: () => refresh(queries, { ns, service }),
   });
+}
+
+/** What came of one of several. */
+export type Undone =
+  | { readonly isUndone: true }
+  | { readonly isUndone: false; readonly error: HeadgateError };
+
+const AT_ONCE = 4;
+
+/** The end of several, each by itself: what one of them is refused for keeps no other. */
+export function undoManyMutation(queries: QueryClient, onEach: (intent: IntentView, undone: Undone) => void) {
+  return mutationOptions({
+    mutationFn: async (intents: readonly IntentView[]): Promise<void> => {
+      const waiting = [...intents];
+      const work = async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+          onEach(next, await outcomeOf(next));
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+    },
+    onSettled: (_data, _error, intents) => {
+      const services = new Map(intents.map((each) => [`${each.namespace} ${each.service}`, each]));
+      for (const { namespace: ns, service } of services.values()) refresh(queries, { ns, service });
+    },
+  });
+}
+
+async function outcomeOf(intent: IntentView): Promise<Undone> {
+  try {
+    await undo(intent);
+    return { isUndone: true };
+  } catch (error) {
+    // Somebody else, or its own end, was faster: it does not stand, which is what was asked for.
+    const failure = error as HeadgateError; // lib/api rejects with nothing else
+    return failure.code === "not_found" ? { isUndone: true } : { isUndone: false, error: failure };
+  }
+}
+
+async function undo({ kind, namespace: ns, service, instance, owner, reason }: IntentView): Promise<void> {
+  const params = { ns, service, instance };
+  switch (kind) {
+    case "drain":
+      await api.undrain({ params, query: { owner } });
+      return;
+    case "weight":
+      return api.deleteWeight({ params });
+    case "maintenance":
+      return api.deleteMaintenance({ params });
+    case "circuit":
+      await api.putCircuit({
+        params,
+        body: { state: "auto", reason: `undone: ${reason}`.slice(0, 500) },
+      });
+  }
 }

@@ -102,6 +102,25 @@ export function intentsQuery(ns: string) {
   });
 }
 
+export type IntentFilter = Pick<QueryOf<"listIntents">, "q" | "actor" | "owner" | "kind" | "older">;
+
+/** Standing overrides that match, newest first, a page at a time. */
+export function intentPagesQuery(ns: string, filter: IntentFilter) {
+  return infiniteQueryOptions({
+    queryKey: keyOf("listIntents", { ns, ...filter, paged: true }),
+    queryFn: ({ signal, pageParam }) =>
+      api.listIntents({
+        params: { ns },
+        query: { ...filter, limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: pace,
+  });
+}
+
 /** Registrations that could not be read, a page at a time. */
 export function quarantineQuery() {
   return infiniteQueryOptions({

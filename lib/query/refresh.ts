@@ -17,6 +17,7 @@ const OF_SERVICE = [
 /** Nothing is shown before the API has answered; then what the answer makes old is asked again. */
 export function refresh(queries: QueryClient, { ns, service }: ServiceAt): void {
   for (const name of OF_SERVICE) void queries.invalidateQueries({ queryKey: keyOf(name, { ns, service }) });
+  void queries.invalidateQueries({ queryKey: keyOf("getFleet", { ns }) });
   void queries.invalidateQueries({ queryKey: keyOf("listServices", { ns }) });
   void queries.invalidateQueries({ queryKey: keyOf("getServiceOrder", { ns }) });
   void queries.invalidateQueries({ queryKey: keyOf("listIntents", { ns }) });

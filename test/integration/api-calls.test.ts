@@ -90,6 +90,9 @@ test("a drain is 202, the owner's standing one 200; it stands in the overrides, 
   expect(own.drain).toMatchObject({ owner: "bootstrap", others: [{ owner: "deploy-1", reason: "deploy" }] });
   expect((await ok("listIntents", "/v1/namespaces/default/intents")).total).toBe(2);
   expect((await ok("listIntents", "/v1/namespaces/default/intents?older=1h")).total).toBe(0);
+  expect((await ok("listIntents", "/v1/namespaces/default/intents?owner=nobody")).total).toBe(0);
+  expect((await ok("listIntents", "/v1/namespaces/default/intents?q=ORDERS")).total).toBe(2);
+  expect((await ok("listIntents", "/v1/namespaces/default/intents?q=no+such+text")).total).toBe(0);
   const undone = await ok("undrain", `${ONE}/drain?owner=deploy-1`);
   expect(undone.removed.map((d: { owner: string }) => d.owner)).toEqual(["deploy-1"]);
   expect(undone.remaining.map((d: { owner: string }) => d.owner)).toEqual(["bootstrap"]);

@@ -46,8 +46,8 @@ function Fleet({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
       </div>
       <div className="hg-overview">
         <div>
-          <TroubleList ns={ns} fleet={fleet} />
           <SharedTraits ns={ns} shared={fleet.shared} />
+          <TroubleList ns={ns} fleet={fleet} />
           <GuardedServices ns={ns} fleet={fleet} />
           <RunningDrains ns={ns} />
           <Quarantine />

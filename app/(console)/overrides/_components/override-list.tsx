@@ -1,58 +1,88 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useMemo } from "react";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { useNamespace } from "#components/shell/use-namespace.ts";
-import { DataTable, Rows } from "#components/ui/data-table.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import type { TransitionKind } from "#lib/contract/events.ts";
 import { plural } from "#lib/format.ts";
-import { intentsQuery } from "#lib/query/queries.ts";
-import { OverrideRow } from "./override-row.tsx";
+import { eventsPath } from "#lib/paths.ts";
+import { intentPagesQuery } from "#lib/query/queries.ts";
+import { OverrideTable } from "./override-table.tsx";
+import { OverrideToolbar, useOverrideFilters } from "./override-filters.tsx";
 
-const columns = [
-  { key: "kind", label: "Override" },
-  { key: "instance", label: "Instance", width: "25%" },
-  { key: "owner", label: "Owner" },
-  { key: "reason", label: "Reason", width: "26%" },
-  { key: "age", label: "Since" },
-  { key: "expiry", label: "Ends" },
-  { key: "actions", label: "Actions", isLabelHidden: true, align: "end" as const },
+/** How overrides end. */
+const ENDS: readonly TransitionKind[] = [
+  "drain.undone",
+  "drain.expired",
+  "drain.abandoned",
+  "maintenance.unset",
+  "weight.unset",
+  "circuit.unforced",
+  "intent.orphaned",
 ];
 
 /** Every wish of an operator that still stands: what was meant for an hour and forgotten shows here. */
 export function OverrideList() {
   const ns = useNamespace();
-  const { data, error, refetch } = useQuery(intentsQuery(ns));
+  const { state, filter, isFiltered, setState, clear } = useOverrideFilters();
+  const query = useInfiniteQuery(intentPagesQuery(ns, filter));
+  const { data, error } = query;
+  const intents = useMemo(() => data?.pages.flatMap(({ items }) => items), [data]);
+  const total = data?.pages.at(-1)?.total ?? 0;
   return (
     <>
       <PageHead
         title="Overrides"
-        lead={
-          data === undefined
-            ? " "
-            : data.total === 0
-              ? `None in ${ns}`
-              : `${plural(data.total, "override")} in ${ns}. ${data.total === 1 ? "It" : "Each"} stands until it is undone or ends.`
+        lead={intents === undefined ? " " : leadOf(ns, total, isFiltered)}
+        actions={
+          <Link
+            href={eventsPath(ns, { kind: ENDS.join(",") })}
+            prefetch={false}
+            className="hg-link hg-underlined"
+          >
+            Ended overrides
+          </Link>
         }
       />
-      {data === undefined ? (
+      <OverrideToolbar state={state} setState={setState} />
+      {intents === undefined ? (
         error === null ? (
           <RowSkeletons rows={4} />
         ) : (
-          <FailedAnswer what="the overrides" error={error} onRetry={() => void refetch()} />
+          <FailedAnswer what="the overrides" error={error} onRetry={() => void query.refetch()} />
         )
-      ) : data.items.length === 0 ? (
-        <Nothing title="Nothing is overridden: every instance stands where Headgate's own decisions put it." />
+      ) : intents.length === 0 ? (
+        <Nothing
+          title={
+            isFiltered
+              ? "No override matches."
+              : "Nothing is overridden: every instance stands where Headgate's own decisions put it."
+          }
+        >
+          {isFiltered ? (
+            <Button variant="default" size="xs" onClick={clear}>
+              Clear the filter
+            </Button>
+          ) : null}
+        </Nothing>
       ) : (
-        <DataTable label="Overrides" columns={columns}>
-          <Rows>
-            {data.items.map((intent) => (
-              <OverrideRow key={intent.id} intent={intent} />
-            ))}
-          </Rows>
-        </DataTable>
+        <OverrideTable
+          intents={intents}
+          total={total}
+          onMore={query.hasNextPage && !query.isFetchingNextPage ? query.fetchNextPage : undefined}
+        />
       )}
     </>
   );
+}
+
+function leadOf(ns: string, total: number, isFiltered: boolean): string {
+  if (isFiltered) return `${plural(total, "override")} ${total === 1 ? "matches" : "match"}`;
+  if (total === 0) return `None in ${ns}`;
+  return `${plural(total, "override")} in ${ns}. ${total === 1 ? "It" : "Each"} stands until it is undone or ends.`;
 }

@@ -1,18 +1,52 @@
 "use client";
+import { Checkbox } from "@mantine/core";
 import Link from "next/link";
+import { memo } from "react";
 import { IntentMarks } from "#components/fleet/intent-marks.tsx";
 import { OverrideMark } from "#components/fleet/override-mark.tsx";
+import { type UndoOutcome, UndoOverride } from "#components/fleet/undo-override.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, Row } from "#components/ui/data-table.tsx";
-import type { IntentView } from "#lib/contract/intent.ts";
-import { instancePath, servicePath } from "#lib/paths.ts";
-import { UndoOverride } from "#components/fleet/undo-override.tsx";
+import type { RowPlace } from "#components/ui/virtual-table.tsx";
+import type { TransitionKind } from "#lib/contract/events.ts";
+import type { IntentKind, IntentView } from "#lib/contract/intent.ts";
+import { eventsPath, instancePath, servicePath } from "#lib/paths.ts";
 import "./override-row.css";
 
-export function OverrideRow({ intent }: { intent: IntentView }) {
-  const { kind, namespace, service, instance, owner, actor, reason, createdAt, expiresAt, value } = intent;
+interface OverrideRowProps {
+  intent: IntentView;
+  place: RowPlace;
+  mayUndo: boolean | undefined;
+  isPicked: boolean;
+  /** Of those undone together. */
+  outcome: UndoOutcome | undefined;
+  onToggle: (id: string) => void;
+}
+
+/** The event that an override began with. */
+const beganWith: Record<IntentKind, TransitionKind> = {
+  drain: "drain.requested",
+  weight: "weight.set",
+  maintenance: "maintenance.set",
+  circuit: "circuit.forced",
+};
+
+export const OverrideRow = memo(function OverrideRow(props: OverrideRowProps) {
+  const { intent, place, mayUndo, isPicked, outcome, onToggle } = props;
+  const { id, kind, namespace, service, instance, owner, actor, reason, createdAt, expiresAt, value } =
+    intent;
   return (
-    <Row>
+    <Row {...place} data-picked={isPicked || undefined}>
+      <Cell>
+        <Checkbox
+          size="xs"
+          className="hg-undo-pick"
+          checked={isPicked}
+          disabled={mayUndo === false}
+          aria-label={`Select the ${kind} of ${instance} by ${owner}`}
+          onChange={() => onToggle(id)}
+        />
+      </Cell>
       <Cell>
         <Link
           href={servicePath(namespace, service, { [kind]: instance })}
@@ -40,7 +74,14 @@ export function OverrideRow({ intent }: { intent: IntentView }) {
         )}
       </Cell>
       <Cell label="Since">
-        <Ago at={createdAt} />
+        <Link
+          href={eventsPath(namespace, { service, instance, kind: beganWith[kind] })}
+          prefetch={false}
+          className="hg-link"
+          aria-label={`The event of this ${kind} of ${instance}`}
+        >
+          <Ago at={createdAt} />
+        </Link>
       </Cell>
       <Cell label="Ends">
         {expiresAt === undefined ? (
@@ -53,8 +94,8 @@ export function OverrideRow({ intent }: { intent: IntentView }) {
         )}
       </Cell>
       <Cell align="end" isWide>
-        <UndoOverride intent={intent} />
+        <UndoOverride intent={intent} mayUndo={mayUndo} outcome={outcome} />
       </Cell>
     </Row>
   );
-}
+});

@@ -1,0 +1,83 @@
+"use client";
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import type { IntentView } from "#lib/contract/intent.ts";
+import { count, plural, sentenceList } from "#lib/format.ts";
+import type { UndoMany } from "./use-undo-many.ts";
+
+interface UndoBarProps {
+  /** Those picked. */
+  intents: readonly IntentView[];
+  /** Ids of all that are listed. */
+  all: readonly string[];
+  total: number;
+  mayUndo: boolean | undefined;
+  undoing: UndoMany;
+  onPick: (ids: readonly string[]) => void;
+}
+
+/** What is done with those picked: asked once more, with what it means, and answered here. */
+export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoBarProps) {
+  const [isAsked, setAsked] = useState(false);
+  const n = intents.length;
+  const answer = answerOf(undoing);
+  return (
+    <div className="hg-undo-bar">
+      {mayUndo === false ? (
+        <span className="hg-quiet">To undo an override it takes the scope drain.</span>
+      ) : n === 0 ? (
+        <Button variant="default" size="xs" onClick={() => onPick(all)}>
+          Select all {count(all.length)}
+          {all.length < total ? " listed" : ""}
+        </Button>
+      ) : isAsked ? (
+        <>
+          <span>{effectOf(intents)}</span>
+          <Button
+            size="xs"
+            loading={undoing.isPending}
+            onClick={() => {
+              setAsked(false);
+              undoing.start(intents);
+            }}
+          >
+            Undo {n === 1 ? "it" : `all ${count(n)}`}
+          </Button>
+          <Button variant="default" size="xs" onClick={() => setAsked(false)}>
+            Keep them
+          </Button>
+        </>
+      ) : (
+        <>
+          <Button variant="default" size="xs" loading={undoing.isPending} onClick={() => setAsked(true)}>
+            Undo {count(n)} selected…
+          </Button>
+          <Button variant="subtle" size="xs" onClick={() => onPick([])}>
+            Clear the selection
+          </Button>
+        </>
+      )}
+      <span role="status" className="hg-quiet">
+        {answer}
+      </span>
+    </div>
+  );
+}
+
+/** What comes of it: an instance returns once nothing else holds it out. */
+function effectOf(intents: readonly IntentView[]): string {
+  const services = [...new Set(intents.map(({ service }) => service))];
+  const out = intents.filter(({ kind, value }) => kind !== "weight" && value !== "closed").length;
+  const of = `${plural(intents.length, "override")} of ${sentenceList(services)}`;
+  if (out === 0) return `${of}: Headgate decides by itself again.`;
+  return `${of}: what nothing else holds out returns with its first passing check.`;
+}
+
+function answerOf({ outcomes, isPending }: UndoMany): string {
+  if (outcomes.size === 0) return "";
+  const done = [...outcomes.values()].filter((outcome) => outcome !== "pending");
+  if (isPending) return `${count(done.length)} of ${count(outcomes.size)} answered`;
+  const refused = done.filter(({ isUndone }) => !isUndone).length;
+  if (refused === 0) return `${plural(done.length, "override")} undone.`;
+  return `${count(done.length - refused)} undone, ${count(refused)} not: they say why.`;
+}
