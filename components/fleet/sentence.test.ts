@@ -141,8 +141,8 @@ test("what guards do is told in place of moved traffic, and is worth a look", ()
 test("what operators took out is no trouble, and a fleet that serves is said to", () => {
   const calm = fleetSentence(fleet([service("a", { serving: 10 }), service("b", { serving: 5 })]), now);
   expect(calm).toEqual({ tone: "good", what: "All 15 instances of 2 services serve." });
-  expect(told([service("a", { drained: 1, serving: 2 })])).toBe(
-    "2 of 3 instances of 1 service serve; 1 drained; nothing to do",
+  expect(told([service("a", { drained: 1, maintenance: 1, serving: 2 })])).toBe(
+    "2 of 4 instances of 1 service serve; 1 drained and 1 in maintenance; nothing to do",
   );
 });
 

@@ -1,5 +1,6 @@
 import type { FleetInstance, FleetService, FleetSummary, SharedTrait } from "#lib/contract/fleet.ts";
 import type { Tone } from "#components/ui/tone.ts";
+import type { EndpointStatus } from "#lib/contract/table.ts";
 import { count, percent, plural, rate, sentenceList } from "#lib/format.ts";
 import { clock } from "#lib/time.ts";
 import { countOf, isTrouble, statusLook, statusOrder } from "./status.ts";
@@ -200,6 +201,12 @@ function reporters(names: string): number {
   return listed.split(", ").length + (more === undefined ? 0 : Number.parseInt(more, 10));
 }
 
+/** A status as something one is in. */
+function stateOf(status: EndpointStatus): string {
+  if (status === "maintenance") return "in maintenance";
+  return status === "trial" ? "on trial" : statusLook[status].word.toLowerCase();
+}
+
 function calmSentence(fleet: FleetSummary): Sentence {
   const { statuses, empty, called } = fleet;
   const total = countOf(statuses, () => true);
@@ -215,7 +222,7 @@ function calmSentence(fleet: FleetSummary): Sentence {
   }
   const others = statusOrder.flatMap((status) => {
     const n = statuses[status] ?? 0;
-    return n === 0 || status === "serving" ? [] : [`${count(n)} ${statusLook[status].word.toLowerCase()}`];
+    return n === 0 || status === "serving" ? [] : [`${count(n)} ${stateOf(status)}`];
   });
   const isLess = countOf(statuses, (status) => statusLook[status].tone === "caution") > 0;
   const what = `${count(serving)} of ${whole} serve; ${sentenceList(others, 4)}`;

@@ -123,6 +123,19 @@ const places: readonly Place[] = [
   { name: "first run", path: () => "/?ns=empty", isThere: heading("Nothing is registered in empty yet.") },
   { name: "no such page", path: () => "/no/such/page", isThere: heading("There is no such page") },
   { name: "overrides", path: () => "/overrides", isThere: heading("Overrides") },
+  {
+    name: "clients, one opened",
+    path: async (headgate) => {
+      const { id } = await instanceIn(headgate.client, "checkout", "a");
+      return `/clients?client=${encodeURIComponent(`checkout/${id}`)}`;
+    },
+    isThere: async (page) => expect(page.getByText(/holds revision/).first()).toBeVisible(),
+  },
+  {
+    name: "clients of a service",
+    path: () => "/services/default/orders?tab=clients",
+    isThere: async (page) => expect(page.getByRole("table", { name: "Clients of orders" })).toBeVisible(),
+  },
 ];
 
 // The browser itself writes down that the page is none.

@@ -14,7 +14,7 @@ test("a sentence says that all is well, over all fifteen instances", async ({ si
   await expect(page.getByRole("img", { name: "15 serving" })).toBeVisible();
 });
 
-test("an instance that fails its checks is told within seconds, and gone from the trouble when it is back", async ({
+test("an instance that fails its checks is told within seconds, a whole zone as one trouble, and both are gone when they are back", async ({
   signedIn: page,
   headgate,
 }) => {
@@ -33,12 +33,29 @@ test("an instance that fails its checks is told within seconds, and gone from th
   const trouble = page.getByRole("region", { name: "What is wrong" });
   await expect(trouble.getByRole("link", { name: `orders ${sick.id}` })).toBeVisible();
   await expect(trouble).toContainText("Unhealthy");
+  await expect(headline).toContainText("traffic moved; nothing to do");
+
+  const others = ["gateway", "checkout", "inventory", "payments"] as const;
+  const zone = await Promise.all(others.map((name) => instanceIn(headgate.client, name, "b")));
+  for (const { id } of zone) await provoke(id, "fail-checks");
+  await expect(headline).toHaveText(
+    /^Zone b: all 5 instances out since \S+, status 503.*; 0 of 10 elsewhere; traffic moved; look at zone b$/,
+    probed,
+  );
+  const common = page.getByRole("region", { name: "What they have in common" });
+  await expect(common).toContainText("5 of 5 inside");
+  await expect(common).toContainText("0 of 10 elsewhere");
+  await expect(common.getByRole("link", { name: "Preview evacuation of zone b" })).toHaveAttribute(
+    "href",
+    "/overrides/bulk?zone=b",
+  );
   await expectAccessibleInBothThemes(page);
 
-  await provoke(sick.id, "well");
+  for (const { id } of [sick, ...zone]) await provoke(id, "well");
   // Two checks, and half a minute of slow start.
   await expect(headline).toHaveText(/^All 15/, { timeout: 75_000 });
   await expect(trouble).toHaveCount(0);
+  await expect(common).toHaveCount(0);
   await expect(page.locator("body")).toHaveAttribute("data-not-reloaded", "yes");
 });
 

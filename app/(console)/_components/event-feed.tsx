@@ -46,13 +46,16 @@ const ECHOES: ReadonlySet<TransitionKind> = new Set([
   "circuit.opened",
   "circuit.half_open",
   "circuit.closed",
+  "drain.drained",
 ]);
+/** How far a drain has come stands among the drains. */
+const PROGRESS: ReadonlySet<TransitionKind> = new Set(["drain.published", "drain.converged"]);
 
 /** A change of health or of a circuit says nothing beside the change of status that it led to. */
 function withoutEchoes(events: readonly LoggedEvent[]): LoggedEvent[] {
   const moment = ({ instance, at }: LoggedEvent) => `${instance} ${at}`;
   const told = new Set(events.filter(({ kind }) => kind === "status.changed").map(moment));
   return events
-    .filter((event) => !ECHOES.has(event.kind) || !told.has(moment(event)))
+    .filter((event) => !PROGRESS.has(event.kind) && (!ECHOES.has(event.kind) || !told.has(moment(event))))
     .map((event) => ({ ...event, text: fewReporters(event.text) }));
 }

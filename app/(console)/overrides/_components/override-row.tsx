@@ -37,25 +37,25 @@ export const OverrideRow = memo(function OverrideRow(props: OverrideRowProps) {
     intent;
   return (
     <Row {...place} data-picked={isPicked || undefined}>
-      <Cell>
-        <Checkbox
-          size="xs"
-          className="hg-undo-pick"
-          checked={isPicked}
-          disabled={mayUndo === false}
-          aria-label={`Select the ${kind} of ${instance} by ${owner}`}
-          onChange={() => onToggle(id)}
-        />
-      </Cell>
-      <Cell>
-        <Link
-          href={servicePath(namespace, service, { [kind]: instance })}
-          prefetch={false}
-          className="hg-link"
-          aria-label={`${kind} of ${instance}: open`}
-        >
-          <OverrideMark kind={kind} value={value} />
-        </Link>
+      <Cell isWide>
+        <div className="hg-override-kind">
+          <Checkbox
+            size="xs"
+            className="hg-undo-pick"
+            checked={isPicked}
+            disabled={mayUndo === false}
+            aria-label={`Select the ${kind} of ${instance} by ${owner}`}
+            onChange={() => onToggle(id)}
+          />
+          <Link
+            href={servicePath(namespace, service, { [kind]: instance })}
+            prefetch={false}
+            className="hg-link"
+            aria-label={`${kind} of ${instance}: open`}
+          >
+            <OverrideMark kind={kind} value={value} />
+          </Link>
+        </div>
       </Cell>
       <Cell isWide>
         <Link href={instancePath(namespace, service, instance)} prefetch={false} className="hg-link">

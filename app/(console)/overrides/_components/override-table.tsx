@@ -10,8 +10,7 @@ import { usePicked } from "./use-picked.ts";
 import { useUndoMany } from "./use-undo-many.ts";
 
 const columns = [
-  { key: "pick", label: "Pick", isLabelHidden: true, width: "32px" },
-  { key: "kind", label: "Override", width: "13%" },
+  { key: "kind", label: "Override", width: "15%" },
   { key: "instance", label: "Instance", width: "24%" },
   { key: "owner", label: "Owner", width: "13%" },
   { key: "reason", label: "Reason" },
