@@ -1,5 +1,5 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { ResponseOf } from "#lib/contract/endpoints.ts";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import { api } from "./api.ts";
 import { keyOf } from "./keys.ts";
