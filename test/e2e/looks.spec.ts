@@ -136,6 +136,17 @@ const places: readonly Place[] = [
     path: () => "/services/default/orders?tab=clients",
     isThere: async (page) => expect(page.getByRole("table", { name: "Clients of orders" })).toBeVisible(),
   },
+  {
+    name: "a zone to be drained",
+    path: () => "/overrides/bulk?zone=b&owner=looks",
+    isThere: async (page) =>
+      expect(page.getByRole("table", { name: "Selected instances" }).getByRole("row")).toHaveCount(6),
+  },
+  {
+    name: "instances by zone",
+    path: () => "/services/default/orders?group=zone",
+    isThere: async (page) => expect(page.getByText("a 1 instance")).toBeVisible(),
+  },
 ];
 
 // The browser itself writes down that the page is none.

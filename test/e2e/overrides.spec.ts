@@ -31,7 +31,11 @@ test("overrides are looked for, picked and undone together, also of an address t
   await page.getByRole("button", { name: "Select all 3" }).click();
   await table.getByRole("checkbox", { name: `Select the weight of ${id}` }).uncheck();
   await page.getByRole("button", { name: "Undo 2 selected…" }).click();
-  await expect(page.getByText(/2 overrides of (checkout and inventory|inventory and checkout): what nothing else holds out returns/)).toBeVisible();
+  await expect(
+    page.getByText(
+      /2 overrides of (checkout and inventory|inventory and checkout): what nothing else holds out returns/,
+    ),
+  ).toBeVisible();
   await page.getByRole("button", { name: "Undo all 2" }).click();
   await expect(page.getByRole("status").filter({ hasText: "2 overrides undone." })).toBeVisible();
   await expect(rows).toHaveCount(1);

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { instancesOf } from "#test/support/sample-fleet.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("services are found by a part of their name, and the search is in the address", async ({
@@ -29,6 +31,70 @@ test("a service shows its instances, its zones and whom it calls", async ({ sign
   await expect(page.getByText("Zones a, b and c")).toBeVisible();
   await page.getByRole("main").getByRole("link", { name: "orders" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "orders" })).toBeVisible();
+});
+
+test("services are sorted both ways by any figure, in the address, and exported whole", async ({
+  signedIn: page,
+}) => {
+  await page.goto("/services");
+  const table = page.getByRole("table", { name: "Services" });
+  const first = table.getByRole("row").nth(1);
+  await table.getByRole("button", { name: "Service", exact: true }).click();
+  await expect(first).toContainText("checkout");
+  await expect(page).toHaveURL(/sort=name/);
+  await table.getByRole("button", { name: "Service", exact: true }).click();
+  await expect(first).toContainText("payments");
+  await expect(table.getByRole("columnheader", { name: "Service" })).toHaveAttribute(
+    "aria-sort",
+    "descending",
+  );
+  await page.reload();
+  await expect(first).toContainText("payments");
+  // The sample fleet calls itself: figures come with the first reports.
+  await expect(first.getByRole("img", { name: /^Calls to payments/ })).toBeVisible({ timeout: 30_000 });
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page
+      .getByRole("button", { name: "Export" })
+      .click()
+      .then(() => page.getByRole("menuitem", { name: /^CSV/ }).click()),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^headgate-services-default-.*\.csv$/);
+  const lines = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  expect(lines[0]).toContain("Calls (1/s)");
+  expect(lines.slice(1).map((line) => line.split(",")[1])).toEqual([
+    "payments",
+    "orders",
+    "inventory",
+    "gateway",
+    "checkout",
+  ]);
+});
+
+test("instances are grouped, walked over by keys, and picked in ranges", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  const ids = (await instancesOf(headgate.client, "orders")).map(({ id }) => id).toSorted();
+  await page.goto("/services/default/orders?sort=id&group=zone");
+  const table = page.getByRole("table", { name: "Instances" });
+  for (const zone of ["a", "b", "c"])
+    await expect(table.getByRole("row").filter({ hasText: `${zone} 1 instance` })).toBeVisible();
+  await page.goto("/services/default/orders?sort=id");
+  const rows = ids.map((id) => table.getByRole("row").filter({ hasText: id }));
+  await page.getByRole("checkbox", { name: `Select ${ids[0]}` }).click();
+  await page.getByRole("checkbox", { name: `Select ${ids[2]}` }).click({ modifiers: ["Shift"] });
+  await expect(page.getByRole("button", { name: "Drain 3 selected…" })).toBeVisible();
+  await page.keyboard.press("ArrowUp");
+  await expect(rows[1]!).toBeFocused();
+  await page.keyboard.press("x");
+  await expect(page.getByRole("button", { name: "Drain 2 selected…" })).toBeVisible();
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Set the weight…" }).click();
+  await expect(
+    page.getByRole("dialog").getByRole("button", { name: "Set the weight of 2 instances" }),
+  ).toBeVisible();
 });
 
 test("a service without instances never reads as one that serves", async ({ signedIn: page, headgate }) => {

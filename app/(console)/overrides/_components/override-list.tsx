@@ -10,7 +10,7 @@ import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { TransitionKind } from "#lib/contract/events.ts";
 import { plural } from "#lib/format.ts";
-import { eventsPath } from "#lib/paths.ts";
+import { bulkPath, eventsPath } from "#lib/paths.ts";
 import { intentPagesQuery } from "#lib/query/queries.ts";
 import { OverrideTable } from "./override-table.tsx";
 import { OverrideToolbar, useOverrideFilters } from "./override-filters.tsx";
@@ -40,13 +40,18 @@ export function OverrideList() {
         title="Overrides"
         lead={intents === undefined ? " " : leadOf(ns, total, isFiltered)}
         actions={
-          <Link
-            href={eventsPath(ns, { kind: ENDS.join(",") })}
-            prefetch={false}
-            className="hg-link hg-underlined"
-          >
-            Ended overrides
-          </Link>
+          <>
+            <Link href={bulkPath(ns)} prefetch={false} className="hg-link hg-underlined">
+              Drain a selection
+            </Link>
+            <Link
+              href={eventsPath(ns, { kind: ENDS.join(",") })}
+              prefetch={false}
+              className="hg-link hg-underlined"
+            >
+              Ended overrides
+            </Link>
+          </>
         }
       />
       <OverrideToolbar state={state} setState={setState} />

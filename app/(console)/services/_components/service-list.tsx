@@ -20,7 +20,7 @@ import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { count, plural } from "#lib/format.ts";
-import { defaultPolicyPath } from "#lib/paths.ts";
+import { bulkPath, defaultPolicyPath } from "#lib/paths.ts";
 import {
   readServices,
   type ServiceListed,
@@ -65,9 +65,14 @@ export function ServiceList() {
         title="Services"
         lead={order.data === undefined ? " " : leadOf(names.length, order.data.total, isFiltered, ns)}
         actions={
-          <Link href={defaultPolicyPath(ns)} prefetch={false} className="hg-link hg-underlined">
-            Default policy of {ns}
-          </Link>
+          <>
+            <Link href={bulkPath(ns)} prefetch={false} className="hg-link hg-underlined">
+              Drain a selection
+            </Link>
+            <Link href={defaultPolicyPath(ns)} prefetch={false} className="hg-link hg-underlined">
+              Default policy of {ns}
+            </Link>
+          </>
         }
       />
       <Toolbar>

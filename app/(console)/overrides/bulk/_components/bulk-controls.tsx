@@ -1,0 +1,160 @@
+"use client";
+import { Button, NumberInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { AskingFields } from "#components/fleet/asking-fields.tsx";
+import { GuardList } from "#components/fleet/guard-list.tsx";
+import { Refusal } from "#components/fleet/refusal.tsx";
+import type { Asking } from "#components/fleet/use-asking.ts";
+import { CommandLine } from "#components/ui/command-line.tsx";
+import { SegmentBar } from "#components/ui/segment-bar.tsx";
+import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
+import { plural } from "#lib/format.ts";
+import { bulkUndoMutation } from "#lib/query/bulk-queries.ts";
+import { shellQuoted } from "#lib/shell-quoted.ts";
+import { countOf, type Step } from "./run-steps.ts";
+import type { useBulkRun } from "./use-bulk-run.ts";
+import type { useBulkState } from "./use-bulk-state.ts";
+
+interface BulkControlsProps {
+  ns: string;
+  bulk: ReturnType<typeof useBulkState>;
+  run: ReturnType<typeof useBulkRun>;
+  asking: Asking;
+  body: { readonly reason: string; readonly expiresInSeconds?: number; readonly force: readonly GuardName[] };
+}
+
+/** Why, how long, how many at once; how far it has come, and the way to stop it and to undo it. */
+export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps) {
+  const { select, owner, atOnce, setAtOnce } = bulk;
+  const { steps, isRunning, isDone } = run;
+  const undo = useMutation(bulkUndoMutation(useQueryClient(), ns));
+  const waiting = countOf(steps, "waiting");
+  const held = countOf(steps, "draining") + countOf(steps, "safe");
+  const hasReason = body.reason.trim() !== "";
+
+  function begin(): void {
+    asking.check();
+    undo.reset();
+    if (hasReason) run.start();
+  }
+
+  return (
+    <section className="hg-stack" aria-label="The run">
+      <Progress steps={steps} isRunning={isRunning} isDone={isDone} />
+      <GuardList guards={guardsOf(run)} asking={asking} />
+      {isRunning ? null : (
+        <>
+          <AskingFields
+            asking={asking}
+            problem={asking.isChecked && !hasReason ? "a reason is required" : undefined}
+          />
+          <NumberInput
+            label="At once"
+            description="So many may be on their way out; the next begins when one is safe to stop"
+            value={atOnce}
+            onChange={(value) => setAtOnce(Math.max(1, Number(value) || 1))}
+            min={1}
+            max={1000}
+          />
+        </>
+      )}
+      <div className="hg-bulk-buttons">
+        {isRunning ? (
+          <Button onClick={run.stop}>Stop</Button>
+        ) : waiting > 0 ? (
+          <Button onClick={begin}>
+            {held > 0 ? "Go on with" : "Drain"} {plural(waiting, "instance")}, {atOnce} at once
+          </Button>
+        ) : null}
+        {held > 0 ? (
+          <Button
+            variant="default"
+            loading={undo.isPending}
+            onClick={() => {
+              run.stop();
+              undo.mutate({ select, drain: false, owner, reason: `undone: ${body.reason}`.slice(0, 500) });
+            }}
+          >
+            Undo all of this: undrain {plural(held, "instance")}
+          </Button>
+        ) : null}
+      </div>
+      <Refusal title="Not undone." error={undo.error} />
+      {undo.isSuccess && held === 0 ? (
+        <p role="status">
+          <strong>Undone.</strong> Each is checked, and returns with its first pass.
+        </p>
+      ) : null}
+      <p className="hg-quiet">
+        {isRunning
+          ? "It goes on while this page is open. What was drained stays so when it is closed; this address shows how far it came."
+          : held > 0
+            ? "Nothing more is drained until somebody goes on. These drains stand until they are undone or end."
+            : `The drains will be held by ${owner}.`}
+      </p>
+      {select.zone === undefined && select.host === undefined ? null : (
+        <CommandLine label="All at once, as a command" text={commandOf(ns, bulk, body.reason)} />
+      )}
+    </section>
+  );
+}
+
+function Progress({
+  steps,
+  isRunning,
+  isDone,
+}: {
+  steps: readonly Step[];
+  isRunning: boolean;
+  isDone: boolean;
+}) {
+  const of = (state: Step["state"]) => countOf(steps, state);
+  const services = new Set(steps.map(({ service }) => service)).size;
+  const parts = [
+    { key: "safe", count: of("safe"), tone: "good", label: "safe to stop" },
+    { key: "draining", count: of("draining"), tone: "planned", label: "draining" },
+    { key: "waiting", count: of("waiting"), tone: "idle", label: "waiting" },
+    { key: "refused", count: of("refused"), tone: "caution", label: "refused" },
+    { key: "failed", count: of("failed"), tone: "bad", label: "failed" },
+  ] as const;
+  const told = parts.filter(({ count }) => count > 0);
+  return (
+    <div className="hg-bulk-progress">
+      <p role="status">
+        <strong>
+          {isDone && of("safe") === steps.length
+            ? `All ${plural(steps.length, "instance")} are safe to stop.`
+            : `${plural(steps.length, "instance")} of ${plural(services, "service")}${isRunning ? ", under way" : ""}`}
+        </strong>{" "}
+        {told.map(({ count, label }) => `${count} ${label}`).join(", ")}
+      </p>
+      <SegmentBar segments={told} size="wide" />
+    </div>
+  );
+}
+
+/** Each guard once, with the numbers of the service that has the least left. */
+function guardsOf({ plan }: ReturnType<typeof useBulkRun>): readonly GuardVerdict[] {
+  const worst = new Map<string, GuardVerdict>();
+  for (const { service, guards } of plan.data?.results ?? []) {
+    for (const verdict of guards) {
+      const known = worst.get(verdict.guard);
+      if (!verdict.refuses || (known !== undefined && known.left <= verdict.left)) continue;
+      worst.set(verdict.guard, { ...verdict, text: `${service}: ${verdict.text}` });
+    }
+  }
+  return [...worst.values()];
+}
+
+function commandOf(ns: string, { select, owner }: ReturnType<typeof useBulkState>, reason: string): string {
+  const { zone, host, service } = select;
+  const words = [
+    "headgate",
+    "drain",
+    ...(service === undefined ? [] : [service]),
+    ...(zone === undefined ? [] : ["--zone", zone]),
+    ...(host === undefined ? [] : ["--host", host]),
+    ...["--namespace", ns, "--reason", reason, "--owner", owner],
+  ];
+  return words.map(shellQuoted).join(" ");
+}

@@ -1,0 +1,68 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { useAsking } from "#components/fleet/use-asking.ts";
+import { useNamespace } from "#components/shell/use-namespace.ts";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Nothing } from "#components/ui/section.tsx";
+import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import { overridesPath } from "#lib/paths.ts";
+import { sessionQuery } from "#lib/query/queries.ts";
+import { BulkControls } from "./bulk-controls.tsx";
+import { BulkServices } from "./bulk-services.tsx";
+import { SelectionFields } from "./selection-fields.tsx";
+import { selectionText, useBulkState } from "./use-bulk-state.ts";
+import { useBulkRun } from "./use-bulk-run.ts";
+import "./bulk-drain.css";
+
+/** A drain of whatever has a zone, a host or a version in common, over all services, a few at a time. */
+export function BulkDrain() {
+  const ns = useNamespace();
+  const bulk = useBulkState();
+  const { select, owner, atOnce } = bulk;
+  const asking = useAsking(() => "incident");
+  const { data: session } = useQuery(sessionQuery());
+  const mayDrain =
+    session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
+  const { force = [], ...body } = asking.bodyFor(asking.ticked);
+  const run = useBulkRun({ asked: { ns, select, owner }, atOnce, forced: force, body });
+  const isEmpty = Object.keys(select).length === 0;
+  const { error, data } = run.plan;
+
+  return (
+    <>
+      <PageHead
+        trail={
+          <>
+            <Link href={overridesPath(ns)} prefetch={false} className="hg-link">
+              Overrides
+            </Link>{" "}
+            / {ns}
+          </>
+        }
+        title={isEmpty ? "Drain a selection" : `Drain ${selectionText(select)}`}
+        lead="Every instance that has these in common, over all services, a few at a time. Each stays in its table with weight 0."
+      />
+      <SelectionFields ns={ns} bulk={bulk} isLocked={run.isRunning} />
+      {!mayDrain ? (
+        <Nothing title="Your token lacks the scope `drain`: a drain of many takes it, also to look at the plan." />
+      ) : isEmpty ? (
+        <Nothing title="Choose a zone, a host, a version or a service: what would come of it is shown before anything is drained." />
+      ) : data === undefined ? (
+        error === null ? (
+          <RowSkeletons rows={5} />
+        ) : error.code === "not_found" ? (
+          <Nothing title={`Nobody in ${ns} has ${selectionText(select)}.`} />
+        ) : (
+          <FailedAnswer what="the plan" error={error} onRetry={() => void run.plan.refetch()} />
+        )
+      ) : (
+        <div className="hg-bulk-page">
+          <BulkControls ns={ns} bulk={bulk} run={run} asking={asking} body={{ ...body, force }} />
+          <BulkServices ns={ns} bulk={bulk} run={run} />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import type { ServiceOutcome } from "#lib/contract/bulk.ts";
+import { nextStep, stepsOf } from "./run-steps.ts";
+
+const outcome = (
+  service: string,
+  instances: string[],
+  more: Partial<ServiceOutcome> = {},
+): ServiceOutcome => ({
+  service,
+  outcome: "done",
+  instances,
+  unchanged: [],
+  guards: [],
+  ...more,
+});
+const nothing = { safe: new Set<string>(), forced: [], failures: new Map<string, string>() };
+const statesOf = (known: Parameters<typeof stepsOf>[0]) =>
+  stepsOf(known).map(({ service, instance, state }) => `${service}${instance} ${state}`);
+
+test("who is held is under way until it is safe to stop, and only then the next of them begins", () => {
+  const plan = [outcome("a", ["1", "2"], { unchanged: ["1"] }), outcome("b", ["3"])];
+  const steps = stepsOf({ ...nothing, plan });
+  expect(nextStep(steps, 1)).toBeUndefined();
+  expect(nextStep(steps, 2)).toEqual({ service: "a", instances: ["2"] });
+  const later = stepsOf({ ...nothing, plan, safe: new Set(["a 1"]) });
+  expect(nextStep(later, 1)).toEqual({ service: "a", instances: ["2"] });
+});
+
+test("a service that a guard refuses is left out until the guard is passed on purpose", () => {
+  const guards = [{ guard: "minCapacity" as const, refuses: true, text: "", left: 0, needed: 1 }];
+  const plan = [outcome("a", ["1"], { outcome: "refused", guards }), outcome("b", ["2"])];
+  expect(statesOf({ ...nothing, plan })).toEqual(["a1 refused", "b2 waiting"]);
+  expect(nextStep(stepsOf({ ...nothing, plan }), 5)?.service).toBe("b");
+  expect(statesOf({ ...nothing, plan, forced: ["minCapacity"] })).toEqual(["a1 waiting", "b2 waiting"]);
+});
+
+test("what was answered with an error is not asked for again by itself", () => {
+  const plan = [outcome("a", ["1"]), outcome("b", ["2"])];
+  const steps = stepsOf({ ...nothing, plan, failures: new Map([["a", "no leader"]]) });
+  expect(steps[0]).toMatchObject({ state: "failed", message: "no leader" });
+  expect(nextStep(steps, 1)?.service).toBe("b");
+});

@@ -1,0 +1,65 @@
+import type { ServiceOutcome } from "#lib/contract/bulk.ts";
+import type { GuardName } from "#lib/contract/guard.ts";
+
+/** How far one selected instance has come. */
+export type StepState = "waiting" | "draining" | "safe" | "refused" | "failed";
+
+export interface Step {
+  readonly service: string;
+  readonly instance: string;
+  readonly state: StepState;
+  /** Why it was refused, or failed. */
+  readonly message?: string | undefined;
+}
+
+interface Known {
+  /** Every service of the selection, as a dry run tells of it. */
+  readonly plan: readonly ServiceOutcome[];
+  /** Of those that the owner holds drained: `<service> <instance>`. */
+  readonly safe: ReadonlySet<string>;
+  readonly forced: readonly GuardName[];
+  /** What an attempt was answered, by service. */
+  readonly failures: ReadonlyMap<string, string>;
+}
+
+export const stepName = (service: string, instance: string): string => `${service} ${instance}`;
+
+/** What becomes of each, in the order in which they are drained: services by name, one instance after another. */
+export function stepsOf({ plan, safe, forced, failures }: Known): Step[] {
+  return plan.flatMap((outcome) => {
+    const { service, instances, message } = outcome;
+    const held = new Set(outcome.unchanged);
+    const failure = failures.get(service);
+    const isRefused = outcome.outcome === "refused" && !isPassed(outcome, forced);
+    return instances.map((instance): Step => {
+      if (held.has(instance)) {
+        const isSafe = safe.has(stepName(service, instance));
+        return { service, instance, state: isSafe ? "safe" : "draining" };
+      }
+      if (failure !== undefined) return { service, instance, state: "failed", message: failure };
+      if (isRefused) return { service, instance, state: "refused", message };
+      if (outcome.outcome === "failed") return { service, instance, state: "failed", message };
+      return { service, instance, state: "waiting" };
+    });
+  });
+}
+
+function isPassed({ guards }: ServiceOutcome, forced: readonly GuardName[]): boolean {
+  return guards.every(({ guard, refuses }) => !refuses || forced.includes(guard));
+}
+
+/** Those to be asked for now: as many of one service as may be under way at once beside those that are. */
+export function nextStep(
+  steps: readonly Step[],
+  atOnce: number,
+): { readonly service: string; readonly instances: readonly string[] } | undefined {
+  const room = atOnce - steps.filter(({ state }) => state === "draining").length;
+  const first = steps.find(({ state }) => state === "waiting");
+  if (room < 1 || first === undefined) return undefined;
+  const alike = steps.filter(({ state, service }) => state === "waiting" && service === first.service);
+  return { service: first.service, instances: alike.slice(0, room).map(({ instance }) => instance) };
+}
+
+export function countOf(steps: readonly Step[], state: StepState): number {
+  return steps.filter((step) => step.state === state).length;
+}

@@ -1,0 +1,39 @@
+import { instancesOf, sampleServices } from "#test/support/sample-fleet.ts";
+import { expect, restore, test } from "./fixtures.ts";
+
+test.afterEach(async ({ headgate }) => restore(headgate.client));
+
+/** One in three of each service: the guards are passed on purpose. */
+const PASSES = /^I mean to pass/;
+
+test("a zone is evacuated one instance at a time, stopped, looked at by a second tab, and undone as one", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  test.slow();
+  await page.goto("/overrides");
+  await page.getByRole("link", { name: "Drain a selection" }).click();
+  await page.getByRole("combobox", { name: "Zone" }).fill("b");
+  await expect(page.getByRole("heading", { level: 1, name: "Drain zone b" })).toBeVisible();
+  const table = page.getByRole("table", { name: "Selected instances" });
+  await expect(table.getByText("Waiting").or(table.getByText("Refused"))).toHaveCount(sampleServices.length);
+  const run = page.getByRole("region", { name: "The run" });
+  for (const box of await run.getByRole("checkbox", { name: PASSES }).all()) await box.check();
+  await expect(table.getByText("Waiting", { exact: true })).toHaveCount(sampleServices.length);
+
+  await run.getByRole("button", { name: /^Drain 5 instances, 1 at once/ }).click();
+  await expect(table.getByText("Draining", { exact: true })).toHaveCount(1);
+  await expect(table.getByText("Waiting", { exact: true })).toHaveCount(sampleServices.length - 1);
+  await run.getByRole("button", { name: "Stop" }).click();
+  await expect(run.getByRole("button", { name: /^Go on with 4 instances/ })).toBeVisible();
+  await expect(run.getByText("Nothing more is drained until somebody goes on")).toBeVisible();
+
+  // What was done stands in Headgate, not in this tab.
+  await page.reload();
+  await expect(run.getByRole("button", { name: /^Undo all of this: undrain 1 instance/ })).toBeVisible();
+  await expect(table.getByText("Safe to stop", { exact: true })).toHaveCount(1, { timeout: 60_000 });
+  await run.getByRole("button", { name: /^Undo all of this/ }).click();
+  await expect(run.getByText("Undone.")).toBeVisible();
+  for (const service of sampleServices)
+    for (const { intents } of await instancesOf(headgate.client, service)) expect(intents.drains).toEqual([]);
+});
