@@ -35,7 +35,9 @@ export async function groupedCalls(
   const lines = sorted.slice(0, top);
   const left = leftOf(all, lines);
   const count = groups.count - lines.length;
-  const isLeft = count > 0 || left.total > all.total * ROUNDING;
+  // By the sums: of single steps each call is dealt out a little differently.
+  const untold = all.total - lines.reduce((sum, { total }) => sum + total, 0);
+  const isLeft = count > 0 || untold > all.total * ROUNDING;
   return { all, lines, others: isLeft ? { ...left, count } : undefined };
 }
 
