@@ -11,6 +11,7 @@ import "./events.css";
 interface EventListProps {
   events: readonly LoggedEvent[];
   isServiceKnown: boolean;
+  isNamespaceTold?: boolean;
   /** Without: nothing new is shown until it is asked for. */
   isLive?: boolean;
   /** An event's id. */
@@ -24,7 +25,13 @@ const TOP = 120;
  * Events by day, newest first. What comes while the pointer or the focus is inside, or the page is scrolled down, waits
  * and is counted, so that nothing moves.
  */
-export function EventList({ events, isServiceKnown, isLive = true, sought }: EventListProps) {
+export function EventList({
+  events,
+  isServiceKnown,
+  isNamespaceTold = false,
+  isLive = true,
+  sought,
+}: EventListProps) {
   const now = useNow();
   const [isInside, setInside] = useState(false);
   const isDown = useScrolledDown();
@@ -65,7 +72,12 @@ export function EventList({ events, isServiceKnown, isLive = true, sought }: Eve
           return (
             <Fragment key={event.id}>
               {isNewDay ? <li className="hg-event-day">{day(event.at, now)}</li> : null}
-              <EventLogLine event={event} isServiceKnown={isServiceKnown} isSought={event.id === sought} />
+              <EventLogLine
+                event={event}
+                isServiceKnown={isServiceKnown}
+                isNamespaceTold={isNamespaceTold}
+                isSought={event.id === sought}
+              />
             </Fragment>
           );
         })}

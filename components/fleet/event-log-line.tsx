@@ -12,6 +12,7 @@ import { Subject } from "./event-line.tsx";
 interface EventLogLineProps {
   event: LoggedEvent;
   isServiceKnown: boolean;
+  isNamespaceTold: boolean;
   /** The one that the address names: it is opened and brought into view. */
   isSought?: boolean;
 }
@@ -20,6 +21,7 @@ interface EventLogLineProps {
 export const EventLogLine = memo(function EventLogLine({
   event,
   isServiceKnown,
+  isNamespaceTold,
   isSought = false,
 }: EventLogLineProps) {
   const { at, kind, text, actor } = event;
@@ -38,6 +40,9 @@ export const EventLogLine = memo(function EventLogLine({
       <i aria-hidden style={{ background: toneFill(eventTone(event)) }} />
       <span className="hg-event-kind">{kindWords[kind]}</span>
       <div>
+        {isNamespaceTold && event.namespace !== undefined ? (
+          <span className="hg-quiet">{event.namespace} </span>
+        ) : null}
         <Subject event={event} isServiceKnown={isServiceKnown} />
         <span className="hg-event-text">{text}</span>
         {actor === undefined ? null : <span className="hg-quiet"> by {actor}</span>}

@@ -28,6 +28,7 @@ export function KindFilter({ chosen, onChange, filter }: KindFilterProps) {
         <Button
           variant="default"
           className="hg-kinds-button"
+          justify="space-between"
           data-any={only === undefined || undefined}
           aria-label={`Kinds of events: ${label}`}
           aria-expanded={isOpen}

@@ -60,7 +60,8 @@ function Palette() {
   const deeds = useDeeds();
   const [text, setText] = useState("");
   const groups = useGroups(text);
-  const combobox = useCombobox({ opened: true });
+  // Its list is all there is to see: closing that by Escape closes the whole.
+  const combobox = useCombobox({ opened: true, onDropdownClose: close });
   const all = groups.flatMap(({ choices }) => choices);
   const ids = all.map(({ id }) => id).join("\n");
 

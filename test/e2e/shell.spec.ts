@@ -88,6 +88,10 @@ test("the palette finds an instance by what is typed, and opens its drain", asyn
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await page.keyboard.press("Control+k");
+  await expect(field).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(field).toHaveCount(0);
+  await page.keyboard.press("Control+k");
   await expect(page.getByRole("option").first()).toContainText(`Drain ${id}`);
   await page.keyboard.type("clients");
   await page.getByRole("option", { name: /^Clients/ }).click();

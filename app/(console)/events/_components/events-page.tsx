@@ -12,6 +12,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { eventLogQuery, eventsAfterQuery } from "#lib/query/event-log.ts";
+import { namespacesQuery } from "#lib/query/queries.ts";
 import { searchQuery } from "#lib/query/search.ts";
 
 /** Every transition and operator action: live, or around the one event that the address names. */
@@ -20,8 +21,10 @@ export function EventsPage() {
   const filter = useEventFilter();
   const [at, setAt] = useQueryState("at", parseAsString.withOptions({ history: "push" }));
   const [isLive, setLive] = useQueryState("live", parseAsBoolean.withDefault(true));
+  const [isAll, setAll] = useQueryState("all", parseAsBoolean.withDefault(false));
+  const { data: namespaces } = useQuery(namespacesQuery());
   const { data: named } = useQuery(searchQuery(filter.service, "service"));
-  const asked = { ...filter.asked, ns };
+  const asked = { ...filter.asked, ns: isAll ? undefined : ns };
   const query = useInfiniteQuery(eventLogQuery(asked, at ?? undefined));
   const after = useQuery(eventsAfterQuery(asked, at === null ? undefined : query.data?.pages[0]?.items[0]));
   const page = query.data?.pages.flatMap(({ items }) => items);
@@ -34,16 +37,25 @@ export function EventsPage() {
         title="Events"
         lead={
           at === null
-            ? `What happened in ${ns}, and to Headgate itself, newest first`
+            ? `What happened in ${isAll ? "all namespaces" : ns}, and to Headgate itself, newest first`
             : "Around one event. Nothing new is shown here."
         }
         actions={
           at === null ? (
-            <Switch
-              label="Live"
-              checked={isLive}
-              onChange={(event) => void setLive(event.currentTarget.checked ? null : false)}
-            />
+            <>
+              {isAll || (namespaces?.total ?? 0) > 1 ? (
+                <Switch
+                  label="All namespaces"
+                  checked={isAll}
+                  onChange={(event) => void setAll(event.currentTarget.checked || null)}
+                />
+              ) : null}
+              <Switch
+                label="Live"
+                checked={isLive}
+                onChange={(event) => void setLive(event.currentTarget.checked ? null : false)}
+              />
+            </>
           ) : (
             <Button onClick={toNewest}>Show the newest</Button>
           )
@@ -53,7 +65,7 @@ export function EventsPage() {
         filter={filter}
         asked={asked}
         events={events ?? []}
-        services={named?.items.flatMap((hit) => (hit.namespace === ns ? hit.service : [])) ?? []}
+        services={named?.items.flatMap((hit) => (isAll || hit.namespace === ns ? hit.service : [])) ?? []}
       />
       {events === undefined ? (
         query.error === null ? (
