@@ -1,6 +1,6 @@
 "use client";
-import { Autocomplete } from "@mantine/core";
-import type { ReactNode } from "react";
+import { TextInput } from "@mantine/core";
+import { type ReactNode, useId } from "react";
 import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import type { EventFilter } from "#lib/query/event-log.ts";
@@ -31,24 +31,21 @@ export function EventFilters({ filter, asked, events, services, children }: Even
           onChange={(text) => filter.setText("instance", text)}
         />
         {services === undefined ? null : (
-          <Autocomplete
-            aria-label="Service"
+          <NameField
+            label="Service"
             placeholder="Any service"
-            data={[...services]}
-            limit={20}
+            names={services}
             value={filter.service}
             onChange={(text) => filter.setText("service", text)}
-            w={170}
           />
         )}
         <KindFilter chosen={filter.kind} onChange={filter.setKind} filter={asked} />
-        <Autocomplete
-          aria-label="Actor"
+        <NameField
+          label="Actor"
           placeholder="Any actor"
-          data={actors}
+          names={actors}
           value={filter.actor}
           onChange={(text) => filter.setText("actor", text)}
-          w={150}
         />
         <RangeControl
           range={filter.range ?? undefined}
@@ -62,6 +59,40 @@ export function EventFilters({ filter, asked, events, services, children }: Even
           Type a whole address, as 10.0.0.7:8080: events are looked up by it.
         </p>
       )}
+    </>
+  );
+}
+
+/** A name that one types whole; the browser offers those that are known. */
+function NameField({
+  label,
+  placeholder,
+  names,
+  value,
+  onChange,
+}: {
+  label: string;
+  placeholder: string;
+  names: readonly string[];
+  value: string;
+  onChange: (text: string) => void;
+}) {
+  const list = useId();
+  return (
+    <>
+      <TextInput
+        aria-label={label}
+        placeholder={placeholder}
+        list={list}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        w={160}
+      />
+      <datalist id={list}>
+        {names.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </datalist>
     </>
   );
 }

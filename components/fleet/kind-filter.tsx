@@ -23,7 +23,14 @@ export function KindFilter({ chosen, onChange, filter }: KindFilterProps) {
   const label =
     only === undefined ? "Any kind" : chosen.length === 1 ? kindWords[only] : plural(chosen.length, "kind");
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-start" trapFocus returnFocus>
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-start"
+      trapFocus
+      returnFocus
+      withinPortal={false}
+    >
       <Popover.Target>
         <Button
           variant="default"
@@ -38,7 +45,7 @@ export function KindFilter({ chosen, onChange, filter }: KindFilterProps) {
           {label}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className="hg-kinds" aria-label="Kinds of events">
+      <Popover.Dropdown className="hg-kinds">
         <KindChoices chosen={chosen} onChange={onChange} filter={filter} />
       </Popover.Dropdown>
     </Popover>

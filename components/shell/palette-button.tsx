@@ -12,13 +12,14 @@ export function PaletteButton() {
     <button
       type="button"
       className="hg-palette-button"
-      aria-label="Find or do anything"
       aria-keyshortcuts="Control+K Meta+K"
       onClick={() => showDialog("palette")}
     >
       <IconSearch size={15} aria-hidden />
-      <span aria-hidden>Find</span>
-      <Kbd aria-hidden>{isMac ? "⌘K" : "Ctrl K"}</Kbd>
+      <span>
+        Find <span className="hg-unseen">or do anything</span>
+      </span>
+      <Kbd>{isMac ? "⌘K" : "Ctrl K"}</Kbd>
     </button>
   );
 }

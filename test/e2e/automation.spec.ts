@@ -69,7 +69,7 @@ test("the events of a service come live, and are found by kind and by who did it
   await expect(page).toHaveURL(/kind=policy\.changed/);
   await expect(log.getByText("Registered", { exact: true })).toHaveCount(0);
   await expect(log.getByText("slow bank")).toBeVisible();
-  await page.getByRole("textbox", { name: "Actor" }).fill("nobody");
+  await page.getByRole("combobox", { name: "Actor" }).fill("nobody");
   await expect(log.getByText("No event matches.")).toBeVisible();
   await page.getByRole("button", { name: "Clear the filter" }).click();
   await expect(log.getByText("Registered", { exact: true }).first()).toBeVisible();
