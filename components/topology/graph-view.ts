@@ -1,4 +1,5 @@
 import { DirectedGraph } from "graphology";
+import type { Attributes } from "graphology-types";
 import type { Sigma } from "sigma";
 import type { NodeDisplayData } from "sigma/types";
 import { LANE_GAP } from "./layered-layout.ts";
@@ -76,8 +77,12 @@ export class GraphView {
     const lines = new Set(picture.lines.map(({ id }) => id));
     for (const id of this.#graph.edges()) if (!lines.has(id)) this.#graph.dropEdge(id);
     for (const id of this.#graph.nodes()) if (!nodes.has(id)) this.#graph.dropNode(id);
-    for (const node of picture.nodes) this.#putNode(node, picture.nodes.length);
-    for (const line of picture.lines) this.#putLine(line, picture.lines.length);
+    // Sigma repaints what it knows already: newcomers come after.
+    const newNodes = this.#changeNodes(picture.nodes);
+    const newLines = this.#changeLines(picture.lines);
+    for (const [id, attributes] of newNodes) this.#graph.addNode(id, attributes);
+    for (const [{ id, from, to }, attributes] of newLines)
+      this.#graph.addEdgeWithKey(id, from, to, attributes);
     this.choose(this.#chosen);
     if (isNew) this.fit();
   }
@@ -199,8 +204,43 @@ export class GraphView {
     this.#radius = Math.min(RADIUS, Math.max(LEAST_RADIUS, RADIUS * scale));
   }
 
-  #putNode({ id, at, label, ring, kind, isMatch }: DrawnNode, count: number): void {
-    const attributes: RingAttributes & Record<string, unknown> = {
+  /** What changed is told to sigma at one go: each by itself would be worked in by itself. Answers who is new. */
+  #changeNodes(nodes: readonly DrawnNode[]): (readonly [string, Attributes])[] {
+    const newcomers: (readonly [string, Attributes])[] = [];
+    const changed = new Map<string, Attributes>();
+    const keys = new Set<string>();
+    for (const node of nodes) {
+      const attributes = this.#nodeAttributes(node, nodes.length);
+      if (!this.#graph.hasNode(node.id)) newcomers.push([node.id, attributes]);
+      else if (noteChanges(this.#graph.getNodeAttributes(node.id), attributes, keys))
+        changed.set(node.id, attributes);
+    }
+    if (changed.size > 0)
+      this.#graph.updateEachNodeAttributes((id, before) => changed.get(id) ?? before, {
+        attributes: [...keys],
+      });
+    return newcomers;
+  }
+
+  #changeLines(lines: readonly DrawnLine[]): (readonly [DrawnLine, Attributes])[] {
+    const newcomers: (readonly [DrawnLine, Attributes])[] = [];
+    const changed = new Map<string, Attributes>();
+    const keys = new Set<string>();
+    for (const line of lines) {
+      const attributes = this.#lineAttributes(line, lines.length);
+      if (!this.#graph.hasEdge(line.id)) newcomers.push([line, attributes]);
+      else if (noteChanges(this.#graph.getEdgeAttributes(line.id), attributes, keys))
+        changed.set(line.id, attributes);
+    }
+    if (changed.size > 0)
+      this.#graph.updateEachEdgeAttributes((id, before) => changed.get(id) ?? before, {
+        attributes: [...keys],
+      });
+    return newcomers;
+  }
+
+  #nodeAttributes({ at, label, ring, kind, isMatch }: DrawnNode, count: number): Attributes & RingAttributes {
+    return {
       x: at.x,
       y: -at.y,
       size: this.#radius,
@@ -212,14 +252,11 @@ export class GraphView {
       isFaint: false,
       isChosen: false,
     };
-    if (!this.#graph.hasNode(id)) this.#graph.addNode(id, attributes);
-    else if (differs(this.#graph.getNodeAttributes(id), attributes))
-      this.#graph.replaceNodeAttributes(id, attributes);
   }
 
-  #putLine({ id, from, to, label, width, tone, isDashed }: DrawnLine, count: number): void {
+  #lineAttributes({ label, width, tone, isDashed }: DrawnLine, count: number): Attributes {
     const isTold = count <= ALL_LINE_LABELS || (tone === "bad" && count <= BAD_LINE_LABELS);
-    const attributes = {
+    return {
       size: this.#radius < 8 ? Math.max(1, width / 2) : width,
       color: tone === "idle" ? this.#palette.fill.idle : this.#palette.fill[tone],
       text: label,
@@ -229,9 +266,6 @@ export class GraphView {
       type: isDashed ? "dashed" : "solid",
       zIndex: tone === "idle" ? 1 : 2,
     };
-    if (!this.#graph.hasEdge(id)) this.#graph.addEdgeWithKey(id, from, to, attributes);
-    else if (differs(this.#graph.getEdgeAttributes(id), attributes))
-      this.#graph.replaceEdgeAttributes(id, attributes);
   }
 
   #nearOf(chosen: Chosen): Set<string> | undefined {
@@ -252,10 +286,13 @@ export class GraphView {
   }
 }
 
-function differs(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(b).some((key) =>
-    key === "ring" ? !isSameRing(a[key] as Ring, b[key] as Ring) : a[key] !== b[key],
-  );
+/** Whether they differ; in what, is added to `keys`. */
+function noteChanges(before: Attributes, after: Attributes, keys: Set<string>): boolean {
+  const differing = Object.keys(after).filter((key) =>
+    key === "ring" ? !isSameRing(before[key] as Ring, after[key] as Ring) : before[key] !== after[key],
+  ); // rings stand under that name alone
+  for (const key of differing) keys.add(key);
+  return differing.length > 0;
 }
 
 function extent(values: readonly number[]): readonly [number, number] {
