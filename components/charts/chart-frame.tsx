@@ -72,7 +72,7 @@ export function ChartFrame({
   return (
     <figure className="hg-chart">
       <figcaption>
-        <h3>{title}</h3>
+        <b className="hg-chart-title">{title}</b>
         {note === undefined ? null : <span className="hg-chart-note">{note}</span>}
         {control}
         <ActionIcon

@@ -29,6 +29,7 @@ export function RangeControl({ range, onChange, onAny }: RangeControlProps) {
   return (
     <div className="hg-range">
       <SegmentedControl
+        role="radiogroup"
         aria-label="Range of time"
         data={onAny === undefined ? CHOICES : [ANY, ...CHOICES]}
         value={range === undefined ? ANY : isBetween ? "" : rangeText(range)}

@@ -32,6 +32,7 @@ export function ShareChart(of: ChartOf) {
       title="Share of calls"
       control={
         <SegmentedControl
+          role="radiogroup"
           aria-label="Shares by"
           data={WAYS.map((way) => ({ value: way, label: `By ${way}` }))}
           value={by}
