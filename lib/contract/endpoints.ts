@@ -24,7 +24,8 @@ import {
   WeightBody,
 } from "./intent.ts";
 import { InstanceId, Namespace, ServiceName } from "./names.ts";
-import { instanceOrder, orderEndpoints, serviceOrder } from "./order.ts";
+import { orderEndpoints } from "./order-endpoints.ts";
+import { instanceOrder, serviceOrder } from "./order.ts";
 import { policyEndpoints } from "./policy-endpoints.ts";
 import { NamespacePreview, NamespacePreviewBody, ServicePreview, ServicePreviewBody } from "./preview.ts";
 import { prometheusEndpoints } from "./prometheus-endpoints.ts";

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { N, row, S } from "./endpoint-row.ts";
 import { EndpointStatus } from "./table.ts";
-import { Coverage, TrafficFigures, TrafficWindow } from "./traffic.ts";
+import { Coverage, TrafficFigures } from "./traffic.ts";
 import { StatusCounts } from "./views.ts";
 
 /** Which way a list is sorted; what is not known stands last either way. */
@@ -91,32 +90,3 @@ export const InstanceOrder = z.object({
   groups: z.array(InstanceGroup).optional(),
 });
 export type InstanceOrder = z.infer<typeof InstanceOrder>;
-
-/** Whole lists by name alone: who shows them asks for the rows that are seen. */
-export const orderEndpoints = {
-  getServiceOrder: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/service-order",
-    scope: "view",
-    servedBy: "leader",
-    summary: "Names of all services that match, sorted",
-    params: N,
-    query: z.strictObject({ ...serviceOrder, window: TrafficWindow.default(300_000) }),
-    response: ServiceOrder,
-  }),
-  getInstanceOrder: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/instance-order",
-    scope: "view",
-    servedBy: "leader",
-    summary:
-      "Ids of all instances of a service that match, sorted, and by zone or version where that is asked",
-    params: S,
-    query: z.strictObject({
-      ...instanceOrder,
-      group: InstanceGrouping.optional(),
-      window: TrafficWindow.default(300_000),
-    }),
-    response: InstanceOrder,
-  }),
-} as const;
