@@ -2,6 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useRef } from "react";
+import { useCurrentInView } from "#components/ui/use-current-in-view.ts";
 import {
   clientsPath,
   eventsPath,
@@ -26,6 +28,8 @@ import "./console-header.css";
 export function ConsoleHeader() {
   const ns = useNamespace();
   const section = sectionOf(usePathname());
+  const row = useRef<HTMLElement>(null);
+  useCurrentInView(row, section);
   const { data: intents } = useQuery(intentsQuery(ns));
   const overrides = intents?.total ?? 0;
   const tabs = [
@@ -52,7 +56,7 @@ export function ConsoleHeader() {
         </Link>
         <span className="hg-slash" aria-hidden />
         <NamespaceSwitch ns={ns} isOnOverview={section === "overview"} />
-        <nav aria-label="Main" className="hg-tabs">
+        <nav ref={row} aria-label="Main" className="hg-tabs">
           {tabs.map(({ label, href, isCurrent, count }) => (
             <Link key={label} href={href} prefetch={false} aria-current={isCurrent ? "page" : undefined}>
               {label}

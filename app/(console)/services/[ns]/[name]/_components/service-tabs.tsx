@@ -1,9 +1,10 @@
 "use client";
 import { Tabs } from "@mantine/core";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { EventLog } from "#components/fleet/event-log.tsx";
 import { PolicyEditor } from "#components/policy/policy-editor.tsx";
+import { useCurrentInView } from "#components/ui/use-current-in-view.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import { ServiceClients } from "./service-clients.tsx";
 import { TrafficTab } from "./traffic/traffic-tab.tsx";
@@ -26,6 +27,8 @@ export function ServiceTabs({ at, instances }: { at: ServiceAt; instances: React
     "tab",
     parseAsStringLiteral(TABS).withDefault("instances").withOptions({ history: "push" }),
   );
+  const row = useRef<HTMLDivElement>(null);
+  useCurrentInView(row, tab);
   // Once looked at, the policy stays: changes that are not saved outlive a look at the instances.
   const [wasAtPolicy, setWasAtPolicy] = useState(tab === "policy");
   if (tab === "policy" && !wasAtPolicy) setWasAtPolicy(true);
@@ -36,7 +39,7 @@ export function ServiceTabs({ at, instances }: { at: ServiceAt; instances: React
       keepMounted={false}
       classNames={{ list: "hg-service-tabs", tab: "hg-service-tab" }}
     >
-      <Tabs.List aria-label={`Of ${at.service}`}>
+      <Tabs.List ref={row} aria-label={`Of ${at.service}`}>
         {TABS.map((name) => (
           <Tabs.Tab key={name} value={name}>
             {LABELS[name]}
