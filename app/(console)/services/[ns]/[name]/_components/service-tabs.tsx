@@ -1,15 +1,24 @@
 "use client";
 import { Tabs } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type ReactNode, useRef, useState } from "react";
 import { EventLog } from "#components/fleet/event-log.tsx";
 import { PolicyEditor } from "#components/policy/policy-editor.tsx";
+import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { useCurrentInView } from "#components/ui/use-current-in-view.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import { ServiceClients } from "./service-clients.tsx";
-import { TrafficTab } from "./traffic/traffic-tab.tsx";
-import { VersionsTab } from "./traffic/versions-tab.tsx";
 import "./service-tabs.css";
+
+/** Charts are most of the script, and most looks are at the instances: they come once they are looked at. */
+const loading = () => <RowSkeletons rows={6} />;
+const TrafficTab = dynamic(() => import("./traffic/traffic-tab.tsx").then((tab) => tab.TrafficTab), {
+  loading,
+});
+const VersionsTab = dynamic(() => import("./traffic/versions-tab.tsx").then((tab) => tab.VersionsTab), {
+  loading,
+});
 
 const TABS = ["instances", "traffic", "policy", "versions", "clients", "events"] as const;
 const LABELS: Record<(typeof TABS)[number], string> = {

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useParams } from "next/navigation";
 import { useEffect } from "react";
@@ -18,10 +19,14 @@ import { HealthFacts } from "./health-facts.tsx";
 import { InstanceHead } from "./instance-head.tsx";
 import { InstanceHistory } from "./instance-history.tsx";
 import { LastProbes } from "./last-probes.tsx";
-import { OverTime } from "./over-time.tsx";
 import { RegistrationFacts } from "./registration-facts.tsx";
 import { WeightChain } from "./weight-chain.tsx";
 import "./instance-page.css";
+
+/** Why it has its weight is read first; what draws the past comes after it. */
+const OverTime = dynamic(() => import("./over-time.tsx").then((part) => part.OverTime), {
+  loading: () => <RowSkeletons rows={8} />,
+});
 
 export function InstancePage() {
   const params = useParams<{ ns: string; name: string; instance: string }>();
