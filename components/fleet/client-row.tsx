@@ -29,7 +29,7 @@ export const ClientRow = memo(function ClientRow({
 }: ClientRowProps) {
   const { id, transport, open, lastContactAt, reporting, sdk, zone, suspectedBy, tables } = client;
   return (
-    <Row {...place} data-open={isOpen || undefined}>
+    <Row {...place} className="hg-client-row" data-open={isOpen || undefined}>
       <Cell isWide>
         <button
           type="button"

@@ -12,7 +12,7 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { searchQuery } from "#lib/query/search.ts";
 import { useConnection } from "#lib/query/use-connection.ts";
@@ -32,33 +32,36 @@ const icons: Record<Choice["icon"], TablerIcon> = {
   recent: IconHistory,
 };
 
+const close = (): void => showDialog(undefined);
+
 /** Any page, service or instance, and any action, by what is typed of it. */
 export function CommandPalette() {
   const isOpen = useShellDialog() === "palette";
   return (
-    <Modal
+    <Modal.Root
       opened={isOpen}
-      onClose={() => showDialog(undefined)}
-      withCloseButton={false}
-      aria-label="Find or do anything"
+      onClose={close}
       size={620}
       yOffset="12dvh"
       padding={0}
-      overlayProps={{ backgroundOpacity: 0.35 }}
-      transitionProps={{ duration: 80 }}
-      classNames={{ content: "hg-palette" }}
+      transitionProps={{ duration: 0 }}
+      returnFocus={false}
     >
-      <Palette />
-    </Modal>
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content className="hg-palette" aria-label="Find or do anything">
+        <Modal.Body>
+          <Palette />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
-
-const close = (): void => showDialog(undefined);
 
 function Palette() {
   const router = useRouter();
   const deeds = useDeeds();
   const [text, setText] = useState("");
+  const field = useFocusedField();
   const groups = useGroups(text);
   // Its list is all there is to see: closing that by Escape closes the whole.
   const combobox = useCombobox({ opened: true, onDropdownClose: close });
@@ -86,6 +89,7 @@ function Palette() {
     <Combobox store={combobox} onOptionSubmit={choose} withinPortal={false}>
       <Combobox.EventsTarget withExpandedAttribute>
         <TextInput
+          ref={field}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           leftSection={<IconSearch size={17} aria-hidden />}
@@ -118,6 +122,19 @@ function Palette() {
       </p>
     </Combobox>
   );
+}
+
+/** It has the focus before the next key: who types on at once loses no letter, and none does anything. */
+function useFocusedField() {
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    field.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
+  return field;
 }
 
 function PaletteChoice({ choice: { id, icon, label, detail, keys } }: { choice: Choice }) {

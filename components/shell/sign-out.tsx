@@ -5,7 +5,7 @@ import { useSignOut } from "./use-sign-out.ts";
 export function SignOut() {
   const signOut = useSignOut();
   return (
-    <Button variant="subtle" size="compact-sm" onClick={signOut}>
+    <Button variant="default" size="compact-sm" onClick={signOut}>
       Sign out
     </Button>
   );

@@ -10,7 +10,12 @@ interface Place {
   readonly path: (headgate: ServerProcess) => Promise<string> | string;
   /** The page is there: not a skeleton of it. */
   readonly isThere: (page: Page) => Promise<void>;
+  /** The next place begins as this one did. */
+  readonly after?: (headgate: ServerProcess) => Promise<unknown>;
 }
+
+/** Nothing is registered there: no other place tells of it. */
+const nowhere = { ns: "default", service: "gateway", instance: "127.0.0.1:9" };
 
 const heading = (name: string | RegExp) => async (page: Page) =>
   expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
@@ -119,6 +124,46 @@ const places: readonly Place[] = [
     path: () => "/topology?group=zone&table=calls",
     isThere: async (page) => expect(page.getByRole("table", { name: "Calls in the picture" })).toBeVisible(),
   },
+  {
+    name: "events, one opened, on a page that is held",
+    path: () => "/events",
+    isThere: async (page) => {
+      await page.getByRole("button", { name: /^Registered at .*: details$/ }).first().click();
+      await expect(page.getByText("When", { exact: true })).toBeVisible();
+      await page.getByRole("button", { name: "Pause the page" }).click();
+      await expect(page.getByText(/^Paused since/)).toBeVisible();
+    },
+  },
+  {
+    name: "palette",
+    path: () => "/events",
+    isThere: async (page) => {
+      await expect(page.getByText("Registered", { exact: true }).first()).toBeVisible();
+      await page.keyboard.press("Control+k");
+      await expect(page.getByRole("option").first()).toBeVisible();
+    },
+  },
+  {
+    name: "shortcuts",
+    path: () => "/clients",
+    isThere: async (page) => {
+      await expect(page.getByRole("table", { name: "Clients" })).toBeVisible();
+      await page.keyboard.press("?");
+      await expect(page.getByRole("dialog").getByText("These shortcuts")).toBeVisible();
+    },
+  },
+  {
+    name: "drains that stand, opened",
+    path: async (headgate) => {
+      await headgate.client.drain({ params: nowhere, body: { reason: "looked at", owner: "looks" } });
+      return "/policy";
+    },
+    isThere: async (page) => {
+      await page.getByRole("button", { name: /^Drains:/ }).click();
+      await expect(page.getByRole("dialog", { name: "Drains" }).getByText("127.0.0.1:9")).toBeVisible();
+    },
+    after: (headgate) => headgate.client.undrain({ params: nowhere, query: { all: "true" } }),
+  },
   { name: "pause panel", path: () => "/?panel=automation", isThere: panel },
   { name: "first run", path: () => "/?ns=empty", isThere: heading("Nothing is registered in empty yet.") },
   { name: "no such page", path: () => "/no/such/page", isThere: heading("There is no such page") },
@@ -161,7 +206,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         contextOptions: { reducedMotion: "reduce" },
       });
 
-      for (const { name, isPublic = false, path, isThere } of places) {
+      for (const { name, isPublic = false, path, isThere, after } of places) {
         test(`${name}: nothing runs over the edge, axe finds nothing`, async ({
           page,
           context,
@@ -178,6 +223,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           expect(overrun, "px beyond the right edge").toBeLessThanOrEqual(0);
           // Colours do not depend on the width, nor the layout on colours.
           if (colorScheme === "light" || width === 1280) await expectAccessible(page);
+          await after?.(headgate);
         });
       }
     });
