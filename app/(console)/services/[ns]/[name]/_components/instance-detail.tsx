@@ -92,7 +92,7 @@ export function InstanceDetail({ instance }: { instance: InstanceView }) {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children}
     </section>
   );
