@@ -36,7 +36,7 @@ export function UndoOverride({ intent, mayUndo, outcome }: UndoOverrideProps) {
         loading={isPending || isUndone || outcome === "pending"}
         disabled={mayUndo === false}
         title={mayUndo === false ? "It takes the scope drain" : undefined}
-        aria-label={`Undo the ${kind} of ${instance} by ${owner}`}
+        aria-label={`${words[kind]}. Undo the ${kind} of ${instance} by ${owner}`}
         onClick={() => mutate()}
       >
         {words[kind]}
