@@ -117,7 +117,7 @@ function State({ band, extent, width }: { band: Band; extent: Extent; width: num
         borderColor: toneFill(tone),
       }}
     >
-      {word}
+      <span>{word}</span>
     </span>
   );
 }

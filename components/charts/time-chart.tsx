@@ -7,7 +7,7 @@ import type { SeriesColor } from "./series-color.ts";
 import { type Steps, thinned, thinnedSteps, thinningOf, type Values } from "./thin.ts";
 import { summaryOf } from "./summary.ts";
 import { TimeLegend } from "./time-legend.tsx";
-import { TimeMarks } from "./time-marks.tsx";
+import { type ChartKind, TimeMarks } from "./time-marks.tsx";
 import { valueAxis } from "./value-axis.ts";
 
 export interface ChartSeries {
@@ -18,7 +18,7 @@ export interface ChartSeries {
 }
 
 interface TimeChartProps extends ChartSetting {
-  readonly kind: "lines" | "stacked";
+  readonly kind: ChartKind;
   readonly steps: Steps;
   readonly series: readonly ChartSeries[];
   /** A value with its unit. */
@@ -31,7 +31,7 @@ interface TimeChartProps extends ChartSetting {
   readonly isLegendHidden?: boolean;
 }
 
-/** Figures over time, as lines or one upon the other. */
+/** Figures over time, as lines, as steps or one upon the other. */
 export const TimeChart = memo(function TimeChart({
   kind,
   steps,
@@ -112,8 +112,9 @@ function textOf(value: number | null | undefined, format: (value: number) => str
   return value === null || value === undefined ? "–" : format(value);
 }
 
-function highestOf(series: readonly ChartSeries[], kind: "lines" | "stacked"): number {
-  if (kind === "lines") return Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
+function highestOf(series: readonly ChartSeries[], kind: ChartKind): number {
+  if (kind !== "stacked")
+    return Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
   const sums: number[] = [];
   for (const { values } of series)
     for (const [index, value] of values.entries()) sums[index] = (sums[index] ?? 0) + (value ?? 0);

@@ -5,8 +5,11 @@ import { type Extent, xOf } from "./plot.ts";
 import { type SeriesColor, seriesColor } from "./series-color.ts";
 import type { Values } from "./thin.ts";
 
+/** `steps`: each value holds until the next, which came at once. */
+export type ChartKind = "lines" | "steps" | "stacked";
+
 interface TimeMarksProps {
-  kind: "lines" | "stacked";
+  kind: ChartKind;
   series: readonly { readonly key: string; readonly color: SeriesColor; readonly values: Values }[];
   from: number;
   stepMs: number;
@@ -21,7 +24,10 @@ const NO_MARGIN = { top: 0, right: 0, bottom: 0, left: 0 };
 /** The lines and areas themselves. Drawn again when figures come, not when they are pointed at. */
 export const TimeMarks = memo(function TimeMarks(props: TimeMarksProps) {
   const { kind, series, from, stepMs, top, extent, width, height } = props;
-  const rows = useMemo(() => rowsOf(series, from, stepMs), [series, from, stepMs]);
+  const rows = useMemo(
+    () => (kind === "steps" ? stepRowsOf(series, from, stepMs) : rowsOf(series, from, stepMs)),
+    [kind, series, from, stepMs],
+  );
   return (
     <>
       <ComposedChart
@@ -35,7 +41,7 @@ export const TimeMarks = memo(function TimeMarks(props: TimeMarksProps) {
         <XAxis hide dataKey="at" type="number" domain={[extent.from, extent.to]} allowDataOverflow />
         <YAxis hide type="number" domain={[0, top]} allowDataOverflow />
         {series.map(({ key, color }, index) =>
-          kind === "lines" ? (
+          kind !== "stacked" ? (
             <Line
               key={key}
               dataKey={`v${index}`}
@@ -43,7 +49,7 @@ export const TimeMarks = memo(function TimeMarks(props: TimeMarksProps) {
               strokeWidth={1.5}
               dot={false}
               activeDot={false}
-              type="linear"
+              type={kind === "steps" ? "stepAfter" : "linear"}
               isAnimationActive={false}
             />
           ) : (
@@ -63,7 +69,7 @@ export const TimeMarks = memo(function TimeMarks(props: TimeMarksProps) {
           ),
         )}
       </ComposedChart>
-      {kind === "lines" ? <Alone {...props} /> : null}
+      {kind !== "stacked" ? <Alone {...props} /> : null}
     </>
   );
 });
@@ -78,6 +84,13 @@ function rowsOf(series: TimeMarksProps["series"], from: number, stepMs: number):
     for (const [nth, { values }] of series.entries()) row[`v${nth}`] = values[index] ?? null;
     return row;
   });
+}
+
+/** A value stands from the beginning of its step; the last one is held to its end. */
+function stepRowsOf(series: TimeMarksProps["series"], from: number, stepMs: number): Row[] {
+  const rows = rowsOf(series, from - stepMs / 2, stepMs);
+  const last = rows.at(-1);
+  return last === undefined ? [] : [...rows, { ...last, at: from + rows.length * stepMs }];
 }
 
 /** Values between two gaps: no line goes to them. */

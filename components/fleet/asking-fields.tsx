@@ -3,13 +3,16 @@ import { Select } from "@mantine/core";
 import type { Asking } from "./use-asking.ts";
 import { ReasonField } from "./reason-field.tsx";
 
-const EXPIRIES = [
-  { value: "0", label: "until it is undone" },
-  { value: "900", label: "for 15 minutes" },
-  { value: "3600", label: "for 1 hour" },
-  { value: "14400", label: "for 4 hours" },
-  { value: "86400", label: "for 1 day" },
-];
+/** How long an override may be asked to stand, seconds; 0: until it is undone. */
+export const EXPIRY_SECONDS = ["0", "900", "3600", "14400", "86400"] as const;
+const expiryWords: Record<(typeof EXPIRY_SECONDS)[number], string> = {
+  "0": "until it is undone",
+  "900": "for 15 minutes",
+  "3600": "for 1 hour",
+  "14400": "for 4 hours",
+  "86400": "for 1 day",
+};
+const EXPIRIES = EXPIRY_SECONDS.map((value) => ({ value, label: expiryWords[value] }));
 
 interface AskingFieldsProps {
   asking: Asking;

@@ -1,40 +1,38 @@
 "use client";
 import { Button } from "@mantine/core";
-import { useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { DrainStageMark } from "./drain-stage-mark.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { ServiceChangesResult } from "#lib/contract/bulk.ts";
+import type { IntentView } from "#lib/contract/intent.ts";
 import { plural } from "#lib/format.ts";
 import { changeServiceMutation } from "#lib/query/override-mutations.ts";
-import { drainQuery, type ServiceAt } from "#lib/query/queries.ts";
+import { drainsOfQuery, type ServiceAt } from "#lib/query/queries.ts";
 import { GuardNotes } from "./guard-notes.tsx";
 import { Refusal } from "./refusal.tsx";
 
 interface BulkDrainProgressProps {
   at: ServiceAt;
-  ids: readonly string[];
   result: ServiceChangesResult;
   onClose: () => void;
 }
 
 /** What became of a drain of several: how far each has come, and the way back of all. */
-export function BulkDrainProgress({ at, ids: listed, result, onClose }: BulkDrainProgressProps) {
+export function BulkDrainProgress({ at, result, onClose }: BulkDrainProgressProps) {
   const undo = useMutation(changeServiceMutation(useQueryClient(), at));
   // The drain that was asked for is the newest of each.
   const asked = result.instances.flatMap(({ instance, intents }) => {
     const drain = intents.drains.toSorted((a, b) => b.createdAt - a.createdAt)[0];
     return drain === undefined ? [] : [{ instance, owner: drain.owner }];
   });
-  const answers = useQueries({
-    queries: asked.map(({ instance, owner }) => ({
-      ...drainQuery({ ...at, instance }, owner),
-      enabled: !undo.isSuccess,
-    })),
-  });
-  const safe = answers.filter(({ data }) => data?.drain.safeToStop === true).length;
-  const ids = new Set(listed);
   const owner = asked[0]?.owner;
+  const standing = useQuery({
+    ...drainsOfQuery(at.ns, owner),
+    ...(undo.isSuccess ? { enabled: false } : {}),
+  }).data?.items.filter(({ service }) => service === at.service);
+  const byInstance = new Map(standing?.map((drain) => [drain.instance, drain]));
+  const safe = asked.filter(({ instance }) => byInstance.get(instance)?.safeToStop === true).length;
   const undrain = {
     changes: asked.map(({ instance }) => ({ instance, drain: false })),
     reason: "undone",
@@ -65,14 +63,10 @@ export function BulkDrainProgress({ at, ids: listed, result, onClose }: BulkDrai
         </strong>
       </p>
       <ul className="hg-bulk">
-        {asked.map(({ instance }, index) => (
+        {asked.map(({ instance }) => (
           <li key={instance}>
             <span className="hg-mono hg-whole">{instance}</span>
-            {answers[index]?.data === undefined ? (
-              <span className="hg-quiet">{ids.has(instance) ? "…" : "gone"}</span>
-            ) : (
-              <DrainStageMark drain={answers[index].data.drain} />
-            )}
+            <Progress drain={byInstance.get(instance)} isKnown={standing !== undefined} />
           </li>
         ))}
       </ul>
@@ -86,4 +80,11 @@ export function BulkDrainProgress({ at, ids: listed, result, onClose }: BulkDrai
       />
     </div>
   );
+}
+
+/** What has not begun yet is requested; what does not stand any more was undone, or has ended. */
+function Progress({ drain, isKnown }: { drain: IntentView | undefined; isKnown: boolean }) {
+  if (drain === undefined) return <span className="hg-quiet">{isKnown ? "ended" : "…"}</span>;
+  const { stage = "requested", safeToStop = false } = drain;
+  return <DrainStageMark drain={{ ...drain, stage, safeToStop }} />;
 }

@@ -63,8 +63,7 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
   }
 
   if (change.isSuccess) {
-    if (kind === "drain")
-      return <BulkDrainProgress at={at} ids={ids} result={change.data} onClose={onClose} />;
+    if (kind === "drain") return <BulkDrainProgress at={at} result={change.data} onClose={onClose} />;
     return (
       <div className="hg-stack" role="status">
         <p>

@@ -14,12 +14,12 @@ const words: Record<DrainStage, string> = {
   drained: "Drained",
 };
 
+/** As much of a drain as is told: a list of them names nobody whom they wait for. */
+type DrainTold = Pick<Drain, "stage" | "safeToStop" | "registered"> &
+  Partial<Pick<Drain, "behind" | "lost" | "evidence">>;
+
 /** How far a drain has come: four steps, the word, and whom it waits for. */
-export function DrainStageMark({
-  drain,
-}: {
-  drain: Pick<Drain, "stage" | "behind" | "lost" | "safeToStop" | "evidence" | "registered">;
-}) {
+export function DrainStageMark({ drain }: { drain: DrainTold }) {
   if (!drain.registered) return <NotRegisteredMark />;
   if (drain.safeToStop) {
     return (
@@ -30,7 +30,7 @@ export function DrainStageMark({
     );
   }
   const reached = drainStages.indexOf(drain.stage);
-  const waitsFor = [...drain.behind, ...drain.lost];
+  const waitsFor = [...(drain.behind ?? []), ...(drain.lost ?? [])];
   return (
     <span className="hg-stage">
       <StepBar done={reached + 1} of={drainStages.length} />

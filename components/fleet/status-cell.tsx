@@ -30,8 +30,8 @@ export function StatusCell({ instance }: { instance: InstanceView }) {
           since <Ago at={statusSince} as="since" />
         </span>
         <InstanceMarks marks={marks} />
-        {health === undefined ? null : <span className="hg-health">probes say {health}</span>}
       </span>
+      {health === undefined ? null : <span className="hg-health">probes say {health}</span>}
       {told === undefined || isPlain ? null : <span className="hg-cause">{told.text}</span>}
     </div>
   );

@@ -22,9 +22,14 @@ export interface Asking {
   };
 }
 
-export function useAsking(likely: () => string): Asking {
-  const [reason, setReason] = useState(likely);
-  const [expiry, setExpiry] = useState("0");
+/** Why and how long; kept by the form, or by a page's address. */
+type AskingText = Pick<Asking, "reason" | "setReason" | "expiry" | "setExpiry">;
+
+export function useAsking(likely: () => string, kept?: AskingText): Asking {
+  const [ownReason, setOwnReason] = useState(likely);
+  const [ownExpiry, setOwnExpiry] = useState("0");
+  const own = { reason: ownReason, setReason: setOwnReason, expiry: ownExpiry, setExpiry: setOwnExpiry };
+  const { reason, setReason, expiry, setExpiry } = kept ?? own;
   const [ticked, setTicked] = useState<readonly GuardName[]>([]);
   const [isChecked, setChecked] = useState(false);
   return {

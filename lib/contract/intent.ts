@@ -171,6 +171,8 @@ export const IntentView = z.object({
   stage: DrainStage.optional(),
   /** With `stage`: its calls are over. Never while the address is not registered. */
   safeToStop: z.boolean().optional(),
+  /** Once drained: what that rests on. */
+  evidence: DrainEvidence.optional(),
 });
 export type IntentView = z.infer<typeof IntentView>;
 

@@ -90,7 +90,7 @@ export function drainQuery({ ns, service, instance }: InstanceAt, owner: string 
     // Who has begun one on a paused page waits for it all the same; a tab that is not seen does not.
     refetchIntervalInBackground: true,
     refetchInterval: ({ state }) =>
-      state.data?.drain.stage === "drained" || globalThis.document?.hidden ? false : 1500,
+      state.data?.drain.stage === "drained" || globalThis.document?.hidden ? false : PROGRESS_MS,
   });
 }
 
@@ -99,6 +99,31 @@ export function intentsQuery(ns: string) {
     queryKey: keyOf("listIntents", { ns }),
     queryFn: ({ signal }) => api.listIntents({ params: { ns }, signal }),
     refetchInterval: pace,
+  });
+}
+
+/** How often the progress of what one drains is asked for while some of it is under way. */
+const PROGRESS_MS = 1500;
+/** More than are drained as one. */
+const MOST_DRAINS = 10_000;
+
+/** How far all drains of an owner have come: one request, however many they are. */
+export function drainsOfQuery(ns: string, owner: string | undefined) {
+  return queryOptions({
+    queryKey: keyOf("listIntents", { ns, kind: "drain", owner }),
+    queryFn: ({ signal }) =>
+      api.listIntents({
+        params: { ns },
+        query: { kind: "drain", limit: MOST_DRAINS, ...(owner === undefined ? {} : { owner }) },
+        signal,
+      }),
+    enabled: owner !== undefined,
+    // As a single one's: watched on while the page is paused, not while the tab is hidden.
+    refetchIntervalInBackground: true,
+    refetchInterval: ({ state }) => {
+      if (globalThis.document?.hidden) return false;
+      return state.data?.items.every(({ safeToStop }) => safeToStop === true) === true ? pace() : PROGRESS_MS;
+    },
   });
 }
 

@@ -30,11 +30,15 @@ export function soleView(
 }
 
 /** The stage alone: whom it waits for is asked of the drain itself. */
-function progressOf({ instances }: ServiceState, id: string): Pick<IntentView, "stage" | "safeToStop"> {
-  const instance = instances.get(id);
-  const stage = instance?.departure?.stage;
-  if (stage === undefined) return {};
-  return { stage, safeToStop: stage === "drained" && instance?.registered !== undefined };
+function progressOf(
+  { instances }: ServiceState,
+  id: string,
+): Pick<IntentView, "stage" | "safeToStop" | "evidence"> {
+  const { departure, registered } = instances.get(id) ?? {};
+  if (departure === undefined) return {};
+  const { stage } = departure;
+  if (stage !== "drained") return { stage, safeToStop: false };
+  return { stage, safeToStop: registered !== undefined, evidence: departure.evidence };
 }
 
 function viewsOf(state: ServiceState, instance: string, own: InstanceIntents): IntentView[] {

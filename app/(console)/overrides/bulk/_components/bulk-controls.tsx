@@ -11,6 +11,7 @@ import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
 import { plural } from "#lib/format.ts";
 import { bulkUndoMutation } from "#lib/query/bulk-queries.ts";
 import { shellQuoted } from "#lib/shell-quoted.ts";
+import { OwnerField } from "./owner-field.tsx";
 import { countOf, type Step } from "./run-steps.ts";
 import type { useBulkRun } from "./use-bulk-run.ts";
 import type { useBulkState } from "./use-bulk-state.ts";
@@ -41,23 +42,24 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
   return (
     <section className="hg-stack" aria-label="The run">
       <Progress steps={steps} isRunning={isRunning} isDone={isDone} />
-      <GuardList guards={guardsOf(run)} asking={asking} />
       {isRunning ? null : (
-        <>
+        <div className="hg-bulk-fields">
           <AskingFields
             asking={asking}
             problem={asking.isChecked && !hasReason ? "a reason is required" : undefined}
           />
           <NumberInput
             label="At once"
-            description="So many may be on their way out; the next begins when one is safe to stop"
+            description="On their way out"
             value={atOnce}
             onChange={(value) => setAtOnce(Math.max(1, Number(value) || 1))}
             min={1}
             max={1000}
           />
-        </>
+          <OwnerField key={owner} owner={owner} onChange={bulk.setOwner} />
+        </div>
       )}
+      <GuardList guards={guardsOf(run)} asking={asking} />
       <div className="hg-bulk-buttons">
         {isRunning ? (
           <Button onClick={run.stop}>Stop</Button>
@@ -78,6 +80,13 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
             Undo all of this: undrain {plural(held, "instance")}
           </Button>
         ) : null}
+        <p className="hg-quiet">
+          {isRunning
+            ? "It goes on while this page is open. What was drained stays so when it is closed; this address shows how far it came."
+            : held > 0
+              ? "Nothing more is drained until somebody goes on. These drains stand until they are undone or end."
+              : "The next begins when one is safe to stop. It goes on while this page is open."}
+        </p>
       </div>
       <Refusal title="Not undone." error={undo.error} />
       {undo.isSuccess && held === 0 ? (
@@ -85,13 +94,6 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
           <strong>Undone.</strong> Each is checked, and returns with its first pass.
         </p>
       ) : null}
-      <p className="hg-quiet">
-        {isRunning
-          ? "It goes on while this page is open. What was drained stays so when it is closed; this address shows how far it came."
-          : held > 0
-            ? "Nothing more is drained until somebody goes on. These drains stand until they are undone or end."
-            : `The drains will be held by ${owner}.`}
-      </p>
       {select.zone === undefined && select.host === undefined ? null : (
         <CommandLine label="All at once, as a command" text={commandOf(ns, bulk, body.reason)} />
       )}

@@ -21,7 +21,7 @@ export function BulkDrain() {
   const ns = useNamespace();
   const bulk = useBulkState();
   const { select, owner, atOnce } = bulk;
-  const asking = useAsking(() => "incident");
+  const asking = useAsking(() => "incident", bulk.text);
   const { data: session } = useQuery(sessionQuery());
   const mayDrain =
     session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");

@@ -46,10 +46,10 @@ export function BulkServices({ ns, bulk: { select, owner }, run: { steps } }: Bu
     <VirtualTable
       label="Selected instances"
       columns={[
-        { key: "service", label: "Service", width: "20%" },
-        { key: "instance", label: "Instance", width: "24%" },
-        { key: "state", label: "Progress", width: "18%" },
-        { key: "effect", label: "What would come of all of them", width: "38%" },
+        { key: "service", label: "Service", width: "18%" },
+        { key: "instance", label: "Instance", width: "18%" },
+        { key: "state", label: "Progress", width: "38%" },
+        { key: "effect", label: "What would come of all of them", width: "26%" },
       ]}
       count={steps.length}
       keyOf={keyOf}
@@ -82,7 +82,7 @@ function StepRow({
           {instance}
         </Link>
       </Cell>
-      <Cell>
+      <Cell isWide>
         <b style={{ color: toneText(tone), fontWeight: 550 }}>{word}</b>
         {message === undefined ? null : <div className="hg-quiet">{message}</div>}
       </Cell>

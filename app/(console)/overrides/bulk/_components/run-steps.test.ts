@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ServiceOutcome } from "#lib/contract/bulk.ts";
-import { nextStep, stepsOf } from "./run-steps.ts";
+import { nextStep, safeAfter, stepsOf } from "./run-steps.ts";
 
 const outcome = (
   service: string,
@@ -40,4 +40,16 @@ test("what was answered with an error is not asked for again by itself", () => {
   const steps = stepsOf({ ...nothing, plan, failures: new Map([["a", "no leader"]]) });
   expect(steps[0]).toMatchObject({ state: "failed", message: "no leader" });
   expect(nextStep(steps, 1)?.service).toBe("b");
+});
+
+test("who was safe to stop stays so when it is stopped, and is not when it was undone and is drained again", () => {
+  const drain = { service: "a", instance: "1", registered: true, safeToStop: true };
+  const safe = safeAfter(new Set(), [drain]);
+  expect([...safe]).toEqual(["a 1"]);
+  expect(safeAfter(safe, [drain])).toBe(safe);
+  const left = { ...drain, registered: false, safeToStop: false };
+  expect(safeAfter(safe, [left])).toBe(safe);
+  expect([...safeAfter(new Set(), [left])]).toEqual([]);
+  expect([...safeAfter(safe, [])]).toEqual([]);
+  expect([...safeAfter(safe, [{ ...drain, safeToStop: false }])]).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { ServiceOutcome } from "#lib/contract/bulk.ts";
+import type { IntentView } from "#lib/contract/intent.ts";
 import type { GuardName } from "#lib/contract/guard.ts";
 
 /** How far one selected instance has come. */
@@ -22,7 +23,22 @@ interface Known {
   readonly failures: ReadonlyMap<string, string>;
 }
 
-export const stepName = (service: string, instance: string): string => `${service} ${instance}`;
+const stepName = (service: string, instance: string): string => `${service} ${instance}`;
+
+/**
+ * Of the drains that stand, those that are safe to stop: also one whose process was stopped since, so that its address
+ * has gone. One that was undone, and is asked for again, begins anew. The same set where nothing changed.
+ */
+export function safeAfter(
+  before: ReadonlySet<string>,
+  drains: readonly Pick<IntentView, "service" | "instance" | "registered" | "safeToStop">[],
+): ReadonlySet<string> {
+  const safe = drains.flatMap(({ service, instance, registered, safeToStop }) => {
+    const name = stepName(service, instance);
+    return safeToStop === true || (!registered && before.has(name)) ? [name] : [];
+  });
+  return safe.length === before.size && safe.every((name) => before.has(name)) ? before : new Set(safe);
+}
 
 /** What becomes of each, in the order in which they are drained: services by name, one instance after another. */
 export function stepsOf({ plan, safe, forced, failures }: Known): Step[] {

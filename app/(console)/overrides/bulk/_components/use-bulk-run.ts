@@ -1,11 +1,11 @@
 "use client";
-import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { GuardName } from "#lib/contract/guard.ts";
 import { type BulkAsked, bulkPlanQuery, drainStep } from "#lib/query/bulk-queries.ts";
 import { asHeadgateError } from "#lib/query/client.ts";
-import { instanceRowsQuery } from "#lib/query/order-queries.ts";
-import { nextStep, stepName, stepsOf } from "./run-steps.ts";
+import { drainsOfQuery } from "#lib/query/queries.ts";
+import { nextStep, safeAfter, stepsOf } from "./run-steps.ts";
 
 interface RunOptions {
   readonly asked: BulkAsked;
@@ -13,12 +13,6 @@ interface RunOptions {
   readonly forced: readonly GuardName[];
   readonly body: { readonly reason: string; readonly expiresInSeconds?: number };
 }
-
-/** How often the progress of what is under way is asked for. */
-const PROGRESS_MS = 1500;
-const LOOK_MS = 5000;
-/** Instances of a service asked for by name at once. */
-const MOST = 40;
 
 /**
  * Drains a selection a few at a time. What was done stands in Headgate, as drains of the owner; what comes next is
@@ -31,25 +25,10 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   const [failures, setFailures] = useState<ReadonlyMap<string, string>>(new Map());
   const results = useMemo(() => plan.data?.results ?? [], [plan.data]);
   const [safe, setSafe] = useState<ReadonlySet<string>>(new Set());
-  // Safe to stop is the end of it: who is known to be is not asked for again.
-  const open = results
-    .map(({ service, unchanged }) => ({
-      service,
-      ids: unchanged.filter((id) => !safe.has(stepName(service, id))).slice(0, MOST),
-    }))
-    .filter(({ ids }) => ids.length > 0);
-  const answers = useQueries({
-    queries: open.map(({ service, ids }) => ({
-      ...instanceRowsQuery({ ns: asked.ns, service }, ids),
-      refetchInterval: isRunning ? PROGRESS_MS : LOOK_MS,
-    })),
-  });
-  const more = answers
-    .flatMap(({ data }) => data?.items ?? [])
-    .filter(({ safeToStop, service, id }) => safeToStop && !safe.has(stepName(service, id)))
-    .map(({ service, id }) => stepName(service, id));
-  if (more.length > 0) setSafe(new Set([...safe, ...more]));
-  const steps = stepsOf({ plan: results, safe, forced, failures });
+  const drains = useQuery(drainsOfQuery(asked.ns, asked.owner === "" ? undefined : asked.owner)).data?.items;
+  const known = drains === undefined ? safe : safeAfter(safe, drains);
+  if (known !== safe) setSafe(known);
+  const steps = stepsOf({ plan: results, safe: known, forced, failures });
   const next = isRunning ? nextStep(steps, atOnce) : undefined;
   const isDone =
     plan.data !== undefined && !steps.some(({ state }) => state === "waiting" || state === "draining");

@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useCallback, useMemo } from "react";
 import { CoverageNote } from "#components/fleet/call-figures.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
@@ -15,6 +16,7 @@ import { Toolbar } from "#components/ui/toolbar.tsx";
 import type { InstanceOrder } from "#lib/contract/order.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { count, plural } from "#lib/format.ts";
+import { bulkPath } from "#lib/paths.ts";
 import { instanceOrderQuery, readInstances } from "#lib/query/order-queries.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import { instanceColumns } from "./instance-columns.ts";
@@ -22,7 +24,7 @@ import { InstanceFilters } from "./instance-filters.tsx";
 import { isInstance, withHeads } from "./instance-items.ts";
 import { InstanceTable } from "./instance-table.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
-import { useInstanceListing } from "./use-instance-listing.ts";
+import { type InstanceListing, useInstanceListing } from "./use-instance-listing.ts";
 import { useSelection } from "./use-selection.ts";
 
 interface InstanceListProps {
@@ -66,6 +68,7 @@ export function InstanceList({ at, service, onAsk }: InstanceListProps) {
           <div className="hg-list-line">
             <SelectionBar at={at} selection={selection} listed={ids.length} isFiltered={isFiltered} />
             <ListLead order={order} shown={ids.length} />
+            <DrainAlike at={at} filter={listing.filter} />
             <ResortButton moved={held.moved} onResort={held.resort} />
           </div>
           {ids.length === 0 ? (
@@ -84,6 +87,25 @@ export function InstanceList({ at, service, onAsk }: InstanceListProps) {
         </>
       )}
     </section>
+  );
+}
+
+/** From a zone or a version that is looked at, to the drain of all of it: a zone over all services. */
+function DrainAlike({ at, filter: { zone, version } }: { at: ServiceAt; filter: InstanceListing["filter"] }) {
+  if (zone === null && version === null) return null;
+  const traits = {
+    ...(zone === null ? {} : { zone }),
+    ...(version === null ? {} : { version, service: at.service }),
+  };
+  const words = [
+    zone === null ? "" : `zone ${zone}`,
+    version === null ? "" : `version ${version}`,
+    version === null ? "in all services" : "",
+  ];
+  return (
+    <Link href={bulkPath(at.ns, traits)} prefetch={false} className="hg-link hg-underlined">
+      Drain all of {words.filter((word) => word !== "").join(" ")}…
+    </Link>
   );
 }
 

@@ -41,7 +41,7 @@ export const WeightChart = memo(function WeightChart({ extent, events, now, mark
     <TimeChart
       title="Weight"
       note="as published"
-      kind="lines"
+      kind="steps"
       extent={extent}
       steps={steps}
       series={series}

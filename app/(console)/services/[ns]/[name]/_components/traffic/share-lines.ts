@@ -5,6 +5,9 @@ import { count } from "#lib/format.ts";
 
 const byName = new Intl.Collator("en", { numeric: true });
 
+/** Shares below this are told as 0 %. */
+const LEAST = 0.0005;
+
 /** Lines by name, not by size: a line keeps its place and its colour while figures change. */
 export function shareLines(
   { lines, others }: Pick<GroupedSeries, "lines" | "others">,
@@ -18,7 +21,9 @@ export function shareLines(
       color: nthColor(index),
       values,
     }));
-  if (others === undefined) return named;
+  // What rounding leaves over is nobody's.
+  const isNobody = others?.count === 0 && others.values.every((value) => (value ?? 0) < LEAST);
+  if (others === undefined || isNobody) return named;
   const label =
     others.count === 0 ? "others" : `${count(others.count)} ${others.count === 1 ? "other" : "others"}`;
   return [...named, { key: "(others)", label, color: "rest", values: others.values }];
