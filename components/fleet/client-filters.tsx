@@ -1,6 +1,7 @@
 "use client";
 import { Select } from "@mantine/core";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { ReactNode } from "react";
 import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
 import { ServiceName } from "#lib/contract/names.ts";
 import type { ClientFilter } from "#lib/query/clients.ts";
@@ -43,10 +44,11 @@ export function useClientFilters() {
   return { state, filter, isFiltered, setState, clear: () => void setState(null) };
 }
 
-export function ClientToolbar({
-  state,
-  setState,
-}: Pick<ReturnType<typeof useClientFilters>, "state" | "setState">) {
+interface ClientToolbarProps extends Pick<ReturnType<typeof useClientFilters>, "state" | "setState"> {
+  children?: ReactNode;
+}
+
+export function ClientToolbar({ state, setState, children }: ClientToolbarProps) {
   const { q, caller, show, transport } = state;
   return (
     <Toolbar>
@@ -78,6 +80,7 @@ export function ClientToolbar({
         clearable
         w={150}
       />
+      {children}
     </Toolbar>
   );
 }

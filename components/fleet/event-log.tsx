@@ -1,9 +1,11 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { eventLogQuery } from "#lib/query/event-log.ts";
+import { eventLogQuery, readEvents } from "#lib/query/event-log.ts";
+import { eventColumns } from "./event-columns.ts";
 import { EventFilters } from "./event-filters.tsx";
 import { EventList } from "./event-list.tsx";
 import { FailedAnswer } from "./failed-answer.tsx";
@@ -17,7 +19,10 @@ export function EventLog({ ns, service }: { ns: string; service: string }) {
   const events = query.data?.pages.flatMap(({ items }) => items);
   return (
     <>
-      <EventFilters filter={filter} asked={asked} events={events ?? []} />
+      <EventFilters filter={filter} asked={asked} events={events ?? []}>
+        <span className="hg-toolbar-rest" />
+        <ExportMenu name={`events-${service}`} columns={eventColumns} read={() => readEvents(asked)} />
+      </EventFilters>
       {events === undefined ? (
         query.error === null ? (
           <RowSkeletons rows={8} />

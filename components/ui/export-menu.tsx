@@ -2,14 +2,17 @@
 import { Button, Menu } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
+import { count } from "#lib/format.ts";
 import { csvOf, type ExportColumn, jsonOf } from "./exported.ts";
 
 interface ExportMenuProps<T> {
   /** Begins the file's name: `services-default`. */
   name: string;
   columns: readonly ExportColumn<T>[];
-  /** Everything that matches, not only what is on screen. */
-  read: () => Promise<readonly T[]>;
+  /** Everything that matches, not only what is on screen; `isCut` where that is more than is read. */
+  read: () => Promise<{ readonly items: readonly T[]; readonly isCut: boolean }>;
+  /** In the head of a section, whose button is a small one. */
+  isCompact?: boolean;
 }
 
 const formats = {
@@ -18,16 +21,20 @@ const formats = {
 } as const;
 
 /** A table as a file. That it could not be read is told beside the button. */
-export function ExportMenu<T>({ name, columns, read }: ExportMenuProps<T>) {
+export function ExportMenu<T>({ name, columns, read, isCompact = false }: ExportMenuProps<T>) {
   const [isReading, setReading] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const [kept, setKept] = useState<number>();
 
   async function save(format: keyof typeof formats): Promise<void> {
     setReading(true);
     setProblem(undefined);
+    setKept(undefined);
     try {
       const { write, type } = formats[format];
-      const text = write(await read(), columns);
+      const { items, isCut } = await read();
+      if (isCut) setKept(items.length);
+      const text = write(items, columns);
       download(new Blob([text], { type }), `headgate-${name}-${stamp()}.${format}`);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
@@ -42,6 +49,7 @@ export function ExportMenu<T>({ name, columns, read }: ExportMenuProps<T>) {
         <Menu.Target>
           <Button
             variant="default"
+            {...(isCompact ? { size: "compact-sm" } : {})}
             leftSection={<IconDownload size={15} aria-hidden />}
             loading={isReading}
             aria-describedby={problem === undefined ? undefined : `export-${name}`}
@@ -58,6 +66,11 @@ export function ExportMenu<T>({ name, columns, read }: ExportMenuProps<T>) {
           ))}
         </Menu.Dropdown>
       </Menu>
+      {kept === undefined ? null : (
+        <span role="status" className="hg-quiet">
+          The first {count(kept)} only: a file takes no more. Narrow what is listed.
+        </span>
+      )}
       {problem === undefined ? null : (
         <span id={`export-${name}`} role="alert" className="hg-export-problem">
           Not exported: {problem}

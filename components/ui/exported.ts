@@ -9,6 +9,13 @@ export interface ExportColumn<T> {
 }
 export type ExportValue = string | number | boolean | Date | undefined;
 
+/** ms since the epoch, as a moment. */
+export const momentOf = (at: number | undefined): Date | undefined =>
+  at === undefined ? undefined : new Date(at);
+
+/** Rows that are there already, for an export. */
+export const wholeOf = <T>(items: readonly T[]) => Promise.resolve({ items, isCut: false });
+
 /** RFC 4180, with heads; text that a spreadsheet would run as a formula is kept from it by an apostrophe. */
 export function csvOf<T>(rows: readonly T[], columns: readonly ExportColumn<T>[]): string {
   const lines = [

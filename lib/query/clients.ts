@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
+import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
 import { keyOf } from "./keys.ts";
 import { paceOf } from "./pace.ts";
@@ -43,6 +44,16 @@ export function serviceClientPagesQuery(at: ServiceAt, filter: ClientFilter) {
     queryFn: ({ signal, pageParam }) =>
       api.listServiceClients({ params: { ...at }, query: { ...filter, ...pageOf(pageParam) }, signal }),
   });
+}
+
+/** All clients that match, for an export. */
+export function readClients(ns: string, filter: ClientFilter) {
+  return allPages((page) => api.listClients({ query: { ...filter, namespace: ns, ...page } }));
+}
+
+/** The same of a service's. */
+export function readServiceClients(at: ServiceAt, filter: ClientFilter) {
+  return allPages((page) => api.listServiceClients({ params: { ...at }, query: { ...filter, ...page } }));
 }
 
 function pageOf(cursor: string): { limit: number; cursor?: string } {

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
+import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
 import { keyOf } from "./keys.ts";
 import { pace } from "./pace.ts";
@@ -69,6 +70,12 @@ export function kindCountsQuery(filter: EventFilter) {
     queryFn: ({ signal }) => api.listEvents({ query: { ...query, limit: COUNTED }, signal }),
     refetchInterval: pace,
   });
+}
+
+/** All events that match, newest first, for an export. */
+export function readEvents(filter: EventFilter) {
+  const { query } = asked(filter);
+  return allPages((page) => api.listEvents({ query: { ...query, ...page } }));
 }
 
 /** The same, without what is not asked for: as a key and as the API takes it. */

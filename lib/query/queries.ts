@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
+import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
 import { keyOf } from "./keys.ts";
 import { pace, paceOf } from "./pace.ts";
@@ -144,6 +145,11 @@ export function intentPagesQuery(ns: string, filter: IntentFilter) {
     placeholderData: keepPreviousData,
     refetchInterval: pace,
   });
+}
+
+/** All that match, for an export. */
+export function readIntents(ns: string, filter: IntentFilter) {
+  return allPages((page) => api.listIntents({ params: { ns }, query: { ...filter, ...page } }));
 }
 
 /** Registrations that could not be read, a page at a time. */

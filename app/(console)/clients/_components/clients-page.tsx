@@ -1,12 +1,14 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { clientColumns } from "#components/fleet/client-columns.ts";
 import { ClientToolbar, useClientFilters } from "#components/fleet/client-filters.tsx";
 import { ClientList } from "#components/fleet/client-list.tsx";
 import { useNamespace } from "#components/shell/use-namespace.ts";
+import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { count, plural } from "#lib/format.ts";
-import { clientPagesQuery } from "#lib/query/clients.ts";
+import { clientPagesQuery, readClients } from "#lib/query/clients.ts";
 import { fleetQuery } from "#lib/query/queries.ts";
 
 /** Everyone who consumes tables, and who of them goes by an older one. */
@@ -26,7 +28,10 @@ export function ClientsPage() {
             : leadOf(ns, fleet?.clients)
         }
       />
-      <ClientToolbar state={state} setState={setState} />
+      <ClientToolbar state={state} setState={setState}>
+        <span className="hg-toolbar-rest" />
+        <ExportMenu name={`clients-${ns}`} columns={clientColumns} read={() => readClients(ns, filter)} />
+      </ClientToolbar>
       <ClientList
         label="Clients"
         query={query}

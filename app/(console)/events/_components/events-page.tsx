@@ -2,16 +2,18 @@
 import { Button, Switch } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
+import { eventColumns } from "#components/fleet/event-columns.ts";
 import { EventFilters } from "#components/fleet/event-filters.tsx";
 import { EventList } from "#components/fleet/event-list.tsx";
 import { NoEvents, OlderEvents } from "#components/fleet/event-log.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { useEventFilter } from "#components/fleet/use-event-filter.ts";
 import { useNamespace } from "#components/shell/use-namespace.ts";
+import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { eventLogQuery, eventsAfterQuery } from "#lib/query/event-log.ts";
+import { eventLogQuery, eventsAfterQuery, readEvents } from "#lib/query/event-log.ts";
 import { namespacesQuery } from "#lib/query/queries.ts";
 import { searchQuery } from "#lib/query/search.ts";
 
@@ -66,7 +68,14 @@ export function EventsPage() {
         asked={asked}
         events={events ?? []}
         services={named?.items.flatMap((hit) => (isAll || hit.namespace === ns ? hit.service : [])) ?? []}
-      />
+      >
+        <span className="hg-toolbar-rest" />
+        <ExportMenu
+          name={`events-${isAll ? "all" : ns}`}
+          columns={eventColumns}
+          read={() => readEvents(asked)}
+        />
+      </EventFilters>
       {events === undefined ? (
         query.error === null ? (
           <RowSkeletons rows={12} />

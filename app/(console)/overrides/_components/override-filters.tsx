@@ -1,6 +1,7 @@
 "use client";
 import { Select, TextInput } from "@mantine/core";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { ReactNode } from "react";
 import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
 import { IntentKind } from "#lib/contract/intent.ts";
 import type { IntentFilter } from "#lib/query/queries.ts";
@@ -42,9 +43,11 @@ export function useOverrideFilters() {
   return { state, filter, isFiltered, setState, clear: () => void setState(null) };
 }
 
-type ToolbarProps = Pick<ReturnType<typeof useOverrideFilters>, "state" | "setState">;
+interface ToolbarProps extends Pick<ReturnType<typeof useOverrideFilters>, "state" | "setState"> {
+  children?: ReactNode;
+}
 
-export function OverrideToolbar({ state, setState }: ToolbarProps) {
+export function OverrideToolbar({ state, setState, children }: ToolbarProps) {
   const text = (field: "owner" | "actor", label: string) => (
     <TextInput
       aria-label={label}
@@ -81,6 +84,7 @@ export function OverrideToolbar({ state, setState }: ToolbarProps) {
         clearable
         w={180}
       />
+      {children}
     </Toolbar>
   );
 }

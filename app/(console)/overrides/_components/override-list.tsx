@@ -5,13 +5,15 @@ import Link from "next/link";
 import { useMemo } from "react";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { useNamespace } from "#components/shell/use-namespace.ts";
+import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { TransitionKind } from "#lib/contract/events.ts";
 import { plural } from "#lib/format.ts";
 import { bulkPath, eventsPath } from "#lib/paths.ts";
-import { intentPagesQuery } from "#lib/query/queries.ts";
+import { intentPagesQuery, readIntents } from "#lib/query/queries.ts";
+import { overrideColumns } from "./override-columns.ts";
 import { OverrideTable } from "./override-table.tsx";
 import { OverrideToolbar, useOverrideFilters } from "./override-filters.tsx";
 
@@ -54,7 +56,10 @@ export function OverrideList() {
           </>
         }
       />
-      <OverrideToolbar state={state} setState={setState} />
+      <OverrideToolbar state={state} setState={setState}>
+        <span className="hg-toolbar-rest" />
+        <ExportMenu name={`overrides-${ns}`} columns={overrideColumns} read={() => readIntents(ns, filter)} />
+      </OverrideToolbar>
       {intents === undefined ? (
         error === null ? (
           <RowSkeletons rows={4} />

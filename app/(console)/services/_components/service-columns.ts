@@ -1,8 +1,7 @@
-import type { ExportColumn } from "#components/ui/exported.ts";
+import { figureColumns } from "#components/fleet/figure-columns.ts";
+import { type ExportColumn, momentOf } from "#components/ui/exported.ts";
 import { statusLook, statusOrder } from "#components/fleet/status.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
-
-const moment = (at: number | undefined) => (at === undefined ? undefined : new Date(at));
 
 /** What an export says of a service. */
 export const serviceColumns: readonly ExportColumn<ServiceSummary>[] = [
@@ -17,15 +16,11 @@ export const serviceColumns: readonly ExportColumn<ServiceSummary>[] = [
   })),
   { key: "worstInstance", head: "Worst instance", valueOf: ({ worst }) => worst?.instance },
   { key: "worstCause", head: "Its cause", valueOf: ({ worst }) => worst?.text },
-  { key: "callsPerSecond", head: "Calls (1/s)", valueOf: ({ traffic }) => traffic?.figures?.callsPerSecond },
-  { key: "errorRatio", head: "Errors (of 1)", valueOf: ({ traffic }) => traffic?.figures?.errorRatio },
-  { key: "p50Ms", head: "p50 (ms)", valueOf: ({ traffic }) => traffic?.figures?.latencyMs?.p50 },
-  { key: "p95Ms", head: "p95 (ms)", valueOf: ({ traffic }) => traffic?.figures?.latencyMs?.p95 },
-  { key: "p99Ms", head: "p99 (ms)", valueOf: ({ traffic }) => traffic?.figures?.latencyMs?.p99 },
+  ...figureColumns(({ traffic }: ServiceSummary) => traffic?.figures),
   { key: "reporting", head: "Clients that report", valueOf: ({ traffic }) => traffic?.coverage.reporting },
   { key: "consumers", head: "Consumers", valueOf: ({ traffic }) => traffic?.coverage.consumers },
   { key: "zones", head: "Zones", valueOf: ({ zones }) => zones.join(" ") },
   { key: "versions", head: "Versions", valueOf: ({ versions }) => versions.join(" ") },
   { key: "revision", head: "Table revision", valueOf: ({ revision }) => revision },
-  { key: "changedAt", head: "Table changed", valueOf: ({ changedAt }) => moment(changedAt) },
+  { key: "changedAt", head: "Table changed", valueOf: ({ changedAt }) => momentOf(changedAt) },
 ];

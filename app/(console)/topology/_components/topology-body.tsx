@@ -7,8 +7,11 @@ import { useOverridePanel } from "#components/fleet/use-override-panel.ts";
 import type { Shown } from "#components/topology/filter.ts";
 import { GraphPane } from "#components/topology/graph-pane.tsx";
 import type { Chosen, Picked } from "#components/topology/graph-view.ts";
+import { sortedEdges, sortedNodes } from "#components/topology/order.ts";
 import { type Drawing, edgeId } from "#components/topology/parts.ts";
 import { useWebgl } from "#components/topology/use-webgl.ts";
+import { ExportMenu } from "#components/ui/export-menu.tsx";
+import { wholeOf } from "#components/ui/exported.ts";
 import { Nothing } from "#components/ui/section.tsx";
 import type { TopologyView } from "#lib/contract/topology.ts";
 import { plural } from "#lib/format.ts";
@@ -18,6 +21,7 @@ import { EdgeTable } from "./edge-table.tsx";
 import { Legend } from "./legend.tsx";
 import { NodeDetail } from "./node-detail.tsx";
 import { NodeTable } from "./node-table.tsx";
+import { edgeColumns, nodeColumns } from "./topology-columns.ts";
 import { usePicture } from "./use-picture.ts";
 import type { SetTopologyUrl, TopologyUrl } from "./use-topology-url.ts";
 
@@ -126,15 +130,32 @@ export function TopologyBody({ ns, name, view, shown, url, onChange }: TopologyB
         </div>
       </div>
       <div className="hg-topology-tables">
-        <SegmentedControl
-          aria-label="Table of"
-          data={[
-            { value: "services", label: `Services ${shown.nodes.length}` },
-            { value: "calls", label: `Calls ${shown.edges.length}` },
-          ]}
-          value={url.table}
-          onChange={(next) => onChange({ table: next === "calls" ? "calls" : null })}
-        />
+        <div className="hg-topology-tables-head">
+          <SegmentedControl
+            aria-label="Table of"
+            data={[
+              { value: "services", label: `Services ${shown.nodes.length}` },
+              { value: "calls", label: `Calls ${shown.edges.length}` },
+            ]}
+            value={url.table}
+            onChange={(next) => onChange({ table: next === "calls" ? "calls" : null })}
+          />
+          {url.table === "services" ? (
+            <ExportMenu
+              name={`topology-services-${ns}`}
+              columns={nodeColumns}
+              read={() => wholeOf(sortedNodes(shown.nodes, url.sort))}
+              isCompact
+            />
+          ) : (
+            <ExportMenu
+              name={`topology-calls-${ns}`}
+              columns={edgeColumns}
+              read={() => wholeOf(sortedEdges(shown.edges, url.calls))}
+              isCompact
+            />
+          )}
+        </div>
         {url.table === "services" ? (
           <NodeTable
             nodes={shown.nodes}

@@ -1,6 +1,7 @@
 import { decisiveCause } from "#components/fleet/decisive-cause.ts";
 import type { Direction } from "#components/fleet/use-column-sort.ts";
-import type { ExportColumn } from "#components/ui/exported.ts";
+import { figureColumns } from "#components/fleet/figure-columns.ts";
+import { type ExportColumn, momentOf } from "#components/ui/exported.ts";
 import type { InstanceSort } from "#lib/contract/order.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 
@@ -19,15 +20,13 @@ export const firstDirections: Readonly<Record<InstanceSort, Direction>> = {
   age: "desc",
 };
 
-const moment = (at: number | undefined) => (at === undefined ? undefined : new Date(at));
-
 /** What an export says of an instance. */
 export const instanceColumns: readonly ExportColumn<InstanceView>[] = [
   { key: "namespace", head: "Namespace", valueOf: ({ namespace }) => namespace },
   { key: "service", head: "Service", valueOf: ({ service }) => service },
   { key: "instance", head: "Instance", valueOf: ({ id }) => id },
   { key: "status", head: "Status", valueOf: ({ status }) => status },
-  { key: "statusSince", head: "Status since", valueOf: ({ statusSince }) => moment(statusSince) },
+  { key: "statusSince", head: "Status since", valueOf: ({ statusSince }) => momentOf(statusSince) },
   { key: "marks", head: "Marks", valueOf: ({ marks }) => marks.join(" ") },
   { key: "cause", head: "Cause", valueOf: ({ causes }) => decisiveCause(causes)?.text },
   { key: "health", head: "Health", valueOf: ({ health }) => health },
@@ -35,15 +34,11 @@ export const instanceColumns: readonly ExportColumn<InstanceView>[] = [
   { key: "weight", head: "Weight", valueOf: ({ weight }) => weight },
   { key: "expectedShare", head: "Expected share (of 1)", valueOf: ({ traffic }) => traffic?.expectedShare },
   { key: "realShare", head: "Real share (of 1)", valueOf: ({ traffic }) => traffic?.realShare },
-  { key: "callsPerSecond", head: "Calls (1/s)", valueOf: ({ traffic }) => traffic?.figures?.callsPerSecond },
-  { key: "errorRatio", head: "Errors (of 1)", valueOf: ({ traffic }) => traffic?.figures?.errorRatio },
-  { key: "p50Ms", head: "p50 (ms)", valueOf: ({ traffic }) => traffic?.figures?.latencyMs?.p50 },
-  { key: "p95Ms", head: "p95 (ms)", valueOf: ({ traffic }) => traffic?.figures?.latencyMs?.p95 },
-  { key: "p99Ms", head: "p99 (ms)", valueOf: ({ traffic }) => traffic?.figures?.latencyMs?.p99 },
+  ...figureColumns(({ traffic }: InstanceView) => traffic?.figures),
   { key: "inFlight", head: "In flight", valueOf: ({ traffic }) => traffic?.inFlight },
   { key: "zone", head: "Zone", valueOf: ({ zone }) => zone },
   { key: "version", head: "Version", valueOf: ({ version }) => version },
   { key: "registered", head: "Registered", valueOf: ({ registered }) => registered },
-  { key: "registeredAt", head: "Registered since", valueOf: ({ registeredAt }) => moment(registeredAt) },
+  { key: "registeredAt", head: "Registered since", valueOf: ({ registeredAt }) => momentOf(registeredAt) },
   { key: "source", head: "Source", valueOf: ({ source }) => source },
 ];

@@ -1,8 +1,10 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { holderColumns } from "#components/fleet/client-columns.ts";
 import { ClientToolbar, useClientFilters } from "#components/fleet/client-filters.tsx";
 import { ClientList } from "#components/fleet/client-list.tsx";
-import { serviceClientPagesQuery } from "#lib/query/clients.ts";
+import { ExportMenu } from "#components/ui/export-menu.tsx";
+import { readServiceClients, serviceClientPagesQuery } from "#lib/query/clients.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
 
 /** Who consumes this service's table, which revision each holds, and how far that is behind. */
@@ -11,7 +13,14 @@ export function ServiceClients({ at }: { at: ServiceAt }) {
   const query = useInfiniteQuery(serviceClientPagesQuery(at, filter));
   return (
     <>
-      <ClientToolbar state={state} setState={setState} />
+      <ClientToolbar state={state} setState={setState}>
+        <span className="hg-toolbar-rest" />
+        <ExportMenu
+          name={`${at.service}-clients`}
+          columns={holderColumns}
+          read={() => readServiceClients(at, filter)}
+        />
+      </ClientToolbar>
       <ClientList
         label={`Clients of ${at.service}`}
         query={query}

@@ -3,11 +3,14 @@ import { Button } from "@mantine/core";
 import Link from "next/link";
 import { memo, useState } from "react";
 import { Cell, type Column, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
+import { ExportMenu } from "#components/ui/export-menu.tsx";
+import { wholeOf } from "#components/ui/exported.ts";
 import { Nothing, Section } from "#components/ui/section.tsx";
 import type { CallerTraffic } from "#lib/contract/traffic.ts";
 import { count, latency, plural, rate, ratio } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
+import { callerColumns } from "./caller-columns.ts";
 import { failedWords } from "./failed-words.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -32,7 +35,23 @@ interface CallerTableProps {
 export const CallerTable = memo(function CallerTable({ at, callers, windowWords }: CallerTableProps) {
   const [shown, setShown] = useState(STEP);
   return (
-    <Section title="By caller" count={callers.length} aside={<span className="hg-quiet">{windowWords}</span>}>
+    <Section
+      title="By caller"
+      count={callers.length}
+      aside={
+        <span className="hg-section-aside">
+          <span className="hg-quiet">{windowWords}</span>
+          {callers.length === 0 ? null : (
+            <ExportMenu
+              name={`${at.service}-callers`}
+              columns={callerColumns}
+              read={() => wholeOf(callers)}
+              isCompact
+            />
+          )}
+        </span>
+      }
+    >
       {callers.length === 0 ? (
         <Nothing title="Nobody reported calls to this service in this time." />
       ) : (

@@ -5,11 +5,14 @@ import { ShareBar } from "#components/charts/share-bar.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, type Column, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
+import { ExportMenu } from "#components/ui/export-menu.tsx";
+import { wholeOf } from "#components/ui/exported.ts";
 import { Section } from "#components/ui/section.tsx";
 import type { VersionList, VersionView } from "#lib/contract/traffic-series.ts";
 import { latency, percent, plural, rate, ratio } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
+import { versionColumns } from "./version-columns.ts";
 
 const COLUMNS: readonly Column[] = [
   { key: "version", label: "Version" },
@@ -39,11 +42,19 @@ export const VersionTable = memo(function VersionTable({ at, versions, windowWor
       title="Versions"
       count={items.length}
       aside={
-        <span
-          className="hg-quiet"
-          title="Latencies are of all calls to a version: its instances' histograms are merged, not their percentiles averaged"
-        >
-          {windowWords}; latencies by buckets up to {percent(latencyError)} wide
+        <span className="hg-section-aside">
+          <span
+            className="hg-quiet"
+            title="Latencies are of all calls to a version: its instances' histograms are merged, not their percentiles averaged"
+          >
+            {windowWords}; latencies by buckets up to {percent(latencyError)} wide
+          </span>
+          <ExportMenu
+            name={`${at.service}-versions`}
+            columns={versionColumns}
+            read={() => wholeOf(items)}
+            isCompact
+          />
         </span>
       }
     >
