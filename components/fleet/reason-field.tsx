@@ -1,5 +1,6 @@
 "use client";
 import { TextInput } from "@mantine/core";
+import { useState } from "react";
 import { decisiveCause } from "./decisive-cause.ts";
 import { shortCause } from "./sentence.ts";
 import { isTrouble } from "./status.ts";
@@ -23,6 +24,7 @@ interface ReasonFieldProps {
 }
 
 export function ReasonField({ value, onChange, error }: ReasonFieldProps) {
+  const [suggested] = useState(value);
   const kind = CHIPS.find((chip) => value === chip || value.startsWith(`${chip}:`));
   const detail = kind === undefined ? value.trim() : value.slice(kind.length).replace(/^:\s*/, "");
   const pick = (chip: string) => onChange(detail === "" ? chip : `${chip}: ${detail}`);
@@ -33,6 +35,8 @@ export function ReasonField({ value, onChange, error }: ReasonFieldProps) {
         description="Shown to everybody who meets this override"
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
+        // Whoever types at once says it in own words, not behind the suggestion.
+        onFocus={(event) => value === suggested && event.currentTarget.select()}
         error={error}
         maxLength={500}
         required

@@ -75,6 +75,8 @@ export function FieldControl({
       placeholder={field.default === undefined ? "none" : undefined}
       data-kind={field.kind}
       className={field.kind === "number" ? "hg-field-number" : ""}
+      // A number is replaced more often than it is edited; a second press puts the caret.
+      onFocus={field.kind === "number" ? (event) => event.currentTarget.select() : undefined}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );

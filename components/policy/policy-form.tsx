@@ -11,6 +11,7 @@ import type { PolicyAt } from "#lib/query/policies.ts";
 import { effectiveOf, sections, valueAt } from "./draft.ts";
 import { FieldRow, type FieldSource } from "./field-row.tsx";
 import { fieldText } from "./field-text.ts";
+import { isSettingMeant } from "./find-setting.ts";
 import { SectionNav } from "./section-nav.tsx";
 import type { PolicyDraft } from "./use-policy-draft.ts";
 
@@ -31,7 +32,6 @@ export function PolicyForm({ at, draft, isReadOnly, aside }: PolicyFormProps) {
   const [onlyChanged, setOnlyChanged] = useQueryState("changed", parseAsBoolean.withDefault(false));
   const { base, edits, patch, problems } = draft;
   const inherited = effectiveOf(undefined, base.inherited ?? {});
-  const words = find.toLowerCase().split(/\s+/);
 
   const sourceOf = ({ path }: PolicyField): FieldSource => {
     const edit = edits[path];
@@ -42,8 +42,7 @@ export function PolicyForm({ at, draft, isReadOnly, aside }: PolicyFormProps) {
   };
   const isShown = (section: PolicySection, field: PolicyField) => {
     if (problems.has(field.path)) return true;
-    const text = `${section.title} ${field.path} ${field.meaning}`.toLowerCase();
-    if (!words.every((word) => text.includes(word))) return false;
+    if (!isSettingMeant(find, section, field)) return false;
     return !onlyChanged || sourceOf(field) !== "default" || Object.hasOwn(edits, field.path);
   };
   const shown = sections

@@ -83,7 +83,7 @@ export const CircuitPolicy = z.strictObject({
   trialShare: share(0.001, 1, 0.05, "Share of its weight while half-open"),
   trialSuccesses: count(1, 100_000, 10, "Successful calls while half-open that close the circuit"),
   trialFailures: count(1, 100_000, 2, "Failures while half-open that open it again"),
-  maxEjectedRatio: share(0, 1, 0.5, "Share of a service's instances that may be open at once"),
+  maxEjectedRatio: share(0, 1, 0.5, "Share of a service's instances that may be ejected at once"),
 });
 export type CircuitPolicy = z.infer<typeof CircuitPolicy>;
 

@@ -1,14 +1,17 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { ProbeResult } from "#components/fleet/probe-result.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Fact, Facts } from "#components/ui/section.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { latency, weight } from "#lib/format.ts";
+import { instancePath } from "#lib/paths.ts";
 
 /** Everything the API says of an instance: why it stands where it does, how it is checked, where it comes from. */
 export function InstanceDetail({ instance }: { instance: InstanceView }) {
   const { causes, check, source, metadata, dependsOn, nextProbeAt, intents, health, healthSince, protocol } =
     instance;
+  const page = instancePath(instance.namespace, instance.service, instance.id);
   return (
     <div className="hg-detail">
       <Part title="Causes">
@@ -47,6 +50,11 @@ export function InstanceDetail({ instance }: { instance: InstanceView }) {
             </span>
           </p>
         )}
+        <p>
+          <Link href={page} prefetch={false} className="hg-link hg-underlined">
+            Why this weight, and what it was before
+          </Link>
+        </p>
       </Part>
       <Part title="Check">
         <Facts>
