@@ -35,7 +35,7 @@ export const ClientRow = memo(function ClientRow({
           type="button"
           className="hg-client-toggle"
           aria-expanded={isOpen}
-          aria-label={`${id}: what it holds`}
+          aria-label={`${saidOf(client)}: what it holds`}
           onClick={() => onToggle(id)}
         >
           <IconChevronRight size={14} aria-hidden />
@@ -73,6 +73,11 @@ export const ClientRow = memo(function ClientRow({
     </Row>
   );
 });
+
+/** As it is read beside the mark, so that who speaks to the browser says what is seen. */
+function saidOf({ id, named, service }: ClientView): string {
+  return named && service !== undefined ? `${service} ${id.slice(service.length + 1)}` : id;
+}
 
 function HeldRevision({ client: { held } }: { client: ClientView }) {
   const [table] = held;

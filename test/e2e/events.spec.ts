@@ -91,9 +91,10 @@ test("what changed of a table is told with who did it, over a time and between r
   await expectAccessibleInBothThemes(page);
   await panel.getByText("Two revisions").click();
   await expect(page).toHaveURL(/changes=\d+-\d+/);
-  await expect(panel.getByRole("textbox", { name: "From revision" })).toBeVisible();
+  await expect(panel.getByRole("combobox", { name: "From revision" })).toBeVisible();
   await change.getByRole("link", { name: "Weight set" }).click();
   await expect(page).toHaveURL(/\/events\?at=/);
+  await client.deleteWeight({ params });
 });
 
 test("settings tell who one is and what runs, and keep what this browser prefers", async ({

@@ -51,9 +51,9 @@ export const OverrideRow = memo(function OverrideRow(props: OverrideRowProps) {
             href={servicePath(namespace, service, { [kind]: instance })}
             prefetch={false}
             className="hg-link"
-            aria-label={`${kind} of ${instance}: open`}
           >
             <OverrideMark kind={kind} value={value} />
+            <span className="hg-unseen"> of {instance}: open</span>
           </Link>
         </div>
       </Cell>
