@@ -8,18 +8,32 @@ import "./keys-help.css";
 /** Every shortcut there is, and the way to be without those of single keys. */
 export function KeysHelp() {
   const isOpen = useShellDialog() === "keys";
-  const { singleKeys } = usePreferences();
   return (
-    <Modal
+    <Modal.Root
       opened={isOpen}
       onClose={() => showDialog(undefined)}
-      title="Keyboard shortcuts"
       size={520}
-      overlayProps={{ backgroundOpacity: 0.35 }}
       transitionProps={{ duration: 80 }}
-      closeButtonProps={{ "aria-label": "Close" }}
-      classNames={{ content: "hg-keys", header: "hg-keys-head", title: "hg-keys-title" }}
     >
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content className="hg-keys">
+        {/* A header element outside a section is the page's banner, and that is taken. */}
+        <Modal.Header className="hg-keys-head" role="presentation">
+          <Modal.Title className="hg-keys-title">Keyboard shortcuts</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </Modal.Header>
+        <Modal.Body>
+          <Keys />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+function Keys() {
+  const { singleKeys } = usePreferences();
+  return (
+    <>
       <dl className="hg-keys-list">
         <div>
           <dt>Find anything, start any action</dt>
@@ -56,6 +70,6 @@ export function KeysHelp() {
           </section>
         ))}
       </div>
-    </Modal>
+    </>
   );
 }
