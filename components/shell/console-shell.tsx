@@ -15,7 +15,9 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
     <Suspense>
       <DataProvider>
         <ConsoleHeader />
-        <Banner />
+        <section aria-label="Notices">
+          <Banner />
+        </section>
         <Content>{children}</Content>
         <ShellPanels />
         <ShellKeys />

@@ -135,6 +135,7 @@ const places: readonly Place[] = [
       await expect(page.getByText("When", { exact: true })).toBeVisible();
       await page.getByRole("button", { name: "Pause the page" }).click();
       await expect(page.getByText(/^Paused since/)).toBeVisible();
+      await page.mouse.move(0, 400);
     },
   },
   {
