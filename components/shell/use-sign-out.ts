@@ -1,5 +1,5 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
+import { focusManager, useMutation } from "@tanstack/react-query";
 import { signInPath } from "#lib/paths.ts";
 import { signOutMutation } from "#lib/query/mutations.ts";
 
@@ -7,6 +7,8 @@ import { signOutMutation } from "#lib/query/mutations.ts";
 export function useSignOut(): () => void {
   const { mutate } = useMutation({
     ...signOutMutation(),
+    // Nothing more is asked by itself: it would be refused until the page is gone.
+    onMutate: () => focusManager.setFocused(false),
     // Also when it failed: the sign-in page is where a session that cannot be ended is noticed.
     onSettled: () => globalThis.location.assign(signInPath("/")),
   });
