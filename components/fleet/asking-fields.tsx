@@ -30,6 +30,7 @@ export function AskingFields({ asking, problem, hasExpiry = true }: AskingFields
       {hasExpiry ? (
         <Select
           label="It stands"
+          description="Sooner over when somebody undoes it"
           data={EXPIRIES}
           value={asking.expiry}
           onChange={(value) => asking.setExpiry(value ?? "0")}

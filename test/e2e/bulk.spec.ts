@@ -11,6 +11,9 @@ test("a zone is evacuated one instance at a time, stopped, looked at by a second
   headgate,
 }) => {
   test.slow();
+  await page.goto("/services/default/orders?zone=b");
+  await page.getByRole("link", { name: "Drain all of zone b in all services…" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Drain zone b" })).toBeVisible();
   await page.goto("/overrides");
   await page.getByRole("link", { name: "Drain a selection" }).click();
   await page.getByRole("combobox", { name: "Zone" }).fill("b");
@@ -20,6 +23,10 @@ test("a zone is evacuated one instance at a time, stopped, looked at by a second
   const run = page.getByRole("region", { name: "The run" });
   for (const box of await run.getByRole("checkbox", { name: PASSES }).all()) await box.check();
   await expect(table.getByText("Waiting", { exact: true })).toHaveCount(sampleServices.length);
+  await run.getByRole("textbox", { name: "Reason" }).fill("incident: rack 4");
+  await run.getByRole("textbox", { name: "Owner" }).fill("rack-4");
+  await run.getByRole("textbox", { name: "Owner" }).press("Enter");
+  await expect(page).toHaveURL(/owner=rack-4/);
 
   await run.getByRole("button", { name: /^Drain 5 instances, 1 at once/ }).click();
   await expect(table.getByText("Draining", { exact: true })).toHaveCount(1);
@@ -30,8 +37,11 @@ test("a zone is evacuated one instance at a time, stopped, looked at by a second
 
   // What was done stands in Headgate, not in this tab.
   await page.reload();
+  await expect(run.getByRole("textbox", { name: "Reason" })).toHaveValue("incident: rack 4");
   await expect(run.getByRole("button", { name: /^Undo all of this: undrain 1 instance/ })).toBeVisible();
   await expect(table.getByText("Safe to stop", { exact: true })).toHaveCount(1, { timeout: 60_000 });
+  const drains = (await headgate.client.listIntents({ params: { ns: "default" } })).items;
+  expect(drains).toMatchObject([{ owner: "rack-4", reason: "incident: rack 4", safeToStop: true }]);
   await run.getByRole("button", { name: /^Undo all of this/ }).click();
   await expect(run.getByText("Undone.")).toBeVisible();
   for (const service of sampleServices)
