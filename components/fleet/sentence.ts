@@ -19,6 +19,7 @@ export interface Todo {
   readonly service?: string;
   /** The instance to be drained. */
   readonly drain?: string;
+  readonly zone?: string;
 }
 
 type Told = Required<Omit<Sentence, "also">>;
@@ -94,7 +95,7 @@ function traitSentence(trait: SharedTrait, services: readonly FleetService[], no
   const [cause] = causes;
   const why = causes.size === 1 && cause !== undefined ? `, ${cause}` : "";
   const rest = `${count(badElsewhere)} of ${count(ofElsewhere)} elsewhere`;
-  return { tone: "bad", what: `${head}${why}; ${rest}${didAll(out)}`, todo: { text: `look at ${name}` } };
+  return { tone: "bad", what: `${head}${why}; ${rest}${didAll(out)}`, todo: lookAt(trait) };
 }
 
 function hasTrait({ instance, zone }: FleetInstance, { trait, value }: SharedTrait): boolean {
@@ -178,7 +179,12 @@ function todoOf(service: FleetService, trait: SharedTrait | undefined): Todo {
     return { text: `drain ${culprit.instance}`, service: name, drain: culprit.instance };
   if (!isFailing && lostShare < MUCH_LOST && protection === "normal" && badRouted === 0) return NOTHING;
   const isShared = trait !== undefined && (trait.service ?? name) === name;
-  return isShared ? { text: `look at ${traitName(trait)}` } : { text: "look at it", service: name };
+  return isShared ? lookAt(trait) : { text: "look at it", service: name };
+}
+
+function lookAt(trait: SharedTrait): Todo {
+  const text = `look at ${traitName(trait)}`;
+  return trait.trait === "zone" ? { text, zone: trait.value } : { text };
 }
 
 /** A cause without what the sentence says already: `3 checks in a row failed: connect refused` → `connect refused`. */

@@ -71,6 +71,10 @@ test("say what the bad ones share: no press", async ({ signedIn: page, headgate:
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Zone c: all 5 instances out", probed);
   const common = page.getByRole("region", { name: "What they have in common" });
   await expect(common).toContainText("Zone c5 of 5 inside0 of 10 elsewhere");
+  await expect(page.getByRole("link", { name: "look at zone c" })).toHaveAttribute(
+    "href",
+    "/topology?zone=c",
+  );
 });
 
 test("drain it and know when it is safe: three presses and a reason, from any page", async ({

@@ -7,7 +7,7 @@ import { type Tone, toneText } from "#components/ui/tone.ts";
 import { useNow } from "#components/ui/use-now.ts";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { plural } from "#lib/format.ts";
-import { servicePath } from "#lib/paths.ts";
+import { servicePath, topologyPath } from "#lib/paths.ts";
 
 const marks: Partial<Record<Tone, typeof IconCircleXFilled>> = {
   bad: IconCircleXFilled,
@@ -45,12 +45,19 @@ export function FleetHeadline({ ns, fleet }: { ns: string; fleet: FleetSummary }
 }
 
 /** What to do, and the way to where it is done. */
-function TodoText({ ns, todo: { text, service, drain } }: { ns: string; todo: Todo }) {
-  if (service === undefined) return <span className="hg-todo">{text}</span>;
-  const at = drain === undefined ? {} : { drain };
+function TodoText({ ns, todo }: { ns: string; todo: Todo }) {
+  const { text } = todo;
+  const href = todoPath(ns, todo);
+  if (href === undefined) return <span className="hg-todo">{text}</span>;
   return (
-    <Link href={servicePath(ns, service, at)} prefetch={false} className="hg-todo">
+    <Link href={href} prefetch={false} className="hg-todo">
       {text}
     </Link>
   );
+}
+
+function todoPath(ns: string, { service, drain, zone }: Todo): string | undefined {
+  if (zone !== undefined) return topologyPath(ns, { zone });
+  if (service === undefined) return undefined;
+  return servicePath(ns, service, drain === undefined ? {} : { drain });
 }
