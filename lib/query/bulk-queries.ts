@@ -15,21 +15,24 @@ export interface BulkAsked {
   readonly owner: string;
 }
 
-const isEmpty = (select: Selection): boolean => Object.keys(select).length === 0;
+/** Nothing is selected, or nobody is to hold it yet. */
+const isEmpty = ({ select, owner }: BulkAsked): boolean => owner === "" || Object.keys(select).length === 0;
 
 /** What would come of draining a selection, service by service. */
-export function bulkPreviewQuery({ ns, select, owner }: BulkAsked) {
+export function bulkPreviewQuery(asked: BulkAsked) {
+  const { ns, select, owner } = asked;
   return queryOptions({
     queryKey: keyOf("previewNamespace", { ns, select, owner }),
     queryFn: ({ signal }) => api.previewNamespace({ params: { ns }, body: { select, owner }, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: LOOK_MS,
-    enabled: !isEmpty(select),
+    enabled: !isEmpty(asked),
   });
 }
 
 /** Who is selected, who of them the owner holds drained already, and which guards refuse: nothing is written. */
-export function bulkPlanQuery({ ns, select, owner }: BulkAsked) {
+export function bulkPlanQuery(asked: BulkAsked) {
+  const { ns, select, owner } = asked;
   return queryOptions({
     queryKey: keyOf("changeNamespace", { ns, select, owner }),
     queryFn: ({ signal }) =>
@@ -39,7 +42,7 @@ export function bulkPlanQuery({ ns, select, owner }: BulkAsked) {
         signal,
       }),
     refetchInterval: LOOK_MS,
-    enabled: !isEmpty(select),
+    enabled: !isEmpty(asked),
   });
 }
 
