@@ -39,7 +39,7 @@ test("drained with a reason, watched through its stages until it is safe to stop
   await page.goto("/overrides");
   const override = page.getByRole("row").filter({ hasText: id });
   await expect(override).toContainText("deploy: payments 3.1.5");
-  await override.getByRole("link", { name: /^drain of .*: open$/ }).click();
+  await override.getByRole("link", { name: /^Drain of .*: open$/ }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Undrain", exact: true }).click();
   await expect(panel.getByText("Undrained.")).toBeVisible();
   await panel.getByRole("button", { name: "Close" }).last().click();
@@ -68,7 +68,7 @@ test("a drain of an address where nothing is registered says nothing of a proces
     const override = page.getByRole("row").filter({ hasText: params.instance });
     await expect(override).toContainText("Not registered");
     await expect(override).toContainText("It says nothing of a process there.");
-    await override.getByRole("link", { name: /^drain of .*: open$/ }).click();
+    await override.getByRole("link", { name: /^Drain of .*: open$/ }).click();
     const panel = page.getByRole("dialog");
     await expect(panel.getByText("Nothing is registered at this address")).toBeVisible();
     await expect(panel).toContainText("Headgate cannot know");

@@ -92,13 +92,14 @@ export function watchErrors(page: Page, errors: string[]): void {
 export async function restore(client: Client): Promise<void> {
   const query = { all: "true" } as const;
   for (const service of sampleServices) {
-    for (const { id, intents } of await instancesOf(client, service)) {
+    for (const { id, intents, registered } of await instancesOf(client, service)) {
       const params = { ns: "default", service, instance: id };
       // One that refuses connections hears nothing until that is over.
-      await eventually(async () => provoke(id, "well").then(() => true), {
-        withinMs: 60_000,
-        intervalMs: 200,
-      });
+      if (registered)
+        await eventually(async () => provoke(id, "well").then(() => true), {
+          withinMs: 60_000,
+          intervalMs: 200,
+        });
       if (intents.drains.length > 0) await client.undrain({ params, query });
       if (intents.weight !== undefined) await client.deleteWeight({ params });
       if (intents.maintenance !== undefined) await client.deleteMaintenance({ params });

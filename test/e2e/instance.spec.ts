@@ -129,7 +129,7 @@ test("maintenance is asked for with its effect, told as it goes, and ended", asy
   await page.goto("/overrides");
   const row = page.getByRole("row").filter({ hasText: id });
   await expect(row).toContainText("Maintenance");
-  await row.getByRole("link", { name: /^maintenance of .*: open$/ }).click();
+  await row.getByRole("link", { name: /^Maintenance of .*: open$/ }).click();
   await panel.getByRole("button", { name: "End maintenance" }).click();
   await expect(panel.getByText("Maintenance has ended.")).toBeVisible();
 });
