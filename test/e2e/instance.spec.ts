@@ -55,7 +55,7 @@ test("what became of it is told over time, with what its probes were answered", 
   await expect(health).toHaveAttribute("aria-valuetext", /: Not known$/);
 
   // The weight's last figure is the one that stands, and a reload tells the same.
-  const weight = page.getByRole("figure").filter({ has: page.getByRole("heading", { name: "Weight" }) });
+  const weight = page.getByRole("figure", { name: /^Weight/ });
   await weight.getByRole("button", { name: "Weight as a table" }).click();
   await expect(weight.getByRole("row").nth(1).getByRole("cell").last()).toHaveText("0", probed);
   await page.reload();
