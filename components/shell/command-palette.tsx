@@ -12,7 +12,7 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { searchQuery } from "#lib/query/search.ts";
 import { useConnection } from "#lib/query/use-connection.ts";
@@ -63,6 +63,7 @@ function Palette() {
   const [text, setText] = useState("");
   const field = useFocusedField();
   const groups = useGroups(text);
+  const listId = useId();
   // Its list is all there is to see: closing that by Escape closes the whole.
   const combobox = useCombobox({ opened: true, onDropdownClose: close });
   const all = groups.flatMap(({ choices }) => choices);
@@ -87,7 +88,8 @@ function Palette() {
 
   return (
     <Combobox store={combobox} onOptionSubmit={choose} withinPortal={false}>
-      <Combobox.EventsTarget withExpandedAttribute>
+      {/* Its list is there from the first picture on, before the library has heard of it. */}
+      <Combobox.EventsTarget withExpandedAttribute aria-expanded aria-controls={listId}>
         <TextInput
           ref={field}
           value={text}
@@ -99,7 +101,7 @@ function Palette() {
           data-autofocus
         />
       </Combobox.EventsTarget>
-      <Combobox.Options className="hg-palette-list" aria-label="Choices">
+      <Combobox.Options id={listId} className="hg-palette-list" aria-label="Choices">
         {groups.map(({ title, choices }) => (
           <Combobox.Group key={title} label={title}>
             {choices.map((choice) => (
