@@ -235,7 +235,7 @@ describe("headgate undrain", () => {
       getInstance: () => out,
     });
     const { code, stderr } = await headgate(
-      ["undrain", ...INSTANCE, "--wait", "--timeout", "300ms"],
+      ["undrain", ...INSTANCE, "--wait", "--timeout", "2s"],
       commandEnv(server.url),
     );
     expect(code).toBe(4);
