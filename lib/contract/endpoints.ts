@@ -1,33 +1,17 @@
 import { z } from "zod";
 import { CreateSessionBody, SessionView } from "./access.ts";
-import {
-  NamespaceChangesBody,
-  NamespaceChangesResult,
-  ServiceChangesBody,
-  ServiceChangesResult,
-} from "./bulk.ts";
 import { AutomationBody, AutomationView } from "./automation.ts";
 import { AcceptEpochBody, ClusterView, EpochPreview } from "./cluster.ts";
 import { DurationMs, Moment } from "./duration.ts";
 import { type EndpointRow, I, type Method, N, Page, row, S, Wait } from "./endpoint-row.ts";
 import { EventId, LoggedEvent, TransitionKind } from "./events.ts";
 import { Explanation } from "./explain.ts";
-import {
-  CircuitBody,
-  CircuitResult,
-  DrainBody,
-  DrainResult,
-  IntentKind,
-  IntentView,
-  MaintenanceBody,
-  UndrainResult,
-  WeightBody,
-} from "./intent.ts";
+import { IntentKind, IntentView } from "./intent.ts";
 import { InstanceId, Namespace, ServiceName } from "./names.ts";
 import { orderEndpoints } from "./order-endpoints.ts";
 import { instanceOrder, serviceOrder } from "./order.ts";
+import { overrideEndpoints } from "./override-endpoints.ts";
 import { policyEndpoints } from "./policy-endpoints.ts";
-import { NamespacePreview, NamespacePreviewBody, ServicePreview, ServicePreviewBody } from "./preview.ts";
 import { prometheusEndpoints } from "./prometheus-endpoints.ts";
 import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "./registration.ts";
 import { Report } from "./report.ts";
@@ -194,134 +178,7 @@ export const endpoints = {
     query: z.strictObject({ wait: Wait, until: z.enum(["serving", "full"]).optional() }),
     response: InstanceView,
   }),
-  drain: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/drain",
-    scope: "drain",
-    servedBy: "leader",
-    summary: "Drain for an owner (202 new, 200 the owner's standing one)",
-    params: I,
-    body: DrainBody,
-    ifMatch: "optional",
-    response: DrainResult,
-    status: 202,
-    otherStatus: 200,
-  }),
-  getDrain: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/drain",
-    scope: "view",
-    servedBy: "leader",
-    summary: "Progress; with wait answers when the stage changes or is final",
-    params: I,
-    query: z.strictObject({ owner: z.string().max(128).optional(), wait: Wait }),
-    response: DrainResult,
-  }),
-  undrain: row({
-    method: "DELETE",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/drain",
-    scope: "drain",
-    servedBy: "leader",
-    summary: "Undo one's own drain, an owner's, or all; 200 with those that still stand",
-    params: I,
-    query: z.strictObject({
-      owner: z.string().max(128).optional(),
-      all: z.enum(["true", "false"]).optional(),
-    }),
-    response: UndrainResult,
-  }),
-  putWeight: row({
-    method: "PUT",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/weight",
-    scope: "drain",
-    servedBy: "leader",
-    summary: "Override the base weight",
-    params: I,
-    body: WeightBody,
-    response: IntentView,
-  }),
-  deleteWeight: row({
-    method: "DELETE",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/weight",
-    scope: "drain",
-    servedBy: "leader",
-    summary: "Back to the registered weight",
-    params: I,
-    status: 204,
-  }),
-  putMaintenance: row({
-    method: "PUT",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/maintenance",
-    scope: "drain",
-    servedBy: "leader",
-    summary:
-      "Take an instance out for maintenance: as a drain, not checked, and out of the table once drained",
-    params: I,
-    body: MaintenanceBody,
-    response: IntentView,
-  }),
-  deleteMaintenance: row({
-    method: "DELETE",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/maintenance",
-    scope: "drain",
-    servedBy: "leader",
-    summary: "End an instance's maintenance",
-    params: I,
-    status: 204,
-  }),
-  putCircuit: row({
-    method: "PUT",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/circuit",
-    scope: "drain",
-    servedBy: "leader",
-    summary:
-      "Eject an instance (open), keep it in (closed), try it now (half-open), or leave it to itself (auto)",
-    params: I,
-    body: CircuitBody,
-    response: CircuitResult,
-  }),
-  changeService: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/services/{service}/intents",
-    scope: "drain",
-    servedBy: "leader",
-    summary: "Change overrides of several instances of a service: all or none",
-    params: S,
-    body: ServiceChangesBody,
-    response: ServiceChangesResult,
-  }),
-  changeNamespace: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/intents",
-    scope: "drain",
-    servedBy: "leader",
-    summary:
-      "Drain or undrain a selection over all services: all or none of each service, and each is reported",
-    params: N,
-    body: NamespaceChangesBody,
-    response: NamespaceChangesResult,
-  }),
-  previewService: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/services/{service}/preview",
-    scope: "view",
-    servedBy: "leader",
-    summary: "What would come of changes, or of a policy: table, traffic and guards; nothing is written",
-    params: S,
-    body: ServicePreviewBody,
-    response: ServicePreview,
-  }),
-  previewNamespace: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/preview",
-    scope: "view",
-    servedBy: "leader",
-    summary:
-      "What would come of draining a selection, or of a default policy, for each service; nothing is written",
-    params: N,
-    body: NamespacePreviewBody,
-    response: NamespacePreview,
-  }),
+  ...overrideEndpoints,
   explainInstance: row({
     method: "GET",
     path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/explain",

@@ -8,6 +8,7 @@ const owners = [
   "lib/contract/table-history-endpoints.ts",
   "lib/contract/search-endpoints.ts",
   "lib/contract/order-endpoints.ts",
+  "lib/contract/override-endpoints.ts",
   "lib/contract/prometheus-endpoints.ts",
   // Without the schemas, it cannot ask the table of endpoints; a test beside it holds the two equal.
   "lib/sdk/wire.ts",
