@@ -156,7 +156,7 @@ test.describe("an address that nothing is known of", () => {
   test.use({ allowedErrors: [/404/] });
 
   test("is said to be not registered, with the way back", async ({ signedIn: page }) => {
-    await page.goto(pathOf("orders", "127.0.0.1:9"));
+    await page.goto(pathOf("orders", "127.0.0.1:7"));
     await expect(page.getByText("Not registered for orders")).toBeVisible();
     await expect(page.getByRole("link", { name: "orders" })).toBeVisible();
     await expect(page.getByRole("slider", { name: "Status" })).toHaveAttribute("aria-valuetext", /Not known/);
