@@ -4,11 +4,11 @@ import { causesOf } from "#server/core/causes.ts";
 import type { InstanceState } from "#server/core/model.ts";
 import { shownInstances } from "#server/core/presence.ts";
 import { inFlightByInstance } from "#server/core/traffic.ts";
-import type { CallFigures, TrafficSpan } from "#server/ports/traffic.ts";
+import type { TrafficSpan } from "#server/ports/traffic.ts";
 import type { KeptFigures } from "./kept-figures.ts";
 import type { ServiceSight } from "./leader-view.ts";
 import { sortedBy, type SortValue } from "./sorted.ts";
-import { InstanceCalls, trafficFigures } from "./views/traffic.ts";
+import { failedShare, InstanceCalls, trafficFigures } from "./views/traffic.ts";
 import { troubleRank } from "./views/trouble.ts";
 
 interface Asked {
@@ -74,10 +74,6 @@ const valueBy: Readonly<
   version: ({ registered }) => registered?.registration.version,
   age: ({ registered, registeredAt }) => (registered === undefined ? undefined : -registeredAt),
 };
-
-function failedShare(figures: CallFigures | undefined): number | undefined {
-  return figures === undefined || figures.calls === 0 ? undefined : figures.failed / figures.calls;
-}
 
 function isChosen(
   instance: InstanceState,

@@ -6,6 +6,7 @@ import type { KeptFigures } from "./kept-figures.ts";
 import { sortedBy, type SortValue } from "./sorted.ts";
 import { AT_ONCE } from "./traffic.ts";
 import { censusOf } from "./views/census.ts";
+import { failedShare } from "./views/traffic.ts";
 import { troubleRank } from "./views/trouble.ts";
 
 interface Asked {
@@ -15,18 +16,26 @@ interface Asked {
   readonly dir?: SortDirection | undefined;
 }
 
+interface OrderParts {
+  readonly state: LeaderState;
+  readonly kept: KeptFigures;
+  readonly span: TrafficSpan;
+  /** Asked only where it decides the order. */
+  readonly clientsOf: () => Promise<(service: ServiceState) => number>;
+}
+
 /** The services of a namespace that match, sorted. Figures are looked up only where they decide the order. */
 export async function orderedServices(
-  state: LeaderState,
   ns: string,
   asked: Asked,
-  kept: KeptFigures,
-  span: TrafficSpan,
+  { state, kept, span, clientsOf }: OrderParts,
 ): Promise<ServiceState[]> {
   const { sort, dir = sort === "name" ? "asc" : "desc" } = asked;
+  const clients = sort === "clients" ? await clientsOf() : () => 0;
   const chosen = [...state.services()].filter((service) => isChosen(service, ns, asked));
   const figures = CALLS.has(sort) ? await figuresOf(chosen, kept, span) : undefined;
-  const valueOf = (service: ServiceState) => valueBy[sort](service, figures?.get(service.key.service), state);
+  const valueOf = (service: ServiceState) =>
+    valueBy[sort](service, { figures: figures?.get(service.key.service), clients, state });
   return sortedBy(chosen, dir, valueOf, ({ key }) => key.service);
 }
 
@@ -39,22 +48,24 @@ function isChosen(service: ServiceState, ns: string, { q, status }: Asked): bool
 
 const CALLS: ReadonlySet<ServiceSort> = new Set(["calls", "errors", "p50", "p95", "p99"]);
 
-type ValueOf = (service: ServiceState, figures: ServiceFigures | undefined, state: LeaderState) => SortValue;
+interface Known {
+  readonly figures: ServiceFigures | undefined;
+  readonly clients: (service: ServiceState) => number;
+  readonly state: LeaderState;
+}
+type ValueOf = (service: ServiceState, known: Known) => SortValue;
 
 const valueBy: Readonly<Record<ServiceSort, ValueOf>> = {
   name: ({ key }) => key.service,
   trouble: (service) => -troubleRank(censusOf(service).worst?.status ?? "serving"),
   instances: (service) => censusOf(service).instances,
-  calls: (_, figures) => figures?.all?.calls,
-  errors: (_, figures) =>
-    figures?.all === undefined || figures.all.calls === 0
-      ? undefined
-      : figures.all.failed / figures.all.calls,
-  p50: (_, figures) => figures?.all?.latency?.p50,
-  p95: (_, figures) => figures?.all?.latency?.p95,
-  p99: (_, figures) => figures?.all?.latency?.p99,
-  clients: ({ key }, _, state) => state.consumers(key).length,
-  changed: ({ key }, _, state) => state.changedAt(key),
+  calls: (_, { figures }) => figures?.all?.calls,
+  errors: (_, { figures }) => failedShare(figures?.all),
+  p50: (_, { figures }) => figures?.all?.latency?.p50,
+  p95: (_, { figures }) => figures?.all?.latency?.p95,
+  p99: (_, { figures }) => figures?.all?.latency?.p99,
+  clients: (service, { clients }) => clients(service),
+  changed: ({ key }, { state }) => state.changedAt(key),
 };
 
 async function figuresOf(

@@ -17,6 +17,13 @@ type Rows = "listNamespaces" | "listServices" | "getServiceOrder" | "getService"
 const WINDOW_MS = 300_000;
 
 export function services({ control }: Pick<ApiDeps, "control">, kept: KeptFigures): Handlers<Rows> {
+  /** Over all replicas, asked every two seconds at most: whoever streams all tables is walked through for none of them. */
+  const consumptionIn = async (ns: string) => consumptionOf(await control.clients.known(ns));
+  const clientsIn = async (ns: string) => {
+    const consumption = await consumptionIn(ns);
+    const at = control.now();
+    return (service: ServiceState) => consumption.coverage(service, at).consumers;
+  };
   return {
     listNamespaces({ query, identity }) {
       const counts = new Map<string, number>();
@@ -30,10 +37,11 @@ export function services({ control }: Pick<ApiDeps, "control">, kept: KeptFigure
     /** Sparks, and figures that do not decide the order, are of the page alone; all who ask share them. */
     async listServices({ params: { ns }, query }) {
       const { window, name } = query;
-      const consumption = window === undefined ? undefined : consumptionOf(await control.clients.known(ns));
+      const consumption = await consumptionIn(ns);
       const state = leaderState(control);
       const span = control.traffic.span(window ?? WINDOW_MS);
-      const ordered = await orderedServices(state, ns, query, kept, span);
+      const clientsOf = () => clientsIn(ns);
+      const ordered = await orderedServices(ns, query, { state, kept, span, clientsOf });
       const named = name === undefined ? undefined : new Set([name].flat());
       const { items, ...page } = pageOf(
         named === undefined ? ordered : ordered.filter(({ key }) => named.has(key.service)),
@@ -41,9 +49,9 @@ export function services({ control }: Pick<ApiDeps, "control">, kept: KeptFigure
       );
       const at = control.now();
       const summaries = items.map(async (service): Promise<ServiceSummary> => {
-        const summary = serviceSummary(sightOf(control, state, service));
-        if (consumption === undefined) return summary;
         const coverage = consumption.coverage(service, at);
+        const summary = serviceSummary(sightOf(control, state, service), coverage.consumers);
+        if (window === undefined) return summary;
         return { ...summary, traffic: { coverage, ...(await glanceOf(service, kept, span)) } };
       });
       return { body: { ...page, items: await Promise.all(summaries) } };
@@ -51,16 +59,20 @@ export function services({ control }: Pick<ApiDeps, "control">, kept: KeptFigure
 
     async getServiceOrder({ params: { ns }, query }) {
       const state = leaderState(control);
-      const ordered = await orderedServices(state, ns, query, kept, control.traffic.span(query.window));
+      const span = control.traffic.span(query.window);
+      const clientsOf = () => clientsIn(ns);
+      const ordered = await orderedServices(ns, query, { state, kept, span, clientsOf });
       let total = 0;
       for (const { key } of state.services()) if (key.namespace === ns) total += 1;
       return { body: { names: ordered.map(({ key }) => key.service), total } };
     },
 
-    getService({ params }) {
-      return {
-        body: serviceSummary(findService(control, { namespace: params.ns, service: params.service })),
-      };
+    async getService({ params: { ns, service } }) {
+      const key = { namespace: ns, service };
+      findService(control, key);
+      const clientsOf = await clientsIn(ns);
+      const sight = findService(control, key);
+      return { body: serviceSummary(sight, clientsOf(sight.service)) };
     },
   };
 }

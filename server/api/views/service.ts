@@ -7,8 +7,8 @@ import { protectionOf } from "#server/core/panic.ts";
 import { protectionCause } from "#server/core/protection.ts";
 import { censusOf } from "./census.ts";
 
-/** A service as the list shows it. Counts are of registered instances. */
-export function serviceSummary(sight: ServiceSight): ServiceSummary {
+/** A service as the list shows it. Counts are of registered instances; `clients` hold its table, over all replicas. */
+export function serviceSummary(sight: ServiceSight, clients: number): ServiceSummary {
   const { state, service, policy } = sight;
   const { key } = service;
   const { instances, statuses, worst, lostShare, zones, versions, dependsOn } = censusOf(service);
@@ -26,7 +26,7 @@ export function serviceSummary(sight: ServiceSight): ServiceSummary {
     ...(lostShare === undefined ? {} : { lostShare }),
     ...(revision === undefined ? {} : { revision }),
     ...(changedAt === undefined ? {} : { changedAt }),
-    clients: state.consumers(key).length,
+    clients,
     dependsOn: [...dependsOn],
     zones: [...zones],
     versions: [...versions],

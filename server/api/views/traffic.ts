@@ -16,12 +16,18 @@ import type {
   TrafficSpan,
 } from "#server/ports/traffic.ts";
 
+/** Undefined where nothing was called, or nobody reports. */
+export function failedShare(figures: Pick<CallFigures, "calls" | "failed"> | undefined): number | undefined {
+  return figures === undefined || figures.calls === 0 ? undefined : figures.failed / figures.calls;
+}
+
 export function trafficFigures({ calls, failed, latency }: CallFigures, span: TrafficSpan): TrafficFigures {
+  const errorRatio = failedShare({ calls, failed });
   return {
     calls,
     failed,
     ...(span.countedMs > 0 && { callsPerSecond: (calls * 1000) / span.countedMs }),
-    ...(calls === 0 ? {} : { errorRatio: failed / calls }),
+    ...(errorRatio === undefined ? {} : { errorRatio }),
     ...(latency === undefined ? {} : { latencyMs: latency }),
   };
 }
