@@ -1,6 +1,7 @@
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { tagsOf } from "./if-match.ts";
 import { findService } from "./leader-view.ts";
+import { stageOf } from "./views/departure.ts";
 import { drainView, findDrain } from "./views/drain.ts";
 import { waitUntil } from "./wait.ts";
 import { askingOf, timesOf, unexpected } from "./wishes.ts";
@@ -32,21 +33,22 @@ export function drains({
 
     async getDrain({ params, query, identity, signal }) {
       const service = { namespace: params.ns, service: params.service };
-      const look = () => {
+      const find = () => {
         const sight = findService(control, service);
-        return drainView(
-          sight,
-          params.instance,
-          findDrain(sight, params.instance, query.owner, identity.name),
-        );
+        return { sight, drain: findDrain(sight, params.instance, query.owner, identity.name) };
       };
-      const { stage } = look();
+      const stageNow = () => {
+        const instance = find().sight.service.instances.get(params.instance);
+        return instance && stageOf(instance)?.stage;
+      };
+      const before = stageNow();
       const isOver = () => {
-        const now = look().stage;
-        return now !== stage || now === "drained";
+        const stage = stageNow();
+        return stage !== before || stage === "drained";
       };
       await waitUntil(isOver, { control, clock, service, waitMs: query.wait ?? 0, signal, stopping });
-      return { body: { drain: look() } };
+      const { sight, drain } = find();
+      return { body: { drain: drainView(sight, params.instance, drain) } };
     },
 
     async undrain({ params, query, identity }) {

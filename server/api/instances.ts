@@ -1,6 +1,7 @@
 import type { InstanceOrder, InstanceSort } from "#lib/contract/order.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { instanceTag } from "#server/core/instance-tag.ts";
+import type { InstanceState } from "#server/core/model.ts";
 import { shownInstances } from "#server/core/presence.ts";
 import type { LeaseId } from "#server/ports/store.ts";
 import { consumptionOf } from "./coverage.ts";
@@ -65,17 +66,17 @@ export function instances({ control, clock, store, stopping }: Deps, kept: KeptF
 
     async getInstance({ params, query, signal }) {
       const key = { namespace: params.ns, service: params.service };
-      const look = () => {
+      const find = () => {
         const sight = findService(control, key);
-        return instanceView(sight, findInstance(sight, params.instance));
+        return { sight, instance: findInstance(sight, params.instance) };
       };
       const { until = "serving" } = query;
       const wait = { control, clock, service: key, waitMs: query.wait ?? 0, signal, stopping };
-      await waitUntil(() => isBack(look(), until), wait);
-      const lease = findInstance(findService(control, key), params.instance).registered?.lease;
-      const life = await lifeOf(store, lease);
-      const etag = `"${instanceTag(findService(control, key).service, params.instance)}"`;
-      return { body: { ...look(), ...life, etag }, headers: { etag } };
+      await waitUntil(() => isBack(find().instance, until), wait);
+      const life = await lifeOf(store, find().instance.registered?.lease);
+      const { sight, instance } = find();
+      const etag = `"${instanceTag(sight.service, params.instance)}"`;
+      return { body: { ...instanceView(sight, instance), ...life, etag }, headers: { etag } };
     },
 
     async leaveInstance({ params, body, identity }) {
@@ -92,8 +93,8 @@ export function instances({ control, clock, store, stopping }: Deps, kept: KeptF
 }
 
 /** `serving`: it gets traffic again. `full`: at its whole base weight. */
-function isBack({ weight, baseWeight, status }: InstanceView, until: "serving" | "full"): boolean {
-  return until === "full" ? status === "serving" && weight >= baseWeight : weight > 0;
+function isBack({ weighed: { weight, base }, status }: InstanceState, until: "serving" | "full"): boolean {
+  return until === "full" ? status === "serving" && weight >= base.value : weight > 0;
 }
 
 /** The registration's TTL, where the store can tell; nothing while it is away. */

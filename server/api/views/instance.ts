@@ -5,7 +5,7 @@ import { intentsOf } from "#server/core/intents.ts";
 import type { InstanceState } from "#server/core/model.ts";
 import { isRegistered } from "#server/core/presence.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
-import { progressOf } from "./departure.ts";
+import { stageOf } from "./departure.ts";
 
 /** An instance as the console shows it. */
 export function instanceView(sight: ServiceSight, instance: InstanceState): InstanceView {
@@ -16,7 +16,7 @@ export function instanceView(sight: ServiceSight, instance: InstanceState): Inst
   const intents = intentsOf(service.intents, id);
   const lastProbe = state.lastProbe(key, id);
   const nextProbeAt = state.nextProbeAt(key, id);
-  const progress = progressOf(sight, instance);
+  const progress = stageOf(instance);
   return {
     id,
     namespace: key.namespace,

@@ -9,6 +9,7 @@ import type {
 import type { SoleIntent, SoleKind } from "#server/core/intents.ts";
 import type { InstanceState, ServiceState } from "#server/core/model.ts";
 import { isRegistered } from "#server/core/presence.ts";
+import { stageOf } from "./departure.ts";
 
 const SOLE = ["maintenance", "weight", "circuit"] as const satisfies readonly SoleKind[];
 
@@ -29,16 +30,14 @@ export function soleView(
   return { kind, ...common(state, instance, intent), ...(value === undefined ? {} : { value }), ...progress };
 }
 
-/** The stage alone: whom it waits for is asked of the drain itself. */
+/** Whom it waits for is asked of the drain itself. */
 function progressOf(
   { instances }: ServiceState,
   id: string,
 ): Pick<IntentView, "stage" | "safeToStop" | "evidence"> {
-  const { departure, registered } = instances.get(id) ?? {};
-  if (departure === undefined) return {};
-  const { stage } = departure;
-  if (stage !== "drained") return { stage, safeToStop: false };
-  return { stage, safeToStop: registered !== undefined, evidence: departure.evidence };
+  const instance = instances.get(id);
+  const { evidence, ...told } = (instance && stageOf(instance)) ?? { evidence: undefined };
+  return { ...told, ...(evidence === undefined ? {} : { evidence }) };
 }
 
 function viewsOf(state: ServiceState, instance: string, own: InstanceIntents): IntentView[] {
