@@ -57,6 +57,7 @@ function fleet(ranked: readonly FleetService[], more: Partial<FleetSummary> = {}
     empty: { total: empty.length, names: empty },
     called: { total: 0, names: [] },
     shared: [],
+    clients: { total: 0, behind: 0, silentReplicas: [] },
     overrides: { total: 0, drains: 0 },
     ...more,
   };

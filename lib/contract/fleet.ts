@@ -82,9 +82,11 @@ export const FleetSummary = z.object({
   empty: Named,
   called: Named,
   shared: z.array(SharedTrait).max(3),
-  clients: z
-    .object({ total: z.number().int(), behind: z.number().int(), silentReplicas: z.array(z.string()) })
-    .optional(),
+  clients: z.object({
+    total: z.number().int(),
+    behind: z.number().int(),
+    silentReplicas: z.array(z.string()),
+  }),
   overrides: z.object({ total: z.number().int(), drains: z.number().int() }),
 });
 export type FleetSummary = z.infer<typeof FleetSummary>;

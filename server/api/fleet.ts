@@ -1,84 +1,91 @@
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import type { KnownClients } from "#server/ports/clients.ts";
-import { Consumption, consumptionOf } from "./coverage.ts";
+import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { leaderState } from "./leader-view.ts";
+import { SharedAnswers } from "./shared-answers.ts";
 import { servicesOf } from "./traffic.ts";
 import { ClientSight } from "./views/client.ts";
 import { fleetSummary } from "./views/fleet.ts";
 
-/** Whoever asks within it gets the same answer: however many look, it is worked out four times a second at most. */
+/** However many look at a namespace, it is worked out four times a second at most. */
 const FRESH_MS = 250;
 /** Who consumes is asked of all replicas: by whoever looks, and no more often. */
 const CLIENTS_MS = 5000;
 /** A table just published is on its way: who lacks it is not behind yet. */
 const UNDER_WAY_MS = 5000;
-/** A namespace that nobody has looked at for so long is forgotten. */
+/** The clients of a namespace that nobody has looked at for so long are forgotten. */
 const FORGET_MS = 60_000;
 
-/** Until they are known. */
-const NOBODY = new Consumption({ clients: [], silentReplicas: [] });
-
-interface Held {
-  readonly at: number;
-  readonly body: FleetSummary;
-}
-
-interface HeldClients {
+interface SeenClients {
   readonly at: number;
   readonly known: KnownClients;
   readonly behind: number;
 }
 
 export function fleet({ control }: Pick<ApiDeps, "control">): Handlers<"getFleet"> {
-  const answers = new Map<string, Held>();
-  const clients = new Map<string, HeldClients>();
-  const asking = new Set<string>();
-
-  async function ask(ns: string): Promise<void> {
-    if (asking.has(ns)) return;
-    asking.add(ns);
-    try {
-      const known = await control.clients.known(ns);
-      clients.set(ns, { at: control.now(), known, behind: behindOf(known, control) });
-    } finally {
-      asking.delete(ns);
-    }
-  }
-
+  const answers = new SharedAnswers<FleetSummary>();
+  const clients = new FleetClients(control);
   return {
     async getFleet({ params: { ns } }) {
-      const state = leaderState(control);
-      const now = control.now();
-      for (const held of [answers, clients])
-        for (const [name, { at }] of held) if (now - at > FORGET_MS) held.delete(name);
-      const before = answers.get(ns);
-      if (before !== undefined && now - before.at < FRESH_MS && now >= before.at)
-        return { body: before.body };
-      const consumers = clients.get(ns);
-      // A replica that does not answer must not hold up who looks: only the first waits.
-      if (consumers === undefined) await ask(ns);
-      else if (now - consumers.at > CLIENTS_MS) void ask(ns).catch(() => undefined); // asked again by whoever looks next
-      const seen = clients.get(ns);
-      const consumption = seen === undefined ? undefined : consumptionOf(seen.known);
-      const summary = fleetSummary(state, servicesOf(state.services(), ns), now, {
-        coverage: (service) => (consumption ?? NOBODY).coverage(service, now),
+      leaderState(control);
+      const moment = Math.floor(control.now() / FRESH_MS);
+      const body = await answers.of(moment, ns, async () => {
+        const { known, behind } = await clients.of(ns);
+        const consumption = consumptionOf(known);
+        const state = leaderState(control);
+        const now = control.now();
+        const summary = fleetSummary(state, servicesOf(state.services(), ns), now, {
+          coverage: (service) => consumption.coverage(service, now),
+        });
+        const total = known.clients.length;
+        return { ...summary, clients: { total, behind, silentReplicas: [...known.silentReplicas] } };
       });
-      const body =
-        seen === undefined
-          ? summary
-          : {
-              ...summary,
-              clients: {
-                total: seen.known.clients.length,
-                behind: seen.behind,
-                silentReplicas: [...seen.known.silentReplicas],
-              },
-            };
-      answers.set(ns, { at: now, body });
       return { body };
     },
   };
+}
+
+/** Who consumes the tables of a namespace, and how many of them are behind. */
+class FleetClients {
+  readonly #control: ApiDeps["control"];
+  readonly #seen = new Map<string, SeenClients>();
+  readonly #asking = new Map<string, Promise<SeenClients>>();
+
+  constructor(control: ApiDeps["control"]) {
+    this.#control = control;
+  }
+
+  /** As seen last: a replica that does not answer holds up only those who look first. */
+  async of(ns: string): Promise<SeenClients> {
+    const now = this.#control.now();
+    for (const [name, { at }] of this.#seen) if (ageOf(at, now) > FORGET_MS) this.#seen.delete(name);
+    const seen = this.#seen.get(ns);
+    if (seen === undefined) return await this.#ask(ns);
+    // Where it fails, whoever looks next asks again.
+    if (ageOf(seen.at, now) > CLIENTS_MS) this.#ask(ns).catch(() => undefined);
+    return seen;
+  }
+
+  #ask(ns: string): Promise<SeenClients> {
+    const under = this.#asking.get(ns);
+    if (under !== undefined) return under;
+    const answer = this.#look(ns).finally(() => this.#asking.delete(ns));
+    this.#asking.set(ns, answer);
+    return answer;
+  }
+
+  async #look(ns: string): Promise<SeenClients> {
+    const known = await this.#control.clients.known(ns);
+    const seen = { known, behind: behindOf(known, this.#control), at: this.#control.now() };
+    this.#seen.set(ns, seen);
+    return seen;
+  }
+}
+
+/** Of another leader's time too, which may be ahead. */
+function ageOf(at: number, now: number): number {
+  return Math.abs(now - at);
 }
 
 /** Clients that lack a table which has been out for a while. */

@@ -19,7 +19,7 @@ const LATE_PROBES_MS = 100;
 const LATE_LOOP_MS = 100;
 
 /** Whether Headgate itself is well. */
-export function ControlPlane({ ns, clients }: { ns: string; clients?: FleetSummary["clients"] }) {
+export function ControlPlane({ ns, clients }: { ns: string; clients?: FleetSummary["clients"] | undefined }) {
   const { data: cluster } = useQuery(clusterQuery());
   return (
     <Section title="Control plane">
@@ -72,7 +72,7 @@ function ClusterFacts({ cluster, clients }: { cluster: ClusterView; clients: Rea
 }
 
 /** Whether those who consume tables have the newest; undefined: nobody has said yet. */
-function ClientsFact({ ns, clients }: { ns: string; clients: FleetSummary["clients"] }) {
+function ClientsFact({ ns, clients }: { ns: string; clients: FleetSummary["clients"] | undefined }) {
   if (clients === undefined) return <span className="hg-quiet">–</span>;
   const { total, behind, silentReplicas } = clients;
   if (silentReplicas.length > 0)

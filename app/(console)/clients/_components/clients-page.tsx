@@ -43,7 +43,7 @@ export function ClientsPage() {
   );
 }
 
-function leadOf(ns: string, clients: FleetSummary["clients"]): string {
+function leadOf(ns: string, clients: FleetSummary["clients"] | undefined): string {
   if (clients === undefined) return " ";
   const { total, behind } = clients;
   if (total === 0) return `Nobody consumes tables of ${ns}`;
