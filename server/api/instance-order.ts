@@ -3,15 +3,13 @@ import type { EndpointStatus } from "#lib/contract/table.ts";
 import { causesOf } from "#server/core/causes.ts";
 import type { InstanceState } from "#server/core/model.ts";
 import { shownInstances } from "#server/core/presence.ts";
-import { inFlightByInstance } from "#server/core/traffic.ts";
-import type { TrafficSpan } from "#server/ports/traffic.ts";
-import type { KeptFigures } from "./kept-figures.ts";
+import { countStatuses } from "#server/core/status-counts.ts";
 import type { ServiceSight } from "./leader-view.ts";
 import { sortedBy, type SortValue } from "./sorted.ts";
 import { failedShare, InstanceCalls, trafficFigures } from "./views/traffic.ts";
 import { troubleRank } from "./views/trouble.ts";
 
-interface Asked {
+export interface AskedOrder {
   readonly q?: string | undefined;
   readonly status?: EndpointStatus | undefined;
   readonly zone?: string | undefined;
@@ -20,27 +18,10 @@ interface Asked {
   readonly dir?: SortDirection | undefined;
 }
 
-/** What is known of the calls to a service's instances, summed up once a span for all who look. */
-export async function callsTo(
-  { service, at }: ServiceSight,
-  kept: KeptFigures,
-  span: TrafficSpan,
-): Promise<InstanceCalls> {
-  const figures = await kept.instances(service.key, span);
-  const all = (await kept.figures(service.key, span))?.all;
-  return new InstanceCalls(
-    figures,
-    all,
-    shownInstances(service),
-    span,
-    inFlightByInstance(service.traffic, at),
-  );
-}
-
 /** The instances of a service that match, sorted: the worst first where nothing else is asked. */
 export function orderedInstances(
   sight: ServiceSight,
-  asked: Asked,
+  asked: AskedOrder,
   calls: InstanceCalls | undefined,
 ): InstanceState[] {
   const { sort, dir = RISES.has(sort) ? "asc" : "desc" } = asked;
@@ -77,7 +58,7 @@ const valueBy: Readonly<
 
 function isChosen(
   instance: InstanceState,
-  { status, zone, version }: Asked,
+  { status, zone, version }: AskedOrder,
   words: readonly string[],
   sight: ServiceSight,
 ): boolean {
@@ -103,8 +84,7 @@ function aboutOf({ id, status, registered }: InstanceState): string {
 export function grouped(
   ordered: readonly InstanceState[],
   by: InstanceGrouping,
-  calls: InstanceCalls,
-  span: TrafficSpan,
+  calls: InstanceCalls | undefined,
 ): { readonly ordered: InstanceState[]; readonly groups: InstanceGroup[] } {
   const parts = new Map<string | undefined, InstanceState[]>();
   for (const instance of ordered) {
@@ -121,31 +101,28 @@ export function grouped(
   );
   return {
     ordered: sorted.flatMap(([, members]) => members),
-    groups: sorted.map(([name, members]) => groupOf(name, members, calls, span)),
+    groups: sorted.map(([name, members]) => groupOf(name, members, calls)),
   };
 }
 
 function groupOf(
   name: string | undefined,
   members: readonly InstanceState[],
-  calls: InstanceCalls,
-  span: TrafficSpan,
+  calls: InstanceCalls | undefined,
 ): InstanceGroup {
-  const statuses: Partial<Record<EndpointStatus, number>> = {};
-  for (const { status } of members) statuses[status] = (statuses[status] ?? 0) + 1;
-  const expectedShare = sumOf(members.map((one) => calls.expectedShare(one)));
-  const realShare = sumOf(members.map(({ id }) => calls.realShare(id)));
-  const called = sumOf(members.map(({ id }) => calls.of(id)?.calls));
-  const failed = sumOf(members.map(({ id }) => calls.of(id)?.failed)) ?? 0;
+  const expectedShare = sumOf(members.map((one) => calls?.expectedShare(one)));
+  const realShare = sumOf(members.map(({ id }) => calls?.realShare(id)));
+  const called = sumOf(members.map(({ id }) => calls?.of(id)?.calls));
+  const failed = sumOf(members.map(({ id }) => calls?.of(id)?.failed)) ?? 0;
   return {
     ...(name === undefined ? {} : { name }),
     count: members.length,
-    statuses,
+    statuses: countStatuses(members),
     ...(expectedShare === undefined ? {} : { expectedShare }),
     ...(realShare === undefined ? {} : { realShare }),
-    ...(called === undefined
+    ...(called === undefined || calls === undefined
       ? {}
-      : { figures: trafficFigures({ calls: called, failed, latency: undefined }, span) }),
+      : { figures: trafficFigures({ calls: called, failed, latency: undefined }, calls.span) }),
   };
 }
 
@@ -153,13 +130,4 @@ function groupOf(
 function sumOf(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
-}
-
-/** Of fewer than three nobody stands out. */
-const LEAST_PEERS = 3;
-
-export function medianP95(instances: readonly InstanceState[], calls: InstanceCalls): number | undefined {
-  const known = instances.map(({ id }) => calls.of(id)?.latency?.p95).filter((p95) => p95 !== undefined);
-  const sorted = known.toSorted((a, b) => a - b);
-  return sorted.length < LEAST_PEERS ? undefined : sorted[Math.floor((sorted.length - 1) / 2)];
 }

@@ -2,11 +2,11 @@ import type { InstanceOrder, InstanceSort } from "#lib/contract/order.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { instanceTag } from "#server/core/instance-tag.ts";
 import type { InstanceState } from "#server/core/model.ts";
-import { shownInstances } from "#server/core/presence.ts";
+import { inFlightByInstance } from "#server/core/traffic.ts";
 import type { LeaseId } from "#server/ports/store.ts";
 import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
-import { callsTo, grouped, medianP95, orderedInstances } from "./instance-order.ts";
+import { InstanceOrders } from "./instance-orders.ts";
 import type { KeptFigures } from "./kept-figures.ts";
 import { findInstance, findService } from "./leader-view.ts";
 import { pageOf } from "./page.ts";
@@ -20,46 +20,43 @@ const WINDOW_MS = 300_000;
 const OF_CALLS: ReadonlySet<InstanceSort> = new Set(["expected", "real", "calls", "errors", "p95"]);
 
 export function instances({ control, clock, store, stopping }: Deps, kept: KeptFigures): Handlers<Rows> {
+  const orders = new InstanceOrders(kept);
   return {
-    async listInstances({ params, query }) {
+    async listInstances({ params, query: { window, instance: names, ...query } }) {
       const key = { namespace: params.ns, service: params.service };
-      const span = control.traffic.span(query.window ?? WINDOW_MS);
-      const calls =
-        query.window === undefined && !OF_CALLS.has(query.sort)
-          ? undefined
-          : await callsTo(findService(control, key), kept, span);
-      const sight = findService(control, key);
-      const ordered = orderedInstances(sight, query, calls);
-      const named = query.instance === undefined ? undefined : new Set([query.instance].flat());
+      const look = () => findService(control, key);
+      look();
+      const isOfCalls = window !== undefined || OF_CALLS.has(query.sort);
+      const span = control.traffic.span(window ?? WINDOW_MS);
+      const calls = isOfCalls ? await orders.callsTo(key, look, span) : undefined;
+      const sight = look();
+      const { ordered } = orders.of(sight, query, calls);
+      const named = names === undefined ? undefined : new Set([names].flat());
       const page = pageOf(named === undefined ? ordered : ordered.filter(({ id }) => named.has(id)), query);
+      const told = window === undefined ? undefined : calls;
+      const inFlights = told && inFlightByInstance(sight.service.traffic, sight.at);
       const items = page.items.map((instance): InstanceView => {
         const view = instanceView(sight, instance);
-        return query.window === undefined || calls === undefined
-          ? view
-          : { ...view, traffic: calls.view(instance) };
+        return told && inFlights ? { ...view, traffic: told.view(instance, inFlights) } : view;
       });
       return { body: { ...page, items } };
     },
 
     async getInstanceOrder({ params, query }) {
       const key = { namespace: params.ns, service: params.service };
+      const look = () => findService(control, key);
+      look();
       const consumption = consumptionOf(await control.clients.known(params.ns));
-      const span = control.traffic.span(query.window);
-      const calls = await callsTo(findService(control, key), kept, span);
-      const sight = findService(control, key);
-      const shown = shownInstances(sight.service);
-      const ordered = orderedInstances(sight, query, calls);
-      const parts =
-        query.group === undefined
-          ? { ordered, groups: undefined }
-          : grouped(ordered, query.group, calls, span);
-      const median = medianP95(shown, calls);
+      const calls = await orders.callsTo(key, look, control.traffic.span(query.window));
+      const sight = look();
+      const { ordered, groups } = orders.of(sight, query, calls);
+      const { medianP95 } = calls;
       const body: InstanceOrder = {
-        ids: parts.ordered.map(({ id }) => id),
-        total: shown.length,
+        ids: ordered.map(({ id }) => id),
+        total: calls.shown,
         coverage: consumption.coverage(sight.service, sight.at),
-        ...(median === undefined ? {} : { medianP95Ms: median }),
-        ...(parts.groups === undefined ? {} : { groups: parts.groups }),
+        ...(medianP95 === undefined ? {} : { medianP95Ms: medianP95 }),
+        ...(groups === undefined ? {} : { groups: [...groups] }),
       };
       return { body };
     },

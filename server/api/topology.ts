@@ -1,14 +1,16 @@
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
 import type { ServiceState } from "#server/core/model.ts";
-import { isRegistered } from "#server/core/presence.ts";
-import { lookAt, type ServiceLook } from "#server/core/service-look.ts";
+import { protectionOf } from "#server/core/panic.ts";
+import type { ServiceLook } from "#server/core/service-look.ts";
 import type { ServiceFigures, TrafficSpan } from "#server/ports/traffic.ts";
 import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
+import type { KeptFigures } from "./kept-figures.ts";
 import { leaderState } from "./leader-view.ts";
 import { momentOf } from "./moment.ts";
 import { AT_ONCE, servicesOf, spanView } from "./traffic.ts";
+import { censusOf } from "./views/census.ts";
 import { callerFigures } from "./views/traffic.ts";
 
 /** What is kept by 5 s. */
@@ -16,7 +18,11 @@ const HOUR_MS = 3_600_000;
 /** The clock of whoever asks may be a little off. */
 const GRACE_MS = 120_000;
 
-export function topology({ control }: Pick<ApiDeps, "control">): Handlers<"getTopology"> {
+/**
+ * Figures of now are those that lists show too, each summed up once a span; how services stand is counted once for each
+ * version of their instances. A moment of the past is its asker's own.
+ */
+export function topology({ control }: Pick<ApiDeps, "control">, kept: KeptFigures): Handlers<"getTopology"> {
   return {
     async getTopology({ params: { ns }, query }) {
       const now = control.now();
@@ -24,16 +30,22 @@ export function topology({ control }: Pick<ApiDeps, "control">): Handlers<"getTo
       const consumption = consumptionOf(await control.clients.known(ns));
       const services = servicesOf(leaderState(control).services(), ns);
       const span = control.traffic.span(query.window, asked);
+      const figures = asked === undefined ? kept : control.traffic;
       const graph = new Graph(span);
       for (const [index, service] of services.entries()) {
         const coverage = consumption.coverage(service, now);
-        const look = asked === undefined ? lookAt(service, now) : control.traffic.look(service.key, asked);
-        graph.add(service, look, await control.traffic.figures(service.key, span), coverage);
+        const look = asked === undefined ? lookOf(service, now) : control.traffic.look(service.key, asked);
+        graph.add(service, look, await figures.figures(service.key, span), coverage);
         if (index % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
       }
       return { body: { ...spanView(control.traffic, span, consumption), ...graph.view() } };
     },
   };
+}
+
+function lookOf(service: ServiceState, at: number): ServiceLook {
+  const { instances, statuses, byZone } = censusOf(service);
+  return { at, instances, statuses, zones: byZone, protection: protectionOf(service) };
 }
 
 function withinHour(at: number | undefined, now: number): number | undefined {
@@ -81,10 +93,7 @@ class Graph {
     });
     for (const [caller, each] of figures?.callers ?? [])
       this.#put(caller, service, { observed: true, figures: callerFigures(each, this.#span) });
-    const dependsOn = [...state.instances.values()]
-      .filter(isRegistered)
-      .flatMap(({ registered }) => registered?.registration.dependsOn ?? []);
-    for (const name of new Set(dependsOn)) this.#put(service, name, { declared: true });
+    for (const name of censusOf(state).dependsOn) this.#put(service, name, { declared: true });
   }
 
   view(): { nodes: TopologyNode[]; edges: TopologyEdge[] } {

@@ -4,6 +4,7 @@ import type { ServiceState } from "#server/core/model.ts";
 import type { TrafficReads, TrafficSpan } from "#server/ports/traffic.ts";
 import { type Consumption, consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
+import type { KeptFigures } from "./kept-figures.ts";
 import { leaderState } from "./leader-view.ts";
 import { pageOf } from "./page.ts";
 import { serviceTraffic } from "./views/traffic.ts";
@@ -11,7 +12,7 @@ import { serviceTraffic } from "./views/traffic.ts";
 /** Services between two turns of the event loop: a thousand of them take tens of milliseconds. */
 export const AT_ONCE = 100;
 
-export function traffic({ control }: Pick<ApiDeps, "control">): Handlers<"listTraffic"> {
+export function traffic({ control }: Pick<ApiDeps, "control">, kept: KeptFigures): Handlers<"listTraffic"> {
   return {
     async listTraffic({ params: { ns }, query }) {
       const { service, window } = query;
@@ -29,7 +30,7 @@ export function traffic({ control }: Pick<ApiDeps, "control">): Handlers<"listTr
       const items: ServiceTraffic[] = [];
       for (const each of asked) {
         const coverage = consumption.coverage(each, at);
-        items.push({ coverage, ...(await serviceTraffic(control.traffic, each, span, at, parts)) });
+        items.push({ coverage, ...(await serviceTraffic(kept, each, span, at, parts)) });
         if (items.length % AT_ONCE === 0) await new Promise(setImmediate);
       }
       return { body: { ...spanView(control.traffic, span, consumption), ...page, items } };

@@ -1,6 +1,7 @@
 import type { VersionList, VersionView } from "#lib/contract/traffic-series.ts";
 import type { InstanceState, ServiceState } from "#server/core/model.ts";
 import { isRegistered } from "#server/core/presence.ts";
+import { countStatuses } from "#server/core/status-counts.ts";
 import type { TrafficSpan, VersionFigures } from "#server/ports/traffic.ts";
 import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
@@ -54,7 +55,7 @@ function versionViews(
     return {
       ...(version === undefined ? {} : { version }),
       instances: instances.length,
-      statuses: statusesOf(instances),
+      statuses: countStatuses(instances),
       ...(weights > 0 ? { expectedShare: weightOf(instances) / weights } : {}),
       ...(calls > 0 ? { realShare: (figures?.calls ?? 0) / calls } : {}),
       ...(figures === undefined ? {} : figuresView(trafficFigures(figures, span))),
@@ -78,10 +79,4 @@ function figuresView({ calls, callsPerSecond, errorRatio, latencyMs }: ReturnTyp
 
 function weightOf(instances: readonly InstanceState[]): number {
   return instances.reduce((sum, { weighed }) => sum + weighed.weight, 0);
-}
-
-function statusesOf(instances: readonly InstanceState[]): VersionView["statuses"] {
-  const counts: VersionView["statuses"] = {};
-  for (const { status } of instances) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
 }

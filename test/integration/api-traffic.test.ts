@@ -287,8 +287,8 @@ describe("topology", () => {
         observed: true,
         figures: { calls: 200, failed: 5 },
       },
-      { caller: "orders", service: "payments", declared: true, observed: false },
       { caller: "orders", service: "ledger", declared: true, observed: false },
+      { caller: "orders", service: "payments", declared: true, observed: false },
     ]);
   });
 

@@ -13,8 +13,9 @@ import type { InstanceState, ServiceState } from "#server/core/model.ts";
 import { protectionOf } from "#server/core/panic.ts";
 import { isRegistered } from "#server/core/presence.ts";
 import { isBad, sharedTraits } from "#server/core/shared-trait.ts";
+import type { StatusCounts } from "#server/core/status-counts.ts";
 import type { LeaderState } from "#server/ports/control.ts";
-import { type Digest, digestOf } from "./fleet-digest.ts";
+import { type Census, censusOf } from "./census.ts";
 import { protectionView } from "./service.ts";
 
 const RANKED = 12;
@@ -24,7 +25,7 @@ const WORST = 3;
 /** A service as far as it is needed to be ranked: a view is made of the worst alone. */
 interface Ranked {
   readonly service: ServiceState;
-  readonly digest: Digest;
+  readonly census: Census;
   readonly recent: RecentCalls | undefined;
   readonly isFailing: boolean;
   readonly isGuarded: boolean;
@@ -46,20 +47,20 @@ export function fleetSummary(
   consumed: ConsumedBy,
 ): Omit<FleetSummary, "clients"> {
   const ranked = services.map((service) => ranking(state, service, at)).toSorted(byTrouble);
-  const statuses: Partial<Record<EndpointStatus, number>> = {};
+  const statuses: StatusCounts = {};
   let overrides = 0;
   let drains = 0;
-  for (const { digest } of ranked) {
-    for (const [status, n] of Object.entries(digest.statuses) as [EndpointStatus, number][])
+  for (const { census } of ranked) {
+    for (const [status, n] of Object.entries(census.statuses) as [EndpointStatus, number][])
       // its own keys
       statuses[status] = (statuses[status] ?? 0) + n;
-    overrides += digest.overrides;
-    drains += digest.drains;
+    overrides += census.overrides;
+    drains += census.drains;
   }
-  const empty = ranked.filter(({ digest }) => digest.instances === 0).map(({ service }) => service);
+  const empty = ranked.filter(({ census }) => census.instances === 0).map(({ service }) => service);
   return {
     services: services.length,
-    instances: ranked.reduce((sum, { digest }) => sum + digest.instances, 0),
+    instances: ranked.reduce((sum, { census }) => sum + census.instances, 0),
     statuses,
     troubled: ranked.filter(isTroubled).length,
     wrong: ranked.filter(isWrong).length,
@@ -76,26 +77,26 @@ export function fleetSummary(
 }
 
 function ranking(state: LeaderState, service: ServiceState, at: number): Ranked {
-  const digest = digestOf(service);
+  const census = censusOf(service);
   const recent = recentCalls(service, at);
   const failing = isFailing(recent);
   return {
     service,
-    digest,
+    census,
     recent,
     isFailing: failing,
     isGuarded: protectionOf(service) !== "normal" || state.tableHeldBack(service.key) !== undefined,
     level: failing && recent !== undefined ? Math.ceil(Math.log2(1 + failingPerSecond(recent))) : 0,
-    reduced: digest.instances - (digest.statuses.serving ?? 0),
+    reduced: census.instances - (census.statuses.serving ?? 0),
   };
 }
 
-function placed({ service: { key, instances }, digest: { bad } }: Ranked) {
+function placed({ service: { key, instances }, census: { bad } }: Ranked) {
   return { key, instances, bad };
 }
 
-function isWrong({ digest, isFailing: failing }: Ranked): boolean {
-  return digest.bad.length > 0 || failing;
+function isWrong({ census, isFailing: failing }: Ranked): boolean {
+  return census.bad.length > 0 || failing;
 }
 
 function isTroubled(each: Ranked): boolean {
@@ -107,8 +108,8 @@ function byTrouble(a: Ranked, b: Ranked): number {
   return (
     Number(isTroubled(b)) - Number(isTroubled(a)) ||
     b.level - a.level ||
-    (b.digest.lostShare ?? 0) - (a.digest.lostShare ?? 0) ||
-    b.digest.bad.length - a.digest.bad.length ||
+    (b.census.lostShare ?? 0) - (a.census.lostShare ?? 0) ||
+    b.census.bad.length - a.census.bad.length ||
     b.reduced - a.reduced ||
     (a.service.key.service < b.service.key.service ? -1 : 1)
   );
@@ -119,24 +120,24 @@ function named(services: readonly ServiceState[]): FleetSummary["empty"] {
 }
 
 function serviceView(state: LeaderState, each: Ranked, at: number): Omit<FleetService, "coverage"> {
-  const { service, digest, recent } = each;
+  const { service, census, recent } = each;
   const { key } = service;
   const heldBack = state.tableHeldBack(key);
   const changedAt = state.changedAt(key);
   const called = recentByInstance(service, at);
-  const since = digest.bad.map(({ statusSince }) => statusSince);
+  const since = census.bad.map(({ statusSince }) => statusSince);
   return {
     namespace: key.namespace,
     name: key.service,
-    instances: digest.instances,
-    statuses: { ...digest.statuses },
+    instances: census.instances,
+    statuses: { ...census.statuses },
     protection: protectionOf(service),
     ...protectionView(service, state.policy(key)),
     ...(heldBack === undefined ? {} : { tableHeldBack: heldBack }),
-    ...(digest.lostShare === undefined ? {} : { lostShare: digest.lostShare }),
+    ...(census.lostShare === undefined ? {} : { lostShare: census.lostShare }),
     ...(changedAt === undefined ? {} : { changedAt }),
-    bad: digest.bad.length,
-    badRouted: digest.bad.filter(({ weighed }) => weighed.weight > 0).length,
+    bad: census.bad.length,
+    badRouted: census.bad.filter(({ weighed }) => weighed.weight > 0).length,
     ...(since.length === 0 ? {} : { badSince: Math.min(...since), lastBadAt: Math.max(...since) }),
     isFailing: each.isFailing,
     ...(recent === undefined ? {} : { calls: rateOf(recent) }),
@@ -147,13 +148,13 @@ function serviceView(state: LeaderState, each: Ranked, at: number): Omit<FleetSe
 }
 
 /** Those out, and those at which calls fail: most failing calls first, then the longest out. */
-function worstOf({ service, digest }: Ranked, called: ReadonlyMap<string, RecentCalls>): InstanceState[] {
+function worstOf({ service, census }: Ranked, called: ReadonlyMap<string, RecentCalls>): InstanceState[] {
   const culprits = [...called].flatMap(([id, calls]) => {
     const instance = isCulprit(calls) ? service.instances.get(id) : undefined;
     return instance === undefined || isBad(instance) || !isRegistered(instance) ? [] : [instance];
   });
   const failed = ({ id }: InstanceState) => called.get(id)?.failed ?? 0;
-  return [...digest.bad, ...culprits]
+  return [...census.bad, ...culprits]
     .toSorted((a, b) => failed(b) - failed(a) || a.statusSince - b.statusSince || (a.id < b.id ? -1 : 1))
     .slice(0, WORST);
 }

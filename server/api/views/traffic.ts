@@ -77,30 +77,35 @@ export async function serviceTraffic(
 }
 
 const NO_CALLS: CallFigures = { calls: 0, failed: 0, latency: undefined };
+/** Of fewer than three nobody stands out. */
+const LEAST_PEERS = 3;
 
 /** What is known of the calls to each instance of a service. */
 export class InstanceCalls {
+  readonly span: TrafficSpan;
+  /** Instances of which anybody is told. */
+  readonly shown: number;
   readonly #figures: InstanceFigures;
   /** Of all calls, those to instances for which there was no room included. */
   readonly #all: number;
   readonly #uncalled: CallFigures | undefined;
   readonly #weights: number;
-  readonly #span: TrafficSpan;
-  readonly #inFlights: ReadonlyMap<string, number>;
+  /** Of the p95 of all instances, ms. */
+  readonly medianP95: number | undefined;
 
   constructor(
     figures: InstanceFigures,
     service: CallFigures | undefined,
     shown: readonly InstanceState[],
     span: TrafficSpan,
-    inFlights: ReadonlyMap<string, number>,
   ) {
+    this.span = span;
+    this.shown = shown.length;
     this.#figures = figures;
     this.#all = service?.calls ?? 0;
     this.#uncalled = figures.isAll && service !== undefined ? NO_CALLS : undefined;
     this.#weights = shown.reduce((sum, { weighed }) => sum + weighed.weight, 0);
-    this.#span = span;
-    this.#inFlights = inFlights;
+    this.medianP95 = medianOf(shown.map(({ id }) => this.of(id)?.latency?.p95));
   }
 
   /** Undefined: nobody reports, or there was no room for it. */
@@ -119,9 +124,10 @@ export class InstanceCalls {
 
   view(
     instance: InstanceState,
+    inFlights: ReadonlyMap<string, number>,
   ): Pick<InstanceTraffic, "expectedShare" | "realShare" | "inFlight" | "figures"> {
     const expectedShare = this.expectedShare(instance);
-    const inFlight = this.#inFlights.get(instance.id);
+    const inFlight = inFlights.get(instance.id);
     return {
       ...(expectedShare === undefined ? {} : { expectedShare }),
       ...(inFlight === undefined ? {} : { inFlight }),
@@ -134,7 +140,7 @@ export class InstanceCalls {
     const realShare = this.realShare(id);
     return {
       ...(realShare === undefined ? {} : { realShare }),
-      ...(figures === undefined ? {} : { figures: trafficFigures(figures, this.#span) }),
+      ...(figures === undefined ? {} : { figures: trafficFigures(figures, this.span) }),
     };
   }
 
@@ -142,6 +148,11 @@ export class InstanceCalls {
   others(ids: ReadonlySet<string>): string[] {
     return [...this.#figures.called.keys()].filter((id) => !ids.has(id));
   }
+}
+
+function medianOf(values: readonly (number | undefined)[]): number | undefined {
+  const sorted = values.filter((value) => value !== undefined).toSorted((a, b) => a - b);
+  return sorted.length < LEAST_PEERS ? undefined : sorted[Math.floor((sorted.length - 1) / 2)];
 }
 
 function instancesTraffic(
@@ -152,11 +163,11 @@ function instancesTraffic(
   inFlights: ReadonlyMap<string, number>,
 ): InstanceTraffic[] {
   const shown = shownInstances(state);
-  const calls = new InstanceCalls(figures, service, shown, span, inFlights);
+  const calls = new InstanceCalls(figures, service, shown, span);
   const present = shown.map((instance): InstanceTraffic => ({
     ...aboutOf(instance),
     weight: instance.weighed.weight,
-    ...calls.view(instance),
+    ...calls.view(instance, inFlights),
   }));
   const gone = calls
     .others(new Set(shown.map(({ id }) => id)))

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { InstanceState } from "#server/core/model.ts";
+import type { LeaderState } from "#server/ports/control.ts";
+import type { TrafficReads } from "#server/ports/traffic.ts";
+import { Stepper } from "#test/support/core.ts";
+import { InstanceOrders } from "./instance-orders.ts";
+import { KeptFigures } from "./kept-figures.ts";
+
+const SPAN = { from: 0, until: 60_000, countedMs: 60_000 };
+const AT = 61_000;
+
+function world() {
+  const stepper = new Stepper().fleet(0, [1, 2, 3]);
+  const calls = (each: number) => ({ calls: each, failed: 0, latency: undefined });
+  const reads = {
+    figures: async () => ({ all: calls(30) }),
+    instances: async () => ({
+      called: new Map([1, 2, 3].map((port) => [`10.0.0.1:${port}`, calls(port * 5)])),
+      isAll: true,
+    }),
+  } as unknown as TrafficReads; // no more of it is asked
+  const orders = new InstanceOrders(new KeptFigures(reads));
+  const state = {} as LeaderState; // nothing of it is asked
+  const sight = () => ({ state, service: stepper.state, policy: stepper.policy, at: AT });
+  const ask = async (asked: Parameters<InstanceOrders["of"]>[1], span = SPAN) => {
+    const known = await orders.callsTo(sight().service.key, sight, span);
+    return orders.of(sight(), asked, known);
+  };
+  return { stepper, ask };
+}
+
+const ports = (ordered: readonly InstanceState[]) => ordered.map(({ port }) => port);
+
+test("all who ask for an order get the same one, until an instance changes or time moves on", async () => {
+  const { stepper, ask } = world();
+  const first = await ask({ sort: "calls" });
+  expect(ports(first.ordered)).toEqual([3, 2, 1]);
+  expect(await ask({ sort: "calls" })).toBe(first);
+  // A check that passes as the one before changes nothing.
+  stepper.probed(AT, 1, true);
+  expect(await ask({ sort: "calls" })).toBe(first);
+  expect(await ask({ sort: "calls" }, { ...SPAN, from: 5000, until: 65_000 })).not.toBe(first);
+  stepper.down(AT, 3);
+  const later = await ask({ sort: "trouble" });
+  expect(ports(later.ordered)).toEqual([3, 1, 2]);
+  expect(ports((await ask({ sort: "trouble", q: "connect refused" })).ordered)).toEqual([3]);
+});
+
+test("what is shown for an override alone comes and goes with it", async () => {
+  const { stepper, ask } = world();
+  expect(ports((await ask({ sort: "id" })).ordered)).toEqual([1, 2, 3]);
+  stepper.drains(AT, "10.0.0.1:9", ["ci"]);
+  expect(ports((await ask({ sort: "id" })).ordered)).toEqual([1, 2, 3, 9]);
+});
+
+test("groups and the median are those of the order", async () => {
+  const { ask } = world();
+  const { ordered, groups } = await ask({ sort: "calls", group: "zone" });
+  expect(ports(ordered)).toEqual([3, 2, 1]);
+  expect(groups).toMatchObject([{ count: 3, statuses: { serving: 3 }, figures: { calls: 30 } }]);
+  expect((await ask({ sort: "calls" })).groups).toBeUndefined();
+});
