@@ -20,8 +20,8 @@ export type TableRevision = z.infer<typeof TableRevision>;
 export const TableRevisions = z.object({
   /** Newest first. */
   items: z.array(TableRevision),
-  /** The revision that is served; absent while there is no table. */
-  current: z.number().int().optional(),
+  /** The revision that is served. */
+  current: z.number().int(),
 });
 
 const EndpointChange = z.object({

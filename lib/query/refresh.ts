@@ -9,7 +9,6 @@ const OF_SERVICE = [
   "getInstanceOrder",
   "getInstance",
   "explainInstance",
-  "getInstanceOrder",
   "getService",
   "previewService",
 ] as const satisfies readonly EndpointName[];

@@ -11,6 +11,11 @@ export function events({ journal, control }: Pick<ApiDeps, "journal" | "control"
     async listEvents({ query, identity }) {
       const { limit, cursor, at, since, until, ...asked } = query;
       if (asked.namespace !== undefined) requireNamespace(identity, asked.namespace);
+      if (at !== undefined && cursor !== undefined)
+        throw new HeadgateError(
+          "invalid_argument",
+          "query: one of at and cursor, not both: at says where a first page begins",
+        );
       leaderState(control);
       const now = control.now();
       const namespaces = visibleNamespaces(identity);

@@ -6,7 +6,7 @@ import { shownInstances } from "#server/core/presence.ts";
 import { countStatuses } from "#server/core/status-counts.ts";
 import type { ServiceSight } from "./leader-view.ts";
 import { sortedBy, type SortValue } from "./sorted.ts";
-import { failedShare, InstanceCalls, trafficFigures } from "./views/traffic.ts";
+import { failedShare, type InstanceCalls, trafficFigures } from "./views/traffic.ts";
 import { troubleRank } from "./views/trouble.ts";
 
 export interface AskedOrder {

@@ -1,7 +1,7 @@
 import type { Hit } from "#lib/contract/search-endpoints.ts";
 import type { InstanceState, ServiceState } from "#server/core/model.ts";
 import { isShown, shownInstances } from "#server/core/presence.ts";
-import { maySee } from "./admit.ts";
+import { maySee, requireNamespace } from "./admit.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { leaderState } from "./leader-view.ts";
 
@@ -9,30 +9,33 @@ import { leaderState } from "./leader-view.ts";
 export function search({ control }: Pick<ApiDeps, "control">): Handlers<"search"> {
   return {
     search({ query: { q, namespace, kind, limit }, identity }) {
+      if (namespace !== undefined) requireNamespace(identity, namespace);
       const services = [...leaderState(control).services()].filter(
         ({ key }) =>
           maySee(identity, key.namespace) && (namespace === undefined || key.namespace === namespace),
       );
       const words = q.toLowerCase().split(/\s+/);
       if (kind === "instance") return { body: { items: instancesOf(services, words, limit, true) } };
-      const named = servicesNamed(services, words).slice(
-        0,
-        kind === "service" ? limit : Math.ceil(limit / 2),
-      );
-      const most = kind === "service" ? 0 : limit - named.length;
-      return { body: { items: [...named, ...instancesOf(services, words, most, false)] } };
+      const named = servicesNamed(services, words);
+      // Where there is enough of both, half of each.
+      const most = kind === "service" ? 0 : limit - Math.min(named.length, Math.ceil(limit / 2));
+      const instances = instancesOf(services, words, most, false);
+      const found = named.slice(0, limit - instances.length).map(serviceHit);
+      return { body: { items: [...found, ...instances] } };
     },
   };
 }
 
 /** By name; those that begin with what was typed first. */
-function servicesNamed(services: readonly ServiceState[], words: readonly string[]): Hit[] {
+function servicesNamed(services: readonly ServiceState[], words: readonly string[]): ServiceState[] {
   const found = services.filter(({ key }) => words.every((word) => key.service.toLowerCase().includes(word)));
   const begins = ({ key }: ServiceState): number =>
     key.service.toLowerCase().startsWith(words[0] ?? "") ? 0 : 1;
-  return found
-    .toSorted((a, b) => begins(a) - begins(b) || (a.key.service < b.key.service ? -1 : 1))
-    .map((state) => ({ kind: "service", ...state.key, instances: shownInstances(state).length }));
+  return found.toSorted((a, b) => begins(a) - begins(b) || (a.key.service < b.key.service ? -1 : 1));
+}
+
+function serviceHit(state: ServiceState): Hit {
+  return { kind: "service", ...state.key, instances: shownInstances(state).length };
 }
 
 /** `isAllOfNamed`: a service that was found by its name stands for all of its instances. */

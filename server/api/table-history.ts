@@ -2,8 +2,9 @@ import type { ClientPolicy } from "#lib/contract/client-policy.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { Endpoint, Protection } from "#lib/contract/table.ts";
 import type { EndpointChange, TableDiff, TableRevision } from "#lib/contract/table-history.ts";
+import type { ServiceKey } from "#server/core/keys.ts";
 import { compareIds } from "#server/core/table.ts";
-import type { KeptChange, KeptEndpoint } from "#server/ports/table-history.ts";
+import type { KeptChange, KeptEndpoint, TableHistory } from "#server/ports/table-history.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 
 type Rows = "listTableRevisions" | "getTableDiff";
@@ -14,16 +15,13 @@ export function tableHistory({ tableHistory: past, clock }: Deps): Handlers<Rows
   return {
     listTableRevisions({ params: { ns: namespace, service } }) {
       const key = { namespace, service };
-      const current = past.revision(key);
-      const items = past.changes(key).map(revisionView).toReversed();
-      return { body: { items, ...(current === undefined ? {} : { current }) } };
+      const current = currentOf(past, key);
+      return { body: { items: past.changes(key).map(revisionView).toReversed(), current } };
     },
 
     getTableDiff({ params: { ns: namespace, service }, query }) {
       const key = { namespace, service };
-      const current = past.revision(key);
-      if (current === undefined)
-        throw new HeadgateError("not_found", `no table of ${service} in ${namespace}`);
+      const current = currentOf(past, key);
       const changes = past.changes(key);
       const oldest = changes[0]?.from ?? current;
       const to = Math.min(query.to ?? current, current);
@@ -36,6 +34,13 @@ export function tableHistory({ tableHistory: past, clock }: Deps): Handlers<Rows
       return { body: diffOf(changes, from, to, isKept && isRemembered) };
     },
   };
+}
+
+/** Throws `not_found` where this replica serves no table of the service. */
+function currentOf(past: Pick<TableHistory, "revision">, key: ServiceKey): number {
+  const current = past.revision(key);
+  if (current !== undefined) return current;
+  throw new HeadgateError("not_found", `no table of ${key.service} in ${key.namespace}`);
 }
 
 /** The revision that stood at a time; undefined where that is older than what is kept. */

@@ -14,16 +14,23 @@ export function passes(event: LoggedEvent, filter: JournalFilter): boolean {
   return namespaces === undefined || (event.namespace !== undefined && namespaces.includes(event.namespace));
 }
 
-/** What the bytes of an event that passes hold somewhere: most need not be parsed to be passed over. */
-export function tracesOf(filter: JournalFilter): Buffer[] {
-  const { kind, ...others } = filter;
-  // Of several kinds no one trace tells.
-  const only = {
-    ...others,
-    kind: typeof kind === "string" ? kind : kind?.length === 1 ? kind[0] : undefined,
-  };
-  return [...FIELDS, "kind" as const].flatMap((field) => {
-    const wanted = only[field];
-    return wanted === undefined ? [] : [Buffer.from(`"${field}":${JSON.stringify(wanted)}`)];
-  });
+/** Beyond so many, most bytes hold one of them. */
+const MOST_OF_A_KIND = 8;
+
+/**
+ * What the bytes of an event that passes hold somewhere, one of each: most need not be parsed to be passed over.
+ */
+export function tracesOf(filter: JournalFilter): readonly (readonly Buffer[])[] {
+  const { kind, namespaces } = filter;
+  return [
+    ...FIELDS.flatMap((field) => anyOf(field, filter[field])),
+    ...anyOf("kind", kind),
+    ...anyOf("namespace", namespaces),
+  ];
+}
+
+function anyOf(field: string, wanted: string | readonly string[] | undefined): readonly Buffer[][] {
+  const all = wanted === undefined ? [] : [wanted].flat();
+  if (all.length === 0 || all.length > MOST_OF_A_KIND) return [];
+  return [all.map((each) => Buffer.from(`"${field}":${JSON.stringify(each)}`))];
 }

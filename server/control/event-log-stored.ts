@@ -55,14 +55,14 @@ export async function* storedPages(
   }
 }
 
-/** The page's events that are older than `before`, newest first; of batches whose bytes hold all of `traces`. */
+/** The page's events that are older than `before`, newest first; of batches whose bytes hold one of each `traces`. */
 export function* eventsOf(
   { batches }: Pick<StoredPage, "batches">,
   before: string | undefined,
-  traces: readonly Buffer[] = [],
+  traces: readonly (readonly Buffer[])[] = [],
 ): Generator<LoggedEvent> {
   for (const { firstId, value } of batches) {
-    if (!traces.every((trace) => value.includes(trace))) continue;
+    if (!traces.every((any) => any.some((trace) => value.includes(trace)))) continue;
     for (const event of decodeBatch(firstId, value).toReversed())
       if (before === undefined || event.id < before) yield event;
   }

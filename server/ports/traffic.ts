@@ -136,13 +136,13 @@ export interface TrafficReads {
   figures(service: ServiceKey, span: TrafficSpan): Promise<ServiceFigures | undefined>;
   /** Those that were called in the span. */
   instances(service: ServiceKey, span: TrafficSpan): Promise<InstanceFigures>;
-  /** At most MAX_CHART_POINTS steps; throws `invalid_argument` for what is older than a day. As do the next two. */
+  /** At most MAX_CHART_POINTS steps; throws `invalid_argument` for what is older than a day. */
   grouped(
     asked: TimeAsked & { readonly by: TrafficGroup; readonly top: number },
   ): Promise<OverTime<GroupedCalls>>;
-  /** One track, whatever the service's size. */
+  /** The same; one track, whatever the service's size. */
   overTime(asked: TimeAsked): OverTime<ServiceOverTime>;
-  /** Of the last hour at most. */
+  /** Minutes of the last hour; none of what is older. */
   heat(asked: TimeAsked): Promise<OverTime<HeatOverTime>>;
   versions(service: ServiceKey, span: TrafficSpan): Promise<VersionFigures>;
   /**

@@ -113,14 +113,16 @@ test("a stream filters as the list does", async () => {
 });
 
 test("several kinds are asked for at once, and a page may begin with an event that is named", async () => {
-  const both = await list("/v1/events?kind=drain.requested&kind=drain.published&namespace=default");
-  expect(new Set(both.items.map(({ kind }) => kind))).toEqual(
+  const several = await list("/v1/events?kind=drain.requested&kind=drain.published&namespace=default");
+  expect(new Set(several.items.map(({ kind }) => kind))).toEqual(
     new Set(["drain.requested", "drain.published"]),
   );
-  const [, second] = both.items;
+  const [, second] = several.items;
   const from = await list(`/v1/events?at=${second?.id}&limit=3`);
   expect(from.items[0]).toEqual(second);
   expect(from.items.every(({ id }) => id <= (second?.id ?? ""))).toBe(true);
+  const both = `/v1/events?at=${second?.id}&cursor=${second?.id}`;
+  expect((await call("GET", both)).status).toBe(400);
   const unknown = await call("GET", "/v1/events?at=00000000000-0000000z");
   expect(unknown.status).toBe(404);
   const token = await server.token(["view"], ["other"]);

@@ -57,7 +57,7 @@ test("nothing is found in a namespace that one may not see", async () => {
   const token = await server.token(["view"], ["other"]);
   expect(await found("q=orders", token)).toEqual(["other/orders"]);
   expect(await found("q=10.0.0", token)).toEqual(["other/orders/10.0.0.1:8080"]);
-  expect(await found("q=orders&namespace=default", token)).toEqual([]);
+  expect((await call("GET", "/v1/search?q=orders&namespace=default", { token })).status).toBe(403);
 });
 
 test("a routing table's changes are told between two revisions that are kept", async () => {
@@ -86,5 +86,6 @@ test("a routing table's changes are told between two revisions that are kept", a
   expect(recent.endpoints.map(({ id }) => id)).toContain("10.0.0.3:8080");
   expect((await diff(`from=0&to=${from}`)).isWhole).toBe(false);
   expect((await call("GET", `${S}/table/diff?from=${from + 10_000}`)).status).toBe(400);
-  expect((await call("GET", "/v1/namespaces/default/services/none/table/diff")).status).toBe(404);
+  for (const what of ["diff", "revisions"])
+    expect((await call("GET", `/v1/namespaces/default/services/none/table/${what}`)).status).toBe(404);
 });
