@@ -15,8 +15,14 @@ const EXACT = { weekday: "short", ...DATE, year: "numeric", ...CLOCK, second: "2
 let formats = formatsOf({ hour12: false, isUtc: false });
 
 function formatsOf({ hour12, isUtc }: TimeStyle) {
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat("en-GB", { ...options, hour12, ...(isUtc && { timeZone: "UTC" }) });
+  // Made when first used: each takes a browser milliseconds.
+  const format = (options: Intl.DateTimeFormatOptions): ((at: number) => string) => {
+    let made: Intl.DateTimeFormat | undefined;
+    return (at) => {
+      made ??= new Intl.DateTimeFormat("en-GB", { ...options, hour12, ...(isUtc && { timeZone: "UTC" }) });
+      return made.format(at);
+    };
+  };
   return {
     clock: format(CLOCK),
     clockSeconds: format({ ...CLOCK, second: "2-digit" }),
@@ -57,26 +63,26 @@ export function ahead(at: number, now: number): string {
 
 /** The time of day where that is enough, with the day where it is not: `02:51`, `20 Nov 02:51`. */
 export function clock(at: number, now: number): string {
-  const time = formats.clock.format(at);
-  return isSameDay(at, now) ? time : `${formats.day.format(at)} ${time}`;
+  const time = formats.clock(at);
+  return isSameDay(at, now) ? time : `${formats.day(at)} ${time}`;
 }
 
 /** `Today`, `20 Nov`, in the viewer's zone. */
 export function day(at: number, now: number): string {
-  return isSameDay(at, now) ? "Today" : formats.day.format(at);
+  return isSameDay(at, now) ? "Today" : formats.day(at);
 }
 
 /** In the zone that times are told in. */
 function isSameDay(a: number, b: number): boolean {
-  return Math.abs(a - b) < DAY && formats.day.format(a) === formats.day.format(b);
+  return Math.abs(a - b) < DAY && formats.day(a) === formats.day(b);
 }
 
 /** The time of day with seconds, for things that happen within a minute. */
 export function clockSeconds(at: number): string {
-  return formats.clockSeconds.format(at);
+  return formats.clockSeconds(at);
 }
 
 /** Day, time and zone in full, as the viewer's zone has it. */
 export function exact(at: number): string {
-  return formats.exact.format(at);
+  return formats.exact(at);
 }

@@ -2,6 +2,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { IconCopy, IconDots } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { RowMenu } from "#components/ui/row-menu.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
 import { OverrideItems } from "./override-items.tsx";
@@ -25,23 +26,25 @@ export function InstanceActions({ instance, onAsk, size = "compact-sm" }: Instan
     session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
   const { word, said, kind, isProgress } = firstOf(instance);
   const isOffered = mayChange || isProgress;
+  const first = (
+    <Button
+      variant="default"
+      size={size}
+      onClick={() => {
+        if (isOffered) onAsk({ kind, id });
+      }}
+      aria-label={`${said} ${id}`}
+      {...(isOffered ? {} : { "data-disabled": true, "aria-disabled": true })}
+    >
+      {word}
+    </Button>
+  );
   return (
     <span className="hg-actions">
-      <Tooltip label={WHY_NOT} disabled={isOffered}>
-        <Button
-          variant="default"
-          size={size}
-          onClick={() => {
-            if (isOffered) onAsk({ kind, id });
-          }}
-          aria-label={`${said} ${id}`}
-          {...(isOffered ? {} : { "data-disabled": true, "aria-disabled": true })}
-        >
-          {word}
-        </Button>
-      </Tooltip>
-      <Menu position="bottom-end" width={300}>
-        <Menu.Target>
+      {isOffered ? first : <Tooltip label={WHY_NOT}>{first}</Tooltip>}
+      <RowMenu
+        width={300}
+        target={
           <ActionIcon
             variant={size === "sm" ? "default" : "subtle"}
             color="gray"
@@ -50,18 +53,17 @@ export function InstanceActions({ instance, onAsk, size = "compact-sm" }: Instan
           >
             <IconDots size={16} />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <OverrideItems instance={instance} whyNot={mayChange ? undefined : WHY_NOT} onAsk={onAsk} />
-          <Menu.Divider />
-          <Menu.Item
-            leftSection={<IconCopy size={15} />}
-            onClick={() => void navigator.clipboard.writeText(id)}
-          >
-            Copy the address
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        }
+      >
+        <OverrideItems instance={instance} whyNot={mayChange ? undefined : WHY_NOT} onAsk={onAsk} />
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconCopy size={15} />}
+          onClick={() => void navigator.clipboard.writeText(id)}
+        >
+          Copy the address
+        </Menu.Item>
+      </RowMenu>
     </span>
   );
 }

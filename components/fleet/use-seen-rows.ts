@@ -2,9 +2,8 @@
 import { type QueryKey, useQueries, type UseQueryOptions } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import type { HeadgateError } from "#lib/contract/error.ts";
+import { ROWS_AT_ONCE } from "#lib/query/order-queries.ts";
 
-/** Rows asked for at once: a screen has two or three of these. */
-const BLOCK = 40;
 /** What a URL may hold of names; longer ones come in smaller blocks. */
 const MAX_CHARS = 4000;
 /** Rows kept that are out of sight. */
@@ -33,11 +32,11 @@ export function useSeenRows<T, P extends Page<T>, K extends QueryKey>({
 }: SeenRowsOptions<T, P, K>) {
   const [seen, setSeen] = useState({ first: 0, last: 0 });
   const onSeen = useCallback((first: number, last: number) => {
-    const next = { first: Math.floor(first / BLOCK), last: Math.floor(last / BLOCK) };
+    const next = { first: Math.floor(first / ROWS_AT_ONCE), last: Math.floor(last / ROWS_AT_ONCE) };
     setSeen((held) => (held.first === next.first && held.last === next.last ? held : next));
   }, []);
   const blocks = useMemo(
-    () => blocksOf(order.slice(seen.first * BLOCK, (seen.last + 1) * BLOCK)),
+    () => blocksOf(order.slice(seen.first * ROWS_AT_ONCE, (seen.last + 1) * ROWS_AT_ONCE)),
     [order, seen],
   );
   const answers = useQueries({ queries: blocks.map((names) => ({ ...ask(names), gcTime: 10_000 })) });
@@ -62,7 +61,7 @@ function blocksOf(names: readonly string[]): readonly (readonly string[])[] {
   for (const name of names) {
     chars += name.length + 12;
     const last = blocks.at(-1);
-    if (last === undefined || last.length === BLOCK || chars > MAX_CHARS) {
+    if (last === undefined || last.length === ROWS_AT_ONCE || chars > MAX_CHARS) {
       blocks.push([name]);
       chars = name.length + 12;
     } else last.push(name);

@@ -13,6 +13,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { useOnceAsked } from "#components/ui/use-once-asked.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { searchQuery } from "#lib/query/search.ts";
 import { useConnection } from "#lib/query/use-connection.ts";
@@ -36,7 +37,8 @@ const close = (): void => showDialog(undefined);
 
 /** Any page, service or instance, and any action, by what is typed of it. */
 export function CommandPalette() {
-  const isOpen = useShellDialog() === "palette";
+  const { isMade, isOpen } = useOnceAsked(useShellDialog() === "palette");
+  if (!isMade) return null;
   return (
     <Modal.Root
       opened={isOpen}

@@ -1,4 +1,4 @@
-import { Table } from "@mantine/core";
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role -- a phone's display: grid takes roles away */
 import { IconArrowDown, IconArrowUp, IconSelector } from "@tabler/icons-react";
 import type { ComponentProps, ReactNode } from "react";
 import "./data-table.css";
@@ -24,16 +24,16 @@ interface DataTableProps extends Omit<ComponentProps<"table">, "className"> {
 /** A table that becomes stacked rows on a phone. Roles are spelled out: display: grid takes them away. */
 export function DataTable({ label, columns, children, ...rest }: DataTableProps) {
   return (
-    <Table className="hg-table" role="table" aria-label={label} {...rest}>
-      <Table.Thead role="rowgroup">
-        <Table.Tr role="row">
+    <table className="hg-table" role="table" aria-label={label} {...rest}>
+      <thead role="rowgroup">
+        <tr role="row">
           {columns.map((column) => (
             <ColumnHead key={column.key} column={column} />
           ))}
-        </Table.Tr>
-      </Table.Thead>
+        </tr>
+      </thead>
       {children}
-    </Table>
+    </table>
   );
 }
 
@@ -47,7 +47,7 @@ function ColumnHead({ column: { label, isLabelHidden = false, align, width, sort
         ? IconArrowUp
         : IconArrowDown;
   return (
-    <Table.Th role="columnheader" data-align={align} style={{ width }} {...sorted}>
+    <th role="columnheader" data-align={align} style={{ width }} {...sorted}>
       {sort === undefined ? (
         text
       ) : (
@@ -56,23 +56,23 @@ function ColumnHead({ column: { label, isLabelHidden = false, align, width, sort
           <Mark size={12} aria-hidden />
         </button>
       )}
-    </Table.Th>
+    </th>
   );
 }
 
 export function Rows({ children, ...rest }: ComponentProps<"tbody">) {
   return (
-    <Table.Tbody role="rowgroup" {...rest}>
+    <tbody role="rowgroup" {...rest}>
       {children}
-    </Table.Tbody>
+    </tbody>
   );
 }
 
 export function Row({ children, ...rest }: ComponentProps<"tr">) {
   return (
-    <Table.Tr role="row" {...rest}>
+    <tr role="row" {...rest}>
       {children}
-    </Table.Tr>
+    </tr>
   );
 }
 
@@ -88,7 +88,7 @@ interface CellProps extends Omit<ComponentProps<"td">, "align"> {
 
 export function Cell({ label, align, isLabelInline = false, isWide = false, children, ...rest }: CellProps) {
   return (
-    <Table.Td
+    <td
       role="cell"
       data-label={label}
       data-align={align}
@@ -97,6 +97,6 @@ export function Cell({ label, align, isLabelInline = false, isWide = false, chil
       {...rest}
     >
       {children}
-    </Table.Td>
+    </td>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useOnceAsked } from "./use-once-asked.ts";
 import "./side-panel.css";
 
 interface SidePanelProps {
@@ -13,7 +14,9 @@ interface SidePanelProps {
 }
 
 /** A panel beside the page, so that its effect can be watched; the whole width on a phone. */
-export function SidePanel({ isOpen, title, subject, onClose, children }: SidePanelProps) {
+export function SidePanel({ isOpen: isAsked, title, subject, onClose, children }: SidePanelProps) {
+  const { isMade, isOpen } = useOnceAsked(isAsked);
+  if (!isMade) return null;
   return (
     <Drawer.Root
       opened={isOpen}

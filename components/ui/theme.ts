@@ -5,6 +5,7 @@ import {
   localStorageColorSchemeManager,
   Menu,
   SegmentedControl,
+  Select,
   Skeleton,
   Tooltip,
 } from "@mantine/core";
@@ -28,6 +29,8 @@ export const theme = createTheme({
     }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", transitionDuration: 120 } }),
+    // A closed list is no part of the page.
+    Select: Select.extend({ defaultProps: { comboboxProps: { keepMounted: false }, withScrollArea: false } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 4 } }),
     Tooltip: Tooltip.extend({
       defaultProps: {

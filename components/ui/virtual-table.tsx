@@ -1,5 +1,4 @@
 "use client";
-import { Table } from "@mantine/core";
 import {
   type ComponentProps,
   Fragment,
@@ -133,9 +132,10 @@ export function VirtualTable(props: VirtualTableProps) {
 function Gap({ px }: { px: number }) {
   if (px < 1) return null;
   return (
-    <Table.Tr role="none" className="hg-gap" style={{ height: px }}>
-      <Table.Td role="none" />
-    </Table.Tr>
+    <tr role="none" className="hg-gap" style={{ height: px }}>
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label, jsx-a11y/no-interactive-element-to-noninteractive-role -- it is no cell */}
+      <td role="none" />
+    </tr>
   );
 }
 

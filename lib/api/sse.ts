@@ -113,8 +113,9 @@ export async function* readEvents(
 async function readWithin(reader: ReadableStreamDefaultReader<Uint8Array>, silentMs: number) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
-    const error = new NotReachable(`the stream was silent for ${silentMs} ms`, { mayHaveArrived: false });
-    timer = setTimeout(() => reject(error), silentMs);
+    timer = setTimeout(() => {
+      reject(new NotReachable(`the stream was silent for ${silentMs} ms`, { mayHaveArrived: false }));
+    }, silentMs);
   });
   try {
     return await Promise.race([reader.read(), silence]);

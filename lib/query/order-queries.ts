@@ -7,18 +7,33 @@ import type { ServiceAt } from "./queries.ts";
 
 /** Calls a second move without a transition. */
 const TRAFFIC_MS = 5000;
+/** Rows asked for at once: a screen has two or three of these. */
+export const ROWS_AT_ONCE = 40;
 /** What figures in lists are of. */
 export const LIST_WINDOW = "5m";
 
 export type ServiceListed = Omit<QueryOf<"getServiceOrder">, "window">;
 export type InstancesListed = Omit<QueryOf<"getInstanceOrder">, "window">;
 
-/** Names of a namespace's services as they are listed: a thousand are a few KiB. */
+/** Names of a namespace's services as they are listed: a thousand are a few KiB. The first rows come with the first answer. */
 export function serviceOrderQuery(ns: string, listed: ServiceListed) {
+  const queryKey = keyOf("getServiceOrder", { ns, ...listed });
+  const query = { ...listed, window: LIST_WINDOW };
   return queryOptions({
-    queryKey: keyOf("getServiceOrder", { ns, ...listed }),
-    queryFn: ({ signal }) =>
-      api.getServiceOrder({ params: { ns }, query: { ...listed, window: LIST_WINDOW }, signal }),
+    queryKey,
+    queryFn: async ({ client, signal }) => {
+      const isFirst = client.getQueryData(queryKey) === undefined;
+      const [order, first] = await Promise.all([
+        api.getServiceOrder({ params: { ns }, query, signal }),
+        isFirst
+          ? api.listServices({ params: { ns }, query: { ...query, limit: ROWS_AT_ONCE }, signal })
+          : undefined,
+      ]);
+      const names = order.names.slice(0, ROWS_AT_ONCE);
+      if (first !== undefined && isOf(names, first.items, ({ name }) => name))
+        client.setQueryData(serviceRowsQuery(ns, names).queryKey, first);
+      return order;
+    },
     placeholderData: keepPreviousData,
     refetchInterval: TRAFFIC_MS,
   });
@@ -35,12 +50,25 @@ export function serviceRowsQuery(ns: string, names: readonly string[]) {
   });
 }
 
-/** Ids of a service's instances as they are listed: five thousand are some 100 KiB. */
+/** Ids of a service's instances as they are listed: five thousand are some 100 KiB. The first rows come with the first answer. */
 export function instanceOrderQuery({ ns, service }: ServiceAt, listed: InstancesListed) {
+  const queryKey = keyOf("getInstanceOrder", { ns, service, ...listed });
+  const params = { ns, service };
   return queryOptions({
-    queryKey: keyOf("getInstanceOrder", { ns, service, ...listed }),
-    queryFn: ({ signal }) =>
-      api.getInstanceOrder({ params: { ns, service }, query: { ...listed, window: LIST_WINDOW }, signal }),
+    queryKey,
+    queryFn: async ({ client, signal }) => {
+      const { group, ...query } = { ...listed, window: LIST_WINDOW };
+      // In groups the first rows are others.
+      const isFirst = group === undefined && client.getQueryData(queryKey) === undefined;
+      const [order, first] = await Promise.all([
+        api.getInstanceOrder({ params, query: { ...listed, window: LIST_WINDOW }, signal }),
+        isFirst ? api.listInstances({ params, query: { ...query, limit: ROWS_AT_ONCE }, signal }) : undefined,
+      ]);
+      const ids = order.ids.slice(0, ROWS_AT_ONCE);
+      if (first !== undefined && isOf(ids, first.items, ({ id }) => id))
+        client.setQueryData(instanceRowsQuery(params, ids).queryKey, first);
+      return order;
+    },
     placeholderData: keepPreviousData,
     refetchInterval: TRAFFIC_MS,
   });
@@ -59,6 +87,11 @@ export function instanceRowsQuery({ ns, service }: ServiceAt, ids: readonly stri
     refetchInterval: TRAFFIC_MS,
     enabled: ids.length > 0,
   });
+}
+
+/** Between two answers an order may have changed. */
+function isOf<T>(names: readonly string[], rows: readonly T[], nameOf: (row: T) => string): boolean {
+  return rows.length === names.length && rows.every((row, index) => nameOf(row) === names[index]);
 }
 
 /** All services that are listed, for an export. */

@@ -55,6 +55,10 @@ async function register({ url, token, services }: { url: string; token: string; 
   return {};
 }
 
+/** Another in each round over all services: the same again would change nothing. */
+const weightAt = (done: number, services: number): number =>
+  50 + ((done + Math.floor(done / services)) % 100);
+
 /** `perSecond` weights change, each of another service: the table of each is published anew. */
 async function change({ client, services }: Fleet, perSecond: number, signal: AbortSignal): Promise<void> {
   const begun = performance.now();
@@ -62,7 +66,7 @@ async function change({ client, services }: Fleet, perSecond: number, signal: Ab
     const wait = begun + (done * 1000) / perSecond - performance.now();
     if (wait > 1) await delay(wait);
     const service = (done * 389) % services.length;
-    await put(client, service, done % PER_SERVICE, 50 + (done % 100));
+    await put(client, service, done % PER_SERVICE, weightAt(done, services.length));
     changes += 1;
   }
 }

@@ -1,5 +1,5 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { usePrefetchQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useParams } from "next/navigation";
 import { useEffect } from "react";
@@ -9,11 +9,12 @@ import { useOverridePanel } from "#components/fleet/use-override-panel.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { servicesPath } from "#lib/paths.ts";
-import { instanceRowsQuery } from "#lib/query/order-queries.ts";
-import { serviceQuery } from "#lib/query/queries.ts";
+import { instanceOrderQuery, instanceRowsQuery } from "#lib/query/order-queries.ts";
+import { type ServiceAt, serviceQuery } from "#lib/query/queries.ts";
 import { InstanceList } from "./instance-list.tsx";
 import { ServiceHead } from "./service-head.tsx";
 import { ServiceTabs } from "./service-tabs.tsx";
+import { useInstanceListing } from "./use-instance-listing.ts";
 
 export function ServicePage() {
   const params = useParams<{ ns: string; name: string }>();
@@ -31,6 +32,7 @@ export function ServicePage() {
     if (error?.code === "not_found") return <NoSuchService {...at} />;
     return (
       <>
+        <AskEarly at={at} />
         <PageHead trail={<Trail ns={at.ns} />} title={at.service} lead=" " />
         {error === null ? (
           <RowSkeletons rows={6} />
@@ -53,6 +55,13 @@ export function ServicePage() {
       />
     </>
   );
+}
+
+/** The instances are asked for beside the service, not after it. */
+function AskEarly({ at }: { at: ServiceAt }) {
+  const { listed } = useInstanceListing();
+  usePrefetchQuery(instanceOrderQuery(at, listed));
+  return null;
 }
 
 function Trail({ ns }: { ns: string }) {

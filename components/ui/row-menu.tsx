@@ -1,0 +1,54 @@
+"use client";
+import { Menu } from "@mantine/core";
+import {
+  cloneElement,
+  type MouseEventHandler,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
+
+interface TargetProps {
+  readonly ref?: Ref<HTMLButtonElement>;
+  readonly onClick?: MouseEventHandler;
+  readonly "aria-haspopup"?: "menu";
+  readonly "aria-expanded"?: boolean;
+}
+
+interface RowMenuProps {
+  width: number;
+  /** A button. */
+  target: ReactElement<TargetProps>;
+  children: ReactNode;
+}
+
+/** A menu that each row of a table has: a button alone, until it is pressed for the first time. */
+export function RowMenu({ width, target, children }: RowMenuProps) {
+  const [wasPressed, setWasPressed] = useState(false);
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+
+  // The button is another one now; the menu gives the focus back to what has it as it opens.
+  useEffect(() => {
+    if (!wasPressed) return;
+    button.current?.focus({ preventScroll: true });
+    // oxlint-disable-next-line react/set-state-in-effect -- only what has the focus by now is given it back
+    setOpen(true);
+  }, [wasPressed]);
+
+  if (!wasPressed)
+    return cloneElement(target, {
+      "aria-haspopup": "menu",
+      "aria-expanded": false,
+      onClick: () => setWasPressed(true),
+    });
+  return (
+    <Menu position="bottom-end" width={width} opened={isOpen} onChange={setOpen}>
+      <Menu.Target>{cloneElement(target, { ref: button })}</Menu.Target>
+      <Menu.Dropdown>{children}</Menu.Dropdown>
+    </Menu>
+  );
+}
