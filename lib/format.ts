@@ -34,11 +34,11 @@ export function ratio(share: number): string {
   return share > 0 && told === 0 ? "< 0.1 %" : `${told} %`;
 }
 
-/** Calls a second, to two digits below 10: `0.4`, `28`, `1,240`; what is above zero never reads as `0`. */
+/** Calls a second, to a tenth below 10: `0.4`, `7.0`, `28`, `1,240`; what is above zero never reads as `0`. */
 export function rate(perSecond: number): string {
   if (perSecond >= 10) return integer.format(perSecond);
-  const told = Math.round(perSecond * 10) / 10;
-  return perSecond > 0 && told === 0 ? "< 0.1" : String(told);
+  if (perSecond === 0) return "0";
+  return perSecond < 0.05 ? "< 0.1" : perSecond.toFixed(1);
 }
 
 /** Milliseconds of a measurement: `0.4 ms`, `12 ms`, `1.25 s`. */

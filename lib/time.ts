@@ -31,9 +31,57 @@ function formatsOf({ hour12, isUtc }: TimeStyle) {
   };
 }
 
+let isUtc = false;
+
 /** How times of day are told from now on: by 24 hours in the viewer's zone unless said otherwise. */
 export function setTimeStyle(style: TimeStyle): void {
   formats = formatsOf(style);
+  isUtc = style.isUtc;
+}
+
+/** A moment as a calendar and a clock on the wall show it; `month` from 1. */
+export interface Wall {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+/** In the zone that times are told in. */
+export function wallOf(at: number): Wall {
+  const date = new Date(at);
+  return isUtc
+    ? {
+        year: date.getUTCFullYear(),
+        month: date.getUTCMonth() + 1,
+        day: date.getUTCDate(),
+        hour: date.getUTCHours(),
+        minute: date.getUTCMinutes(),
+        second: date.getUTCSeconds(),
+      }
+    : {
+        year: date.getFullYear(),
+        month: date.getMonth() + 1,
+        day: date.getDate(),
+        hour: date.getHours(),
+        minute: date.getMinutes(),
+        second: date.getSeconds(),
+      };
+}
+
+/** The inverse of wallOf; what there is not, as 31 November, is carried over. */
+export function momentAt({ year, month, day, hour, minute, second }: Wall): number {
+  return isUtc
+    ? Date.UTC(year, month - 1, day, hour, minute, second)
+    : new Date(year, month - 1, day, hour, minute, second).getTime();
+}
+
+/** Midnight of the day so many days from that of `at`, in the zone that times are told in. */
+export function midnight(at: number, days = 0): number {
+  const wall = wallOf(at);
+  return momentAt({ ...wall, day: wall.day + days, hour: 0, minute: 0, second: 0 });
 }
 
 /** A span in its two largest units: `8 s`, `3 min`, `2 h 5 min`, `4 d 3 h`. Below zero reads as zero. */

@@ -4,7 +4,7 @@ import { toneText } from "#components/ui/tone.ts";
 import { useAtCursor } from "./chart-cursor.ts";
 import type { Gap } from "./gaps.ts";
 import type { Marker } from "./marker.ts";
-import { type Extent, PLOT, spanIn, xOf } from "./plot.ts";
+import { apart, type Extent, PLOT, spanIn, xOf } from "./plot.ts";
 
 interface Place {
   extent: Extent;
@@ -12,6 +12,8 @@ interface Place {
   height: number;
 }
 
+/** px that a marker's icon takes. */
+const ICON = 14;
 /** px that a letter of a gap's cause takes. */
 const LETTER = 6.2;
 
@@ -25,6 +27,10 @@ export const ChartOverlay = memo(function ChartOverlay({
 }: Place & { gaps: readonly Gap[]; markers: readonly Marker[] }) {
   const hatch = useId();
   const shown = markers.filter(({ at }) => at >= extent.from && at <= extent.to);
+  const places = apart(
+    shown.map(({ at }) => xOf(at, extent, width)),
+    ICON,
+  );
   return (
     <>
       <svg
@@ -66,14 +72,17 @@ export const ChartOverlay = memo(function ChartOverlay({
           />
         ))}
       </svg>
-      {shown.map(({ key, at, tone, icon: MarkerIcon }) => (
-        <MarkerIcon
-          key={key}
-          size={13}
-          className="hg-chart-marker-icon"
-          style={{ left: PLOT.left + xOf(at, extent, width), color: toneText(tone) }}
-        />
-      ))}
+      {shown.map(({ key, tone, icon: MarkerIcon }, index) => {
+        const x = places[index];
+        return x === undefined ? null : (
+          <MarkerIcon
+            key={key}
+            size={13}
+            className="hg-chart-marker-icon"
+            style={{ left: PLOT.left + x, color: toneText(tone) }}
+          />
+        );
+      })}
     </>
   );
 });

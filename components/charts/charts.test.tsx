@@ -74,8 +74,8 @@ test("what happened is told in words beside the charts", () => {
   );
 });
 
-test("a spark line is one path, named", () => {
+test("a spark line is a line and its ground, named", () => {
   const line = html(<Sparkline label="calls, rising" values={[1, 2, 3]} />);
   expect(line).toContain('aria-label="calls, rising"');
-  expect(line.match(/<path/g)).toHaveLength(1);
+  expect(line.match(/<path/g)).toHaveLength(2);
 });

@@ -25,6 +25,19 @@ export function linePath(
   return path;
 }
 
+/** The ground under that line, from its first value to its last; a gap goes down to the ground. */
+export function groundPath(values: Values, size: { width: number; height: number; top?: number }): string {
+  return linePath(values, size)
+    .split(/(?=M)/)
+    .filter((piece) => piece.includes("L"))
+    .map((piece) => {
+      const points = piece.replace(/h0$/, "").slice(1).split("L");
+      const x = (point: string | undefined) => point?.split(" ")[0] ?? "0";
+      return `${piece}L${x(points.at(-1))} ${size.height}L${x(points[0])} ${size.height}Z`;
+    })
+    .join("");
+}
+
 function round(px: number): number {
   return Math.round(px * 10) / 10;
 }

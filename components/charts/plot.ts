@@ -26,3 +26,19 @@ export function spanIn(
   const end = Math.min(width, xOf(span.until, extent, width));
   return end > x ? { x, width: end - x } : undefined;
 }
+
+/**
+ * Places of icons that would lie on each other, px: each at least its width after the one before, and none where it
+ * would stand too far from its line.
+ */
+export function apart(places: readonly number[], width: number): readonly (number | undefined)[] {
+  let taken = Number.NEGATIVE_INFINITY;
+  const moved = new Map<number, number>();
+  for (const [index, x] of [...places.entries()].toSorted(([, a], [, b]) => a - b)) {
+    const next = Math.max(x, taken + width);
+    if (next - x > width) continue;
+    moved.set(index, next);
+    taken = next;
+  }
+  return places.map((_, index) => moved.get(index));
+}

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { linePath } from "./line-path.ts";
+import { groundPath, linePath } from "./line-path.ts";
 import { type SeriesColor, seriesColor } from "./series-color.ts";
 import type { Values } from "./thin.ts";
 
@@ -14,7 +14,7 @@ interface SparklineProps {
   top?: number;
 }
 
-/** A line as small as a word: one path, so that a thousand stand on a page. */
+/** A line as small as a word: a line and its ground, so that a thousand stand on a page. */
 export const Sparkline = memo(function Sparkline({
   values,
   label,
@@ -23,10 +23,12 @@ export const Sparkline = memo(function Sparkline({
   height = 20,
   top,
 }: SparklineProps) {
+  const size = { width, height, ...(top === undefined ? {} : { top }) };
   return (
     <svg className="hg-sparkline" role="img" aria-label={label} width={width} height={height}>
+      <path d={groundPath(values, size)} fill={seriesColor(color)} opacity={0.14} />
       <path
-        d={linePath(values, { width, height, ...(top === undefined ? {} : { top }) })}
+        d={linePath(values, size)}
         fill="none"
         stroke={seriesColor(color)}
         strokeWidth={1.25}

@@ -57,11 +57,11 @@ export const TimeMarks = memo(function TimeMarks(props: TimeMarksProps) {
               key={key}
               dataKey={`v${index}`}
               stackId="all"
-              // A seam of the ground between two: they are told apart without their colours.
-              stroke="var(--hg-bg)"
-              strokeWidth={1}
+              // Light grounds under strong edges: the edge tells two apart also without their colours.
+              stroke={seriesColor(color)}
+              strokeWidth={1.5}
               fill={seriesColor(color)}
-              fillOpacity={1}
+              fillOpacity={0.3}
               activeDot={false}
               type="linear"
               isAnimationActive={false}

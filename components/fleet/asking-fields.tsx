@@ -29,8 +29,8 @@ export function AskingFields({ asking, problem, hasExpiry = true }: AskingFields
       <ReasonField value={asking.reason} onChange={asking.setReason} error={problem} />
       {hasExpiry ? (
         <Select
-          label="It stands"
-          description="Sooner over when somebody undoes it"
+          label="How long"
+          description="It ends sooner if somebody undoes it"
           data={EXPIRIES}
           value={asking.expiry}
           onChange={(value) => asking.setExpiry(value ?? "0")}

@@ -10,7 +10,7 @@ import { explainQuery } from "#lib/query/instance-queries.ts";
 import { circuitMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
 import { AskingFields } from "./asking-fields.tsx";
-import { circuitChoices, circuitOrder, circuitStateWords, knownCircuit, whyNot } from "./circuit-words.ts";
+import { circuitChoices, circuitOrder, knownCircuit, whyNot } from "./circuit-words.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { OutlookOf } from "./outlook.tsx";
 import { likelyReason } from "./reason-field.tsx";
@@ -63,7 +63,7 @@ export function CircuitForm({ at, instance, wanted }: CircuitFormProps) {
     <form className="hg-stack" onSubmit={onSubmit} noValidate>
       {override === undefined ? (
         <p className="hg-effect">
-          <strong>{circuitStateWords[circuit.state]}, automatic:</strong>{" "}
+          <strong>Automatic:</strong>{" "}
           {circuit.state === "closed"
             ? "its calls have not ejected it."
             : circuit.state === "open"

@@ -15,15 +15,15 @@ import { useHeldOrder } from "./use-held-order.ts";
 import "./client-list.css";
 
 const columnsOf = (isOfService: boolean) => [
-  { key: "client", label: "Client", width: "28%" },
+  { key: "client", label: "Client", width: "26%" },
   { key: "standing", label: isOfService ? "Table" : "Tables", width: "16%" },
   isOfService
-    ? { key: "held", label: "Holds revision", align: "end" as const, width: "12%" }
+    ? { key: "held", label: "Holds revision", align: "end" as const, width: "13%" }
     : { key: "tables", label: "Consumes", align: "end" as const, width: "9%" },
-  { key: "transport", label: "Transport", width: "11%" },
+  { key: "transport", label: "Transport", width: "10%" },
   { key: "version", label: "Version", width: "13%" },
   { key: "zone", label: "Zone", width: "7%" },
-  { key: "reports", label: "Reports calls", width: "10%" },
+  { key: "reports", label: "Reports calls", width: "9%" },
   { key: "seen", label: "Last seen", align: "end" as const },
 ];
 const COLUMNS = { all: columnsOf(false), ofService: columnsOf(true) };

@@ -11,6 +11,7 @@ import type { ClientView } from "#lib/contract/clients.ts";
 import { count, sentenceList } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import { standingOf, suspicionOf, transportWords } from "./client-standing.ts";
+import "./status-mark.css";
 
 interface ClientRowProps {
   client: ClientView;

@@ -19,13 +19,15 @@ export function ConfirmButton({
 }) {
   if (refusing.length === 0) {
     return (
-      <Button type="submit" loading={isPending} fullWidth>
-        {verb}
-      </Button>
+      <div className="hg-confirm">
+        <Button type="submit" loading={isPending} fullWidth>
+          {verb}
+        </Button>
+      </div>
     );
   }
   return (
-    <div className="hg-forced">
+    <div className="hg-confirm">
       <Button
         type="submit"
         loading={isPending}

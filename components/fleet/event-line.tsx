@@ -19,9 +19,21 @@ export function EventLine({
   return (
     <EventEntry event={event}>
       <Subject event={event} isServiceKnown={isServiceKnown} />
-      <span className="hg-event-text">{text}</span>
-      {actor === undefined ? null : <span className="hg-quiet"> by {actor}</span>}
+      <EventText text={text} actor={actor} />
     </EventEntry>
+  );
+}
+
+/** What happened, and who did it where the words do not say that already. */
+export function EventText({ text, actor }: Pick<LoggedEvent, "text" | "actor">) {
+  return (
+    <>
+      {/* A factor stays with its sign. */}
+      <span className="hg-event-text">{text.replaceAll("× ", "×\u00a0")}</span>
+      {actor === undefined || text.includes(`by ${actor}`) ? null : (
+        <span className="hg-quiet"> by {actor}</span>
+      )}
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import type { LoggedEvent } from "#lib/contract/events.ts";
 import { clockSeconds, exact } from "#lib/time.ts";
 import { EventDetails } from "./event-details.tsx";
 import { kindWords } from "./event-kinds.ts";
-import { Subject } from "./event-line.tsx";
+import { EventText, Subject } from "./event-line.tsx";
 
 interface EventLogLineProps {
   event: LoggedEvent;
@@ -44,8 +44,7 @@ export const EventLogLine = memo(function EventLogLine({
           <span className="hg-quiet">{event.namespace} </span>
         ) : null}
         <Subject event={event} isServiceKnown={isServiceKnown} />
-        <span className="hg-event-text">{text}</span>
-        {actor === undefined ? null : <span className="hg-quiet"> by {actor}</span>}
+        <EventText text={text} actor={actor} />
       </div>
       <button
         type="button"

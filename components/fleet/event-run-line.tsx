@@ -3,15 +3,19 @@ import { useState } from "react";
 import type { TransitionKind } from "#lib/contract/events.ts";
 import { count } from "#lib/format.ts";
 import { clockSeconds } from "#lib/time.ts";
+import { kindWords } from "./event-kinds.ts";
 import { EventEntry, EventLine, Subject } from "./event-line.tsx";
 import type { EventRun } from "./event-runs.ts";
 
-/** How many of a kind there were; else their number and the kind itself. */
+/** How many of a kind there were; else their number and the kind's word. */
 const told: Partial<Record<TransitionKind, string>> = {
   "instance.quarantined": "registrations could not be read",
   "instance.registered": "instances registered",
   "instance.unregistered": "instances are not registered any more",
+  "instance.retained": "instances kept without registration",
+  "instance.released": "instances kept no longer",
   "status.changed": "instances changed to",
+  "weight.changed": "changes of weight",
 };
 
 /** Events alike as one line, that opens. */
@@ -20,7 +24,7 @@ export function EventRunLine({ run }: { run: EventRun }) {
   const [newest, ...older] = run;
   const oldest = older.at(-1) ?? newest;
   if (older.length === 0) return <EventLine event={newest} />;
-  const words = told[newest.kind] ?? `× ${newest.kind}`;
+  const words = told[newest.kind] ?? `× ${kindWords[newest.kind].toLowerCase()}`;
   const to = newest.kind === "status.changed" ? ` ${newest.to ?? ""}` : "";
   const { instance: _, ...shared } = newest;
   return (

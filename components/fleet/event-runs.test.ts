@@ -29,3 +29,11 @@ test("what a person did, and what another service suffered, stands alone", () =>
   expect(lengths([out("a"), out("b"), out("a")])).toEqual([1, 1, 1]);
   expect(lengths([out("a"), out("a"), out("a")])).toEqual([3]);
 });
+
+test("weights that move all the time are one line of their service, wherever others stand between", () => {
+  const moved = (service: string, to: string) => event("weight.changed", { service, to });
+  const out = event("status.changed", { service: "a", to: "unhealthy" });
+  expect(lengths([moved("a", "90"), out, moved("b", "1"), moved("a", "80"), moved("a", "70")])).toEqual([
+    3, 1, 1,
+  ]);
+});

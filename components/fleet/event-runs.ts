@@ -8,18 +8,20 @@ export type EventRun = readonly [LoggedEvent, ...LoggedEvent[]];
 
 /**
  * Events in a row of one kind and one service, as one each: a hundred registrations that cannot be read do not push out
- * what else happened. What a person did stands alone.
+ * what else happened. What a person did stands alone. What goes on all the time is one also with others between: it
+ * stands where it happened last.
  */
 export function runsOf(events: readonly LoggedEvent[]): readonly EventRun[] {
   const runs: [LoggedEvent, ...LoggedEvent[]][] = [];
   for (const event of events) {
-    const last = runs.at(-1);
-    if (last !== undefined && isAlike(last[0], event)) last.push(event);
+    const run = isSteady(event) ? runs.find(([first]) => isAlike(first, event)) : runs.at(-1);
+    if (run !== undefined && isAlike(run[0], event)) run.push(event);
     else runs.push([event]);
   }
-  return runs.flatMap((run): EventRun[] =>
-    run.length < LEAST ? run.map((event): EventRun => [event]) : [run],
-  );
+  const place = new Map(events.map((event, index) => [event, index]));
+  return runs
+    .flatMap((run): EventRun[] => (run.length < LEAST ? run.map((event): EventRun => [event]) : [run]))
+    .toSorted(([a], [b]) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
 }
 
 function isAlike(a: LoggedEvent, b: LoggedEvent): boolean {
@@ -27,6 +29,11 @@ function isAlike(a: LoggedEvent, b: LoggedEvent): boolean {
   // What cannot be read often names no service.
   return (
     a.kind === "instance.quarantined" ||
-    (a.service === b.service && a.namespace === b.namespace && a.to === b.to)
+    (a.service === b.service && a.namespace === b.namespace && (isSteady(a) || a.to === b.to))
   );
+}
+
+/** By latency a weight moves every few seconds. */
+function isSteady({ kind }: LoggedEvent): boolean {
+  return kind === "weight.changed";
 }

@@ -20,7 +20,9 @@ export function eventTone({ kind, to }: LoggedEvent): Tone {
     )
   )
     return "caution";
-  return /^(drain|weight|leave|maintenance|policy|automation|epoch)\.|^circuit\.(un)?forced$/.test(kind)
+  return /^(drain|leave|maintenance|policy|automation|epoch)\.|^weight\.(un)?set$|^circuit\.(un)?forced$/.test(
+    kind,
+  )
     ? "planned"
     : "idle";
 }

@@ -22,8 +22,8 @@ export function OverridePanel({ at, asked, instance, onClose }: OverridePanelPro
   return (
     <SidePanel
       isOpen={asked !== undefined}
-      title={asked === undefined ? "" : titleOf(asked, instance, at.service)}
-      subject={asked?.id ?? ""}
+      title={asked === undefined ? "" : titleOf(asked, instance)}
+      subject={asked === undefined ? "" : `${at.service} / ${asked.id}`}
       onClose={onClose}
     >
       {asked === undefined ? null : (
@@ -33,16 +33,17 @@ export function OverridePanel({ at, asked, instance, onClose }: OverridePanelPro
   );
 }
 
-function titleOf(asked: Asked, instance: InstanceView | undefined, service: string): string {
+/** Of one instance: never the service's name alone, which would read as all of it. */
+function titleOf(asked: Asked, instance: InstanceView | undefined): string {
   switch (asked.kind) {
     case "drain":
-      return instance?.drainStage === undefined ? `Drain ${service}` : `Drain of ${service}`;
+      return instance?.drainStage === undefined ? "Drain an instance" : "Drain of an instance";
     case "weight":
-      return `Weight in ${service}`;
+      return "Weight of an instance";
     case "maintenance":
-      return `Maintenance of ${service}`;
+      return "Maintenance of an instance";
     case "circuit":
-      return `Circuit of ${service}`;
+      return "Circuit of an instance";
   }
 }
 

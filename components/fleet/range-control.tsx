@@ -1,7 +1,7 @@
 "use client";
 import { Button, Popover, SegmentedControl, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { clock } from "#lib/time.ts";
+import { clock, midnight } from "#lib/time.ts";
 import { useTold } from "#components/ui/use-now.ts";
 import { boundsOf, LAST_CHOICES, type LastChoice, rangeText, type TimeRange } from "#lib/time-range.ts";
 import { fieldText, momentOf } from "./moment-field.ts";
@@ -23,9 +23,12 @@ export function RangeControl({ range, onChange, onAny }: RangeControlProps) {
   const [isOpen, setOpen] = useState(false);
   const shown = range ?? { kind: "last", ms: LAST_CHOICES["1h"] };
   const isBetween = range?.kind === "between";
-  const betweenText = useTold((now) =>
-    range?.kind === "between" ? `${clock(range.from, now)} – ${clock(range.to, now)}` : "From – to",
-  );
+  const betweenText = useTold((now) => {
+    if (range?.kind !== "between") return "From – to";
+    return rangeText(range) === rangeText(yesterdayOf(now))
+      ? "Yesterday"
+      : `${clock(range.from, now)} – ${clock(range.to, now)}`;
+  });
   return (
     <div className="hg-range">
       <SegmentedControl
@@ -71,6 +74,14 @@ export function RangeControl({ range, onChange, onAny }: RangeControlProps) {
   );
 }
 
+/** Days as the viewer's zone has them. */
+const yesterdayOf = (now: number): TimeRange => ({
+  kind: "between",
+  from: midnight(now, -1),
+  to: midnight(now),
+});
+const todayOf = (now: number): TimeRange => ({ kind: "between", from: midnight(now), to: now });
+
 function BetweenForm({ range, onChange }: { range: TimeRange; onChange: (range: TimeRange) => void }) {
   const [{ from, to }, setTexts] = useState(() => {
     const bounds = boundsOf(range, Date.now());
@@ -89,6 +100,14 @@ function BetweenForm({ range, onChange }: { range: TimeRange; onChange: (range: 
 
   return (
     <form className="hg-range-form" onSubmit={submit}>
+      <div className="hg-range-days">
+        <Button variant="default" size="compact-sm" onClick={() => onChange(todayOf(Date.now()))}>
+          Today
+        </Button>
+        <Button variant="default" size="compact-sm" onClick={() => onChange(yesterdayOf(Date.now()))}>
+          Yesterday
+        </Button>
+      </div>
       <TextInput
         label="From"
         placeholder="2026-11-28 02:51"

@@ -104,7 +104,7 @@ test("calls that fail while all serve point at the one instance that fails them,
     worst: [culprit],
   };
   expect(told([service("orders", { serving: 4 }, failing)])).toBe(
-    "orders: 12 calls a second fail, 8 % of them; drain 10.0.0.7:80",
+    "orders: 8 % of calls fail, 12 a second; drain 10.0.0.7:80",
   );
   expect(told([service("orders", { serving: 4 }, { ...failing, worst: [] })])).toMatch(/; look at it$/);
   expect(told([service("orders", { serving: 1 }, failing)])).toMatch(/; look at it$/);

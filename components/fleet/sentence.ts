@@ -127,7 +127,7 @@ function troubleOf(service: FleetService, now: number): string {
     calls === undefined || calls.callsPerSecond === 0 ? 1 : calls.failingPerSecond / calls.callsPerSecond;
   const failing =
     isFailing && calls !== undefined
-      ? `${rate(calls.failingPerSecond)} calls a second fail, ${percent(share)} of them`
+      ? `${percent(share)} of calls fail, ${rate(calls.failingPerSecond)} a second`
       : undefined;
   if (out === undefined) return failing ?? guardOf(service, now);
   return `${out}${cause}${failing === undefined ? "" : `; ${failing}`}`;

@@ -4,8 +4,8 @@ import { StatusMark } from "./status-mark.tsx";
 import { statusLook, statusOrder } from "./status.ts";
 
 function segmentsOf(counts: StatusCounts) {
-  // What serves stands first in a bar: trouble grows in from the right.
-  return statusOrder.toReversed().flatMap((status) => {
+  // Worst first, as in the words beside it and in a ring of the topology: bars under each other compare what is out.
+  return statusOrder.flatMap((status) => {
     const count = counts[status] ?? 0;
     return count === 0
       ? []

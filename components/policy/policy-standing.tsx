@@ -30,7 +30,7 @@ export function PolicyStanding({ at: { ns, service }, view, saved, mayWrite }: P
           <>
             {" "}
             <Link href={defaultPolicyPath(ns)} prefetch={false} className="hg-link hg-underlined">
-              Default policy of {ns}
+              Default policy
             </Link>
           </>
         )}

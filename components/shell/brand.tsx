@@ -16,7 +16,7 @@ export function Brand() {
         <path d="M3 2.5v15M17 2.5v15M3 6.5h14" stroke="currentColor" />
         <path d="M7.7 10.5v7M12.3 10.5v7" stroke="var(--hg-good-fill)" />
       </svg>
-      Headgate
+      <span className="hg-brand-name">Headgate</span>
     </span>
   );
 }

@@ -171,6 +171,12 @@ function useGroups(text: string) {
   const { verb, isSeveral, words } = readTyped(settled);
   const kind = verb !== undefined ? "instance" : isSeveral ? "service" : undefined;
   const { data: found } = useQuery(searchQuery(words, kind));
+  // A service's name finds it alone: its instances are asked for besides.
+  const isName = kind === undefined && found?.items.some((hit) => hit.kind === "service") === true;
+  const { data: within } = useQuery({
+    ...searchQuery(words, "instance"),
+    enabled: words !== "" && isName,
+  });
   const [recent] = useState(recentChoices);
   return choicesOf(text, {
     ns,
@@ -178,6 +184,7 @@ function useGroups(text: string) {
     isPaused: connection.kind === "paused",
     isAutomationPaused: cluster?.paused !== undefined,
     hits: words === "" ? [] : (found?.items ?? []),
+    within: isName ? (within?.items ?? []) : [],
     recent,
   });
 }

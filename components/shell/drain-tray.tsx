@@ -30,7 +30,7 @@ export function DrainTray() {
         <Popover
           opened={isOpen}
           onChange={setOpen}
-          position="bottom-end"
+          position="bottom"
           width="min(400px, calc(100vw - 24px))"
           trapFocus
           returnFocus

@@ -50,6 +50,22 @@ test("what is found stands before actions and pages that fit what is typed", () 
   expect(labels("no such thing")).toEqual([]);
 });
 
+test("a service that is the only one found offers its places, and its instances", () => {
+  expect(labels("orders", { hits: [orders], within: [instance] })).toEqual([
+    "orders",
+    "10.0.0.7:8080",
+    "orders: traffic",
+    "orders: policy",
+    "orders: versions",
+    "orders: clients",
+    "orders: events",
+  ]);
+  expect(first("orders", { hits: [orders, { ...orders, service: "orders-eu" }] })?.label).toBe("orders");
+  expect(labels("o", { hits: [orders, { ...orders, service: "orders-eu" }] })).not.toContain(
+    "orders: policy",
+  );
+});
+
 test("what was chosen before comes first while nothing is typed", () => {
   const before = first("x", { hits: [orders] });
   expect(before).toBeDefined();

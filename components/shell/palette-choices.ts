@@ -46,6 +46,8 @@ export interface PaletteWorld {
   readonly isPaused: boolean;
   readonly isAutomationPaused: boolean;
   readonly hits: readonly Hit[];
+  /** Instances of the services that are found by name. */
+  readonly within?: readonly Hit[];
   readonly recent: readonly Choice[];
 }
 
@@ -107,7 +109,8 @@ export function choicesOf(text: string, world: PaletteWorld): readonly ChoiceGro
     ]);
   }
   return shown([
-    { title: "Services and instances", choices: world.hits.map((hit) => foundOf(hit)) },
+    { title: "Services and instances", choices: foundIn(world) },
+    { title: "Places", choices: placesOf(world.hits) },
     { title: "Actions", choices: actionsOf(world).filter(({ label }) => fits(label)) },
     { title: "Pages", choices: pagesOf(world.ns).filter(({ label }) => fits(label)) },
   ]);
@@ -150,6 +153,32 @@ function severalOf(hits: readonly Hit[]): Choice[] {
         ]
       : [],
   );
+}
+
+/** Instances shown beside the service that was found by its name. */
+const MOST_WITHIN = 5;
+
+function foundIn({ hits, within = [] }: PaletteWorld): Choice[] {
+  const found = hits.map((hit) => foundOf(hit));
+  const known = new Set(found.map(({ id }) => id));
+  const more = within.map((hit) => foundOf(hit)).filter(({ id }) => !known.has(id));
+  return [...found, ...more.slice(0, MOST_WITHIN)];
+}
+
+const TABS = ["traffic", "policy", "versions", "clients", "events"] as const;
+
+/** Where one goes on a service's page, once it is the only one that is meant. */
+function placesOf(hits: readonly Hit[]): Choice[] {
+  const services = hits.flatMap((hit) => (hit.kind === "service" ? [hit] : []));
+  const [only] = services;
+  if (only === undefined || services.length > 1) return [];
+  const { namespace, service } = only;
+  return TABS.map((tab) => ({
+    id: `${namespace}/${service} ${tab}`,
+    icon: "page",
+    label: `${service}: ${tab}`,
+    does: { kind: "open", path: servicePath(namespace, service, { tab }) },
+  }));
 }
 
 function foundOf(hit: Hit): Choice {

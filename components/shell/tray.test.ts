@@ -33,7 +33,7 @@ test("one's own come first, then those that run, then the newest; other override
     "ann",
   );
   expect(tray.drains.map(({ id }) => id)).toEqual(["4", "6", "3", "2", "1"]);
-  expect(trayWords(tray)).toBe("2 running · 2 safe to stop · 1 not registered");
+  expect(trayWords(tray)).toBe("2 draining · 2 safe to stop · 1 not registered");
   expect(trayWords(trayOf([], "ann"))).toBe("");
 });
 

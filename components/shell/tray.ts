@@ -27,10 +27,10 @@ export function trayOf(intents: readonly IntentView[], self: string | undefined)
   };
 }
 
-/** `2 running · 1 safe to stop`. */
+/** `2 draining · 1 safe to stop`. */
 export function trayWords({ running, safe, waiting }: Tray): string {
   return [
-    running === 0 ? undefined : `${running} running`,
+    running === 0 ? undefined : `${running} draining`,
     safe === 0 ? undefined : `${safe} safe to stop`,
     waiting === 0 ? undefined : `${waiting} not registered`,
   ]

@@ -54,6 +54,21 @@ test("zones lie below each other, whoever names none last; whoever is joined wit
   expect(points["odd "]!.y).toBeGreaterThan(points["orders b"]!.y);
 });
 
+test("parts of one stand in one column, whichever of them is called", () => {
+  const parts = graph(
+    ["web ", "shop a", "shop b", "orders a", "orders b"],
+    ["web >shop a", "shop a>orders a", "shop b>orders b"],
+    (id) => id.split(" ")[1] ?? "",
+  );
+  const { points } = layOut({
+    ...parts,
+    nodes: parts.nodes.map((node) => ({ ...node, whole: node.id.split(" ")[0] ?? "" })),
+  });
+  expect(points["shop b"]!.x).toBe(points["shop a"]!.x);
+  expect(points["orders b"]!.x).toBe(points["orders a"]!.x);
+  expect(points["orders a"]!.x).toBeGreaterThan(points["shop a"]!.x);
+});
+
 /** Each calls some that come after it; the same each time. */
 function large(count: number, edgeCount: number): LayoutGraph {
   const name = (index: number) => `s${String(index).padStart(3, "0")}`;

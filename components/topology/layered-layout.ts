@@ -8,6 +8,8 @@ export interface LayoutNode {
   readonly id: string;
   /** Laid out below each other; undefined: one field for all. */
   readonly lane: string | undefined;
+  /** Parts of one stand under each other, in whatever lanes; without: it is a whole. */
+  readonly whole?: string;
 }
 
 export interface LayoutGraph {
@@ -26,10 +28,12 @@ export const COLUMN = 190;
 const SUB_COLUMN = 120;
 export const ROW = 64;
 /** Half of it is above a lane's first row. */
-export const LANE_GAP = 136;
+export const LANE_GAP = 104;
 const ALONE_GAP = 80;
 /** Width to height of the whole, about as a screen leaves room for it. */
 const ASPECT = 1.9;
+/** A picture much wider than a screen is spread downwards, up to so much. */
+const MOST_SPREAD = 2;
 const SWEEPS = 8;
 
 /**
@@ -39,13 +43,22 @@ const SWEEPS = 8;
 export function layOut({ nodes, edges }: LayoutGraph): Layout {
   const ids = nodes.map(({ id }) => id).toSorted();
   const links = linksOf(ids, edges);
-  const alone = new Set(ids.filter((id) => links.out(id).length === 0 && links.in(id).length === 0));
+  const wholes = new Map(nodes.map(({ id, whole }) => [id, whole ?? id]));
+  const wholeOf = (id: string): string => wholes.get(id) ?? id;
+  const names = [...new Set(ids.map(wholeOf))].toSorted();
+  const between = linksOf(
+    names,
+    edges.map(({ from, to }) => ({ from: wholeOf(from), to: wholeOf(to) })),
+  );
+  const isAlone = (name: string): boolean => between.out(name).length === 0 && between.in(name).length === 0;
+  const alone = ids.filter((id) => isAlone(wholeOf(id)));
+  const parts = Map.groupBy(ids, wholeOf);
   const layers = compressed(
     layersOf(
-      ids.filter((id) => !alone.has(id)),
-      links,
-    ),
-    ids.length - alone.size,
+      names.filter((name) => !isAlone(name)),
+      between,
+    ).map((layer) => layer.flatMap((name) => parts.get(name) ?? [])),
+    ids.length - alone.length,
   );
   const laneOf = new Map(nodes.map(({ id, lane }) => [id, lane ?? ""]));
   const laneNames = [...new Set(laneOf.values())].toSorted((a, b) =>
@@ -55,7 +68,7 @@ export function layOut({ nodes, edges }: LayoutGraph): Layout {
   const lanes = laneNames.map((name) => ({
     name,
     layers: ordered.map((layer) => layer.filter((id) => laneOf.get(id) === name)),
-    alone: [...alone].filter((id) => laneOf.get(id) === name),
+    alone: alone.filter((id) => laneOf.get(id) === name),
   }));
   return place(lanes, links);
 }
@@ -178,7 +191,16 @@ function place(lanes: readonly Lane[], links: Links): Layout {
     placed.push({ name: lane.name, top, bottom });
     top = bottom + LANE_GAP;
   }
-  return { points, lanes: placed, bounds: { width, height: Math.max(0, top - LANE_GAP) } };
+  const height = Math.max(0, top - LANE_GAP);
+  const spread =
+    placed.length > 1 ? 1 : Math.min(MOST_SPREAD, Math.max(1, width / ASPECT / Math.max(1, height)));
+  return {
+    points: Object.fromEntries(
+      Object.entries(points).map(([id, { x, y }]) => [id, { x, y: Math.round(y * spread) }]),
+    ),
+    lanes: placed.map((lane) => ({ ...lane, bottom: lane.bottom * spread })),
+    bounds: { width, height: height * spread },
+  };
 }
 
 interface ColumnSpan {

@@ -1,9 +1,11 @@
 import {
   Button,
+  Checkbox,
   createTheme,
   type CSSVariablesResolver,
   localStorageColorSchemeManager,
   Menu,
+  Radio,
   SegmentedControl,
   Select,
   Skeleton,
@@ -12,6 +14,9 @@ import {
 
 /** public/color-scheme.js reads the same key before the first paint. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: "headgate-color-scheme" });
+
+/** What is ticked is as dark as the way forward; blue is what a person wished of the fleet. */
+const INK = { color: "var(--hg-ink)", iconColor: "var(--hg-bg)" };
 
 /** Mantine drawn with the tokens of tokens.css, so that both themes are told in one place. */
 export const theme = createTheme({
@@ -27,6 +32,8 @@ export const theme = createTheme({
       defaultProps: { size: "sm" },
       vars: (_theme, props) => ({ root: buttonVars(props.variant) }),
     }),
+    Checkbox: Checkbox.extend({ defaultProps: INK }),
+    Radio: Radio.extend({ defaultProps: INK }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", transitionDuration: 120 } }),
     // A closed list is no part of the page.

@@ -200,7 +200,7 @@ function failingCause(
     return {
       kind: "flap_hold",
       since: health.passingSince,
-      text: `checks pass again, but it went down ${downs} times of late: it must pass for ${holdMs} ms`,
+      text: `checks pass again, but it went down ${downs} times of late: it must pass for ${holdMs / 1000} s`,
       evidence: { holdMs, downs, until: health.passingSince + holdMs },
     };
   const count = COUNTS[health.failed] ?? `${health.failed} checks in a row failed`;

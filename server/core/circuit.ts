@@ -143,7 +143,7 @@ export function circuitCauses(circuit: Circuit): Cause[] {
     case "half-open": {
       const { since, attempt, trial } = circuit;
       const { revision, succeeded, failed } = trial;
-      const text = `on trial: ${succeeded} calls succeeded, ${failed} failed`;
+      const text = `${succeeded} trial calls succeeded, ${failed} failed`;
       return [
         { kind: "circuit_half_open", since, text, evidence: { attempt, succeeded, failed, revision } },
         ...refusalCauses(circuit.refused),

@@ -19,7 +19,7 @@ test("normal has no cause; panic has its numbers and what is done about it", () 
   for (const port of [1, 2, 3]) orders.down(100_000, port);
   expect(told(orders)).toEqual({
     since: expect.any(Number),
-    text: "2 of 5 that passed a check once serve, less than 0.5 of them: all of them are routed to",
+    text: "2 of 5 that passed a check once serve, less than 50 % of them: all of them are routed to",
   });
   expect(lost(orders)).toBeCloseTo(0.6);
 });

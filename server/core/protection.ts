@@ -21,7 +21,7 @@ export function protectionCause(
   const { serving, proven, since } = panic;
   const routed =
     policy.panic.mode === "failOpen" ? "all of them are routed to" : "none but those that serve is routed to";
-  const text = `${serving} of ${proven} that passed a check once serve, less than ${policy.panic.threshold} of them: ${routed}`;
+  const text = `${serving} of ${proven} that passed a check once serve, less than ${Math.round(policy.panic.threshold * 1000) / 10} % of them: ${routed}`;
   if (kept === undefined) return { since, text };
   return { ...kept, since, text: `${text}; ${kept.text}` };
 }

@@ -113,7 +113,7 @@ function factorsOf(
       kind: "slow_start",
       value: rotation.share,
       since: rotation.since,
-      text: `comes to its full weight within ${policy.slowStart.windowMs} ms`,
+      text: `comes to its full weight within ${policy.slowStart.windowMs / 1000} s`,
     });
   // The others are at most 1: so far above the base as the range of weights lets it.
   const value = Math.min(latency.value, MAX_WEIGHT / Math.max(1, base));

@@ -119,7 +119,7 @@ test("maintenance is asked for with its effect, told as it goes, and ended", asy
   const panel = page.getByRole("dialog");
   await expect(panel).toContainText("moves to 2 instances.");
   await expect(panel.getByRole("textbox", { name: "Reason" })).toHaveValue("host");
-  await panel.getByRole("combobox", { name: "It stands" }).click();
+  await panel.getByRole("combobox", { name: "How long" }).click();
   await page.getByRole("option", { name: "for 1 hour" }).click();
   await panel.getByRole("button", { name: `Put ${id} in maintenance` }).click();
   await expect(panel).toContainText("It ends by itself");

@@ -155,8 +155,8 @@ test("what the API would refuse is told at the field, and the field is found", a
 
 test("a namespace's default is what its services inherit, and is said to be", async ({ signedIn: page }) => {
   await page.goto("/services");
-  await page.getByRole("link", { name: "Default policy of default" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Default policy of default" })).toBeVisible();
+  await page.getByRole("link", { name: "Default policy" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Default policy" })).toBeVisible();
   await field(page, "circuit.failureRatio").getByRole("textbox").fill("40 %");
   await page.getByRole("button", { name: "Review and save" }).click();
   const panel = page.getByRole("dialog");

@@ -49,7 +49,8 @@ test("panic: why, since when, how much is lost; in the API, the command and the 
   expect(await summary("orders")).toMatchObject({
     protection: "panic",
     protectionSince: expect.any(Number),
-    protectionText: "2 of 5 that passed a check once serve, less than 0.5 of them: all of them are routed to",
+    protectionText:
+      "2 of 5 that passed a check once serve, less than 50 % of them: all of them are routed to",
   });
   expect(await command("status")).toMatch(/^orders: panic for \d+ s: 2 of 5 that passed a check once serve/m);
   expect(await metrics("headgate_protection")).toEqual([

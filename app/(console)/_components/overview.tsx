@@ -53,8 +53,10 @@ function Fleet({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
           <Quarantine />
           <ServiceRanking ns={ns} fleet={fleet} />
         </div>
-        <div>
+        <div className="hg-overview-feed">
           <EventFeed ns={ns} />
+        </div>
+        <div className="hg-overview-plane">
           <ControlPlane ns={ns} clients={fleet.clients} />
         </div>
       </div>

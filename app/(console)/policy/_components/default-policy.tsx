@@ -19,7 +19,7 @@ export function DefaultPolicy() {
             / {ns}
           </>
         }
-        title={`Default policy of ${ns}`}
+        title="Default policy"
         lead="Every service of the namespace follows it, but for what its own policy sets."
       />
       <PolicyEditor key={ns} at={{ ns }} />

@@ -70,7 +70,7 @@ export function ServiceList() {
               Drain a selection
             </Link>
             <Link href={defaultPolicyPath(ns)} prefetch={false} className="hg-link hg-underlined">
-              Default policy of {ns}
+              Default policy
             </Link>
           </>
         }

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { memo } from "react";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { CallRate, CoverageNote, ErrorShare, Latency, Unknown } from "#components/fleet/call-figures.tsx";
+import { fewReporters } from "#components/fleet/sentence.ts";
 import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
@@ -104,7 +105,7 @@ function Worst({ worst }: { worst: NonNullable<ServiceSummary["worst"]> }) {
     <span className="hg-worst">
       <StatusMark status={worst.status} />
       <span className="hg-quiet">
-        {worst.text}, since <Ago at={worst.since} as="since" />
+        {fewReporters(worst.text)}, since <Ago at={worst.since} as="since" />
       </span>
     </span>
   );

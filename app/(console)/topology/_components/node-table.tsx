@@ -38,9 +38,9 @@ export function NodeTable({ nodes, edges, chosen, sort, onSort, onPick }: NodeTa
       <DataTable
         label="Services in the picture"
         columns={[
-          { key: "service", label: "Service", sort: sortBy("name"), width: "20%" },
-          { key: "serving", label: "Serving", width: "14%" },
-          { key: "worst", label: "Not serving", sort: sortBy("trouble"), width: "16%" },
+          { key: "service", label: "Service", sort: sortBy("name"), width: "17%" },
+          { key: "serving", label: "Serving", width: "13%" },
+          { key: "worst", label: "Not serving", sort: sortBy("trouble"), width: "13%" },
           { key: "rate", label: "Calls/s", align: "end", sort: sortBy("rate") },
           { key: "errors", label: "Errors", align: "end", sort: sortBy("errors") },
           { key: "p50", label: "p50", align: "end" },

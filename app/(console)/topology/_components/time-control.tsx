@@ -75,6 +75,7 @@ export function TimeControl({ at, onChange }: TimeControlProps) {
         aria-label="Minutes ago"
         size="xs"
         w={96}
+        hideControls
         min={0}
         max={MOST}
         clampBehavior="strict"

@@ -62,7 +62,7 @@ function useSameGraph(drawing: Drawing | undefined): LayoutGraph | undefined {
       drawing === undefined
         ? undefined
         : JSON.stringify({
-            nodes: drawing.parts.map(({ id, zone }) => ({ id, lane: zone })),
+            nodes: drawing.parts.map(({ id, zone, node }) => ({ id, lane: zone, whole: node.service })),
             edges: drawing.lines.map(({ from, to }) => ({ from, to })),
           } satisfies LayoutGraph),
     [drawing],

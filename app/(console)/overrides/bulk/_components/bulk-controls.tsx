@@ -142,7 +142,7 @@ function guardsOf({ plan }: ReturnType<typeof useBulkRun>): readonly GuardVerdic
     for (const verdict of guards) {
       const known = worst.get(verdict.guard);
       if (!verdict.refuses || (known !== undefined && known.left <= verdict.left)) continue;
-      worst.set(verdict.guard, { ...verdict, text: `${service}: ${verdict.text}` });
+      worst.set(verdict.guard, { ...verdict, text: `in ${service}: ${verdict.text}` });
     }
   }
   return [...worst.values()];

@@ -49,19 +49,14 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
                 ? "No client holds it"
                 : `${plural(clients, "client")} hold${clients === 1 ? "s" : ""} it`}
             </li>
-            {changedAt === undefined ? null : (
-              <li>
-                Changed <Ago at={changedAt} />
-              </li>
-            )}
             {zones.length === 0 ? null : (
               <li>
-                Zones <NameList names={zones} most={5} />
+                {zones.length === 1 ? "Zone" : "Zones"} <NameList names={zones} most={5} />
               </li>
             )}
             {versions.length === 0 ? null : (
               <li>
-                Versions <NameList names={versions} />
+                {versions.length === 1 ? "Version" : "Versions"} <NameList names={versions} />
               </li>
             )}
             {dependsOn.length === 0 ? null : (
@@ -79,6 +74,12 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
                     </Link>
                   </span>
                 ))}
+              </li>
+            )}
+            {/* The last: its length changes all the time. */}
+            {changedAt === undefined ? null : (
+              <li>
+                Changed <Ago at={changedAt} />
               </li>
             )}
           </ul>

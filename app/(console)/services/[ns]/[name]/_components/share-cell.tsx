@@ -11,8 +11,8 @@ export function ShareCell({ expected, real }: { expected: number | undefined; re
         <b className="hg-share">{share(real)}</b>
       )}
       {expected === undefined ? null : (
-        <div className="hg-quiet hg-expected" title="Expected by its weight">
-          of {share(expected)}
+        <div className="hg-quiet hg-expected" title="What is due to it by its weight">
+          due {share(expected)}
         </div>
       )}
     </>

@@ -48,8 +48,8 @@ const charts: readonly Chart[] = [
     title: "Latency",
     lines: [
       { metric: "p50", label: "p50", color: 3 },
-      { metric: "p95", label: "p95", color: 1 },
-      { metric: "p99", label: "p99", color: 2 },
+      { metric: "p95", label: "p95", color: 2 },
+      { metric: "p99", label: "p99", color: 4 },
     ],
     format: latency,
   },
