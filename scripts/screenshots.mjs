@@ -11,6 +11,8 @@ const target = path.resolve(process.argv[2] ?? path.join(root, "docs/screenshots
 const readyMs = 60_000;
 /** The fleet's first trouble comes within seconds; checks find it within three intervals. */
 const troubleMs = 60_000;
+/** As much of the past as charts must show before a picture is taken; within twice of it, or something is broken. */
+const historyMs = 5 * 60_000;
 
 /** The demo on a free port, with a data directory and a token of its own. */
 function startDemo(node, dataDir, token) {
@@ -52,6 +54,25 @@ async function instanceOf(request, url, service, wanted = () => true) {
   throw new Error(`${service} has no such instance after ${troubleMs} ms`);
 }
 
+/** Charts say what happened: nobody learns from one that has just begun. */
+async function historyThere(request, url) {
+  const deadline = Date.now() + 2 * historyMs;
+  const asked = new URLSearchParams({
+    namespace: "default",
+    service: "payments",
+    metric: "calls",
+    range: "15m",
+  });
+  while (Date.now() < deadline) {
+    const answer = await request.get(`${url}/v1/series?${asked}`);
+    const { stepMs, values = [] } = await answer.json();
+    const known = values.filter((value) => value !== null).length * stepMs;
+    if (known >= historyMs) return;
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+  }
+  throw new Error(`No charts of ${historyMs} ms after ${2 * historyMs} ms`);
+}
+
 /** Each page by its address, with what is done there before the picture is taken. */
 async function placesOf(request, url) {
   const unwell = await instanceOf(request, url, "orders", ({ status }) => status !== "serving");
@@ -59,7 +80,7 @@ async function placesOf(request, url) {
   const palette = async (page) => {
     await page.keyboard.press("Control+k");
     await page.keyboard.type("orders");
-    await page.getByRole("dialog").getByText("orders").first().waitFor();
+    await page.getByRole("option").nth(3).waitFor();
   };
   const shortcuts = async (page) => {
     await page.keyboard.press("?");
@@ -68,9 +89,20 @@ async function placesOf(request, url) {
   const moved = async (page) => {
     await page.getByRole("dialog").getByText("moves to").first().waitFor();
   };
+  /** Laid out in a worker, drawn after that; a phone shows the table. */
+  const drawn = async (page) => {
+    await page.waitForFunction(() => {
+      const picture = document.querySelector(".hg-graph");
+      return picture === null || picture.querySelector(".hg-graph-wait") === null;
+    });
+    await page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+  };
   return [
     { name: "overview", path: "/" },
-    { name: "topology", path: "/topology" },
+    { name: "topology", path: "/topology", prepare: drawn },
+    { name: "topology-zones", path: "/topology?group=zone&service=checkout", prepare: drawn },
     { name: "services", path: "/services" },
     { name: "service", path: "/services/default/orders" },
     { name: "service-traffic", path: "/services/default/orders?tab=traffic&range=15m" },
@@ -105,7 +137,8 @@ async function settled(page) {
 }
 
 async function shoot(page, name, theme) {
-  await page.screenshot({ path: path.join(target, `${name}-${theme}.png`), animations: "disabled" });
+  const file = path.join(target, `${name}-${theme}.png`);
+  await page.screenshot({ path: file, animations: "disabled", caret: "hide" });
   console.log(`${name}-${theme}.png`);
 }
 
@@ -159,6 +192,9 @@ await command(async () => {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
   try {
     const url = await demo.url;
+    const request = await browser.newContext().then((context) => context.request);
+    await request.post(`${url}/v1/session`, { data: { token } });
+    await historyThere(request, url);
     const wide = { size: "", viewport: { width: 1280, height: 800 } };
     const phone = { size: "-phone", viewport: { width: 390, height: 844 } };
     for (const theme of ["light", "dark"]) await takePictures(browser, url, token, { ...wide, theme });

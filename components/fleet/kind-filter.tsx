@@ -1,6 +1,6 @@
 "use client";
 import { Button, Checkbox, Popover } from "@mantine/core";
-import { IconChevronDown } from "@tabler/icons-react";
+import { IconSelector } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { TransitionKind } from "#lib/contract/events.ts";
@@ -39,7 +39,7 @@ export function KindFilter({ chosen, onChange, filter }: KindFilterProps) {
           data-any={only === undefined || undefined}
           aria-label={`Kinds of events: ${label}`}
           aria-expanded={isOpen}
-          rightSection={<IconChevronDown size={14} aria-hidden />}
+          rightSection={<IconSelector size={16} aria-hidden color="var(--hg-ink-3)" />}
           onClick={() => setOpen(!isOpen)}
         >
           {label}

@@ -134,6 +134,9 @@ export class GraphView {
 
   /** Brings a node into the middle, where it is out of sight. */
   show(id: string): void {
+    if (!this.#graph.hasNode(id)) return;
+    // Whoever was just chosen stands outside the frame until it went through it again.
+    this.#sigma.refresh();
     const at = this.#sigma.getNodeDisplayData(id);
     if (at === undefined) return;
     const { x, y } = this.#sigma.framedGraphToViewport(at);

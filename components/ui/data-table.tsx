@@ -80,22 +80,13 @@ interface CellProps extends Omit<ComponentProps<"td">, "align"> {
   /** What the value is called where the column head is out of sight; none for what speaks for itself. */
   label?: string;
   align?: "end";
-  /** On a phone: the label stands before the value, not above it. */
-  isLabelInline?: boolean;
   /** On a phone: the whole row's width. */
   isWide?: boolean;
 }
 
-export function Cell({ label, align, isLabelInline = false, isWide = false, children, ...rest }: CellProps) {
+export function Cell({ label, align, isWide = false, children, ...rest }: CellProps) {
   return (
-    <td
-      role="cell"
-      data-label={label}
-      data-align={align}
-      data-inline={isLabelInline || undefined}
-      data-wide={isWide || undefined}
-      {...rest}
-    >
+    <td role="cell" data-label={label} data-align={align} data-wide={isWide || undefined} {...rest}>
       {children}
     </td>
   );

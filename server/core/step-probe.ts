@@ -69,7 +69,7 @@ function judge(
   }
   if (isHeldNow(health, instance.health, flap.holdMs))
     change.note("flap.held", instance.id, {
-      text: `checks pass again, but it went down ${flap.downs.length} times of late: it must pass for ${flap.holdMs / 1000} s`,
+      text: `checks pass again, but it went down ${flap.downs.length} times of late: it must pass for ${(flap.holdMs ?? 0) / 1000} s`,
       evidence: { downs: flap.downs.length, holdMs: flap.holdMs },
     });
   change.put({ ...instance, health, flap, gate, inFlight, isProven });

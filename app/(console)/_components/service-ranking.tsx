@@ -45,7 +45,7 @@ export function ServiceRanking({ ns, fleet }: { ns: string; fleet: FleetSummary 
 function RankedRow({ service }: { service: FleetService }) {
   const { namespace, name, statuses, instances, changedAt, protection, lostShare, calls, coverage } = service;
   return (
-    <Row>
+    <Row className="hg-ranked">
       <Cell>
         <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
           <b>{name}</b>
@@ -55,23 +55,23 @@ function RankedRow({ service }: { service: FleetService }) {
       <Cell>
         <ServingCount counts={statuses} total={instances} />
       </Cell>
-      <Cell label="Lost" isLabelInline align="end">
+      <Cell label="Lost" align="end">
         {lostShare === undefined ? <Unknown /> : lostShare === 0 ? <Quiet text="0 %" /> : percent(lostShare)}
       </Cell>
-      <Cell label="Calls/s" isLabelInline align="end">
+      <Cell label="Calls/s" align="end">
         {calls === undefined ? <Unknown /> : rate(calls.callsPerSecond)}
       </Cell>
-      <Cell label="Errors" isLabelInline align="end">
+      <Cell label="Errors" align="end">
         <ErrorShare calls={calls} isFailing={service.isFailing} />
       </Cell>
-      <Cell label="Told by" isLabelInline align="end">
+      <Cell label="Told by" align="end">
         {coverage.consumers === 0 ? (
           <Unknown />
         ) : (
           <Quiet text={`${coverage.reporting} of ${coverage.consumers}`} />
         )}
       </Cell>
-      <Cell label="Changed" isLabelInline align="end">
+      <Cell label="Changed" align="end">
         {changedAt === undefined ? null : <Ago at={changedAt} />}
       </Cell>
     </Row>

@@ -18,7 +18,7 @@ const baseWords: Record<BaseWeight["from"], string> = {
 
 /** Base × factors = weight, as it was computed: each number with its cause and since when. */
 export function WeightChain({ explanation }: { explanation: Explanation }) {
-  const { base, factors, weight, marks, status } = explanation;
+  const { base, factors, weight, status } = explanation;
   const heard = useTold((now) => weightSentence(explanation, (at) => clock(at, now)));
   return (
     <Section title="Why this weight">
@@ -40,24 +40,23 @@ export function WeightChain({ explanation }: { explanation: Explanation }) {
             tone={each.value >= 1 ? undefined : each.kind === "status" ? statusLook[status].tone : "caution"}
           />
         ))}
-        {factors.length === 0 ? (
-          <li className="hg-chain-link" data-plain>
-            <p>
-              {marks.includes("panic")
-                ? "In panic it gets its base weight, whatever its status."
-                : "Nothing takes from it."}
-            </p>
-          </li>
-        ) : null}
         <li className="hg-chain-link hg-chain-sum">
           <span className="hg-chain-sign">=</span>
           <b className="hg-chain-value">{weightText(weight)}</b>
           <span className="hg-chain-name">Weight</span>
-          <p>{weight === 0 ? "New calls go to others." : "As its table says it."}</p>
+          <p>{sumText(explanation)}</p>
         </li>
       </ol>
     </Section>
   );
+}
+
+function sumText({ factors, weight, marks }: Explanation): string {
+  if (weight === 0) return "New calls go to others.";
+  if (factors.length > 0) return "As its table says it.";
+  return marks.includes("panic")
+    ? "In panic it gets its base weight, whatever its status."
+    : "Nothing takes from it.";
 }
 
 interface LinkProps {
