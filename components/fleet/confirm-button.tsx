@@ -1,11 +1,13 @@
 "use client";
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { sessionQuery } from "#lib/query/queries.ts";
 import { guardNames } from "./guard-list.tsx";
 import type { Outlook } from "./use-outlook.ts";
 
 /**
  * Sends the form. Where a guard refuses it names the guard, and waits for the tick beside it: the press that asks and
- * the press that forces are two.
+ * the press that forces are two. Who may not ask is told so before a reason is typed in vain.
  */
 export function ConfirmButton({
   verb,
@@ -17,27 +19,27 @@ export function ConfirmButton({
   outlook: Outlook;
   isPending: boolean;
 }) {
-  if (refusing.length === 0) {
-    return (
-      <div className="hg-confirm">
-        <Button type="submit" loading={isPending} fullWidth>
-          {verb}
-        </Button>
-      </div>
-    );
-  }
+  const { data: session } = useQuery(sessionQuery());
+  const isAllowed =
+    session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
+  const isForced = refusing.length > 0;
+  const whyNot = !isAllowed
+    ? "It takes the scope “drain”, which your token does not hold."
+    : isPassed
+      ? undefined
+      : "Tick above what you mean to pass, or leave this be.";
   return (
     <div className="hg-confirm">
       <Button
-        type="submit"
+        type={isAllowed ? "submit" : "button"}
         loading={isPending}
         fullWidth
-        variant="force"
-        {...(isPassed ? {} : { "data-disabled": true, "aria-disabled": true })}
+        {...(isForced ? { variant: "force" } : {})}
+        {...(whyNot === undefined ? {} : { "data-disabled": true, "aria-disabled": true })}
       >
-        {verb}, past {guardNames(refusing)}
+        {isForced ? `${verb}, past ${guardNames(refusing)}` : verb}
       </Button>
-      {isPassed ? null : <p className="hg-quiet">Tick above what you mean to pass, or leave this be.</p>}
+      {whyNot === undefined ? null : <p className="hg-quiet">{whyNot}</p>}
     </div>
   );
 }

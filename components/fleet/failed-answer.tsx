@@ -17,7 +17,7 @@ export function FailedAnswer({
     return (
       <Problem
         title={`You may not see ${what}.`}
-        detail="Your token lacks the scope `view`. Sign in with another, or ask for it."
+        detail="Your token lacks the scope “view”. Sign in with another, or ask for it."
       />
     );
   }

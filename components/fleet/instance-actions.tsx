@@ -16,7 +16,7 @@ interface InstanceActionsProps {
 }
 
 /** Whoever may not change anything may still look at how it goes. */
-const WHY_NOT = "Your token lacks the scope `drain`";
+const WHY_NOT = "Your token lacks the scope “drain”";
 
 /** Drain, or the way back from it, one press away; the rest in a menu. */
 export function InstanceActions({ instance, onAsk, size = "compact-sm" }: InstanceActionsProps) {

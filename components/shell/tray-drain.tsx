@@ -42,7 +42,7 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps
           {isOfView ? null : <span className="hg-quiet">{ns} / </span>}
           <b>{service}</b> <span className="hg-mono hg-whole">{instance}</span>
         </Link>
-        <Tooltip label="Your token lacks the scope `drain`" disabled={mayUndo}>
+        <Tooltip label="Your token lacks the scope “drain”" disabled={mayUndo}>
           <Button
             variant="default"
             size="compact-sm"

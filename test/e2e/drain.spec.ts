@@ -98,7 +98,7 @@ test("a drain stays in the tray from page to page and over a reload, says when i
   await page.keyboard.press("Escape");
 
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Events" }).click();
-  await expect(tray).toHaveAccessibleName(/^Drains: 1 (running|safe to stop)$/);
+  await expect(tray).toHaveAccessibleName(/^Drains: 1 (draining|safe to stop)$/);
   await expect(page.getByText(`Safe to stop: gateway ${id}.`)).toBeAttached(probed);
   await expect(tray).toHaveAccessibleName("Drains: 1 safe to stop");
 

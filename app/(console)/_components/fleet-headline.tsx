@@ -25,7 +25,7 @@ export function FleetHeadline({ ns, fleet }: { ns: string; fleet: FleetSummary }
         <span className="hg-headline">
           <Mark size={22} aria-hidden color={toneText(tone)} />
           <span>
-            {what}
+            {whole(what)}
             {todo === undefined ? null : (
               <>
                 ; <TodoText ns={ns} todo={todo} />
@@ -42,6 +42,11 @@ export function FleetHeadline({ ns, fleet }: { ns: string; fleet: FleetSummary }
       }
     />
   );
+}
+
+/** A range of numbers is not torn at the end of a line. */
+function whole(text: string): string {
+  return text.replace(/(\d)–(?=\d)/g, "$1\u2060–\u2060");
 }
 
 /** What to do, and the way to where it is done. */

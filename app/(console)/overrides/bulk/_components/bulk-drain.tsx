@@ -46,7 +46,7 @@ export function BulkDrain() {
       />
       <SelectionFields ns={ns} bulk={bulk} isLocked={run.isRunning} />
       {!mayDrain ? (
-        <Nothing title="Your token lacks the scope `drain`: a drain of many takes it, also to look at the plan." />
+        <Nothing title="Your token lacks the scope “drain”: a drain of many takes it, also to look at the plan." />
       ) : isEmpty ? (
         <Nothing title="Choose a zone, a host, a version or a service: what would come of it is shown before anything is drained." />
       ) : data === undefined ? (
