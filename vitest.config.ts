@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { COMPILED } from "./test/support/compiled.ts";
 
 /** Tests that start processes or wait for leases: few at a time, with room for a slow machine. */
-const patient = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 };
+const patient = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2, env: COMPILED };
 
 export default defineConfig({
   test: {

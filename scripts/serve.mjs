@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import path from "node:path";
 import { root } from "./place.mjs";
 
 const repeatMs = 1000;
+/** Sources are stripped of types and compiled once: a start then takes less than half the CPU. */
+const compiled = path.join(root, "node_modules/.cache/headgate-compiled");
 
 /**
  * Runs the server until it ends, and ends with its exit code. It stands in a process group of its own, so that
@@ -13,7 +16,7 @@ export function serve(node, { env = {}, main = "server/main.ts" } = {}) {
   const child = spawn(node, args, {
     cwd: root,
     // Next reports its use to its makers when it runs in development; a control plane calls nobody.
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
+    env: { NODE_COMPILE_CACHE: compiled, ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
     stdio: "inherit",
     detached: true,
   });

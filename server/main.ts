@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { ConfigError, loadConfig, type Config } from "./config.ts";
 import { startHeadgate, type Headgate } from "./start.ts";
@@ -12,6 +13,8 @@ try {
   const headgate = await startHeadgate(config, version);
   stopOnSignals(headgate);
   await introduce(headgate, config);
+  // Where Node keeps what it compiled (scripts/serve.mjs): by itself it writes that at its end, which may be a kill.
+  flushCompileCache();
 } catch (error) {
   if (error instanceof ConfigError) for (const problem of error.problems) say(problem);
   else say(error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { getCompileCacheDir } from "node:module";
 import path from "node:path";
 import type { Log } from "#server/ports/telemetry.ts";
 import { Notice, type Order, type StartOrder } from "./messages.ts";
@@ -84,7 +85,7 @@ export function keepProcess({ order, ports, log }: FleetProcessParts): FleetProc
     const startedAt = performance.now();
     // Nothing of the server's environment: it holds secrets, and the fleet needs none of it.
     const running = fork(MAIN, {
-      env: { NODE_ENV: "production" },
+      env: { NODE_ENV: "production", ...compileCache() },
       execArgv: ["--disable-warning=ExperimentalWarning"],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
@@ -121,6 +122,12 @@ export function keepProcess({ order, ports, log }: FleetProcessParts): FleetProc
       clearTimeout(force);
     },
   };
+}
+
+/** The folder, if any, that Node keeps compiled sources in: named by what it made of its version inside of it. */
+function compileCache(): { NODE_COMPILE_CACHE?: string } {
+  const own = getCompileCacheDir();
+  return own === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(own) };
 }
 
 /** A channel that has closed tells so by the exit. */

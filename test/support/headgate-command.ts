@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { COMPILED } from "./compiled.ts";
 
 const MAIN = fileURLToPath(new URL("../../server/cli/main.ts", import.meta.url));
 
@@ -17,7 +18,7 @@ export interface Running extends AsyncDisposable {
 export function startHeadgate(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   const { PATH = "" } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH, NODE_ENV: "test", ...env },
+    env: { ...COMPILED, PATH, NODE_ENV: "test", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const written = { stdout: "", stderr: "" };

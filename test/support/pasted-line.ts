@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPILED } from "./compiled.ts";
 import type { Finished } from "./headgate-command.ts";
 import { tempDir } from "./temp-dir.ts";
 
@@ -21,7 +22,7 @@ export function paste(line: string, env: Readonly<Record<string, string>>): Past
   writeFileSync(join(bin.path, "headgate"), script, { mode: 0o755 });
   const { PATH = "" } = process.env;
   const child = spawn("sh", ["-c", `exec ${line}`], {
-    env: { NODE_ENV: "test", ...env, PATH: `${bin.path}:${PATH}` },
+    env: { ...COMPILED, NODE_ENV: "test", ...env, PATH: `${bin.path}:${PATH}` },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const written = { stdout: "", stderr: "" };

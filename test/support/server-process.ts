@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createClient, type Client } from "#lib/api/client.ts";
+import { COMPILED } from "./compiled.ts";
 import { tempDir } from "./temp-dir.ts";
 
 const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
@@ -16,6 +17,7 @@ export function spawnServer(
   const own = "HEADGATE_DATA_DIR" in env ? undefined : tempDir();
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
     env: {
+      ...COMPILED,
       NODE_ENV: "production",
       PATH,
       HOME,
