@@ -6,6 +6,7 @@ import type { LoggedEvent } from "#lib/contract/events.ts";
 import { count } from "#lib/format.ts";
 import { day } from "#lib/time.ts";
 import { EventLogLine } from "./event-log-line.tsx";
+import { heldEvents } from "./held-events.ts";
 import "./events.css";
 
 interface EventListProps {
@@ -22,8 +23,8 @@ interface EventListProps {
 const TOP = 120;
 
 /**
- * Events by day, newest first. What comes while the pointer or the focus is inside, or the page is scrolled down, waits
- * and is counted, so that nothing moves.
+ * Events by day, newest first: of one list, keyed by what is listed. What comes while the pointer or the focus is
+ * inside, or the page is scrolled down, waits and is counted, so that nothing moves.
  */
 export function EventList({
   events,
@@ -36,18 +37,13 @@ export function EventList({
   const [isInside, setInside] = useState(false);
   const isDown = useScrolledDown();
   const isHeld = !isLive || isInside || isDown;
-  const newest = events[0]?.id ?? "";
-  const oldest = events.at(-1)?.id ?? "";
-  const [top, setTop] = useState(newest);
-  // What is held is of another list altogether: of other filters, say.
-  const isOther = top < oldest;
-  if ((!isHeld || isOther) && top !== newest) setTop(newest);
-  // Ids sort as text in the order of events.
-  const shown = isHeld && !isOther ? events.filter(({ id }) => id <= top) : events;
-  const waiting = events.length - shown.length;
+  const [held, setHeld] = useState<readonly LoggedEvent[]>();
+  if (isHeld !== (held !== undefined)) setHeld(isHeld ? events : undefined);
+  const { shown, waiting, isMore } = heldEvents(held ?? events, events);
+  const days = shown.map(({ at }) => day(at, now));
 
   function showAll(): void {
-    setTop(newest);
+    if (isHeld) setHeld(events);
     globalThis.scrollTo({ top: 0 });
   }
 
@@ -61,17 +57,17 @@ export function EventList({
       <div className="hg-events-new">
         {waiting === 0 ? null : (
           <Button size="compact-xs" onClick={showAll}>
-            {count(waiting)} new · show
+            {count(waiting)}
+            {isMore ? "+" : ""} new · show
           </Button>
         )}
       </div>
       <ol className="hg-events hg-events-log">
         {shown.map((event, index) => {
-          const before = shown[index - 1];
-          const isNewDay = before === undefined || day(before.at, now) !== day(event.at, now);
+          const of = days[index];
           return (
             <Fragment key={event.id}>
-              {isNewDay ? <li className="hg-event-day">{day(event.at, now)}</li> : null}
+              {of === days[index - 1] ? null : <li className="hg-event-day">{of}</li>}
               <EventLogLine
                 event={event}
                 isServiceKnown={isServiceKnown}

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { eventLogQuery, readEvents } from "#lib/query/event-log.ts";
+import { type EventFilter, eventLogQuery, readEvents } from "#lib/query/event-log.ts";
 import { eventColumns } from "./event-columns.ts";
 import { EventFilters } from "./event-filters.tsx";
 import { EventList } from "./event-list.tsx";
@@ -36,11 +36,16 @@ export function EventLog({ ns, service }: { ns: string; service: string }) {
           onClear={filter.clear}
         />
       ) : (
-        <EventList events={events} isServiceKnown />
+        <EventList key={listKey(asked, query.isPlaceholderData)} events={events} isServiceKnown />
       )}
       <OlderEvents query={query} />
     </>
   );
+}
+
+/** Another for each list: what is held of one is not of the next, and what is shown meanwhile is of the one before. */
+export function listKey(asked: EventFilter, isOfBefore: boolean): string {
+  return JSON.stringify([asked, isOfBefore]);
 }
 
 export function NoEvents({

@@ -47,7 +47,36 @@ test("a feed takes what it is filtered by, of several kinds any, and none that e
   expect(ids(queries, around)).toEqual([]);
 });
 
-test("nothing is cut off a feed in pages, and a plain one keeps its newest 200", () => {
+const pagesOf = (queries: QueryClient, key: readonly unknown[]) =>
+  queries.getQueryData<{ pages: (ReturnType<typeof feed> & { nextCursor?: string })[] }>(key)?.pages;
+const many = (count: number, from = 1000) => Array.from({ length: count }, (_, n) => event(`${n + from}`));
+
+test("a feed in pages that lives for long keeps its newest 200, and what was before them can still be asked for", () => {
+  const queries = new QueryClient();
+  const paged = ["listEvents", { ns: "eu", paged: true }];
+  queries.setQueryData(paged, { pages: [feed("1", "0")], pageParams: [""] });
+  putOnTop(queries, many(300));
+  const [only, ...none] = pagesOf(queries, paged) ?? [];
+  expect(only?.items).toHaveLength(200);
+  expect(only?.nextCursor).toBe("1100");
+  expect(none).toEqual([]);
+});
+
+test("pages further back are let go once a thousand came before them", () => {
+  const queries = new QueryClient();
+  const paged = ["listEvents", { ns: "eu", paged: true }];
+  queries.setQueryData(paged, {
+    pages: [{ ...feed("1"), nextCursor: "1" }, feed("0")],
+    pageParams: ["", "1"],
+  });
+  putOnTop(queries, many(999));
+  expect(pagesOf(queries, paged)?.map(({ items }) => items.length)).toEqual([1000, 1]);
+  putOnTop(queries, many(1, 9000));
+  expect(pagesOf(queries, paged)?.map(({ items }) => items.length)).toEqual([1000]);
+  expect(pagesOf(queries, paged)?.[0]?.nextCursor).toBe("1000");
+});
+
+test("nothing is cut off between two pages, and a plain feed keeps its newest 200", () => {
   const queries = new QueryClient();
   const paged = ["listInstanceHistory", { ns: "eu", service: "orders", instance: "10.0.0.7:8080" }];
   const plain = ["listEvents", {}];
@@ -56,12 +85,8 @@ test("nothing is cut off a feed in pages, and a plain one keeps its newest 200",
     pageParams: ["", "1"],
   });
   queries.setQueryData(plain, feed("1"));
-  putOnTop(
-    queries,
-    Array.from({ length: 300 }, (_, n) => event(`${n + 1000}`)),
-  );
-  const held = queries.getQueryData<{ pages: ReturnType<typeof feed>[] }>(paged);
-  expect(held?.pages.map(({ items }) => items.length)).toEqual([301, 1]);
+  putOnTop(queries, many(300));
+  expect(pagesOf(queries, paged)?.map(({ items }) => items.length)).toEqual([301, 1]);
   expect(ids(queries, plain)).toHaveLength(200);
   expect(ids(queries, plain)?.[0]).toBe("1299");
 });

@@ -5,6 +5,8 @@ import type { LoggedEvent } from "#lib/contract/events.ts";
 type Feed = ResponseOf<"listEvents">;
 
 const MAX_KEPT_EVENTS = 200;
+/** So many come before what is further back is asked for again. */
+const MAX_BEFORE_OLDER = 1000;
 
 /** Puts events on top of the feeds they belong to, without asking for the feeds again. The newest stands last. */
 export function putOnTop(queries: QueryClient, events: readonly LoggedEvent[]): void {
@@ -29,9 +31,17 @@ function onTop(held: Feed | InfiniteData<Feed> | undefined, events: readonly Log
 function onFirstPage(held: InfiniteData<Feed>, events: readonly LoggedEvent[]): InfiniteData<Feed> {
   const [first, ...rest] = held.pages;
   if (first === undefined) return held;
-  // Nothing is cut off: the next page begins where the first one ended.
+  // The next page begins where the first one ended: while there is one, nothing is cut off between them.
   const next = withEvents(first, events, first.items.length + events.length);
-  return next === first ? held : { ...held, pages: [next, ...rest] };
+  if (next === first) return held;
+  const most = rest.length === 0 ? Math.max(MAX_KEPT_EVENTS, first.items.length) : MAX_BEFORE_OLDER;
+  if (next.items.length <= most) return { ...held, pages: [next, ...rest] };
+  const items = next.items.slice(0, most);
+  // An event's id is a cursor too.
+  return {
+    pages: [{ ...next, items, nextCursor: items.at(-1)?.id }],
+    pageParams: held.pageParams.slice(0, 1),
+  };
 }
 
 interface FeedFilter {

@@ -44,6 +44,9 @@ for (let update = 0; update < UPDATES; update++) {
   updates.push((await taskMs(cdp)) - before);
 }
 
+// Nothing comes meanwhile: an answer's cost stands above, and 60 frames without a GPU take seconds.
+await page.getByRole("button", { name: /^Pause/ }).click();
+await frames(page, 30);
 const beforePan = await taskMs(cdp);
 await page.evaluate(async (count) => {
   const picture = document.querySelector(".hg-graph-canvas");

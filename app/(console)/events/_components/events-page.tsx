@@ -5,7 +5,7 @@ import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { eventColumns } from "#components/fleet/event-columns.ts";
 import { EventFilters } from "#components/fleet/event-filters.tsx";
 import { EventList } from "#components/fleet/event-list.tsx";
-import { NoEvents, OlderEvents } from "#components/fleet/event-log.tsx";
+import { listKey, NoEvents, OlderEvents } from "#components/fleet/event-log.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { useEventFilter } from "#components/fleet/use-event-filter.ts";
 import { useNamespace } from "#components/shell/use-namespace.ts";
@@ -91,7 +91,13 @@ export function EventsPage() {
       ) : events.length === 0 ? (
         <NoEvents isFiltered={filter.isFiltered} nothing="Nothing has happened yet." onClear={filter.clear} />
       ) : (
-        <EventList key={at} events={events} isServiceKnown={false} isLive={isLive} sought={at ?? undefined} />
+        <EventList
+          key={`${at} ${listKey(asked, query.isPlaceholderData)}`}
+          events={events}
+          isServiceKnown={false}
+          isLive={isLive}
+          sought={at ?? undefined}
+        />
       )}
       <OlderEvents query={query} />
     </>

@@ -3,17 +3,24 @@ import { Tabs } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type ReactNode, useRef, useState } from "react";
-import { EventLog } from "#components/fleet/event-log.tsx";
-import { PolicyEditor } from "#components/policy/policy-editor.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { useCurrentInView } from "#components/ui/use-current-in-view.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
-import { ServiceClients } from "./service-clients.tsx";
 import "./service-tabs.css";
 
-/** Charts are most of the script, and most looks are at the instances: they come once they are looked at. */
+/** Most looks are at the instances: the script of the others comes once they are looked at. */
 const loading = () => <RowSkeletons rows={6} />;
 const TrafficTab = dynamic(() => import("./traffic/traffic-tab.tsx").then((tab) => tab.TrafficTab), {
+  loading,
+});
+const PolicyEditor = dynamic(
+  () => import("#components/policy/policy-editor.tsx").then((tab) => tab.PolicyEditor),
+  { loading },
+);
+const ServiceClients = dynamic(() => import("./service-clients.tsx").then((tab) => tab.ServiceClients), {
+  loading,
+});
+const EventLog = dynamic(() => import("#components/fleet/event-log.tsx").then((tab) => tab.EventLog), {
   loading,
 });
 const VersionsTab = dynamic(() => import("./traffic/versions-tab.tsx").then((tab) => tab.VersionsTab), {
