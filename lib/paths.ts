@@ -2,14 +2,13 @@
 
 type Query = Record<string, string | undefined>;
 
-const DEFAULT_NAMESPACE = "default";
-
 function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
 }
 
-const nsQuery = (ns: string): Query => ({ ns: ns === DEFAULT_NAMESPACE ? undefined : ns });
+/** Without one, and for `*`, a page is of all namespaces that one may see. */
+const nsQuery = (ns: string): Query => ({ ns: ns === "*" ? undefined : ns });
 
 export function overviewPath(ns: string): string {
   return withQuery("/", nsQuery(ns));
@@ -67,7 +66,7 @@ export function overridesPath(ns: string, filter: { q?: string; kind?: string } 
 /** The drain of whatever has these traits, over all services: previewed first. */
 export function bulkPath(
   ns: string,
-  selection: { zone?: string; host?: string; version?: string; service?: string } = {},
+  selection: { readonly [trait in "zone" | "host" | "version" | "service"]?: string | undefined } = {},
 ): string {
   return withQuery("/overrides/bulk", { ...nsQuery(ns), ...selection });
 }

@@ -95,8 +95,8 @@ function ClientTable({
 }) {
   const [open, setOpen] = useQueryState("client", parseAsString);
   const [isHeld, setHeld] = useState(false);
-  const byId = useMemo(() => new Map(clients.map((client) => [client.id, client])), [clients]);
-  const ids = useMemo(() => clients.map(({ id }) => id), [clients]);
+  const byId = useMemo(() => new Map(clients.map((client) => [keyText(client), client])), [clients]);
+  const ids = useMemo(() => clients.map(keyText), [clients]);
   const { order } = useHeldOrder(ids, isHeld);
   const onToggle = useCallback(
     (id: string) => void setOpen((before) => (before === id ? null : id)),
@@ -135,6 +135,11 @@ function ClientTable({
       onPointerLeave={() => setHeld(false)}
     />
   );
+}
+
+/** Two namespaces may have clients of the same name. */
+function keyText({ namespace, id }: ClientView): string {
+  return `${namespace} ${id}`;
 }
 
 function SilentReplicas({ names }: { names: readonly string[] }) {

@@ -10,6 +10,7 @@ import type { RowPlace } from "#components/ui/virtual-table.tsx";
 import type { ClientView } from "#lib/contract/clients.ts";
 import { count, sentenceList } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
+import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { standingOf, suspicionOf, transportWords } from "./client-standing.ts";
 import "./status-mark.css";
 
@@ -92,10 +93,17 @@ function HeldRevision({ client: { held } }: { client: ClientView }) {
 }
 
 /** The service it is part of, then its own name; one that does not name itself goes by its token and address. */
-function ClientName({ client: { id, named, service } }: { client: ClientView }) {
-  if (!named || service === undefined) return <span className="hg-mono">{id}</span>;
+function ClientName({ client: { namespace, id, named, service } }: { client: ClientView }) {
+  if (!named || service === undefined)
+    return (
+      <span>
+        <NamespacePrefix namespace={namespace} />
+        <span className="hg-mono">{id}</span>
+      </span>
+    );
   return (
     <span>
+      <NamespacePrefix namespace={namespace} />
       <b>{service}</b> <span className="hg-mono">{id.slice(service.length + 1)}</span>
     </span>
   );

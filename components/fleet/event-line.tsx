@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { eventTone } from "./event-tone.ts";
+import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { toneFill } from "#components/ui/tone.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import { servicePath } from "#lib/paths.ts";
@@ -57,6 +58,7 @@ export function Subject({ event, isServiceKnown = false }: { event: LoggedEvent;
     return null;
   return (
     <>
+      {isServiceKnown ? null : <NamespacePrefix namespace={namespace} />}
       <Link
         href={servicePath(namespace, service, instance === undefined ? {} : { open: instance })}
         prefetch={false}

@@ -164,3 +164,16 @@ test("a cause is told short: whose reports it rests on is a number", () => {
   );
   expect(shortCause("5 failures without one success, reported by a/1")).toMatch(/1 client reports it$/);
 });
+
+test("where several namespaces are in view, services are told with theirs, and lead to it", () => {
+  const ranked = [
+    service("orders", { unhealthy: 2, serving: 1 }, { namespace: "eu" }),
+    service("orders", { unhealthy: 1, serving: 9 }, { namespace: "us" }),
+  ];
+  const called = { total: 1, names: ["eu/ledger"] };
+  const mixed = fleetSentence(fleet(ranked, { called, troubled: 2 }), now, { isMixed: true });
+  expect(mixed.what).toMatch(/^eu\/orders: 2 of 3 unhealthy/);
+  expect(mixed.todo).toMatchObject({ namespace: "eu", service: "orders" });
+  expect(mixed.also).toBe("Also in trouble: us/orders. No instance of eu/ledger is registered.");
+  expect(fleetSentence(fleet(ranked, { called }), now).also).toContain("No instance of ledger is");
+});

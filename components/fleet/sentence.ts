@@ -1,6 +1,7 @@
 import type { FleetInstance, FleetService, FleetSummary, SharedTrait } from "#lib/contract/fleet.ts";
 import type { Tone } from "#components/ui/tone.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
+import { qualifiedName } from "#lib/contract/names.ts";
 import { count, percent, plural, rate, sentenceList } from "#lib/format.ts";
 import { clock } from "#lib/time.ts";
 import { countOf, isTrouble, statusLook, statusOrder } from "./status.ts";
@@ -17,6 +18,7 @@ export interface Sentence {
 export interface Todo {
   readonly text: string;
   readonly service?: string;
+  readonly namespace?: string;
   /** The instance to be drained. */
   readonly drain?: string;
   readonly zone?: string;
@@ -26,20 +28,33 @@ type Told = Required<Omit<Sentence, "also">>;
 
 const NOTHING: Todo = { text: "nothing to do" };
 
+/** How a service is called: with its namespace, where there are several of them. */
+export interface Naming {
+  readonly isMixed: boolean;
+}
+const PLAIN: Naming = { isMixed: false };
+
+function nameOf({ namespace, name }: Pick<FleetService, "namespace" | "name">, { isMixed }: Naming): string {
+  return isMixed ? qualifiedName(namespace, name) : name;
+}
+
 /** The state of a fleet in one sentence; else that nothing is wrong. */
-export function fleetSentence(fleet: FleetSummary, now: number): Sentence {
+export function fleetSentence(fleet: FleetSummary, now: number, naming: Naming = PLAIN): Sentence {
   const troubled = fleet.ranked.filter(isTroubled);
   const [worst, ...others] = troubled;
-  if (worst === undefined) return calmSentence(fleet);
+  if (worst === undefined) return calmSentence(fleet, naming);
   const trait = widest(fleet.shared);
   // Out in several services alike is one trouble, not several.
   const isOne =
     trait !== undefined && trait.trait !== "version" && troubled.filter(({ bad }) => bad > 0).length > 1;
-  const told = isOne ? traitSentence(trait, troubled, now) : serviceSentence(worst, trait, now);
-  const names = (isOne ? [] : others).map(({ name }) => name);
+  const told = isOne
+    ? traitSentence(trait, troubled, now, naming)
+    : serviceSentence(worst, trait, now, naming);
+  const names = (isOne ? [] : others).map((other) => nameOf(other, naming));
   const more = isOne ? 0 : fleet.troubled - troubled.length;
-  const todo = told.todo === NOTHING ? (elsewhere(isOne ? troubled : others, trait) ?? NOTHING) : told.todo;
-  return { ...told, todo, ...also(names, more, fleet) };
+  const rest = isOne ? troubled : others;
+  const todo = told.todo === NOTHING ? (elsewhere(rest, trait, naming) ?? NOTHING) : told.todo;
+  return { ...told, todo, ...also(names, more, fleet, naming) };
 }
 
 const isTroubled = (service: FleetService): boolean =>
@@ -49,24 +64,37 @@ const isTroubled = (service: FleetService): boolean =>
   service.tableHeldBack !== undefined;
 
 /** What another service asks for, where the first asks for nothing. */
-function elsewhere(services: readonly FleetService[], trait: SharedTrait | undefined): Todo | undefined {
-  const asking = services.find((service) => todoOf(service, trait) !== NOTHING);
-  return asking && { text: `look at ${asking.name}`, service: asking.name };
+function elsewhere(
+  services: readonly FleetService[],
+  trait: SharedTrait | undefined,
+  naming: Naming,
+): Todo | undefined {
+  const asking = services.find((service) => todoOf(service, trait, naming) !== NOTHING);
+  return asking && { text: `look at ${nameOf(asking, naming)}`, ...at(asking) };
 }
 
-function also(names: readonly string[], more: number, { called }: FleetSummary): { also?: string } {
+const at = ({ namespace, name }: FleetService) => ({ namespace, service: name });
+
+function also(
+  names: readonly string[],
+  more: number,
+  { called }: FleetSummary,
+  naming: Naming,
+): { also?: string } {
   const shown = names.slice(0, 3);
   const rest = more + names.length - shown.length;
   const listed = rest === 0 ? shown : [...shown, plural(rest, "more service")];
   const text = [
     ...(listed.length === 0 ? [] : [`Also in trouble: ${sentenceList(listed, 4)}.`]),
-    ...absenceOf(called),
+    ...absenceOf(called, naming),
   ].join(" ");
   return text === "" ? {} : { also: text };
 }
 
-function absenceOf({ total, names }: FleetSummary["called"]): string[] {
+function absenceOf({ total, names: all }: FleetSummary["called"], { isMixed }: Naming): string[] {
   if (total === 0) return [];
+  // Of all namespaces each is told with its own.
+  const names = isMixed ? all : all.map((name) => name.slice(name.indexOf("/") + 1));
   const told = total > 3 ? [...names.slice(0, 2), `${count(total - 2)} more`] : names;
   return [`No instance of ${sentenceList(told)} is registered.`];
 }
@@ -76,13 +104,19 @@ function widest(shared: readonly SharedTrait[]): SharedTrait | undefined {
   return shared.find(({ trait }) => trait === "zone") ?? shared[0];
 }
 
-export function traitName({ trait, value, service }: SharedTrait): string {
-  return service === undefined ? `${trait} ${value}` : `${trait} ${value} of ${service}`;
+export function traitName({ trait, value, service, namespace = "" }: SharedTrait, naming = PLAIN): string {
+  if (service === undefined) return `${trait} ${value}`;
+  return `${trait} ${value} of ${nameOf({ namespace, name: service }, naming)}`;
 }
 
-function traitSentence(trait: SharedTrait, services: readonly FleetService[], now: number): Told {
+function traitSentence(
+  trait: SharedTrait,
+  services: readonly FleetService[],
+  now: number,
+  naming: Naming,
+): Told {
   const { bad, of, badElsewhere, ofElsewhere } = trait;
-  const name = traitName(trait);
+  const name = traitName(trait, naming);
   const out = services.filter((service) => service.bad > 0);
   const known = out.flatMap(({ worst }) => worst).filter(({ status }) => isTrouble(status));
   const worst = known.filter((instance) => hasTrait(instance, trait));
@@ -95,7 +129,7 @@ function traitSentence(trait: SharedTrait, services: readonly FleetService[], no
   const [cause] = causes;
   const why = causes.size === 1 && cause !== undefined ? `, ${cause}` : "";
   const rest = `${count(badElsewhere)} of ${count(ofElsewhere)} elsewhere`;
-  return { tone: "bad", what: `${head}${why}; ${rest}${didAll(out)}`, todo: lookAt(trait) };
+  return { tone: "bad", what: `${head}${why}; ${rest}${didAll(out)}`, todo: lookAt(trait, naming) };
 }
 
 function hasTrait({ instance, zone }: FleetInstance, { trait, value }: SharedTrait): boolean {
@@ -107,13 +141,18 @@ function didAll(services: readonly FleetService[]): string {
   return services.every((service) => didOf(service) === MOVED) ? `; ${MOVED}` : "";
 }
 
-function serviceSentence(service: FleetService, trait: SharedTrait | undefined, now: number): Told {
+function serviceSentence(
+  service: FleetService,
+  trait: SharedTrait | undefined,
+  now: number,
+  naming: Naming,
+): Told {
   const did = didOf(service, now);
-  const what = `${service.name}: ${troubleOf(service, now)}${did === undefined ? "" : `; ${did}`}`;
+  const what = `${nameOf(service, naming)}: ${troubleOf(service, now)}${did === undefined ? "" : `; ${did}`}`;
   return {
     tone: service.bad > 0 || service.isFailing ? "bad" : "caution",
     what,
-    todo: todoOf(service, trait),
+    todo: todoOf(service, trait, naming),
   };
 }
 
@@ -170,20 +209,23 @@ export function didOf(service: FleetService, now?: number): string | undefined {
 const MUCH_LOST = 0.5;
 
 /** What is left to a person, truthfully: nothing, where traffic moved, what is left can carry it, and no calls fail. */
-function todoOf(service: FleetService, trait: SharedTrait | undefined): Todo {
+function todoOf(service: FleetService, trait: SharedTrait | undefined, naming: Naming): Todo {
   const { name, worst, isFailing, protection, tableHeldBack, lostShare = 0, badRouted, instances } = service;
-  if (tableHeldBack !== undefined) return { text: "look at its table", service: name };
+  if (tableHeldBack !== undefined) return { text: "look at its table", ...at(service) };
   const culprits = worst.filter(({ status, weight }) => !isTrouble(status) && weight > 0);
   const [culprit] = culprits;
   if (isFailing && culprits.length === 1 && culprit !== undefined && instances > 1)
-    return { text: `drain ${culprit.instance}`, service: name, drain: culprit.instance };
+    return { text: `drain ${culprit.instance}`, ...at(service), drain: culprit.instance };
   if (!isFailing && lostShare < MUCH_LOST && protection === "normal" && badRouted === 0) return NOTHING;
-  const isShared = trait !== undefined && (trait.service ?? name) === name;
-  return isShared ? lookAt(trait) : { text: "look at it", service: name };
+  const isShared =
+    trait !== undefined &&
+    (trait.service ?? name) === name &&
+    (trait.namespace ?? service.namespace) === service.namespace;
+  return isShared ? lookAt(trait, naming) : { text: "look at it", ...at(service) };
 }
 
-function lookAt(trait: SharedTrait): Todo {
-  const text = `look at ${traitName(trait)}`;
+function lookAt(trait: SharedTrait, naming: Naming): Todo {
+  const text = `look at ${traitName(trait, naming)}`;
   return trait.trait === "zone" ? { text, zone: trait.value } : { text };
 }
 
@@ -213,10 +255,10 @@ function stateOf(status: EndpointStatus): string {
   return status === "trial" ? "on trial" : statusLook[status].word.toLowerCase();
 }
 
-function calmSentence(fleet: FleetSummary): Sentence {
+function calmSentence(fleet: FleetSummary, naming: Naming): Sentence {
   const { statuses, empty, called } = fleet;
   const total = countOf(statuses, () => true);
-  const absence = absenceOf(called.total > 0 ? called : empty).join(" ");
+  const absence = absenceOf(called.total > 0 ? called : empty, naming).join(" ");
   const isMissed = called.total > 0;
   if (total === 0) return { tone: isMissed ? "caution" : "idle", what: absence };
   const serving = statuses.serving ?? 0;

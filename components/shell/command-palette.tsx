@@ -13,6 +13,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { useIsMixed } from "#components/ui/namespace-prefix.tsx";
 import { useOnceAsked } from "#components/ui/use-once-asked.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { searchQuery } from "#lib/query/search.ts";
@@ -170,11 +171,11 @@ function useGroups(text: string) {
   const [settled] = useDebouncedValue(text, 120);
   const { verb, isSeveral, words } = readTyped(settled);
   const kind = verb !== undefined ? "instance" : isSeveral ? "service" : undefined;
-  const { data: found } = useQuery(searchQuery(words, kind));
+  const { data: found } = useQuery(searchQuery(words, ns, kind));
   // A service's name finds it alone: its instances are asked for besides.
   const isName = kind === undefined && found?.items.some((hit) => hit.kind === "service") === true;
   const { data: within } = useQuery({
-    ...searchQuery(words, "instance"),
+    ...searchQuery(words, ns, "instance"),
     enabled: words !== "" && isName,
   });
   const [recent] = useState(recentChoices);
@@ -183,6 +184,7 @@ function useGroups(text: string) {
     instance,
     isPaused: connection.kind === "paused",
     isAutomationPaused: cluster?.paused !== undefined,
+    isMixed: useIsMixed(),
     hits: words === "" ? [] : (found?.items ?? []),
     within: isName ? (within?.items ?? []) : [],
     recent,

@@ -55,7 +55,7 @@ export function ConsoleHeader() {
           <Brand />
         </Link>
         <span className="hg-slash" aria-hidden />
-        <NamespaceSwitch ns={ns} isOnOverview={section === "overview"} />
+        <NamespaceSwitch section={section ?? "overview"} />
         <nav ref={row} aria-label="Main" className="hg-tabs">
           {tabs.map(({ label, href, isCurrent, count }) => (
             <Link key={label} href={href} prefetch={false} aria-current={isCurrent ? "page" : undefined}>

@@ -1,5 +1,6 @@
 "use client";
 import { Fragment, type ReactNode, Suspense } from "react";
+import { MixedNamespaces } from "#components/ui/namespace-prefix.tsx";
 import { usePreferences } from "#components/ui/preferences.ts";
 import { Banner } from "./banner.tsx";
 import { CommandPalette } from "./command-palette.tsx";
@@ -8,24 +9,31 @@ import { DataProvider } from "./data-provider.tsx";
 import { KeysHelp } from "./keys-help.tsx";
 import { ShellKeys } from "./shell-keys.tsx";
 import { ShellPanels } from "./shell-panels.tsx";
+import { useNamespaces } from "./use-namespaces.ts";
 
 /** Everything below reads the URL on the client alone, hence the boundary: the shell itself is static. */
 export function ConsoleShell({ children }: { children: ReactNode }) {
   return (
     <Suspense>
       <DataProvider>
-        <ConsoleHeader />
-        <section aria-label="Notices">
-          <Banner />
-        </section>
-        <Content>{children}</Content>
-        <ShellPanels />
-        <ShellKeys />
-        <CommandPalette />
-        <KeysHelp />
+        <InNamespaces>
+          <ConsoleHeader />
+          <section aria-label="Notices">
+            <Banner />
+          </section>
+          <Content>{children}</Content>
+          <ShellPanels />
+          <ShellKeys />
+          <CommandPalette />
+          <KeysHelp />
+        </InNamespaces>
       </DataProvider>
     </Suspense>
   );
+}
+
+function InNamespaces({ children }: { children: ReactNode }) {
+  return <MixedNamespaces value={useNamespaces().isMixed}>{children}</MixedNamespaces>;
 }
 
 /** Times are told anew where they are told otherwise. */

@@ -9,13 +9,13 @@ import { sessionQuery } from "#lib/query/queries.ts";
 import { trayWords } from "./tray.ts";
 import { TrayDrain } from "./tray-drain.tsx";
 import { useMay } from "./use-may.ts";
-import { useNamespace } from "./use-namespace.ts";
+import { useNamespaces } from "./use-namespaces.ts";
 import { useSafeNews, useTray } from "./use-tray.ts";
 import "./drain-tray.css";
 
 /** Every drain that stands, from every page: how far each is, and the way back. Gone while there is none. */
 export function DrainTray() {
-  const ns = useNamespace();
+  const { ns, only } = useNamespaces();
   const { data: session } = useQuery(sessionQuery());
   const mayUndo = useMay("drain") === true;
   const tray = useTray(session?.name);
@@ -62,7 +62,7 @@ export function DrainTray() {
                 <TrayDrain
                   key={drain.id}
                   drain={drain}
-                  isOfView={drain.namespace === ns}
+                  isOfView={drain.namespace === only}
                   mayUndo={mayUndo}
                   onOpened={close}
                 />

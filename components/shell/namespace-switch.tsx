@@ -1,40 +1,50 @@
 "use client";
 import { Menu } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import { plural } from "#lib/format.ts";
-import { overviewPath, servicesPath } from "#lib/paths.ts";
-import { namespacesQuery } from "#lib/query/queries.ts";
+import { type ConsoleSection, sectionPath } from "#lib/paths.ts";
+import { useNamespaces } from "./use-namespaces.ts";
 
-/** Which namespace the pages show. Choosing one leads to its services, or to its overview from there. */
-export function NamespaceSwitch({ ns, isOnOverview }: { ns: string; isOnOverview: boolean }) {
+/** Which namespaces the lists show. Choosing leads to the list that one is at, or whose service is open. */
+export function NamespaceSwitch({ section }: { section: ConsoleSection }) {
   const router = useRouter();
-  const { data } = useQuery(namespacesQuery());
-  const known = data?.items ?? [];
-  const choices = known.some(({ name }) => name === ns) ? known : [{ name: ns, services: 0 }, ...known];
-  const go = (name: string) => router.push(isOnOverview ? overviewPath(name) : servicesPath(name));
+  const { ns, known, words } = useNamespaces();
+  const go = (name: string) => router.push(sectionPath(section, name));
+  const isUnknown = ns !== ALL_NAMESPACES && !known.some(({ name }) => name === ns);
+  const named = isUnknown ? [{ name: ns, services: 0 }, ...known] : known;
+  const services = known.reduce((sum, each) => sum + each.services, 0);
+  const choices =
+    named.length > 1 ? [{ name: ALL_NAMESPACES, services, label: "All namespaces" }, ...named] : named;
+  // One alone is all there is.
+  const current = ns === ALL_NAMESPACES && named.length === 1 ? named[0]?.name : ns;
+  const shown = ns !== ALL_NAMESPACES ? ns : named.length > 1 ? "All namespaces" : (words ?? "…");
   return (
-    <Menu position="bottom-start" width={240}>
+    <Menu position="bottom-start" width={260}>
       <Menu.Target>
-        <button type="button" className="hg-namespace" aria-label={`Namespace ${ns}: change`}>
-          <span>{ns}</span>
+        <button type="button" className="hg-namespace" aria-label={`Namespace ${shown}: change`}>
+          <span>{shown}</span>
           <IconSelector size={14} aria-hidden />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Namespace</Menu.Label>
-        {choices.map(({ name, services }) => (
+        {choices.map(({ name, services: some, ...choice }) => (
           <Menu.Item
             key={name}
             onClick={() => go(name)}
             leftSection={
-              <IconCheck size={14} style={{ visibility: name === ns ? "visible" : "hidden" }} aria-hidden />
+              <IconCheck
+                size={14}
+                style={{ visibility: name === current ? "visible" : "hidden" }}
+                aria-hidden
+              />
             }
-            rightSection={<span className="hg-quiet">{plural(services, "service")}</span>}
-            {...(name === ns ? { "aria-current": "true" as const } : {})}
+            rightSection={<span className="hg-quiet">{plural(some, "service")}</span>}
+            {...(name === current ? { "aria-current": "true" as const } : {})}
           >
-            {name}
+            {"label" in choice ? choice.label : name}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

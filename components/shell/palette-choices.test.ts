@@ -11,7 +11,14 @@ const instance: Hit = {
   status: "forced_out",
   zone: "b",
 };
-const world: PaletteWorld = { ns: "eu", isPaused: false, isAutomationPaused: false, hits: [], recent: [] };
+const world: PaletteWorld = {
+  ns: "eu",
+  isPaused: false,
+  isAutomationPaused: false,
+  hits: [],
+  isMixed: false,
+  recent: [],
+};
 const labels = (text: string, more: Partial<PaletteWorld> = {}) =>
   choicesOf(text, { ...world, ...more }).flatMap(({ choices }) => choices.map(({ label }) => label));
 const first = (text: string, more: Partial<PaletteWorld> = {}) =>
@@ -70,4 +77,10 @@ test("what was chosen before comes first while nothing is typed", () => {
   const before = first("x", { hits: [orders] });
   expect(before).toBeDefined();
   expect(first("", { recent: before === undefined ? [] : [before] })?.label).toBe("orders");
+});
+
+test("where services of several namespaces may be found, each is told with its own", () => {
+  const mixed = { hits: [instance, orders], isMixed: true };
+  expect(first("drain 7", mixed)?.detail).toMatch(/^eu\/orders · /);
+  expect(labels("drain several ord", mixed)).toEqual(["Drain several of eu/orders"]);
 });

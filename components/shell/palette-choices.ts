@@ -1,3 +1,4 @@
+import { qualifiedName } from "#lib/contract/names.ts";
 import type { Hit } from "#lib/contract/search-endpoints.ts";
 import { plural } from "#lib/format.ts";
 import {
@@ -48,6 +49,8 @@ export interface PaletteWorld {
   readonly hits: readonly Hit[];
   /** Instances of the services that are found by name. */
   readonly within?: readonly Hit[];
+  /** Services of several namespaces may be found: each is told with its own. */
+  readonly isMixed: boolean;
   readonly recent: readonly Choice[];
 }
 
@@ -94,7 +97,7 @@ export function choicesOf(text: string, world: PaletteWorld): readonly ChoiceGro
   const typed = readTyped(text);
   const { verb, words } = typed;
   if (verb !== undefined) return shown([{ title: `${verb.label}…`, choices: targetsOf(verb, words, world) }]);
-  if (typed.isSeveral) return shown([{ title: "Drain several of…", choices: severalOf(world.hits) }]);
+  if (typed.isSeveral) return shown([{ title: "Drain several of…", choices: severalOf(world) }]);
   const fits = (label: string): boolean =>
     words
       .toLowerCase()
@@ -119,12 +122,14 @@ export function choicesOf(text: string, world: PaletteWorld): readonly ChoiceGro
 const shown = (groups: readonly ChoiceGroup[]): readonly ChoiceGroup[] =>
   groups.filter(({ choices }) => choices.length > 0);
 
-function targetsOf(verb: Verb, words: string, { instance, hits }: PaletteWorld): Choice[] {
+function targetsOf(verb: Verb, words: string, { instance, hits, isMixed }: PaletteWorld): Choice[] {
   if (words === "" && instance === undefined) return [];
   if (words === "" && instance !== undefined)
     return [actionOn(verb, instance.ns, instance.service, instance.instance, instance.service)];
   return hits.flatMap((hit) =>
-    hit.kind === "instance" ? [actionOn(verb, hit.namespace, hit.service, hit.instance, detailOf(hit))] : [],
+    hit.kind === "instance"
+      ? [actionOn(verb, hit.namespace, hit.service, hit.instance, detailOf(hit, isMixed))]
+      : [],
   );
 }
 
@@ -139,14 +144,14 @@ function actionOn(verb: Verb, ns: string, service: string, id: string, detail: s
 }
 
 /** Several are chosen in their service's list, where what each takes is seen. */
-function severalOf(hits: readonly Hit[]): Choice[] {
+function severalOf({ hits, isMixed }: PaletteWorld): Choice[] {
   return hits.flatMap((hit) =>
     hit.kind === "service"
       ? [
           {
             id: `several ${hit.namespace}/${hit.service}`,
             icon: "action" as const,
-            label: `Drain several of ${hit.service}`,
+            label: `Drain several of ${nameOf(hit, isMixed)}`,
             detail: `choose among its ${plural(hit.instances, "instance")}`,
             does: { kind: "open" as const, path: servicePath(hit.namespace, hit.service) },
           },
@@ -158,10 +163,10 @@ function severalOf(hits: readonly Hit[]): Choice[] {
 /** Instances shown beside the service that was found by its name. */
 const MOST_WITHIN = 5;
 
-function foundIn({ hits, within = [] }: PaletteWorld): Choice[] {
-  const found = hits.map((hit) => foundOf(hit));
+function foundIn({ hits, within = [], isMixed }: PaletteWorld): Choice[] {
+  const found = hits.map((hit) => foundOf(hit, isMixed));
   const known = new Set(found.map(({ id }) => id));
-  const more = within.map((hit) => foundOf(hit)).filter(({ id }) => !known.has(id));
+  const more = within.map((hit) => foundOf(hit, isMixed)).filter(({ id }) => !known.has(id));
   return [...found, ...more.slice(0, MOST_WITHIN)];
 }
 
@@ -181,7 +186,7 @@ function placesOf(hits: readonly Hit[]): Choice[] {
   }));
 }
 
-function foundOf(hit: Hit): Choice {
+function foundOf(hit: Hit, isMixed: boolean): Choice {
   const { namespace, service } = hit;
   if (hit.kind === "service")
     return {
@@ -195,14 +200,20 @@ function foundOf(hit: Hit): Choice {
     id: `${namespace}/${service}/${hit.instance}`,
     icon: "instance",
     label: hit.instance,
-    detail: detailOf(hit),
+    detail: detailOf(hit, isMixed),
     does: { kind: "open", path: instancePath(namespace, service, hit.instance) },
   };
 }
 
-function detailOf(hit: Hit & { readonly kind: "instance" }): string {
-  const { service, zone, version, status } = hit;
-  return [service, zone, version, status.replace("_", " ")].filter((part) => part !== undefined).join(" · ");
+function nameOf({ namespace, service }: Hit, isMixed: boolean): string {
+  return isMixed ? qualifiedName(namespace, service) : service;
+}
+
+function detailOf(hit: Hit & { readonly kind: "instance" }, isMixed: boolean): string {
+  const { zone, version, status } = hit;
+  return [nameOf(hit, isMixed), zone, version, status.replace("_", " ")]
+    .filter((part) => part !== undefined)
+    .join(" · ");
 }
 
 function actionsOf({ instance, isPaused, isAutomationPaused }: PaletteWorld): Choice[] {

@@ -20,6 +20,7 @@ const figures = (calls: number, failed = 0) => ({
   ...(calls === 0 ? {} : { errorRatio: failed / calls }),
 });
 const node = (service: string, more: Partial<TopologyNode> = {}): TopologyNode => ({
+  namespace: "default",
   service,
   external: false,
   instances: 1,

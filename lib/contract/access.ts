@@ -19,6 +19,8 @@ export type CreateSessionBody = z.infer<typeof CreateSessionBody>;
 export const SessionView = z.object({
   name: z.string(),
   scopes: z.array(Scope),
+  /** Those it may see; `*`: all. */
+  namespaces: z.array(z.string()),
   /** Absent for a bearer token. */
   expiresAt: z.number().optional(),
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Scope } from "./access.ts";
 import { DurationMs } from "./duration.ts";
-import { InstanceId, Namespace, ServiceName } from "./names.ts";
+import { ALL_NAMESPACES, InstanceId, Namespace, ServiceName } from "./names.ts";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";
 
@@ -16,6 +16,8 @@ export interface EndpointRow {
   /** `leader`: a follower forwards it. `any`: every replica answers from what it holds. */
   readonly servedBy: "any" | "leader";
   readonly params: z.ZodObject;
+  /** `*` in the place of the namespace asks for all that the caller may see; services are then told as `<namespace>/<service>`. */
+  readonly acrossNamespaces?: true;
   readonly query: z.ZodObject;
   readonly body?: z.ZodType;
   /** The change must, or may, name what it was made of: `If-Match` with an ETag, or 428; 412 when that is not it any more. */
@@ -31,6 +33,7 @@ export interface EndpointRow {
 const none = z.strictObject({});
 /** What paths name: a namespace, a service in it, an instance of that. */
 export const N = z.object({ ns: Namespace });
+export const NOrAll = z.object({ ns: z.union([Namespace, z.literal(ALL_NAMESPACES)]) });
 export const S = N.extend({ service: ServiceName });
 export const I = S.extend({ instance: InstanceId });
 const Empty = z.undefined();

@@ -3,11 +3,11 @@ import { CreateSessionBody, SessionView } from "./access.ts";
 import { AutomationBody, AutomationView } from "./automation.ts";
 import { AcceptEpochBody, ClusterView, EpochPreview } from "./cluster.ts";
 import { DurationMs, Moment } from "./duration.ts";
-import { type EndpointRow, I, type Method, N, Page, row, S, Wait } from "./endpoint-row.ts";
+import { type EndpointRow, I, type Method, N, NOrAll, Page, row, S, Wait } from "./endpoint-row.ts";
 import { EventId, LoggedEvent, TransitionKind } from "./events.ts";
 import { Explanation } from "./explain.ts";
 import { IntentKind, IntentView } from "./intent.ts";
-import { InstanceId, Namespace, ServiceName } from "./names.ts";
+import { InstanceId, Namespace, QualifiedName, ServiceName } from "./names.ts";
 import { orderEndpoints } from "./order-endpoints.ts";
 import { instanceOrder, serviceOrder } from "./order.ts";
 import { overrideEndpoints } from "./override-endpoints.ts";
@@ -36,6 +36,7 @@ const EventFilter = {
 };
 /** Rows asked for by name: so many fit the screen, and a URL. */
 const MAX_NAMED = 200;
+const ListedName = z.union([ServiceName, QualifiedName]);
 
 export const endpoints = {
   putInstance: row({
@@ -131,12 +132,13 @@ export const endpoints = {
     scope: "view",
     servedBy: "leader",
     summary: "Services of a namespace",
-    params: N,
+    params: NOrAll,
+    acrossNamespaces: true,
     query: z.strictObject({
       ...Page,
       ...serviceOrder,
       /** Only these. */
-      name: z.union([ServiceName, z.array(ServiceName).max(MAX_NAMED)]).optional(),
+      name: z.union([ListedName, z.array(ListedName).max(MAX_NAMED)]).optional(),
       /** With it each tells its calls over this window. */
       window: TrafficWindow.optional(),
     }),
@@ -194,7 +196,8 @@ export const endpoints = {
     scope: "view",
     servedBy: "leader",
     summary: "Every standing override",
-    params: N,
+    params: NOrAll,
+    acrossNamespaces: true,
     query: z.strictObject({
       ...Page,
       /** A part of its service, instance, owner, actor or reason. */

@@ -56,6 +56,8 @@ export const SharedTrait = z.object({
   value: z.string(),
   /** A version says nothing beyond its service. */
   service: z.string().optional(),
+  /** Of the service. */
+  namespace: z.string().optional(),
   bad: z.number().int(),
   of: z.number().int(),
   badElsewhere: z.number().int(),
@@ -65,7 +67,7 @@ export type SharedTrait = z.infer<typeof SharedTrait>;
 
 const Named = z.object({ total: z.number().int(), names: z.array(z.string()).max(12) });
 
-/** A namespace at a glance: bounded, whatever its size. */
+/** A namespace, or all that one may see, at a glance: bounded, whatever their size. */
 export const FleetSummary = z.object({
   services: z.number().int(),
   instances: z.number().int(),

@@ -10,6 +10,23 @@ export const ServiceName = z
   .regex(/^[A-Za-z0-9._:-]{1,200}$/, "a service name is 1–200 of A-Z a-z 0-9 . _ : -");
 export type ServiceName = z.infer<typeof ServiceName>;
 
+/** In the place of a namespace: all that one may see. No namespace has this name. */
+export const ALL_NAMESPACES = "*";
+
+/** `<namespace>/<service>`: names hold no slash, so it is unique over all namespaces. */
+export const QualifiedName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,63}\/[A-Za-z0-9._:-]{1,200}$/, "a service of a namespace is <namespace>/<service>");
+
+export function qualifiedName(namespace: string, service: string): string {
+  return `${namespace}/${service}`;
+}
+
+/** What a service is called where its namespace is said already. */
+export function nameWithin(namespace: string, name: string): string {
+  return name.startsWith(`${namespace}/`) ? name.slice(namespace.length + 1) : name;
+}
+
 export interface HostPort {
   readonly host: string;
   readonly port: number;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { N, row, S } from "./endpoint-row.ts";
+import { NOrAll, row, S } from "./endpoint-row.ts";
 import { instanceOrder, InstanceGrouping, InstanceOrder, serviceOrder, ServiceOrder } from "./order.ts";
 import { TrafficWindow } from "./traffic.ts";
 
@@ -11,7 +11,8 @@ export const orderEndpoints = {
     scope: "view",
     servedBy: "leader",
     summary: "Names of all services that match, sorted",
-    params: N,
+    params: NOrAll,
+    acrossNamespaces: true,
     query: z.strictObject({ ...serviceOrder, window: TrafficWindow.default(300_000) }),
     response: ServiceOrder,
   }),

@@ -12,6 +12,7 @@ export const ZonePart = z.object({
 export type ZonePart = z.infer<typeof ZonePart>;
 
 export const TopologyNode = z.object({
+  namespace: z.string(),
   service: z.string(),
   /** Only its name is known: it calls, or is depended on, and is no service of this namespace. */
   external: z.boolean(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ClientFilter, ClientList } from "./clients.ts";
 import { Moment } from "./duration.ts";
-import { N, Page, row, S } from "./endpoint-row.ts";
+import { N, NOrAll, Page, row, S } from "./endpoint-row.ts";
 import { FleetSummary } from "./fleet.ts";
 import { Namespace, ServiceName } from "./names.ts";
 import { SeriesQuery, SeriesView } from "./series.ts";
@@ -38,7 +38,8 @@ export const trafficEndpoints = {
     scope: "view",
     servedBy: "leader",
     summary: "Services and who calls whom, as reported and as declared; at: a moment of the last hour",
-    params: N,
+    params: NOrAll,
+    acrossNamespaces: true,
     query: z.strictObject({ window: TrafficWindow.default(300_000), at: Moment.optional() }),
     response: TopologyView,
   }),
@@ -49,7 +50,8 @@ export const trafficEndpoints = {
     servedBy: "leader",
     summary:
       "A namespace at a glance: totals, what is wrong and what it has in common; bounded, whatever its size",
-    params: N,
+    params: NOrAll,
+    acrossNamespaces: true,
     response: FleetSummary,
   }),
   getSeries: row({

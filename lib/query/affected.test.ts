@@ -65,3 +65,11 @@ test("a policy's change is its own, a default's that of every service which inhe
   expect(inherited).toContainEqual(["getPolicy", { ns: "eu" }]);
   expect(inherited).toContainEqual(["getDefaultPolicy", { ns: "eu" }]);
 });
+
+test("what is told of a namespace is told of all together, and no list of another is old", () => {
+  const keys = affectedBy({ ...at, kind: "drain.requested" });
+  for (const name of ["getFleet", "listServices", "getServiceOrder", "listIntents"] as const) {
+    expect(keys).toContainEqual([name, { ns: "*" }]);
+    expect(keys).not.toContainEqual([name]);
+  }
+});

@@ -1,5 +1,5 @@
 import type { LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
-import { type Key, keyOf } from "./keys.ts";
+import { type Key, keyOf, keysInView } from "./keys.ts";
 
 /** Facts on screen that a transition may have changed. */
 type Fact =
@@ -94,15 +94,15 @@ const keysOf: Record<Fact, (event: LoggedEvent) => Key[]> = {
   service: ({ namespace: ns, service }) => {
     if (ns === undefined) return [["getFleet"], ["listServices"], ["getServiceOrder"], ["getService"]];
     return [
-      keyOf("getFleet", { ns }),
-      keyOf("listServices", { ns }),
-      keyOf("getServiceOrder", { ns }),
+      ...inView("getFleet", ns),
+      ...inView("listServices", ns),
+      ...inView("getServiceOrder", ns),
       within("getService", { ns, service }),
     ];
   },
   instance: ({ namespace: ns, service, instance }) => instanceKeys({ ns, service }, { instance }),
   instances: ({ namespace: ns, service }) => instanceKeys({ ns, service }, {}),
-  intents: ({ namespace: ns }) => [within("listIntents", { ns }), within("getFleet", { ns })],
+  intents: ({ namespace: ns }) => [...inView("listIntents", ns), ...inView("getFleet", ns)],
   preview: ({ namespace: ns, service }) => [
     within("previewService", { ns, service }),
     within("getTableDiff", { ns, service }),
@@ -113,7 +113,7 @@ const keysOf: Record<Fact, (event: LoggedEvent) => Key[]> = {
   cluster: () => [["getCluster"]],
   namespaces: () => [["listNamespaces"]],
   clients: ({ namespace: ns, service }) => [
-    within("listClients", { ns }),
+    ...inView("listClients", ns),
     within("listServiceClients", { ns, service }),
   ],
   quarantine: () => [["listQuarantine"]],
@@ -126,6 +126,11 @@ type Names = Readonly<Record<string, string | undefined>>;
 function within(endpoint: Key[0], names: Names): Key {
   const given = Object.entries(names).filter(([, name]) => name !== undefined);
   return given.length === 0 ? [endpoint] : keyOf(endpoint, Object.fromEntries(given));
+}
+
+/** What is told of a namespace is told of all together too. */
+function inView(endpoint: Key[0], ns: string | undefined): Key[] {
+  return ns === undefined ? [[endpoint]] : keysInView(endpoint, { ns });
 }
 
 function instanceKeys(service: Names, instance: Names): Key[] {

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
 import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
-import { keyOf } from "./keys.ts";
+import { keyOf, namespaceFilter } from "./keys.ts";
 import { paceOf } from "./pace.ts";
 import type { ServiceAt } from "./queries.ts";
 
@@ -32,7 +32,7 @@ export function clientPagesQuery(ns: string, filter: ClientFilter) {
     ...paged,
     queryKey: keyOf("listClients", { ns, ...filter }),
     queryFn: ({ signal, pageParam }) =>
-      api.listClients({ query: { ...filter, namespace: ns, ...pageOf(pageParam) }, signal }),
+      api.listClients({ query: { ...filter, ...namespaceFilter(ns), ...pageOf(pageParam) }, signal }),
   });
 }
 
@@ -48,7 +48,7 @@ export function serviceClientPagesQuery(at: ServiceAt, filter: ClientFilter) {
 
 /** All clients that match, for an export. */
 export function readClients(ns: string, filter: ClientFilter) {
-  return allPages((page) => api.listClients({ query: { ...filter, namespace: ns, ...page } }));
+  return allPages((page) => api.listClients({ query: { ...filter, ...namespaceFilter(ns), ...page } }));
 }
 
 /** The same of a service's. */

@@ -1,5 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { QueryOf } from "#lib/contract/endpoints.ts";
+import { ALL_NAMESPACES, qualifiedName } from "#lib/contract/names.ts";
+import type { ServiceSummary } from "#lib/contract/views.ts";
 import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
 import { keyOf } from "./keys.ts";
@@ -15,7 +17,10 @@ export const LIST_WINDOW = "5m";
 export type ServiceListed = Omit<QueryOf<"getServiceOrder">, "window">;
 export type InstancesListed = Omit<QueryOf<"getInstanceOrder">, "window">;
 
-/** Names of a namespace's services as they are listed: a thousand are a few KiB. The first rows come with the first answer. */
+/**
+ * Names of services as they are listed, of all namespaces each with its own: a thousand are a few KiB. The first rows come
+ * with the first answer.
+ */
 export function serviceOrderQuery(ns: string, listed: ServiceListed) {
   const queryKey = keyOf("getServiceOrder", { ns, ...listed });
   const query = { ...listed, window: LIST_WINDOW };
@@ -30,13 +35,21 @@ export function serviceOrderQuery(ns: string, listed: ServiceListed) {
           : undefined,
       ]);
       const names = order.names.slice(0, ROWS_AT_ONCE);
-      if (first !== undefined && isOf(names, first.items, ({ name }) => name))
+      if (first !== undefined && isOf(names, first.items, listedNameIn(ns)))
         client.setQueryData(serviceRowsQuery(ns, names).queryKey, first);
       return order;
     },
     placeholderData: keepPreviousData,
     refetchInterval: TRAFFIC_MS,
   });
+}
+
+const ownName = ({ name }: ServiceSummary) => name;
+const nameWithNamespace = ({ namespace, name }: ServiceSummary) => qualifiedName(namespace, name);
+
+/** How an order of services names each; the same function for the same. */
+export function listedNameIn(ns: string): (service: ServiceSummary) => string {
+  return ns === ALL_NAMESPACES ? nameWithNamespace : ownName;
 }
 
 /** The services of these names, with their calls. */

@@ -4,7 +4,7 @@ import type { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
 import type { PolicyPatch } from "#lib/contract/policy.ts";
 import type { NamespacePreview } from "#lib/contract/preview.ts";
 import { api } from "./api.ts";
-import { keyOf } from "./keys.ts";
+import { keyOf, keysInView } from "./keys.ts";
 import { pace } from "./pace.ts";
 
 /** Whose policy: a service's, or without one the default of the namespace's services. */
@@ -78,7 +78,8 @@ export function policyMutation(queries: QueryClient, at: PolicyAt) {
     onSuccess: (view) => {
       queries.setQueryData(policyQuery(at).queryKey, view);
       void queries.invalidateQueries({ queryKey: policyHistoryQuery(at).queryKey });
-      void queries.invalidateQueries({ queryKey: keyOf("listServices", { ns: at.ns }) });
+      for (const queryKey of keysInView("listServices", { ns: at.ns }))
+        void queries.invalidateQueries({ queryKey });
       // A namespace's default is inherited by each of its services.
       if (at.service === undefined)
         void queries.invalidateQueries({ queryKey: keyOf("getPolicy", { ns: at.ns }) });

@@ -1,9 +1,10 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
+import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
-import { keyOf } from "./keys.ts";
+import { keyOf, namespaceFilter } from "./keys.ts";
 import { pace, paceOf } from "./pace.ts";
 
 export interface ServiceAt {
@@ -169,11 +170,12 @@ export function quarantineQuery() {
 
 /** The newest events of a namespace or a service; the stream puts new ones on top. */
 export function eventsQuery({ ns, service }: { ns: string; service?: string }) {
+  const named = service === undefined ? {} : { service };
   return queryOptions({
-    queryKey: keyOf("listEvents", { ns, ...(service === undefined ? {} : { service }) }),
+    queryKey: keyOf("listEvents", { ...(ns === ALL_NAMESPACES ? {} : { ns }), ...named }),
     queryFn: ({ signal }) =>
       api.listEvents({
-        query: { limit: 200, namespace: ns, ...(service === undefined ? {} : { service }) },
+        query: { limit: 200, ...namespaceFilter(ns), ...named },
         signal,
       }),
     refetchInterval: pace,

@@ -1,4 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
+import { nameWithin } from "#lib/contract/names.ts";
+import type { TopologyView } from "#lib/contract/topology.ts";
 import { api } from "./api.ts";
 import { type Key, keyOf } from "./keys.ts";
 
@@ -15,6 +17,7 @@ export function topologyQuery(ns: string, { windowMs, at }: { windowMs: number; 
         query: { window: `${windowMs}ms`, ...(at === null ? {} : { at: String(at) }) },
         signal,
       }),
+    select: named,
     // Another moment's or window's while its own is on the way; never another namespace's.
     placeholderData: (before, query) => (isOf(ns, query?.queryKey) ? before : undefined),
     ...(at === null ? { refetchInterval: LIVE_MS } : { staleTime: Number.POSITIVE_INFINITY }),
@@ -23,4 +26,16 @@ export function topologyQuery(ns: string, { windowMs, at }: { windowMs: number; 
 
 function isOf(ns: string, key: Key | undefined): boolean {
   return key?.[1]?.["ns"] === ns;
+}
+
+/** Where all are of one namespace, that is said once, and not with each. */
+function named(view: TopologyView): TopologyView {
+  const [first] = view.nodes;
+  if (first === undefined || view.nodes.some(({ namespace }) => namespace !== first.namespace)) return view;
+  const short = (name: string) => nameWithin(first.namespace, name);
+  return {
+    ...view,
+    nodes: view.nodes.map((node) => ({ ...node, service: short(node.service) })),
+    edges: view.edges.map((edge) => ({ ...edge, caller: short(edge.caller), service: short(edge.service) })),
+  };
 }

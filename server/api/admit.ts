@@ -1,4 +1,5 @@
 import type { Scope } from "#lib/contract/access.ts";
+import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { Access, Identity } from "#server/ports/access.ts";
 import type { Matched } from "./route.ts";
@@ -34,7 +35,8 @@ export function admit({ row, params }: Matched, identity: Identity | undefined):
   const known = authenticated(identity);
   if (row.scope !== "session") requireScope(known, row.scope);
   const namespace = params["ns"];
-  if (namespace !== undefined) requireNamespace(known, namespace);
+  const isOfAll = row.acrossNamespaces === true && namespace === ALL_NAMESPACES;
+  if (namespace !== undefined && !isOfAll) requireNamespace(known, namespace);
   return known;
 }
 
@@ -66,6 +68,28 @@ export function requireAllNamespaces({ namespaces, name }: Identity, what: strin
 /** Whether a fact of a namespace, or of none, may be told. */
 export function maySee({ namespaces }: Identity, namespace: string | undefined): boolean {
   return namespaces.includes("*") || (namespace !== undefined && namespaces.includes(namespace));
+}
+
+/** Of which namespaces a read that may be across them tells: the one that it names, or for `*` those the asker may see. */
+export function viewOf(identity: Identity, asked: string): NamespaceView {
+  if (asked !== ALL_NAMESPACES)
+    return { known: asked, isOfAll: false, name: asked, holds: (namespace) => namespace === asked };
+  return {
+    known: undefined,
+    isOfAll: true,
+    // Never that of one namespace: what is told of all names the namespace of each.
+    name: `${ALL_NAMESPACES} ${visibleNamespaces(identity)?.toSorted().join(" ") ?? ""}`,
+    holds: (namespace) => maySee(identity, namespace),
+  };
+}
+
+export interface NamespaceView {
+  /** What is asked of reads that take one namespace or all; what they answer of all is still to be filtered. */
+  readonly known: string | undefined;
+  readonly isOfAll: boolean;
+  /** The same for all who are told the same. */
+  readonly name: string;
+  readonly holds: (namespace: string) => boolean;
 }
 
 /** The filter of reads that name no namespace: undefined when all may be told. */

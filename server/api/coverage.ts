@@ -1,4 +1,5 @@
 import type { Coverage } from "#lib/contract/traffic.ts";
+import { serviceKeyText } from "#server/core/keys.ts";
 import type { ServiceState } from "#server/core/model.ts";
 import { isReporting } from "#server/core/traffic.ts";
 import type { KnownClients } from "#server/ports/clients.ts";
@@ -14,36 +15,39 @@ export function consumptionOf(known: KnownClients): Consumption {
   return made;
 }
 
-/** Who consumes the tables of a namespace's services. */
+/** Who consumes the tables of services, each within its own namespace. */
 export class Consumption {
   readonly silentReplicas: string[];
-  /** Of all services. */
-  readonly #wide = new Set<string>();
+  /** Of all services of a namespace. */
+  readonly #wide = new Map<string, Set<string>>();
   readonly #byService = new Map<string, Set<string>>();
 
   constructor({ clients, silentReplicas }: KnownClients) {
     this.silentReplicas = [...silentReplicas];
-    for (const { id, wideUpTo, apart } of clients) {
-      if (wideUpTo !== undefined) this.#wide.add(id);
-      for (const service of apart) {
-        const consumers = this.#byService.get(service);
-        if (consumers === undefined) this.#byService.set(service, new Set([id]));
-        else consumers.add(id);
-      }
+    for (const { namespace, id, wideUpTo, apart } of clients) {
+      if (wideUpTo !== undefined) put(this.#wide, namespace, id);
+      for (const service of apart) put(this.#byService, serviceKeyText({ namespace, service }), id);
     }
   }
 
   /** Whoever reports is a consumer, wherever it has its table from. */
   coverage({ key, traffic }: Pick<ServiceState, "key" | "traffic">, at: number): Coverage {
-    const named = this.#byService.get(key.service);
-    let consumers = this.#wide.size;
-    for (const id of named ?? []) if (!this.#wide.has(id)) consumers += 1;
+    const named = this.#byService.get(serviceKeyText(key));
+    const wide = this.#wide.get(key.namespace);
+    let consumers = wide?.size ?? 0;
+    for (const id of named ?? []) if (wide?.has(id) !== true) consumers += 1;
     let reporting = 0;
     for (const id of traffic.reporters.keys()) {
       if (!isReporting(traffic, id, at)) continue;
       reporting += 1;
-      if (named?.has(id) !== true && !this.#wide.has(id)) consumers += 1;
+      if (named?.has(id) !== true && wide?.has(id) !== true) consumers += 1;
     }
     return { reporting, consumers };
   }
+}
+
+function put(sets: Map<string, Set<string>>, name: string, id: string): void {
+  const ids = sets.get(name);
+  if (ids === undefined) sets.set(name, new Set([id]));
+  else ids.add(id);
 }

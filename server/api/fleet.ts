@@ -1,5 +1,6 @@
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import type { KnownClients } from "#server/ports/clients.ts";
+import { type NamespaceView, viewOf } from "./admit.ts";
 import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { leaderState } from "./leader-view.ts";
@@ -8,13 +9,13 @@ import { servicesOf } from "./traffic.ts";
 import { ClientSight } from "./views/client.ts";
 import { fleetSummary } from "./views/fleet.ts";
 
-/** However many look at a namespace, it is worked out four times a second at most. */
+/** However many look at the same namespaces, it is worked out four times a second at most. */
 const FRESH_MS = 250;
 /** Who consumes is asked of all replicas: by whoever looks, and no more often. */
 const CLIENTS_MS = 5000;
 /** A table just published is on its way: who lacks it is not behind yet. */
 const UNDER_WAY_MS = 5000;
-/** The clients of a namespace that nobody has looked at for so long are forgotten. */
+/** The clients of namespaces that nobody has looked at for so long are forgotten. */
 const FORGET_MS = 60_000;
 
 interface SeenClients {
@@ -27,16 +28,18 @@ export function fleet({ control }: Pick<ApiDeps, "control">): Handlers<"getFleet
   const answers = new SharedAnswers<FleetSummary>();
   const clients = new FleetClients(control);
   return {
-    async getFleet({ params: { ns } }) {
+    async getFleet({ params: { ns }, identity }) {
+      const view = viewOf(identity, ns);
       leaderState(control);
       const moment = Math.floor(control.now() / FRESH_MS);
-      const body = await answers.of(moment, ns, async () => {
-        const { known, behind } = await clients.of(ns);
+      const body = await answers.of(moment, view.name, async () => {
+        const { known, behind } = await clients.of(view);
         const consumption = consumptionOf(known);
         const state = leaderState(control);
         const now = control.now();
-        const summary = fleetSummary(state, servicesOf(state.services(), ns), now, {
+        const summary = fleetSummary(state, servicesOf(state.services(), view), now, {
           coverage: (service) => consumption.coverage(service, now),
+          namesNamespaces: view.isOfAll,
         });
         const total = known.clients.length;
         return { ...summary, clients: { total, behind, silentReplicas: [...known.silentReplicas] } };
@@ -46,7 +49,7 @@ export function fleet({ control }: Pick<ApiDeps, "control">): Handlers<"getFleet
   };
 }
 
-/** Who consumes the tables of a namespace, and how many of them are behind. */
+/** Who consumes the tables of the namespaces in view, and how many of them are behind. */
 class FleetClients {
   readonly #control: ApiDeps["control"];
   readonly #seen = new Map<string, SeenClients>();
@@ -57,28 +60,29 @@ class FleetClients {
   }
 
   /** As seen last: a replica that does not answer holds up only those who look first. */
-  async of(ns: string): Promise<SeenClients> {
+  async of(view: NamespaceView): Promise<SeenClients> {
     const now = this.#control.now();
     for (const [name, { at }] of this.#seen) if (ageOf(at, now) > FORGET_MS) this.#seen.delete(name);
-    const seen = this.#seen.get(ns);
-    if (seen === undefined) return await this.#ask(ns);
+    const seen = this.#seen.get(view.name);
+    if (seen === undefined) return await this.#ask(view);
     // Where it fails, whoever looks next asks again.
-    if (ageOf(seen.at, now) > CLIENTS_MS) this.#ask(ns).catch(() => undefined);
+    if (ageOf(seen.at, now) > CLIENTS_MS) this.#ask(view).catch(() => undefined);
     return seen;
   }
 
-  #ask(ns: string): Promise<SeenClients> {
-    const under = this.#asking.get(ns);
+  #ask(view: NamespaceView): Promise<SeenClients> {
+    const under = this.#asking.get(view.name);
     if (under !== undefined) return under;
-    const answer = this.#look(ns).finally(() => this.#asking.delete(ns));
-    this.#asking.set(ns, answer);
+    const answer = this.#look(view).finally(() => this.#asking.delete(view.name));
+    this.#asking.set(view.name, answer);
     return answer;
   }
 
-  async #look(ns: string): Promise<SeenClients> {
-    const known = await this.#control.clients.known(ns);
+  async #look(view: NamespaceView): Promise<SeenClients> {
+    const all = await this.#control.clients.known(view.known);
+    const known = { ...all, clients: all.clients.filter(({ namespace }) => view.holds(namespace)) };
     const seen = { known, behind: behindOf(known, this.#control), at: this.#control.now() };
-    this.#seen.set(ns, seen);
+    this.#seen.set(view.name, seen);
     return seen;
   }
 }

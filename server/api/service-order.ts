@@ -1,7 +1,9 @@
 import type { ServiceSort, SortDirection } from "#lib/contract/order.ts";
+import { serviceKeyText } from "#server/core/keys.ts";
 import type { ServiceState } from "#server/core/model.ts";
 import type { LeaderState } from "#server/ports/control.ts";
 import type { ServiceFigures, TrafficSpan } from "#server/ports/traffic.ts";
+import type { NamespaceView } from "./admit.ts";
 import type { KeptFigures } from "./kept-figures.ts";
 import { sortedBy, type SortValue } from "./sorted.ts";
 import { AT_ONCE } from "./traffic.ts";
@@ -24,24 +26,24 @@ interface OrderParts {
   readonly clientsOf: () => Promise<(service: ServiceState) => number>;
 }
 
-/** The services of a namespace that match, sorted. Figures are looked up only where they decide the order. */
+/** The services in view that match, sorted. Figures are looked up only where they decide the order. */
 export async function orderedServices(
-  ns: string,
+  view: NamespaceView,
   asked: Asked,
   { state, kept, span, clientsOf }: OrderParts,
 ): Promise<ServiceState[]> {
   const { sort, dir = sort === "name" ? "asc" : "desc" } = asked;
   const clients = sort === "clients" ? await clientsOf() : () => 0;
-  const chosen = [...state.services()].filter((service) => isChosen(service, ns, asked));
+  const chosen = [...state.services()].filter((service) => isChosen(service, view, asked));
   const figures = CALLS.has(sort) ? await figuresOf(chosen, kept, span) : undefined;
   const valueOf = (service: ServiceState) =>
-    valueBy[sort](service, { figures: figures?.get(service.key.service), clients, state });
-  return sortedBy(chosen, dir, valueOf, ({ key }) => key.service);
+    valueBy[sort](service, { figures: figures?.get(serviceKeyText(service.key)), clients, state });
+  return sortedBy(chosen, dir, valueOf, ({ key }) => `${key.service} ${key.namespace}`);
 }
 
-function isChosen(service: ServiceState, ns: string, { q, status }: Asked): boolean {
+function isChosen(service: ServiceState, view: NamespaceView, { q, status }: Asked): boolean {
   const { namespace, service: name } = service.key;
-  if (namespace !== ns) return false;
+  if (!view.holds(namespace)) return false;
   if (q !== undefined && !name.toLowerCase().includes(q.trim().toLowerCase())) return false;
   return status === undefined || (censusOf(service).statuses[status] ?? 0) > 0;
 }
@@ -75,7 +77,7 @@ async function figuresOf(
 ): Promise<ReadonlyMap<string, ServiceFigures | undefined>> {
   const figures = new Map<string, ServiceFigures | undefined>();
   for (const { key } of services) {
-    figures.set(key.service, await kept.figures(key, span));
+    figures.set(serviceKeyText(key), await kept.figures(key, span));
     if (figures.size % AT_ONCE === 0) await new Promise(setImmediate);
   }
   return figures;

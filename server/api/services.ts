@@ -1,7 +1,8 @@
 import type { ServiceGlance, ServiceSummary } from "#lib/contract/views.ts";
+import { type ServiceKey, serviceKeyText } from "#server/core/keys.ts";
 import type { ServiceState } from "#server/core/model.ts";
 import type { TrafficSpan } from "#server/ports/traffic.ts";
-import { maySee } from "./admit.ts";
+import { maySee, type NamespaceView, viewOf } from "./admit.ts";
 import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import type { KeptFigures } from "./kept-figures.ts";
@@ -18,8 +19,8 @@ const WINDOW_MS = 300_000;
 
 export function services({ control }: Pick<ApiDeps, "control">, kept: KeptFigures): Handlers<Rows> {
   /** Over all replicas, asked every two seconds at most: whoever streams all tables is walked through for none of them. */
-  const consumptionIn = async (ns: string) => consumptionOf(await control.clients.known(ns));
-  const clientsIn = async (ns: string) => {
+  const consumptionIn = async (ns: string | undefined) => consumptionOf(await control.clients.known(ns));
+  const clientsIn = async (ns: string | undefined) => {
     const consumption = await consumptionIn(ns);
     const at = control.now();
     return (service: ServiceState) => consumption.coverage(service, at).consumers;
@@ -35,16 +36,17 @@ export function services({ control }: Pick<ApiDeps, "control">, kept: KeptFigure
     },
 
     /** Sparks, and figures that do not decide the order, are of the page alone; all who ask share them. */
-    async listServices({ params: { ns }, query }) {
+    async listServices({ params: { ns }, query, identity }) {
       const { window, name } = query;
-      const consumption = await consumptionIn(ns);
+      const view = viewOf(identity, ns);
+      const consumption = await consumptionIn(view.known);
       const state = leaderState(control);
       const span = control.traffic.span(window ?? WINDOW_MS);
-      const clientsOf = () => clientsIn(ns);
-      const ordered = await orderedServices(ns, query, { state, kept, span, clientsOf });
+      const clientsOf = () => clientsIn(view.known);
+      const ordered = await orderedServices(view, query, { state, kept, span, clientsOf });
       const named = name === undefined ? undefined : new Set([name].flat());
       const { items, ...page } = pageOf(
-        named === undefined ? ordered : ordered.filter(({ key }) => named.has(key.service)),
+        named === undefined ? ordered : ordered.filter(({ key }) => named.has(listedName(key, view))),
         query,
       );
       const at = control.now();
@@ -57,14 +59,15 @@ export function services({ control }: Pick<ApiDeps, "control">, kept: KeptFigure
       return { body: { ...page, items: await Promise.all(summaries) } };
     },
 
-    async getServiceOrder({ params: { ns }, query }) {
+    async getServiceOrder({ params: { ns }, query, identity }) {
+      const view = viewOf(identity, ns);
       const state = leaderState(control);
       const span = control.traffic.span(query.window);
-      const clientsOf = () => clientsIn(ns);
-      const ordered = await orderedServices(ns, query, { state, kept, span, clientsOf });
+      const clientsOf = () => clientsIn(view.known);
+      const ordered = await orderedServices(view, query, { state, kept, span, clientsOf });
       let total = 0;
-      for (const { key } of state.services()) if (key.namespace === ns) total += 1;
-      return { body: { names: ordered.map(({ key }) => key.service), total } };
+      for (const { key } of state.services()) if (view.holds(key.namespace)) total += 1;
+      return { body: { names: ordered.map(({ key }) => listedName(key, view)), total } };
     },
 
     async getService({ params: { ns, service } }) {
@@ -78,6 +81,11 @@ export function services({ control }: Pick<ApiDeps, "control">, kept: KeptFigure
 }
 
 const nameOf = ({ name }: { readonly name: string }) => name;
+
+/** As the list was asked for: with its namespace where that is not said. */
+function listedName(key: ServiceKey, { isOfAll }: NamespaceView): string {
+  return isOfAll ? serviceKeyText(key) : key.service;
+}
 
 async function glanceOf(
   { key }: ServiceState,

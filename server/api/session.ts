@@ -23,7 +23,7 @@ export function session({ access }: Pick<ApiDeps, "access">): Handlers<Rows> {
   };
 }
 
-function sessionView({ kind, name, scopes, expiresAt }: Identity): SessionView {
+function sessionView({ kind, name, scopes, namespaces, expiresAt }: Identity): SessionView {
   const expiry = kind === "session" && expiresAt !== undefined ? { expiresAt } : {};
-  return { name, scopes: [...scopes], ...expiry };
+  return { name, scopes: [...scopes], namespaces: [...namespaces], ...expiry };
 }

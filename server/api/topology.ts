@@ -1,9 +1,11 @@
 import { HeadgateError } from "#lib/contract/error.ts";
+import { qualifiedName } from "#lib/contract/names.ts";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
 import type { ServiceState } from "#server/core/model.ts";
 import { protectionOf } from "#server/core/panic.ts";
 import type { ServiceLook } from "#server/core/service-look.ts";
 import type { ServiceFigures, TrafficSpan } from "#server/ports/traffic.ts";
+import { viewOf } from "./admit.ts";
 import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import type { KeptFigures } from "./kept-figures.ts";
@@ -24,14 +26,15 @@ const GRACE_MS = 120_000;
  */
 export function topology({ control }: Pick<ApiDeps, "control">, kept: KeptFigures): Handlers<"getTopology"> {
   return {
-    async getTopology({ params: { ns }, query }) {
+    async getTopology({ params: { ns }, query, identity }) {
+      const view = viewOf(identity, ns);
       const now = control.now();
       const asked = withinHour(momentOf(query.at, now), now);
-      const consumption = consumptionOf(await control.clients.known(ns));
-      const services = servicesOf(leaderState(control).services(), ns);
+      const consumption = consumptionOf(await control.clients.known(view.known));
+      const services = servicesOf(leaderState(control).services(), view);
       const span = control.traffic.span(query.window, asked);
       const figures = asked === undefined ? kept : control.traffic;
-      const graph = new Graph(span);
+      const graph = new Graph(span, view.isOfAll);
       for (const [index, service] of services.entries()) {
         const coverage = consumption.coverage(service, now);
         const look = asked === undefined ? lookOf(service, now) : control.traffic.look(service.key, asked);
@@ -59,10 +62,15 @@ function withinHour(at: number | undefined, now: number): number | undefined {
 class Graph {
   readonly #span: TrafficSpan;
   readonly #nodes = new Map<string, TopologyNode>();
+  /** Ends of edges, and the namespace that each is of. */
+  readonly #named = new Map<string, string>();
   readonly #edges = new Map<string, TopologyEdge>();
+  readonly #namesNamespaces: boolean;
 
-  constructor(span: TrafficSpan) {
+  /** `namesNamespaces`: a service is told as `<namespace>/<service>`. */
+  constructor(span: TrafficSpan, namesNamespaces: boolean) {
     this.#span = span;
+    this.#namesNamespaces = namesNamespaces;
   }
 
   add(
@@ -71,8 +79,10 @@ class Graph {
     figures: ServiceFigures | undefined,
     coverage: TopologyNode["coverage"],
   ): void {
-    const { service } = state.key;
+    const { namespace } = state.key;
+    const service = this.#nameOf(namespace, state.key.service);
     this.#nodes.set(service, {
+      namespace,
       service,
       external: false,
       ...(look === undefined
@@ -92,19 +102,35 @@ class Graph {
       ...(figures?.all === undefined ? {} : { figures: callerFigures(figures.all, this.#span) }),
     });
     for (const [caller, each] of figures?.callers ?? [])
-      this.#put(caller, service, { observed: true, figures: callerFigures(each, this.#span) });
-    for (const name of censusOf(state).dependsOn) this.#put(service, name, { declared: true });
+      this.#put(namespace, this.#nameOf(namespace, caller), service, {
+        observed: true,
+        figures: callerFigures(each, this.#span),
+      });
+    for (const name of censusOf(state).dependsOn)
+      this.#put(namespace, service, this.#nameOf(namespace, name), { declared: true });
   }
 
   view(): { nodes: TopologyNode[]; edges: TopologyEdge[] } {
     const edges = [...this.#edges.values()];
-    for (const name of edges.flatMap(({ caller, service }) => [caller, service]))
+    for (const [name, namespace] of this.#named)
       if (!this.#nodes.has(name))
-        this.#nodes.set(name, { service: name, external: true, instances: 0, statuses: {}, zones: [] });
+        this.#nodes.set(name, {
+          namespace,
+          service: name,
+          external: true,
+          instances: 0,
+          statuses: {},
+          zones: [],
+        });
     return { nodes: [...this.#nodes.values()], edges };
   }
 
-  #put(caller: string, service: string, what: Partial<TopologyEdge>): void {
+  #nameOf(namespace: string, service: string): string {
+    return this.#namesNamespaces ? qualifiedName(namespace, service) : service;
+  }
+
+  #put(namespace: string, caller: string, service: string, what: Partial<TopologyEdge>): void {
+    for (const name of [caller, service]) this.#named.set(name, namespace);
     const key = `${caller} ${service}`;
     const known = this.#edges.get(key) ?? { caller, service, declared: false, observed: false };
     this.#edges.set(key, { ...known, ...what });

@@ -2,6 +2,7 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import type { ServiceTraffic, TrafficSpan as SpanView } from "#lib/contract/traffic.ts";
 import type { ServiceState } from "#server/core/model.ts";
 import type { TrafficReads, TrafficSpan } from "#server/ports/traffic.ts";
+import { type NamespaceView, viewOf } from "./admit.ts";
 import { type Consumption, consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import type { KeptFigures } from "./kept-figures.ts";
@@ -14,11 +15,11 @@ export const AT_ONCE = 100;
 
 export function traffic({ control }: Pick<ApiDeps, "control">, kept: KeptFigures): Handlers<"listTraffic"> {
   return {
-    async listTraffic({ params: { ns }, query }) {
+    async listTraffic({ params: { ns }, query, identity }) {
       const { service, window } = query;
       const consumption = consumptionOf(await control.clients.known(ns));
       const state = leaderState(control);
-      const found = servicesOf(state.services(), ns);
+      const found = servicesOf(state.services(), viewOf(identity, ns));
       const chosen = service === undefined ? found : found.filter(({ key }) => key.service === service);
       if (service !== undefined && chosen.length === 0)
         throw new HeadgateError("not_found", `no service ${service} in ${ns}`);
@@ -39,10 +40,15 @@ export function traffic({ control }: Pick<ApiDeps, "control">, kept: KeptFigures
 }
 
 /** In order. */
-export function servicesOf(services: Iterable<ServiceState>, namespace: string): ServiceState[] {
+export function servicesOf(
+  services: Iterable<ServiceState>,
+  view: Pick<NamespaceView, "holds">,
+): ServiceState[] {
   return [...services]
-    .filter(({ key }) => key.namespace === namespace)
-    .toSorted((a, b) => (a.key.service < b.key.service ? -1 : 1));
+    .filter(({ key }) => view.holds(key.namespace))
+    .toSorted(({ key: a }, { key: b }) =>
+      a.service === b.service ? (a.namespace < b.namespace ? -1 : 1) : a.service < b.service ? -1 : 1,
+    );
 }
 
 export function spanView(

@@ -61,8 +61,20 @@ test("a version is counted within its service: others of that name are other sof
     service("orders", ...some(20, { version: "2.0" })),
   ];
   expect(sharedTraits(services)).toEqual([
-    { trait: "version", value: "2.0", service: "checkout", bad: 3, of: 3, badElsewhere: 0, ofElsewhere: 6 },
+    {
+      trait: "version",
+      value: "2.0",
+      namespace: "default",
+      service: "checkout",
+      bad: 3,
+      of: 3,
+      badElsewhere: 0,
+      ofElsewhere: 6,
+    },
   ]);
+  const other = service("checkout", ...some(20, { version: "2.0" }));
+  other.key.namespace = "other";
+  expect(sharedTraits([...services, other])).toEqual(sharedTraits(services));
 });
 
 test("of several the least likely stands first: a host out whole before its zone", () => {

@@ -1,3 +1,4 @@
+import type { ServiceKey } from "./keys.ts";
 import type { InstanceState, ServiceState } from "./model.ts";
 import { isRegistered } from "./presence.ts";
 
@@ -9,6 +10,8 @@ export interface SharedTrait {
   readonly value: string;
   /** A version says nothing beyond its service: there it is counted within that. */
   readonly service?: string;
+  /** Of the service. */
+  readonly namespace?: string;
   readonly bad: number;
   readonly of: number;
   readonly badElsewhere: number;
@@ -44,7 +47,7 @@ export function sharedTraits(services: readonly Placed[]): SharedTrait[] {
   if (candidates.length === 0) return [];
   for (const { key, instances } of services)
     instances.forEach((instance) => {
-      if (isRegistered(instance)) for (const each of candidates) each.count(key.service, instance);
+      if (isRegistered(instance)) for (const each of candidates) each.count(key, instance);
     });
   const factorials = logFactorials(Math.max(...candidates.map(({ total }) => total)));
   return candidates
@@ -75,7 +78,7 @@ function candidatesOf(services: readonly Placed[]): Candidate[] {
         if (value === undefined) continue;
         const n = (counts.get(value) ?? 0) + 1;
         counts.set(value, n);
-        const service = trait === "version" ? key.service : undefined;
+        const service = trait === "version" ? key : undefined;
         if (n === Math.ceil(least)) candidates.push(new Candidate(trait, value, service));
       }
     }
@@ -87,13 +90,13 @@ function candidatesOf(services: readonly Placed[]): Candidate[] {
 class Candidate {
   readonly #trait: Trait;
   readonly #value: string;
-  readonly #service: string | undefined;
+  readonly #service: ServiceKey | undefined;
   #bad = 0;
   #of = 0;
   #badElsewhere = 0;
   #ofElsewhere = 0;
 
-  constructor(trait: Trait, value: string, service: string | undefined) {
+  constructor(trait: Trait, value: string, service: ServiceKey | undefined) {
     this.#trait = trait;
     this.#value = value;
     this.#service = service;
@@ -107,7 +110,7 @@ class Candidate {
     return {
       trait: this.#trait,
       value: this.#value,
-      ...(this.#service === undefined ? {} : { service: this.#service }),
+      ...this.#service,
       bad: this.#bad,
       of: this.#of,
       badElsewhere: this.#badElsewhere,
@@ -115,8 +118,8 @@ class Candidate {
     };
   }
 
-  count(service: string, instance: InstanceState): void {
-    if (this.#service !== undefined && this.#service !== service) return;
+  count(service: ServiceKey, instance: InstanceState): void {
+    if (this.#service !== undefined && !isSame(this.#service, service)) return;
     const bad = isBad(instance) ? 1 : 0;
     if (valueOf(instance, this.#trait) === this.#value) {
       this.#of += 1;
@@ -137,6 +140,10 @@ class Candidate {
         chance += Math.exp(ways(this.#of, k) + ways(this.#ofElsewhere, bad - k) - ways(this.total, bad));
     return chance;
   }
+}
+
+function isSame(a: ServiceKey, b: ServiceKey): boolean {
+  return a.service === b.service && a.namespace === b.namespace;
 }
 
 function valueOf({ host, registered }: InstanceState, trait: Trait): string | undefined {

@@ -86,6 +86,19 @@ test("every path answers every method of every caller as its row declares, and n
   expect(asked).toBe(paths.length * METHODS.length * 8);
 });
 
+test("all namespaces at once are asked for where a row says so: each caller sees its own there, and elsewhere nothing", async () => {
+  for (const [name, row] of ROWS) {
+    if (!row.path.includes("{ns}") || row.method !== "GET" || row.scope !== "view") continue;
+    const path = pathOf({ ...row, path: row.path.replace("{ns}", "*") });
+    const asked = async (token: string | undefined) =>
+      (await server.call("GET", path, { token: token! })).status;
+    const isAcross = row.acrossNamespaces === true;
+    expect([name, await asked(callers["viewer"]!.token)]).toEqual([name, isAcross ? 200 : 400]);
+    expect([name, await asked(callers["elsewhere"]!.token)]).toEqual([name, isAcross ? 200 : 403]);
+    expect([name, await asked(callers["machine"]!.token)]).toEqual([name, 403]);
+  }
+});
+
 test("the scopes are those that were decided: a change of one is a change of this list", () => {
   const scopes = Object.fromEntries(ROWS.map(([name, { scope }]) => [name, scope]));
   expect(scopes).toMatchInlineSnapshot(`
@@ -239,6 +252,9 @@ test("a namespace's own token reads nothing of another, in any list", async () =
     const path = `/v1/namespaces/${ns}/services/${service}/instances/10.0.0.1:80`;
     expect((await server.call("PUT", path, { token: BOOTSTRAP, body: {} })).status).toBe(201);
   }
+  const weight = { weight: 200, reason: "hidden-reason" };
+  const overridden = "/v1/namespaces/default/services/hidden-service/instances/10.0.0.1:80/weight";
+  expect((await server.call("PUT", overridden, { token: BOOTSTRAP, body: weight })).status).toBe(200);
   const bad = "/headgate/v1/registry/default/hidden-service/nonsense";
   await server.store.txn([], [{ kind: "put", key: bad, value: Buffer.from("{}") }]);
   await eventually(
@@ -252,14 +268,31 @@ test("a namespace's own token reads nothing of another, in any list", async () =
     "/v1/events",
     "/v1/quarantine",
     "/v1/cluster",
+    "/v1/clients",
+    "/v1/search?q=service",
+    "/v1/namespaces/*/fleet",
+    "/v1/namespaces/*/intents",
+    "/v1/namespaces/*/service-order",
+    "/v1/namespaces/*/services",
+    "/v1/namespaces/*/services?name=default/hidden-service&name=other/seen-service",
+    "/v1/namespaces/*/topology",
   ];
   for (const path of paths) {
+    // What was answered to somebody else a moment ago is not for this one.
+    await server.call("GET", path, { token: BOOTSTRAP });
     const { status, text } = await server.call("GET", path, { token });
     expect(status, path).toBe(200);
     expect(text, path).not.toContain("hidden-service");
     expect(text, path).not.toContain('"default"');
   }
-  expect((await server.call("GET", "/v1/events", { token })).text).toContain("seen-service");
+  for (const path of ["/v1/events", ...paths.filter((each) => /fleet|service|topology/.test(each))]) {
+    // A glance at the fleet is a quarter of a second old at most.
+    await eventually(async () => (await server.call("GET", path, { token })).text.includes("seen-service"));
+  }
+  for (const list of ["fleet", "intents", "service-order", "services", "topology"]) {
+    const { text } = await server.call("GET", `/v1/namespaces/*/${list}`, { token: BOOTSTRAP });
+    expect(text, list).toContain("hidden-service");
+  }
   expect((await server.call("GET", "/v1/events?namespace=default", { token })).status).toBe(403);
 });
 

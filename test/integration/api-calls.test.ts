@@ -171,7 +171,11 @@ test("the cluster, quarantine, session, sample fleet and tables answer in their 
     [{ kind: "put", key: "/headgate/v1/registry/default/orders/nonsense", value: Buffer.from("{}") }],
   );
   await eventually(async () => (await ok("listQuarantine", "/v1/quarantine")).total === 1);
-  expect(await ok("getSession", "/v1/session")).toEqual({ name: "bootstrap", scopes: ["admin"] });
+  expect(await ok("getSession", "/v1/session")).toEqual({
+    name: "bootstrap",
+    scopes: ["admin"],
+    namespaces: ["*"],
+  });
   await ok("startSampleFleet", "/v1/sample-fleet");
   expect((await ok("getCluster", "/v1/cluster")).sampleFleet).toBe("running");
   await ok("stopSampleFleet", "/v1/sample-fleet");

@@ -1,6 +1,7 @@
 "use client";
 import { IconAlertTriangleFilled, IconCircleCheckFilled, IconCircleXFilled } from "@tabler/icons-react";
 import Link from "next/link";
+import { useIsMixed } from "#components/ui/namespace-prefix.tsx";
 import { fleetSentence, type Todo } from "#components/fleet/sentence.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { type Tone, toneText } from "#components/ui/tone.ts";
@@ -17,7 +18,7 @@ const marks: Partial<Record<Tone, typeof IconCircleXFilled>> = {
 /** The page's first words: what is wrong and what to do about it, or that nothing is. */
 export function FleetHeadline({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
   const now = useNow();
-  const { tone, what, todo, also } = fleetSentence(fleet, now);
+  const { tone, what, todo, also } = fleetSentence(fleet, now, { isMixed: useIsMixed() });
   const Mark = marks[tone] ?? IconCircleCheckFilled;
   return (
     <PageHead
@@ -61,8 +62,8 @@ function TodoText({ ns, todo }: { ns: string; todo: Todo }) {
   );
 }
 
-function todoPath(ns: string, { service, drain, zone }: Todo): string | undefined {
+function todoPath(ns: string, { service, namespace = ns, drain, zone }: Todo): string | undefined {
   if (zone !== undefined) return topologyPath(ns, { zone });
   if (service === undefined) return undefined;
-  return servicePath(ns, service, drain === undefined ? {} : { drain });
+  return servicePath(namespace, service, drain === undefined ? {} : { drain });
 }

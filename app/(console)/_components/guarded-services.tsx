@@ -1,7 +1,9 @@
 "use client";
 import Link from "next/link";
+import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { isGuarded, ServiceGuards } from "#components/fleet/service-guards.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { qualifiedName } from "#lib/contract/names.ts";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { plural } from "#lib/format.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";
@@ -17,11 +19,12 @@ export function GuardedServices({ ns, fleet }: { ns: string; fleet: FleetSummary
     <Section title="Guarded" count={fleet.guarded}>
       {shown.map((service) => (
         <ServiceGuards
-          key={service.name}
+          key={qualifiedName(service.namespace, service.name)}
           service={service}
           subject={
             <>
-              <Link href={servicePath(ns, service.name)} prefetch={false} className="hg-link">
+              <NamespacePrefix namespace={service.namespace} />
+              <Link href={servicePath(service.namespace, service.name)} prefetch={false} className="hg-link">
                 <b>{service.name}</b>
               </Link>
               {": "}

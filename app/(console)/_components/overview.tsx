@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { StatusBar, StatusLegend } from "#components/fleet/status-bar.tsx";
 import { useNamespace } from "#components/shell/use-namespace.ts";
+import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
@@ -36,7 +37,8 @@ export function Overview() {
 }
 
 function Fleet({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
-  if (fleet.services === 0) return <FirstRun ns={ns} />;
+  const { only = "default" } = useNamespaces();
+  if (fleet.services === 0) return <FirstRun ns={only} />;
   return (
     <>
       <FleetHeadline ns={ns} fleet={fleet} />

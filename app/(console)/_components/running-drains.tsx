@@ -2,6 +2,7 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { DrainStageMark } from "#components/fleet/drain-stage-mark.tsx";
+import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { IntentView } from "#lib/contract/intent.ts";
@@ -18,7 +19,9 @@ export function RunningDrains({ ns }: { ns: string }) {
     .toSorted((a, b) => b.createdAt - a.createdAt);
   const shown = drains.slice(0, MAX_SHOWN);
   const answers = useQueries({
-    queries: shown.map(({ service, instance, owner }) => drainQuery({ ns, service, instance }, owner)),
+    queries: shown.map(({ namespace, service, instance, owner }) =>
+      drainQuery({ ns: namespace, service, instance }, owner),
+    ),
   });
   if (drains.length === 0) return null;
   return (
@@ -50,11 +53,18 @@ function DrainRow({
   const { namespace, service, instance } = intent;
   return (
     <li className="hg-drain-row">
-      <Link href={servicePath(namespace, service, { drain: instance })} prefetch={false} className="hg-link">
-        <b>
-          {service} <span className="hg-mono">{instance}</span>
-        </b>
-      </Link>
+      <span>
+        <NamespacePrefix namespace={namespace} />
+        <Link
+          href={servicePath(namespace, service, { drain: instance })}
+          prefetch={false}
+          className="hg-link"
+        >
+          <b>
+            {service} <span className="hg-mono">{instance}</span>
+          </b>
+        </Link>
+      </span>
       {drain === undefined ? <span className="hg-quiet">…</span> : <DrainStageMark drain={drain} />}
       <span className="hg-quiet">
         {intent.owner}: {intent.reason}

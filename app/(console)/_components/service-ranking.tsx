@@ -1,10 +1,12 @@
 "use client";
 import Link from "next/link";
+import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { qualifiedName } from "#lib/contract/names.ts";
 import type { FleetService, FleetSummary } from "#lib/contract/fleet.ts";
 import { percent, rate } from "#lib/format.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";
@@ -34,7 +36,7 @@ export function ServiceRanking({ ns, fleet }: { ns: string; fleet: FleetSummary 
       <DataTable label="Services by trouble" columns={columns}>
         <Rows>
           {fleet.ranked.map((service) => (
-            <RankedRow key={service.name} service={service} />
+            <RankedRow key={qualifiedName(service.namespace, service.name)} service={service} />
           ))}
         </Rows>
       </DataTable>
@@ -47,6 +49,7 @@ function RankedRow({ service }: { service: FleetService }) {
   return (
     <Row className="hg-ranked">
       <Cell>
+        <NamespacePrefix namespace={namespace} />
         <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
           <b>{name}</b>
         </Link>{" "}

@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import Link from "next/link";
+import { useIsMixed } from "#components/ui/namespace-prefix.tsx";
 import { traitName } from "#components/fleet/sentence.ts";
 import { Section } from "#components/ui/section.tsx";
 import { SegmentBar } from "#components/ui/segment-bar.tsx";
@@ -15,7 +16,7 @@ export function SharedTraits({ ns, shared }: { ns: string; shared: readonly Shar
     <Section title="What they have in common">
       <ul className="hg-rows">
         {shared.map((trait) => (
-          <TraitRow key={traitName(trait)} ns={ns} trait={trait} />
+          <TraitRow key={traitName(trait, { isMixed: true })} ns={ns} trait={trait} />
         ))}
       </ul>
     </Section>
@@ -23,8 +24,8 @@ export function SharedTraits({ ns, shared }: { ns: string; shared: readonly Shar
 }
 
 function TraitRow({ ns, trait }: { ns: string; trait: SharedTrait }) {
-  const { bad, of, badElsewhere, ofElsewhere } = trait;
-  const name = traitName(trait);
+  const { bad, of, badElsewhere, ofElsewhere, namespace = ns } = trait;
+  const name = traitName(trait, { isMixed: useIsMixed() });
   return (
     <li className="hg-trait">
       <b>{name.charAt(0).toUpperCase() + name.slice(1)}</b>
@@ -33,7 +34,7 @@ function TraitRow({ ns, trait }: { ns: string; trait: SharedTrait }) {
       {trait.trait === "source" ? null : (
         <Button
           component={Link}
-          href={bulkPath(ns, selectionOf(trait))}
+          href={bulkPath(namespace, selectionOf(trait))}
           prefetch={false}
           variant="default"
           size="compact-sm"

@@ -1,9 +1,11 @@
 "use client";
 import Link from "next/link";
+import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { didOf, howMany, shortCause } from "#components/fleet/sentence.ts";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { qualifiedName } from "#lib/contract/names.ts";
 import type { FleetInstance, FleetService, FleetSummary } from "#lib/contract/fleet.ts";
 import { count, percent, plural, rate } from "#lib/format.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";
@@ -21,7 +23,7 @@ export function TroubleList({ ns, fleet }: { ns: string; fleet: FleetSummary }) 
     <Section title="What is wrong" count={fleet.wrong}>
       <ul className="hg-troubles">
         {shown.map((service) => (
-          <ServiceTrouble key={service.name} service={service} />
+          <ServiceTrouble key={qualifiedName(service.namespace, service.name)} service={service} />
         ))}
       </ul>
       {more > 0 ? (
@@ -40,9 +42,12 @@ function ServiceTrouble({ service }: { service: FleetService }) {
   return (
     <li>
       <div className="hg-trouble-head">
-        <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
-          <b>{name}</b>
-        </Link>
+        <span>
+          <NamespacePrefix namespace={namespace} />
+          <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
+            <b>{name}</b>
+          </Link>
+        </span>
         <span>
           {bad === 0 ? "all serve, calls fail" : howMany(service)}
           {did === undefined ? "" : `; ${did}`}

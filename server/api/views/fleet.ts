@@ -9,6 +9,7 @@ import {
   type RecentCalls,
 } from "#server/core/call-rate.ts";
 import { causesOf } from "#server/core/causes.ts";
+import { serviceKeyText } from "#server/core/keys.ts";
 import type { InstanceState, ServiceState } from "#server/core/model.ts";
 import { protectionOf } from "#server/core/panic.ts";
 import { isRegistered } from "#server/core/presence.ts";
@@ -39,12 +40,17 @@ export interface ConsumedBy {
   coverage(service: ServiceState): Coverage;
 }
 
-/** A namespace at a glance: one pass over its services, in which instances that did not change are not counted again. */
+export interface Told extends ConsumedBy {
+  /** A service that is only named is told as `<namespace>/<service>`. */
+  readonly namesNamespaces?: boolean;
+}
+
+/** Services at a glance: one pass over them, in which instances that did not change are not counted again. */
 export function fleetSummary(
   state: LeaderState,
   services: readonly ServiceState[],
   at: number,
-  consumed: ConsumedBy,
+  { namesNamespaces = false, ...consumed }: Told,
 ): Omit<FleetSummary, "clients"> {
   const ranked = services.map((service) => ranking(state, service, at)).toSorted(byTrouble);
   const statuses: StatusCounts = {};
@@ -69,8 +75,11 @@ export function fleetSummary(
       return { ...view, coverage: consumed.coverage(each.service) };
     }),
     guarded: ranked.filter(({ isGuarded }) => isGuarded).length,
-    empty: named(empty),
-    called: named(empty.filter((service) => consumed.coverage(service).consumers > 0)),
+    empty: named(empty, namesNamespaces),
+    called: named(
+      empty.filter((service) => consumed.coverage(service).consumers > 0),
+      namesNamespaces,
+    ),
     shared: sharedTraits(ranked.map(placed)).map((trait) => ({ ...trait })),
     overrides: { total: overrides, drains },
   };
@@ -111,12 +120,17 @@ function byTrouble(a: Ranked, b: Ranked): number {
     (b.census.lostShare ?? 0) - (a.census.lostShare ?? 0) ||
     b.census.bad.length - a.census.bad.length ||
     b.reduced - a.reduced ||
-    (a.service.key.service < b.service.key.service ? -1 : 1)
+    (nameOf(a) < nameOf(b) ? -1 : 1)
   );
 }
 
-function named(services: readonly ServiceState[]): FleetSummary["empty"] {
-  return { total: services.length, names: services.slice(0, NAMED).map(({ key }) => key.service) };
+const nameOf = ({ service: { key } }: Ranked): string => `${key.service} ${key.namespace}`;
+
+function named(services: readonly ServiceState[], namesNamespaces: boolean): FleetSummary["empty"] {
+  const names = services
+    .slice(0, NAMED)
+    .map(({ key }) => (namesNamespaces ? serviceKeyText(key) : key.service));
+  return { total: services.length, names };
 }
 
 function serviceView(state: LeaderState, each: Ranked, at: number): Omit<FleetService, "coverage"> {

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { clientColumns } from "#components/fleet/client-columns.ts";
 import { ClientToolbar, useClientFilters } from "#components/fleet/client-filters.tsx";
 import { ClientList } from "#components/fleet/client-list.tsx";
-import { useNamespace } from "#components/shell/use-namespace.ts";
+import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
@@ -13,7 +13,7 @@ import { fleetQuery } from "#lib/query/queries.ts";
 
 /** Everyone who consumes tables, and who of them goes by an older one. */
 export function ClientsPage() {
-  const ns = useNamespace();
+  const { ns, only, words } = useNamespaces();
   const { state, filter, isFiltered, setState, clear } = useClientFilters();
   const query = useInfiniteQuery(clientPagesQuery(ns, filter));
   const { data: fleet } = useQuery(fleetQuery(ns));
@@ -25,29 +25,33 @@ export function ClientsPage() {
         lead={
           isFiltered && matching !== undefined
             ? `${plural(matching, "client")} ${matching === 1 ? "matches" : "match"}`
-            : leadOf(ns, fleet?.clients)
+            : leadOf(words, fleet?.clients)
         }
       />
       <ClientToolbar state={state} setState={setState}>
         <span className="hg-toolbar-rest" />
-        <ExportMenu name={`clients-${ns}`} columns={clientColumns} read={() => readClients(ns, filter)} />
+        <ExportMenu
+          name={`clients-${only ?? "all"}`}
+          columns={clientColumns}
+          read={() => readClients(ns, filter)}
+        />
       </ClientToolbar>
       <ClientList
         label="Clients"
         query={query}
         isFiltered={isFiltered}
-        empty={`Nobody consumes a table of ${ns} yet. A client appears with its first fetch, stream or report.`}
+        empty={`Nobody consumes a table of ${words ?? ns} yet. A client appears with its first fetch, stream or report.`}
         onClear={clear}
       />
     </>
   );
 }
 
-function leadOf(ns: string, clients: FleetSummary["clients"] | undefined): string {
-  if (clients === undefined) return " ";
+function leadOf(words: string | undefined, clients: FleetSummary["clients"] | undefined): string {
+  if (words === undefined || clients === undefined) return " ";
   const { total, behind } = clients;
-  if (total === 0) return `Nobody consumes tables of ${ns}`;
-  const whole = `${plural(total, "client")} ${total === 1 ? "consumes" : "consume"} tables of ${ns}`;
+  if (total === 0) return `Nobody consumes tables of ${words}`;
+  const whole = `${plural(total, "client")} ${total === 1 ? "consumes" : "consume"} tables of ${words}`;
   return behind === 0
     ? `${whole}; none is behind`
     : `${whole}; ${count(behind)} ${behind === 1 ? "goes" : "go"} by an older one`;

@@ -8,25 +8,23 @@ import { EventList } from "#components/fleet/event-list.tsx";
 import { listKey, NoEvents, OlderEvents } from "#components/fleet/event-log.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { useEventFilter } from "#components/fleet/use-event-filter.ts";
-import { useNamespace } from "#components/shell/use-namespace.ts";
+import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import { eventLogQuery, eventsAfterQuery, readEvents } from "#lib/query/event-log.ts";
-import { namespacesQuery } from "#lib/query/queries.ts";
 import { searchQuery } from "#lib/query/search.ts";
 
 /** Every transition and operator action: live, or around the one event that the address names. */
 export function EventsPage() {
-  const ns = useNamespace();
+  const { ns, only, words } = useNamespaces();
   const filter = useEventFilter();
   const [at, setAt] = useQueryState("at", parseAsString.withOptions({ history: "push" }));
   const [isLive, setLive] = useQueryState("live", parseAsBoolean.withDefault(true));
-  const [isAll, setAll] = useQueryState("all", parseAsBoolean.withDefault(false));
-  const { data: namespaces } = useQuery(namespacesQuery());
-  const { data: named } = useQuery(searchQuery(filter.service, "service"));
-  const asked = { ...filter.asked, ns: isAll ? undefined : ns };
+  const { data: named } = useQuery(searchQuery(filter.service, ns, "service"));
+  const asked = { ...filter.asked, ns: ns === ALL_NAMESPACES ? undefined : ns };
   const query = useInfiniteQuery(eventLogQuery(asked, at ?? undefined));
   const after = useQuery(eventsAfterQuery(asked, at === null ? undefined : query.data?.pages[0]?.items[0]));
   const page = query.data?.pages.flatMap(({ items }) => items);
@@ -39,25 +37,18 @@ export function EventsPage() {
         title="Events"
         lead={
           at === null
-            ? `What happened in ${isAll ? "all namespaces" : ns}, and to Headgate itself, newest first`
+            ? words === undefined
+              ? " "
+              : `What happened in ${words}, and to Headgate itself, newest first`
             : "Around one event. Nothing new is shown here."
         }
         actions={
           at === null ? (
-            <>
-              {isAll || (namespaces?.total ?? 0) > 1 ? (
-                <Switch
-                  label="All namespaces"
-                  checked={isAll}
-                  onChange={(event) => void setAll(event.currentTarget.checked || null)}
-                />
-              ) : null}
-              <Switch
-                label="Live"
-                checked={isLive}
-                onChange={(event) => void setLive(event.currentTarget.checked ? null : false)}
-              />
-            </>
+            <Switch
+              label="Live"
+              checked={isLive}
+              onChange={(event) => void setLive(event.currentTarget.checked ? null : false)}
+            />
           ) : (
             <Button onClick={toNewest}>Show the newest</Button>
           )
@@ -67,14 +58,10 @@ export function EventsPage() {
         filter={filter}
         asked={asked}
         events={events ?? []}
-        services={named?.items.flatMap((hit) => (isAll || hit.namespace === ns ? hit.service : [])) ?? []}
+        services={[...new Set(named?.items.map(({ service }) => service))]}
       >
         <span className="hg-toolbar-rest" />
-        <ExportMenu
-          name={`events-${isAll ? "all" : ns}`}
-          columns={eventColumns}
-          read={() => readEvents(asked)}
-        />
+        <ExportMenu name={`events-${only ?? "all"}`} columns={eventColumns} read={() => readEvents(asked)} />
       </EventFilters>
       {events === undefined ? (
         query.error === null ? (

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useMemo } from "react";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
-import { useNamespace } from "#components/shell/use-namespace.ts";
+import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
@@ -30,7 +30,7 @@ const ENDS: readonly TransitionKind[] = [
 
 /** Every wish of an operator that still stands: what was meant for an hour and forgotten shows here. */
 export function OverrideList() {
-  const ns = useNamespace();
+  const { ns, only, words } = useNamespaces();
   const { state, filter, isFiltered, setState, clear } = useOverrideFilters();
   const query = useInfiniteQuery(intentPagesQuery(ns, filter));
   const { data, error } = query;
@@ -40,7 +40,7 @@ export function OverrideList() {
     <>
       <PageHead
         title="Overrides"
-        lead={intents === undefined ? " " : leadOf(ns, total, isFiltered)}
+        lead={intents === undefined || words === undefined ? " " : leadOf(words, total, isFiltered)}
         actions={
           <>
             <Link href={bulkPath(ns)} prefetch={false} className="hg-link hg-underlined">
@@ -58,7 +58,11 @@ export function OverrideList() {
       />
       <OverrideToolbar state={state} setState={setState}>
         <span className="hg-toolbar-rest" />
-        <ExportMenu name={`overrides-${ns}`} columns={overrideColumns} read={() => readIntents(ns, filter)} />
+        <ExportMenu
+          name={`overrides-${only ?? "all"}`}
+          columns={overrideColumns}
+          read={() => readIntents(ns, filter)}
+        />
       </OverrideToolbar>
       {intents === undefined ? (
         error === null ? (
@@ -91,8 +95,8 @@ export function OverrideList() {
   );
 }
 
-function leadOf(ns: string, total: number, isFiltered: boolean): string {
+function leadOf(words: string, total: number, isFiltered: boolean): string {
   if (isFiltered) return `${plural(total, "override")} ${total === 1 ? "matches" : "match"}`;
-  if (total === 0) return `None in ${ns}`;
-  return `${plural(total, "override")} in ${ns}. ${total === 1 ? "It" : "Each"} stands until it is undone or ends.`;
+  if (total === 0) return `None in ${words}`;
+  return `${plural(total, "override")} in ${words}. ${total === 1 ? "It" : "Each"} stands until it is undone or ends.`;
 }

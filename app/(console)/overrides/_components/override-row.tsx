@@ -3,6 +3,7 @@ import { Checkbox } from "@mantine/core";
 import Link from "next/link";
 import { memo } from "react";
 import { IntentMarks } from "#components/fleet/intent-marks.tsx";
+import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { OverrideMark } from "#components/fleet/override-mark.tsx";
 import { type UndoOutcome, UndoOverride } from "#components/fleet/undo-override.tsx";
 import { Ago } from "#components/ui/ago.tsx";
@@ -58,6 +59,7 @@ export const OverrideRow = memo(function OverrideRow(props: OverrideRowProps) {
         </div>
       </Cell>
       <Cell isWide>
+        <NamespacePrefix namespace={namespace} />
         <Link href={instancePath(namespace, service, instance)} prefetch={false} className="hg-link">
           <b>{service}</b> <span className="hg-mono">{instance}</span>
         </Link>

@@ -12,16 +12,16 @@ import { useColumnSort } from "#components/fleet/use-column-sort.ts";
 import { useHeldOrder } from "#components/fleet/use-held-order.ts";
 import { useHold } from "#components/fleet/use-hold.ts";
 import { useSeenRows } from "#components/fleet/use-seen-rows.ts";
-import { useNamespace } from "#components/shell/use-namespace.ts";
+import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
-import type { ServiceSummary } from "#lib/contract/views.ts";
 import { count, plural } from "#lib/format.ts";
 import { bulkPath, defaultPolicyPath } from "#lib/paths.ts";
 import {
+  listedNameIn,
   readServices,
   type ServiceListed,
   serviceOrderQuery,
@@ -35,10 +35,9 @@ const parsers = {
   status: parseAsStringLiteral(statusOrder),
 };
 const NONE: readonly string[] = [];
-const nameOf = ({ name }: ServiceSummary) => name;
 
 export function ServiceList() {
-  const ns = useNamespace();
+  const { ns, only, words } = useNamespaces();
   const [{ q, status }, setFilter] = useQueryStates(parsers);
   const sort = useColumnSort(firstDirections, "trouble");
   const listed: ServiceListed = {
@@ -53,7 +52,7 @@ export function ServiceList() {
   const held = useHeldOrder(names, isHeld, order.isPlaceholderData ? null : JSON.stringify(listed));
   const rows = useSeenRows({
     order: held.order,
-    nameOf,
+    nameOf: listedNameIn(ns),
     ask: useCallback((asked: readonly string[]) => serviceRowsQuery(ns, asked), [ns]),
   });
   const isFiltered = q !== "" || status !== null;
@@ -63,7 +62,11 @@ export function ServiceList() {
     <>
       <PageHead
         title="Services"
-        lead={order.data === undefined ? " " : leadOf(names.length, order.data.total, isFiltered, ns)}
+        lead={
+          order.data === undefined || words === undefined
+            ? " "
+            : leadOf(names.length, order.data.total, isFiltered, words)
+        }
         actions={
           <>
             <Link href={bulkPath(ns)} prefetch={false} className="hg-link hg-underlined">
@@ -88,7 +91,11 @@ export function ServiceList() {
         />
         <span className="hg-toolbar-rest" />
         <ResortButton moved={held.moved} onResort={held.resort} />
-        <ExportMenu name={`services-${ns}`} columns={serviceColumns} read={() => readServices(ns, listed)} />
+        <ExportMenu
+          name={`services-${only ?? "all"}`}
+          columns={serviceColumns}
+          read={() => readServices(ns, listed)}
+        />
       </Toolbar>
       {order.data === undefined ? (
         error === null ? (
@@ -101,7 +108,7 @@ export function ServiceList() {
           title={
             isFiltered
               ? "No service matches."
-              : `Nothing is registered in ${ns}. The overview shows how to begin.`
+              : `Nothing is registered in ${words ?? ns}. The overview shows how to begin.`
           }
         >
           {isFiltered ? (
@@ -123,7 +130,7 @@ export function ServiceList() {
   );
 }
 
-function leadOf(shown: number, total: number, isFiltered: boolean, ns: string): string {
-  if (!isFiltered) return `${plural(total, "service")} in ${ns}`;
-  return `${count(shown)} of ${plural(total, "service")} in ${ns} match`;
+function leadOf(shown: number, total: number, isFiltered: boolean, words: string): string {
+  if (!isFiltered) return `${plural(total, "service")} in ${words}`;
+  return `${count(shown)} of ${plural(total, "service")} in ${words} match`;
 }

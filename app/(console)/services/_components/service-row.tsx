@@ -4,6 +4,7 @@ import { memo } from "react";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { CallRate, CoverageNote, ErrorShare, Latency, Unknown } from "#components/fleet/call-figures.tsx";
 import { fewReporters } from "#components/fleet/sentence.ts";
+import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
@@ -27,6 +28,7 @@ export const ServiceRow = memo(function ServiceRow({
     <Row className="hg-service" {...place}>
       <Cell>
         <span className="hg-service-name">
+          <NamespacePrefix namespace={namespace} />
           <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
             {name}
           </Link>

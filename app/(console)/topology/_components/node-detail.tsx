@@ -12,6 +12,7 @@ import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { errorsText, rateText } from "#components/topology/figures.ts";
 import { errorTone } from "#components/topology/trouble.ts";
 import { Fact, Facts } from "#components/ui/section.tsx";
+import { nameWithin } from "#lib/contract/names.ts";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
 import { count } from "#lib/format.ts";
 import { instancePath, servicePath } from "#lib/paths.ts";
@@ -23,7 +24,6 @@ import { CallFacts, Detail } from "./detail.tsx";
 const WORST = 5;
 
 interface NodeDetailProps {
-  ns: string;
   node: TopologyNode;
   edges: readonly TopologyEdge[];
   isPast: boolean;
@@ -36,8 +36,10 @@ interface NodeDetailProps {
 }
 
 export function NodeDetail(props: NodeDetailProps) {
-  const { ns, node, edges, isPast, isFocused, takesFocus, onPick, onFocus, onAsk, onClose } = props;
-  const { service, external, protection } = node;
+  const { node, edges, isPast, isFocused, takesFocus, onPick, onFocus, onAsk, onClose } = props;
+  const { namespace: ns, service, external, protection } = node;
+  // In the picture of several namespaces it is called with its own.
+  const ownName = nameWithin(ns, service);
   return (
     <Detail
       label={service}
@@ -56,7 +58,7 @@ export function NodeDetail(props: NodeDetailProps) {
       ) : (
         <Health node={node} />
       )}
-      {isPast || external ? null : <Guards ns={ns} service={service} />}
+      {isPast || external ? null : <Guards ns={ns} service={ownName} />}
       <Facts>
         <CallFacts figures={node.figures} />
         {external ? null : <Fact name="Told by">{coverageText(node)}</Fact>}
@@ -74,7 +76,7 @@ export function NodeDetail(props: NodeDetailProps) {
         {external ? null : (
           <Button
             component={Link}
-            href={servicePath(ns, service)}
+            href={servicePath(ns, ownName)}
             prefetch={false}
             variant="default"
             size="compact-sm"
@@ -86,7 +88,7 @@ export function NodeDetail(props: NodeDetailProps) {
           Show only its calls
         </Button>
       </div>
-      {external ? null : <WorstInstances ns={ns} service={service} isPast={isPast} onAsk={onAsk} />}
+      {external ? null : <WorstInstances ns={ns} service={ownName} isPast={isPast} onAsk={onAsk} />}
       <Neighbours
         title="Called by"
         none="Nobody calls it."

@@ -13,6 +13,7 @@ import { useWebgl } from "#components/topology/use-webgl.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { wholeOf } from "#components/ui/exported.ts";
 import { Nothing } from "#components/ui/section.tsx";
+import { nameWithin } from "#lib/contract/names.ts";
 import type { TopologyView } from "#lib/contract/topology.ts";
 import { plural } from "#lib/format.ts";
 import { instanceQuery } from "#lib/query/instance-queries.ts";
@@ -26,7 +27,8 @@ import { usePicture } from "./use-picture.ts";
 import type { SetTopologyUrl, TopologyUrl } from "./use-topology-url.ts";
 
 interface TopologyBodyProps {
-  ns: string;
+  /** For names of files. */
+  place: string;
   /** Of the picture. */
   name: string;
   view: TopologyView;
@@ -41,7 +43,7 @@ const VIEWS = [
 ];
 
 /** The picture, what is told of the part that was picked, and the same in tables. */
-export function TopologyBody({ ns, name, view, shown, url, onChange }: TopologyBodyProps) {
+export function TopologyBody({ place, name, view, shown, url, onChange }: TopologyBodyProps) {
   const isByZone = url.group === "zone";
   const { drawing, picture, again } = usePicture(shown, { name, zone: url.zone, isByZone, label: url.label });
   const hasWebgl = useWebgl();
@@ -113,7 +115,6 @@ export function TopologyBody({ ns, name, view, shown, url, onChange }: TopologyB
             <EdgeDetail edge={edge} called={node} takesFocus={takesFocus} onPick={pickNode} onClose={close} />
           ) : node !== undefined && url.caller === null ? (
             <NodeDetail
-              ns={ns}
               node={node}
               edges={view.edges}
               isPast={url.at !== null}
@@ -142,14 +143,14 @@ export function TopologyBody({ ns, name, view, shown, url, onChange }: TopologyB
           />
           {url.table === "services" ? (
             <ExportMenu
-              name={`topology-services-${ns}`}
+              name={`topology-services-${place}`}
               columns={nodeColumns}
               read={() => wholeOf(sortedNodes(shown.nodes, url.sort))}
               isCompact
             />
           ) : (
             <ExportMenu
-              name={`topology-calls-${ns}`}
+              name={`topology-calls-${place}`}
               columns={edgeColumns}
               read={() => wholeOf(sortedEdges(shown.edges, url.calls))}
               isCompact
@@ -177,7 +178,7 @@ export function TopologyBody({ ns, name, view, shown, url, onChange }: TopologyB
         )}
       </div>
       {node === undefined || node.external ? null : (
-        <Overriding ns={ns} service={node.service} panel={panel} />
+        <Overriding ns={node.namespace} service={nameWithin(node.namespace, node.service)} panel={panel} />
       )}
     </div>
   );

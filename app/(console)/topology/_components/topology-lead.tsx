@@ -11,7 +11,8 @@ import { coverageSentence } from "./coverage-words.ts";
 import { type SetTopologyUrl, type TopologyUrl, UNFILTERED } from "./use-topology-url.ts";
 
 interface TopologyLeadProps {
-  ns: string;
+  /** Whose services these are, as it is said after *in*. */
+  words: string;
   view: TopologyView;
   shown: Shown;
   url: TopologyUrl;
@@ -19,14 +20,14 @@ interface TopologyLeadProps {
 }
 
 /** What is looked at: how much of how many, of when, who is in trouble, and how much of the truth it is. */
-export function TopologyLead({ ns, view, shown, url, onChange }: TopologyLeadProps) {
+export function TopologyLead({ words, view, shown, url, onChange }: TopologyLeadProps) {
   const troubled = view.nodes.filter(isInTrouble).map(({ service }) => service);
   const isPart = shown.nodes.length < view.nodes.length;
   return (
     <>
       <p className="hg-topology-lead">
         {isPart ? `${count(shown.nodes.length)} of ` : ""}
-        {plural(view.nodes.length, "service")} in {ns}, {plural(shown.edges.length, "line")}.{" "}
+        {plural(view.nodes.length, "service")} in {words}, {plural(shown.edges.length, "line")}.{" "}
         {troubled.length === 0 ? (
           view.nodes.length === 0 ? null : (
             "None is in trouble."

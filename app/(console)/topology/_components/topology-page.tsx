@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
-import { useNamespace } from "#components/shell/use-namespace.ts";
+import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { topologyQuery } from "#lib/query/topology.ts";
@@ -16,7 +16,7 @@ import { useTopologyUrl, WINDOWS } from "./use-topology-url.ts";
 import "./topology.css";
 
 export function TopologyPage() {
-  const ns = useNamespace();
+  const { ns, only, words = "all namespaces" } = useNamespaces();
   const { url, filter, setUrl } = useTopologyUrl();
   const query = useQuery(topologyQuery(ns, { windowMs: WINDOWS[url.window], at: url.at }));
   const { data, error } = query;
@@ -33,7 +33,7 @@ export function TopologyPage() {
           data === undefined || shown === undefined ? (
             " "
           ) : (
-            <TopologyLead ns={ns} view={data} shown={shown} url={url} onChange={change} />
+            <TopologyLead words={words} view={data} shown={shown} url={url} onChange={change} />
           )
         }
       />
@@ -57,9 +57,16 @@ export function TopologyPage() {
           <FailedAnswer what="the topology" error={error} onRetry={() => void query.refetch()} />
         )
       ) : data.nodes.length === 0 ? (
-        <Nothing title={`Nothing is registered in ${ns}. The overview shows how to begin.`} />
+        <Nothing title={`Nothing is registered in ${words}. The overview shows how to begin.`} />
       ) : (
-        <TopologyBody ns={ns} name={name} view={data} shown={shown} url={url} onChange={change} />
+        <TopologyBody
+          place={only ?? "all"}
+          name={name}
+          view={data}
+          shown={shown}
+          url={url}
+          onChange={change}
+        />
       )}
     </>
   );

@@ -3,11 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { useAsking } from "#components/fleet/use-asking.ts";
-import { useNamespace } from "#components/shell/use-namespace.ts";
+import { NamespaceChoice } from "#components/shell/namespace-choice.tsx";
+import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { overridesPath } from "#lib/paths.ts";
+import type { Selection } from "#lib/contract/bulk.ts";
+import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { bulkPath, overridesPath } from "#lib/paths.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
 import { BulkControls } from "./bulk-controls.tsx";
 import { BulkServices } from "./bulk-services.tsx";
@@ -16,10 +19,22 @@ import { selectionText, useBulkState } from "./use-bulk-state.ts";
 import { useBulkRun } from "./use-bulk-run.ts";
 import "./bulk-drain.css";
 
-/** A drain of whatever has a zone, a host or a version in common, over all services, a few at a time. */
+/** A drain is of one namespace: where there are several, it is chosen first. */
 export function BulkDrain() {
-  const ns = useNamespace();
+  const { ns, only, isMixed } = useNamespaces();
   const bulk = useBulkState();
+  const { select } = bulk;
+  if (only !== undefined) return <NamespaceDrain key={only} ns={only} bulk={bulk} />;
+  return (
+    <>
+      <BulkHead ns={ns} select={select} />
+      {isMixed ? <NamespaceChoice pathOf={(name) => bulkPath(name, select)} /> : null}
+    </>
+  );
+}
+
+/** A drain of whatever has a zone, a host or a version in common, over all services, a few at a time. */
+function NamespaceDrain({ ns, bulk }: { ns: string; bulk: ReturnType<typeof useBulkState> }) {
   const { select, owner, atOnce } = bulk;
   const asking = useAsking(() => "incident", bulk.text);
   const { data: session } = useQuery(sessionQuery());
@@ -32,18 +47,7 @@ export function BulkDrain() {
 
   return (
     <>
-      <PageHead
-        trail={
-          <>
-            <Link href={overridesPath(ns)} prefetch={false} className="hg-link">
-              Overrides
-            </Link>{" "}
-            / {ns}
-          </>
-        }
-        title={isEmpty ? "Drain a selection" : `Drain ${selectionText(select)}`}
-        lead="Every instance that has these in common, over all services, a few at a time. Each stays in its table with weight 0."
-      />
+      <BulkHead ns={ns} select={select} />
       <SelectionFields ns={ns} bulk={bulk} isLocked={run.isRunning} />
       {!mayDrain ? (
         <Nothing title="Your token lacks the scope “drain”: a drain of many takes it, also to look at the plan." />
@@ -64,5 +68,22 @@ export function BulkDrain() {
         </div>
       )}
     </>
+  );
+}
+
+function BulkHead({ ns, select }: { ns: string; select: Selection }) {
+  return (
+    <PageHead
+      trail={
+        <>
+          <Link href={overridesPath(ns)} prefetch={false} className="hg-link">
+            Overrides
+          </Link>
+          {ns === ALL_NAMESPACES ? null : ` / ${ns}`}
+        </>
+      }
+      title={Object.keys(select).length === 0 ? "Drain a selection" : `Drain ${selectionText(select)}`}
+      lead="Every instance that has these in common, over all services, a few at a time. Each stays in its table with weight 0."
+    />
   );
 }

@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { OverridePanel } from "#components/fleet/override-panel.tsx";
 import { useOverridePanel } from "#components/fleet/use-override-panel.ts";
+import { useNamespace } from "#components/shell/use-namespace.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { servicesPath } from "#lib/paths.ts";
@@ -65,9 +66,10 @@ function AskEarly({ at }: { at: ServiceAt }) {
 }
 
 function Trail({ ns }: { ns: string }) {
+  const inView = useNamespace();
   return (
     <>
-      <Link href={servicesPath(ns)} prefetch={false} className="hg-link">
+      <Link href={servicesPath(inView)} prefetch={false} className="hg-link">
         Services
       </Link>{" "}
       / {ns}
