@@ -3,13 +3,14 @@ import type { InstanceView } from "#lib/contract/views.ts";
 import { decisiveCause } from "./decisive-cause.ts";
 import { InstanceMarks } from "./instance-marks.tsx";
 import { NotRegisteredMark } from "./not-registered-mark.tsx";
+import { PublishedMarks } from "./published-marks.tsx";
 import { StatusMark } from "./status-mark.tsx";
 import { disagreeingHealth } from "./status.ts";
 import "./status-cell.css";
 
 /** The status, its marks, since when, and what decided it; health only where it says something else. */
 export function StatusCell({ instance }: { instance: InstanceView }) {
-  const { status, statusSince, causes, marks, intents } = instance;
+  const { status, statusSince, causes, marks, intents, published } = instance;
   const first = decisiveCause(causes);
   const health = disagreeingHealth(instance);
   if (!instance.registered && !marks.includes("retained")) {
@@ -25,10 +26,16 @@ export function StatusCell({ instance }: { instance: InstanceView }) {
   return (
     <div className="hg-status-cell">
       <span className="hg-status-line">
-        <StatusMark status={status} by={intents.circuit?.actor} />
-        <span className="hg-quiet">
-          since <Ago at={statusSince} as="since" />
-        </span>
+        {published === undefined ? (
+          <>
+            <StatusMark status={status} by={intents.circuit?.actor} />
+            <span className="hg-quiet">
+              since <Ago at={statusSince} as="since" />
+            </span>
+          </>
+        ) : (
+          <PublishedMarks instance={instance} published={published} />
+        )}
         <InstanceMarks marks={marks} />
       </span>
       {health === undefined ? null : <span className="hg-health">probes say {health}</span>}

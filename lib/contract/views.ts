@@ -66,6 +66,10 @@ export const ProbeList = z.object({
 });
 export type ProbeList = z.infer<typeof ProbeList>;
 
+/** What a table says of an instance. */
+export const PublishedEndpointView = z.object({ status: EndpointStatus, weight: z.number() });
+export type PublishedEndpointView = z.infer<typeof PublishedEndpointView>;
+
 export const InstanceView = z.object({
   id: z.string(),
   namespace: z.string(),
@@ -90,6 +94,11 @@ export const InstanceView = z.object({
   healthSince: z.number(),
   baseWeight: z.number(),
   weight: z.number(),
+  /**
+   * While the store is away: status, health and weight are what is observed, and this is what clients still go by;
+   * null: its table does not have the instance.
+   */
+  published: PublishedEndpointView.nullable().optional(),
   causes: z.array(Cause),
   lastProbe: ProbeOutcome.optional(),
   nextProbeAt: z.number().optional(),

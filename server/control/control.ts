@@ -29,6 +29,7 @@ import { Leadership } from "./leadership.ts";
 import { Mirror } from "./mirror.ts";
 import { AutomationDesk } from "./automation-desk.ts";
 import { PolicyDesk } from "./policy-desk.ts";
+import { PublishedWhileAway } from "./published-while-away.ts";
 import { quarantined } from "./quarantine-event.ts";
 import { type ForwardReports, ReportDesk } from "./report-desk.ts";
 import { Registrations } from "./registrations.ts";
@@ -88,6 +89,7 @@ export class HeadgateControl implements Control {
   readonly #automation: AutomationDesk;
   readonly #intents: StandingIntents;
   readonly #tables: WatchedTables;
+  readonly #published: PublishedWhileAway;
   readonly #candidacy: Candidacy;
   readonly #mirror: Mirror;
   readonly #consumers: ConsumerWatch;
@@ -125,6 +127,7 @@ export class HeadgateControl implements Control {
       this.#term?.post(service, { kind: "intents", intents, revision: modRevision, because });
     });
     this.#tables = new WatchedTables(keys, log);
+    this.#published = new PublishedWhileAway(this.#tables, () => !this.#isStoreUp);
     this.#changes = new ServiceChanges(keys, () => this.now());
     const leadership = {
       store,
@@ -335,6 +338,7 @@ export class HeadgateControl implements Control {
       policies,
       consumers: this.#consumers,
       tables: this.#tables,
+      published: this.#published,
       changes: this.#changes,
     });
   }

@@ -1,6 +1,7 @@
 import type { LeaderState } from "#server/ports/control.ts";
 import type { ConsumerWatch } from "./consumer-watch.ts";
 import type { Policies } from "./policies.ts";
+import type { PublishedWhileAway } from "./published-while-away.ts";
 import type { ServiceChanges } from "./service-changes.ts";
 import { probeKey, type Term } from "./term.ts";
 import type { WatchedTables } from "./watched-tables.ts";
@@ -10,11 +11,19 @@ interface LeaderStateParts {
   readonly policies: Pick<Policies, "record">;
   readonly consumers: Pick<ConsumerWatch, "of">;
   readonly tables: Pick<WatchedTables, "revision">;
+  readonly published: Pick<PublishedWhileAway, "of">;
   readonly changes: Pick<ServiceChanges, "changedAt" | "changedAfter">;
 }
 
 /** What leader reads are answered from, as it stands at each of its calls. */
-export function leaderStateOf({ term, policies, consumers, tables, changes }: LeaderStateParts): LeaderState {
+export function leaderStateOf({
+  term,
+  policies,
+  consumers,
+  tables,
+  published,
+  changes,
+}: LeaderStateParts): LeaderState {
   return {
     services: () => term.services(),
     service: (key) => term.service(key),
@@ -27,6 +36,7 @@ export function leaderStateOf({ term, policies, consumers, tables, changes }: Le
     tableRevision: (key) => tables.revision(key),
     changedAt: (key) => changes.changedAt(key),
     changedAfter: (key, revision) => changes.changedAfter(key, revision),
+    published: (key) => published.of(key),
     tableHeldBack: (key) => term.refusedTable(key),
   };
 }

@@ -1,6 +1,6 @@
 import type { Policy } from "#lib/contract/policy.ts";
 import type { PutInstanceBody, Registration } from "#lib/contract/registration.ts";
-import type { ProbeOutcome, QuarantinedRegistration } from "#lib/contract/views.ts";
+import type { ProbeOutcome, PublishedEndpointView, QuarantinedRegistration } from "#lib/contract/views.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
 import type { FleetView, Consumer, ServiceState } from "#server/core/model.ts";
 import type { Clients } from "./clients.ts";
@@ -45,6 +45,8 @@ export interface LeaderState {
   changedAfter(key: ServiceKey, revision: number): number | undefined;
   /** Revision of the published table as last seen in the store; undefined while there is none. */
   tableRevision(key: ServiceKey): number | undefined;
+  /** What the published table says of each instance while the store is away, and another cannot be published; else undefined. */
+  published(key: ServiceKey): ReadonlyMap<string, PublishedEndpointView> | undefined;
   /** Why the published table is not the one that was decided; undefined while it is. */
   tableHeldBack(key: ServiceKey): string | undefined;
 }

@@ -1,4 +1,5 @@
 import { eventually } from "#test/support/eventually.ts";
+import { InstanceProcess } from "#test/support/instance-process.ts";
 import { expectAccessibleInBothThemes } from "./axe.ts";
 import { expect, probed, signIn, startServer, token } from "./fixtures.ts";
 import { test } from "./over-etcd.ts";
@@ -38,9 +39,23 @@ test("nothing is called live while the store is away, nor is the sign-in page si
 }) => {
   test.slow();
   await using server = await startServer({ HEADGATE_ETCD: etcd.endpoint });
+  await using doomed = await InstanceProcess.start();
+  const params = { ns: "default", service: "orders", instance: doomed.id };
+  const check = { check: { intervalMs: 500, unhealthyIntervalMs: 500 } };
+  await server.client.putDefaultPolicy({
+    params: { ns: "default" },
+    body: { policy: check, reason: "a test" },
+    ifMatch: "*",
+  });
+  await server.client.putInstance({ params, body: { ttlSeconds: 0 } });
   const anonymous = await browser.newPage();
   await signIn(context, server);
-  await page.goto(server.url);
+  await page.goto(`${server.url}/services/default/orders`);
+  const row = page
+    .getByRole("table", { name: /Instances/ })
+    .getByRole("row")
+    .nth(1);
+  await expect(row).toContainText("Serving", probed);
   await anonymous.goto(`${server.url}/sign-in`);
   const mark = page.getByRole("banner").getByRole("status").filter({ hasText: /\S/ });
   await expect(mark).toHaveText("Live");
@@ -50,10 +65,15 @@ test("nothing is called live while the store is away, nor is the sign-in page si
     await expect(mark).toHaveText("Store away", probed);
     await expect(page.getByText(/The store \(etcd\) is away since/)).toBeVisible();
     await expect(anonymous.getByText("The store is away.")).toBeVisible(probed);
+    await expect(row).toContainText(/Serving\s*published, and observed/, probed);
+    await doomed.kill9();
+    await expect(row).toContainText(/published:\s*Serving\s*observed:\s*Unhealthy\s*for \d+ s/, probed);
+    await expectAccessibleInBothThemes(page);
   } finally {
     etcd.resume();
   }
   await expect(mark).toHaveText("Live", probed);
+  await expect(row).not.toContainText("published", probed);
   await expect(anonymous.getByText("The store is away.")).toHaveCount(0, probed);
   await anonymous.close();
 });

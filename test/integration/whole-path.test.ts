@@ -50,6 +50,10 @@ test("instances come by HTTP and by an etcd key, a dead one leaves, and 20 s wit
   const before = await (await server.fetch("/v1/namespaces/default/services/orders/table")).text();
   await etcd.kill9();
   await eventually(() => follower.status.stale, { withinMs: 15_000 });
+  // What dies now is seen, and told apart from what clients still go by.
+  const look = async (id: string) => await server.client.getInstance({ params: params(id) });
+  expect(await look(byHttp.id)).toMatchObject({ status: "serving", published: { status: "serving" } });
+  await byHttp.kill9();
   const until = performance.now() + 20_000;
   while (performance.now() < until) {
     const response = await server.fetch("/v1/namespaces/default/services/orders/table");
@@ -58,6 +62,10 @@ test("instances come by HTTP and by an etcd key, a dead one leaves, and 20 s wit
     expect(await response.text()).toBe(before);
     await delay(50);
   }
+  expect(await look(byHttp.id)).toMatchObject({
+    ...{ status: "unhealthy", health: "unhealthy", weight: 0 },
+    published: { status: "serving", weight: 100 },
+  });
   expect((await server.fetch("/readyz")).status).toBe(200);
   const refused = await server.fetch("/v1/namespaces/default/services/orders/instances/10.0.0.1:1", {
     method: "PUT",
@@ -69,12 +77,14 @@ test("instances come by HTTP and by an etcd key, a dead one leaves, and 20 s wit
 
   await etcd.restart();
   await eventually(() => !follower.status.stale, { withinMs: 5000 });
+  await eventually(() => follower.weights("orders")[byHttp.id] === 0, { withinMs: 5000 });
+  expect((await look(byHttp.id)).published).toBeUndefined();
   await server.client.putInstance({
     params: params("127.0.0.1:1"),
     body: { check: { kind: "none" }, ttlSeconds: 0 },
   });
   await eventually(() => follower.weights("orders")["127.0.0.1:1"] === 100, { withinMs: 5000 });
-  expect(follower.weights("orders")).toEqual({ ...live, "127.0.0.1:1": 100 });
+  expect(follower.weights("orders")).toEqual({ ...live, [byHttp.id]: 0, "127.0.0.1:1": 100 });
   const revisions = follower.history.map(({ revision }) => revision);
   expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
 });

@@ -17,6 +17,7 @@ export function instanceView(sight: ServiceSight, instance: InstanceState): Inst
   const lastProbe = state.lastProbe(key, id);
   const nextProbeAt = state.nextProbeAt(key, id);
   const progress = stageOf(instance);
+  const published = state.published(key);
   return {
     id,
     namespace: key.namespace,
@@ -38,6 +39,7 @@ export function instanceView(sight: ServiceSight, instance: InstanceState): Inst
     healthSince: instance.health.since,
     baseWeight: instance.weighed.base.value,
     weight: instance.weighed.weight,
+    ...(published === undefined ? {} : { published: published.get(id) ?? null }),
     marks: [...instance.marks],
     causes: causesOf(instance, service, policy),
     ...(lastProbe === undefined ? {} : { lastProbe }),

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { InstanceMarks } from "#components/fleet/instance-marks.tsx";
 import { NotRegisteredMark } from "#components/fleet/not-registered-mark.tsx";
+import { PublishedMarks } from "#components/fleet/published-marks.tsx";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
 import { InstanceActions } from "#components/fleet/instance-actions.tsx";
 import type { Asked } from "#components/fleet/use-override-panel.ts";
@@ -17,7 +18,8 @@ interface InstanceHeadProps {
 
 /** Which one it is, how it stands, and what can be done about it. */
 export function InstanceHead({ instance, trail, onAsk }: InstanceHeadProps) {
-  const { id, status, statusSince, marks, zone, version, registered, intents, safeToStop } = instance;
+  const { id, status, statusSince, marks, zone, version, registered, intents, safeToStop, published } =
+    instance;
   const isKnown = registered || marks.includes("retained");
   return (
     <PageHead
@@ -26,15 +28,17 @@ export function InstanceHead({ instance, trail, onAsk }: InstanceHeadProps) {
       lead={
         <ul className="hg-instance-lead">
           <li className="hg-instance-status">
-            {isKnown ? (
+            {!isKnown ? (
+              <NotRegisteredMark />
+            ) : published !== undefined ? (
+              <PublishedMarks instance={instance} published={published} />
+            ) : (
               <>
                 <StatusMark status={status} by={intents.circuit?.actor} />{" "}
                 <span className="hg-quiet">
                   since <Ago at={statusSince} as="since" />
                 </span>
               </>
-            ) : (
-              <NotRegisteredMark />
             )}
           </li>
           {marks.length === 0 ? null : (
