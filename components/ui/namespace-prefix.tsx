@@ -8,7 +8,7 @@ export const MixedNamespaces = Mixed.Provider;
 
 /** Whose the service is, before its name: quietly, and only where it could be another's. */
 export function NamespacePrefix({ namespace }: { namespace: string }) {
-  return useContext(Mixed) ? <span className="hg-quiet hg-namespace-prefix">{namespace}/</span> : null;
+  return useContext(Mixed) ? <span className="hg-quiet">{namespace}/</span> : null;
 }
 
 /** For texts that name services. */

@@ -1,11 +1,12 @@
 import { eventually } from "#test/support/eventually.ts";
-import { expect, probed, test, token } from "./fixtures.ts";
+import { expect, probed, signIn, test, token } from "./fixtures.ts";
 
 test("who lacks a change stands first, with since when; a row tells what its client holds", async ({
-  signedIn: page,
-  headgate,
+  page,
+  context,
+  apart: headgate,
 }) => {
-  // Of a namespace of its own: whoever is behind holds up the drains of what it consumes.
+  await signIn(context, headgate);
   const params = { ns: "behind", service: "ledger", instance: "127.0.0.1:9" };
   const body = { check: { kind: "none" as const }, ttlSeconds: 0 };
   await headgate.client.putInstance({ params, body });
@@ -16,7 +17,7 @@ test("who lacks a change stands first, with since when; a row tells what its cli
 
   // One that says which table it holds, and does not ask again once that has changed.
   expect((await ask(etag)).status).toBe(304);
-  await page.goto("/clients?ns=behind");
+  await page.goto(`${headgate.url}/clients?ns=behind`);
   await expect(page.getByText("1 client consumes tables of behind")).toBeVisible(probed);
   await headgate.client.putInstance({ params, body: { ...body, weight: 50 } });
   const clients = page.getByRole("table", { name: "Clients", exact: true });

@@ -93,7 +93,7 @@ test("what changed of a table is told with who did it, over a time and between r
   await expect(page).toHaveURL(/changes=\d+-\d+/);
   await expect(panel.getByRole("combobox", { name: "From revision" })).toBeVisible();
   await change.getByRole("link", { name: "Weight set" }).click();
-  await expect(page).toHaveURL(/\/events\?at=/);
+  await expect(page).toHaveURL(/\/events\?ns=default&at=/);
   await client.deleteWeight({ params });
 });
 

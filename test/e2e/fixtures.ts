@@ -21,6 +21,8 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
+  /** Another without a fleet, for tests that bring services and namespaces of their own. */
+  apart: ServerProcess;
   /** The real server with its console and the calm sample fleet, all of whose instances serve. */
   headgate: ServerProcess;
 }
@@ -61,6 +63,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await server.stop();
     },
     { scope: "worker", timeout: 90_000 },
+  ],
+  apart: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it what the fixture needs
+    async ({}, provide) => {
+      const server = await startServer({});
+      await provide(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
   ],
   baseURL: async ({ headgate }, provide) => {
     await provide(headgate.url);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { instancesOf } from "#test/support/sample-fleet.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, signIn, test } from "./fixtures.ts";
 
 test("services are found by a part of their name, and the search is in the address", async ({
   signedIn: page,
@@ -97,15 +97,20 @@ test("instances are grouped, walked over by keys, and picked in ranges", async (
   ).toBeVisible();
 });
 
-test("a service without instances never reads as one that serves", async ({ signedIn: page, headgate }) => {
+test("a service without instances never reads as one that serves", async ({
+  page,
+  context,
+  apart: headgate,
+}) => {
+  await signIn(context, headgate);
   const params = { ns: "lonely", service: "billing", instance: "127.0.0.1:9" };
   await headgate.client.putInstance({ params, body: {} });
   await headgate.client.deleteInstance({ params });
-  await page.goto("/services?ns=lonely");
+  await page.goto(`${headgate.url}/services?ns=lonely`);
   const row = page.getByRole("row").filter({ hasText: "billing" });
   await expect(row).toContainText("No instances");
   await expect(row).not.toContainText("All serve");
-  await page.goto("/?ns=lonely");
+  await page.goto(`${headgate.url}/?ns=lonely`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(
     "No instance of billing is registered.",
   );

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { instanceIn } from "#test/support/sample-fleet.ts";
 import { expectAccessibleInBothThemes } from "./axe.ts";
-import { expect, restore, test } from "./fixtures.ts";
+import { expect, restore, signIn, test } from "./fixtures.ts";
 
 const PAGES = [
   "/",
@@ -173,4 +173,38 @@ test("a page that is held asks nothing and shows nothing new, what one does is a
   await expect(page.getByText("while the page is held")).toHaveCount(0);
   await expect(page.getByText(/^Paused since/)).toBeVisible();
   await restore(headgate.client);
+});
+
+test("of several namespaces all are shown, each service with its own, until one is chosen", async ({
+  page,
+  context,
+  apart,
+}) => {
+  await signIn(context, apart);
+  const body = { ttlSeconds: 0, check: { kind: "none" as const } };
+  for (const ns of ["eu", "us"])
+    await apart.client.putInstance({
+      params: { ns, service: "orders", instance: `127.0.0.1:${ns.length}` },
+      body,
+    });
+  await page.goto(`${apart.url}/services?sort=name`);
+  const rows = page.getByRole("table", { name: "Services" }).getByRole("row");
+  await expect(rows.filter({ hasText: "eu/orders" })).toHaveCount(1);
+  await expect(rows.filter({ hasText: "us/orders" })).toContainText("All serve");
+  await page.getByRole("link", { name: "Topology" }).click();
+  await expect(page.getByRole("button", { name: "us/orders" })).toBeVisible();
+  await page.goBack();
+  await rows.filter({ hasText: "us/orders" }).getByRole("link").click();
+  await expect(page).toHaveURL(/\/services\/us\/orders$/);
+  // One service narrows nothing.
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Services" }).click();
+  await expect(rows.filter({ hasText: "eu/orders" })).toHaveCount(1);
+  await page.getByRole("button", { name: "Namespace All namespaces: change" }).click();
+  await page.getByRole("menuitem", { name: /^eu/ }).click();
+  await expect(page).toHaveURL(/\/services\?ns=eu$/);
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(1).getByRole("cell").first()).toHaveText("orders");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Events" }).click();
+  await expect(page).toHaveURL(/\/events\?ns=eu$/);
+  await expect(page.getByText("What happened in eu,")).toBeVisible();
 });

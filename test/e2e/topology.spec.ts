@@ -1,6 +1,6 @@
 import type { Client } from "#lib/api/client.ts";
 import { instanceIn } from "#test/support/sample-fleet.ts";
-import { expect, restore, test } from "./fixtures.ts";
+import { expect, restore, signIn, test } from "./fixtures.ts";
 
 const NS = "drawn";
 
@@ -25,11 +25,13 @@ async function drawnFleet(client: Client): Promise<void> {
 }
 
 test("the picture's tables say what the API says, what is only declared too, and nothing moves", async ({
-  signedIn: page,
-  headgate,
+  page,
+  context,
+  apart: headgate,
 }) => {
+  await signIn(context, headgate);
   await drawnFleet(headgate.client);
-  await page.goto(`/topology?ns=${NS}&window=15m`);
+  await page.goto(`${headgate.url}/topology?ns=${NS}&window=15m`);
   const services = page.getByRole("table", { name: "Services in the picture" });
   const row = (text: string) => services.getByRole("row").filter({ hasText: text });
   // A figure is complete some seconds after it was reported.
