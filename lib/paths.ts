@@ -66,7 +66,9 @@ export function overridesPath(ns: string, filter: { q?: string; kind?: string } 
 /** The drain of whatever has these traits, over all services: previewed first. */
 export function bulkPath(
   ns: string,
-  selection: { readonly [trait in "zone" | "host" | "version" | "service"]?: string | undefined } = {},
+  selection: {
+    readonly [trait in "zone" | "host" | "version" | "source" | "service"]?: string | undefined;
+  } = {},
 ): string {
   return withQuery("/overrides/bulk", { ...nsQuery(ns), ...selection });
 }

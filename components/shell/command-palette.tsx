@@ -13,6 +13,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { mayLeave } from "#components/ui/leave-guard.ts";
 import { useIsMixed } from "#components/ui/namespace-prefix.tsx";
 import { useOnceAsked } from "#components/ui/use-once-asked.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
@@ -85,6 +86,7 @@ function Palette() {
     if (does.kind === "type") return setText(does.text);
     close();
     if (does.kind === "do") return deeds[does.deed]();
+    if (!mayLeave()) return undefined;
     keepChoice(choice);
     router.push(does.path);
   }

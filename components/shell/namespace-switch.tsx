@@ -2,6 +2,7 @@
 import { Menu } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
+import { mayLeave } from "#components/ui/leave-guard.ts";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import { plural } from "#lib/format.ts";
 import { type ConsoleSection, sectionPath } from "#lib/paths.ts";
@@ -11,7 +12,9 @@ import { useNamespaces } from "./use-namespaces.ts";
 export function NamespaceSwitch({ section }: { section: ConsoleSection }) {
   const router = useRouter();
   const { ns, known, words } = useNamespaces();
-  const go = (name: string) => router.push(sectionPath(section, name));
+  const go = (name: string) => {
+    if (mayLeave()) router.push(sectionPath(section, name));
+  };
   const isUnknown = ns !== ALL_NAMESPACES && !known.some(({ name }) => name === ns);
   const named = isUnknown ? [{ name: ns, services: 0 }, ...known] : known;
   const services = known.reduce((sum, each) => sum + each.services, 0);

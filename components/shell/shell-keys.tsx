@@ -1,6 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useState } from "react";
+import { mayLeave } from "#components/ui/leave-guard.ts";
 import { usePreferences } from "#components/ui/preferences.ts";
 import { instancePath, sectionPath } from "#lib/paths.ts";
 import { type Command, createKeyReader } from "./shortcuts.ts";
@@ -21,7 +22,7 @@ export function ShellKeys() {
   function run(command: Command): void {
     switch (command.kind) {
       case "go":
-        return router.push(sectionPath(command.to, ns));
+        return mayLeave() ? router.push(sectionPath(command.to, ns)) : undefined;
       case "filter":
         return document.querySelector<HTMLInputElement>("main input[type=search]")?.focus();
       case "tab":

@@ -53,11 +53,13 @@ export const Selection = z
     zone: z.string().min(1).max(63).optional(),
     host: z.string().min(1).max(253).optional(),
     version: z.string().min(1).max(128).optional(),
+    /** Where the registration was read from. */
+    source: z.string().min(1).max(200).optional(),
     service: ServiceName.optional(),
   })
   .refine(
     (select) => Object.values(select).some((field) => field !== undefined),
-    "select by zone, host, version or service",
+    "select by zone, host, version, source or service",
   );
 export type Selection = z.output<typeof Selection>;
 

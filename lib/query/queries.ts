@@ -129,6 +129,16 @@ export function drainsOfQuery(ns: string, owner: string | undefined) {
   });
 }
 
+/** Every drain that stands in a namespace, whoever's; kept up to date by events. */
+export function drainsQuery(ns: string) {
+  return queryOptions({
+    queryKey: keyOf("listIntents", { ns, kind: "drain" }),
+    queryFn: ({ signal }) =>
+      api.listIntents({ params: { ns }, query: { kind: "drain", limit: MOST_DRAINS }, signal }),
+    refetchInterval: pace,
+  });
+}
+
 export type IntentFilter = Pick<QueryOf<"listIntents">, "q" | "actor" | "owner" | "kind" | "older">;
 
 /** Standing overrides that match, newest first, a page at a time. */

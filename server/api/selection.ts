@@ -29,10 +29,11 @@ function idsOf(service: ServiceState, selection: Selection): string[] {
   return chosen.map(({ id }) => id).toSorted(compareIds);
 }
 
-/** An address that is not registered has no zone and no version. */
+/** An address that is not registered has no zone, no version and no source. */
 function isChosen({ host, registered }: InstanceState, selection: Selection): boolean {
   const wanted = selection.host?.toLowerCase().replace(/^\[(.*)\]$/, "$1");
   if (wanted !== undefined && wanted !== host) return false;
+  if (selection.source !== undefined && selection.source !== registered?.source) return false;
   const { zone, version } = registered?.registration ?? {};
   if (selection.zone !== undefined && selection.zone !== zone) return false;
   return selection.version === undefined || selection.version === version;

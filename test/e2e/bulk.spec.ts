@@ -31,6 +31,14 @@ test("a zone is evacuated one instance at a time, stopped, looked at by a second
   await run.getByRole("button", { name: /^Drain 5 instances, 1 at once/ }).click();
   await expect(table.getByText("Draining", { exact: true })).toHaveCount(1);
   await expect(table.getByText("Waiting", { exact: true })).toHaveCount(sampleServices.length - 1);
+  // Another's run counts what is under way here, before it begins anything.
+  const other = await page.context().newPage();
+  await other.goto("/overrides/bulk?zone=b&owner=somebody-else");
+  await expect(other.getByText(/^rack-4 drains 1 instance of this selection now/)).toBeVisible();
+  await other.close();
+  page.once("dialog", (dialog) => void dialog.dismiss());
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Events" }).click();
+  await expect(page).toHaveURL(/owner=rack-4/);
   await run.getByRole("button", { name: "Stop" }).click();
   await expect(run.getByRole("button", { name: /^Go on with 4 instances/ })).toBeVisible();
   await expect(run.getByText("Nothing more is drained until somebody goes on")).toBeVisible();

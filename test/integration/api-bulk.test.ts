@@ -166,6 +166,17 @@ describe("a selection over services", () => {
     const none = await call("POST", `${N}/intents`, { ...body, select: { zone: "nowhere" } });
     expect([none.status, none.json.error.message]).toEqual([404, "no instance in default with zone nowhere"]);
   });
+
+  test("a source selects what was registered by it, and nothing of another", async () => {
+    await serve("sourced", idsOf(8));
+    const body = { drain: true, reason, dryRun: true };
+    const select = { service: "sourced", source: "headgate" };
+    expect((await ok("changeNamespace", `${N}/intents`, { ...body, select })).results).toMatchObject([
+      { service: "sourced", instances: expect.arrayContaining(idsOf(8)) },
+    ]);
+    const other = { ...body, select: { ...select, source: "grpc" } };
+    expect((await call("POST", `${N}/intents`, other)).status).toBe(404);
+  });
 });
 
 describe("previews", () => {

@@ -31,18 +31,16 @@ function TraitRow({ ns, trait }: { ns: string; trait: SharedTrait }) {
       <b>{name.charAt(0).toUpperCase() + name.slice(1)}</b>
       <Ratio name="inside" bad={bad} of={of} />
       <Ratio name="elsewhere" bad={badElsewhere} of={ofElsewhere} />
-      {trait.trait === "source" ? null : (
-        <Button
-          component={Link}
-          href={bulkPath(namespace, selectionOf(trait))}
-          prefetch={false}
-          variant="default"
-          size="compact-sm"
-          aria-label={`Preview evacuation of ${name}`}
-        >
-          Preview evacuation
-        </Button>
-      )}
+      <Button
+        component={Link}
+        href={bulkPath(namespace, selectionOf(trait))}
+        prefetch={false}
+        variant="default"
+        size="compact-sm"
+        aria-label={`Preview evacuation of ${name}`}
+      >
+        Preview evacuation
+      </Button>
     </li>
   );
 }

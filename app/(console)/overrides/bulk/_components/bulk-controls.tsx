@@ -1,5 +1,6 @@
 "use client";
 import { Button, NumberInput } from "@mantine/core";
+import { IconUsers } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { AskingFields } from "#components/fleet/asking-fields.tsx";
 import { GuardList } from "#components/fleet/guard-list.tsx";
@@ -8,7 +9,7 @@ import type { Asking } from "#components/fleet/use-asking.ts";
 import { CommandLine } from "#components/ui/command-line.tsx";
 import { SegmentBar } from "#components/ui/segment-bar.tsx";
 import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
-import { plural } from "#lib/format.ts";
+import { count, plural, sentenceList } from "#lib/format.ts";
 import { bulkUndoMutation } from "#lib/query/bulk-queries.ts";
 import { shellQuoted } from "#lib/shell-quoted.ts";
 import { OwnerField } from "./owner-field.tsx";
@@ -42,6 +43,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
   return (
     <section className="hg-stack" aria-label="The run">
       <Progress steps={steps} isRunning={isRunning} isDone={isDone} />
+      <Others steps={steps} atOnce={atOnce} />
       {isRunning ? null : (
         <div className="hg-bulk-fields">
           <AskingFields
@@ -82,7 +84,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
         ) : null}
         <p className="hg-quiet">
           {isRunning
-            ? "It goes on while this page is open. What was drained stays so when it is closed; this address shows how far it came."
+            ? "It goes on while this page is open, and no further once it is left. What was drained stays so; this address shows how far it came."
             : held > 0
               ? "Nothing more is drained until somebody goes on. These drains stand until they are undone or end."
               : "The next begins when one is safe to stop. It goes on while this page is open."}
@@ -94,9 +96,9 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
           <strong>Undone.</strong> Each is checked, and returns with its first pass.
         </p>
       ) : null}
-      {select.zone === undefined && select.host === undefined ? null : (
+      {isCommand(select) ? (
         <CommandLine label="All at once, as a command" text={commandOf(ns, bulk, body.reason)} />
-      )}
+      ) : null}
     </section>
   );
 }
@@ -135,6 +137,23 @@ function Progress({
   );
 }
 
+/** Another tab, or another person, drains among what is selected: that counts against the limit. */
+function Others({ steps, atOnce }: { steps: readonly Step[]; atOnce: number }) {
+  const others = steps.filter(({ by }) => by !== undefined);
+  if (others.length === 0) return null;
+  const owners = [...new Set(others.flatMap(({ by }) => by ?? []))].toSorted();
+  return (
+    <p className="hg-bulk-others" role="status">
+      <IconUsers size={15} aria-hidden />
+      <span>
+        {sentenceList(owners)} {owners.length === 1 ? "drains" : "drain"} {plural(others.length, "instance")}{" "}
+        of this selection now. {others.length === 1 ? "It counts" : "They count"} towards the {count(atOnce)}{" "}
+        at once.
+      </span>
+    </p>
+  );
+}
+
 /** Each guard once, with the numbers of the service that has the least left. */
 function guardsOf({ plan }: ReturnType<typeof useBulkRun>): readonly GuardVerdict[] {
   const worst = new Map<string, GuardVerdict>();
@@ -146,6 +165,11 @@ function guardsOf({ plan }: ReturnType<typeof useBulkRun>): readonly GuardVerdic
     }
   }
   return [...worst.values()];
+}
+
+/** The command selects by host and zone alone: it must not drain more than what is selected here. */
+function isCommand({ zone, host, version, source }: ReturnType<typeof useBulkState>["select"]): boolean {
+  return (zone !== undefined || host !== undefined) && version === undefined && source === undefined;
 }
 
 function commandOf(ns: string, { select, owner }: ReturnType<typeof useBulkState>, reason: string): string {

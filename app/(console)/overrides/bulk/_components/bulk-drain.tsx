@@ -52,7 +52,7 @@ function NamespaceDrain({ ns, bulk }: { ns: string; bulk: ReturnType<typeof useB
       {!mayDrain ? (
         <Nothing title="Your token lacks the scope “drain”: a drain of many takes it, also to look at the plan." />
       ) : isEmpty ? (
-        <Nothing title="Choose a zone, a host, a version or a service: what would come of it is shown before anything is drained." />
+        <Nothing title="Choose a zone, a host, a version, a source or a service: what would come of it is shown before anything is drained." />
       ) : data === undefined ? (
         error === null ? (
           <RowSkeletons rows={5} />

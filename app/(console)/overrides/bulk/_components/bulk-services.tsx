@@ -5,7 +5,7 @@ import { useCallback, useMemo } from "react";
 import { Cell, Row } from "#components/ui/data-table.tsx";
 import { type RowPlace, VirtualTable } from "#components/ui/virtual-table.tsx";
 import { toneText, type Tone } from "#components/ui/tone.ts";
-import { sentenceOf } from "#lib/format.ts";
+import { sentenceList, sentenceOf } from "#lib/format.ts";
 import { instancePath, servicePath } from "#lib/paths.ts";
 import { bulkPreviewQuery } from "#lib/query/bulk-queries.ts";
 import type { Step } from "./run-steps.ts";
@@ -60,7 +60,7 @@ export function BulkServices({ ns, bulk: { select, owner }, run: { steps } }: Bu
 
 function StepRow({
   ns,
-  step: { service, instance, state, message },
+  step: { service, instance, state, message, by },
   moves,
   place,
 }: {
@@ -84,6 +84,7 @@ function StepRow({
       </Cell>
       <Cell isWide>
         <b style={{ color: toneText(tone), fontWeight: 550 }}>{word}</b>
+        {by === undefined ? null : <span className="hg-quiet"> being drained for {sentenceList(by)}</span>}
         {message === undefined ? null : <div className="hg-quiet">{message}</div>}
       </Cell>
       <Cell isWide>{moves === undefined ? null : <span className="hg-quiet">{sentenceOf(moves)}</span>}</Cell>

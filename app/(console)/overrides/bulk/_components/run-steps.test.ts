@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ServiceOutcome } from "#lib/contract/bulk.ts";
-import { nextStep, safeAfter, stepsOf } from "./run-steps.ts";
+import { nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
 
 const outcome = (
   service: string,
@@ -52,4 +52,24 @@ test("who was safe to stop stays so when it is stopped, and is not when it was u
   expect([...safeAfter(new Set(), [left])]).toEqual([]);
   expect([...safeAfter(safe, [])]).toEqual([]);
   expect([...safeAfter(safe, [{ ...drain, safeToStop: false }])]).toEqual([]);
+});
+
+test("what others drain of the selection now counts against the limit; what is safe, gone or elsewhere does not", () => {
+  const plan = [outcome("a", ["1", "2"]), outcome("b", ["3"])];
+  const steps = stepsOf({ ...nothing, plan });
+  const drain = { service: "b", instance: "3", owner: "x", registered: true, safeToStop: false };
+  const seen = withOthers(steps, [drain, { ...drain, owner: "y" }], "me");
+  expect(seen[2]).toMatchObject({ state: "waiting", by: ["x", "y"] });
+  expect(nextStep(seen, 1)).toBeUndefined();
+  expect(nextStep(seen, 2)).toEqual({ service: "a", instances: ["1"] });
+  // Of one's own: another tab has begun it since the plan was asked for.
+  const own = withOthers(steps, [{ ...drain, owner: "me" }], "me");
+  expect(own[2]).toEqual({ service: "b", instance: "3", state: "draining" });
+  expect(nextStep(own, 1)).toBeUndefined();
+  const uncounted = [
+    { ...drain, safeToStop: true },
+    { ...drain, registered: false },
+    { ...drain, instance: "9" },
+  ];
+  expect(nextStep(withOthers(steps, uncounted, "me"), 1)).toEqual({ service: "a", instances: ["1"] });
 });

@@ -11,6 +11,8 @@ export interface Step {
   readonly state: StepState;
   /** Why it was refused, or failed. */
   readonly message?: string | undefined;
+  /** Others who drain it now: it is on its way out, whoever asked. */
+  readonly by?: readonly string[] | undefined;
 }
 
 interface Known {
@@ -64,12 +66,44 @@ function isPassed({ guards }: ServiceOutcome, forced: readonly GuardName[]): boo
   return guards.every(({ guard, refuses }) => !refuses || forced.includes(guard));
 }
 
+type Standing = Pick<IntentView, "service" | "instance" | "owner" | "registered" | "safeToStop">;
+
+/**
+ * Notes what is under way among what is selected that this tab did not begin: another tab of the same owner, or somebody
+ * else. The same where nothing is.
+ */
+export function withOthers(
+  steps: readonly Step[],
+  drains: readonly Standing[],
+  owner: string,
+): readonly Step[] {
+  const ownersOf = new Map<string, string[]>();
+  for (const drain of drains) {
+    if (!drain.registered || drain.safeToStop === true) continue;
+    const name = stepName(drain.service, drain.instance);
+    ownersOf.set(name, [...(ownersOf.get(name) ?? []), drain.owner]);
+  }
+  if (ownersOf.size === 0) return steps;
+  return steps.map((step) => {
+    const owners = ownersOf.get(stepName(step.service, step.instance)) ?? [];
+    const by = owners.filter((each) => each !== owner);
+    const isOwn = step.state === "waiting" && by.length < owners.length;
+    if (by.length === 0 && !isOwn) return step;
+    return { ...step, ...(isOwn ? { state: "draining" } : {}), ...(by.length === 0 ? {} : { by }) };
+  });
+}
+
+/** On its way out, by whomever. */
+export function isUnderWay({ state, by }: Step): boolean {
+  return state === "draining" || by !== undefined;
+}
+
 /** Those to be asked for now: as many of one service as may be under way at once beside those that are. */
 export function nextStep(
   steps: readonly Step[],
   atOnce: number,
 ): { readonly service: string; readonly instances: readonly string[] } | undefined {
-  const room = atOnce - steps.filter(({ state }) => state === "draining").length;
+  const room = atOnce - steps.filter(isUnderWay).length;
   const first = steps.find(({ state }) => state === "waiting");
   if (room < 1 || first === undefined) return undefined;
   const alike = steps.filter(({ state, service }) => state === "waiting" && service === first.service);

@@ -22,6 +22,7 @@ export function SelectionFields({ ns, bulk: { select, setTrait }, isLocked }: Se
     zone: sorted(services.flatMap(({ zones }) => zones)),
     host: [],
     version: sorted(services.flatMap(({ versions }) => versions)),
+    source: [],
     service: sorted(names),
   };
   const field = (trait: Trait, label: string) => (
@@ -41,6 +42,7 @@ export function SelectionFields({ ns, bulk: { select, setTrait }, isLocked }: Se
       {field("zone", "Zone")}
       {field("host", "Host")}
       {field("version", "Version")}
+      {field("source", "Source")}
       {field("service", "Service")}
     </Toolbar>
   );

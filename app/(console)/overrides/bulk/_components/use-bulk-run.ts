@@ -1,11 +1,15 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { IntentView } from "#lib/contract/intent.ts";
 import type { GuardName } from "#lib/contract/guard.ts";
 import { type BulkAsked, bulkPlanQuery, drainStep } from "#lib/query/bulk-queries.ts";
 import { asHeadgateError } from "#lib/query/client.ts";
-import { drainsOfQuery } from "#lib/query/queries.ts";
-import { nextStep, safeAfter, stepsOf } from "./run-steps.ts";
+import { drainsOfQuery, drainsQuery } from "#lib/query/queries.ts";
+import { useLeaveGuard } from "#components/ui/leave-guard.ts";
+import { nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
+
+const NONE: readonly IntentView[] = [];
 
 interface RunOptions {
   readonly asked: BulkAsked;
@@ -28,7 +32,12 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   const drains = useQuery(drainsOfQuery(asked.ns, asked.owner === "" ? undefined : asked.owner)).data?.items;
   const known = drains === undefined ? safe : safeAfter(safe, drains);
   if (known !== safe) setSafe(known);
-  const steps = stepsOf({ plan: results, safe: known, forced, failures });
+  const standing = useQuery(drainsQuery(asked.ns)).data?.items ?? NONE;
+  const own = useMemo(
+    () => stepsOf({ plan: results, safe: known, forced, failures }),
+    [results, known, forced, failures],
+  );
+  const steps = useMemo(() => withOthers(own, standing, asked.owner), [own, standing, asked.owner]);
   const next = isRunning ? nextStep(steps, atOnce) : undefined;
   const isDone =
     plan.data !== undefined && !steps.some(({ state }) => state === "waiting" || state === "draining");
@@ -48,6 +57,12 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
         busy.current = false;
       });
   });
+
+  useLeaveGuard(
+    isRunning && !isDone
+      ? "Nothing more of this selection is drained once this page is left. What is drained stays so. Leave it?"
+      : undefined,
+  );
 
   return {
     plan,

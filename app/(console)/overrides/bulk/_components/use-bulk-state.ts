@@ -8,6 +8,7 @@ const parsers = {
   zone: parseAsString,
   host: parseAsString,
   version: parseAsString,
+  source: parseAsString,
   service: parseAsString,
   owner: parseAsString.withDefault(""),
   atOnce: parseAsInteger.withDefault(1),
@@ -15,7 +16,7 @@ const parsers = {
   /** Seconds; 0: until it is undone. */
   expires: parseAsStringLiteral(EXPIRY_SECONDS).withDefault("0"),
 };
-export type Trait = "zone" | "host" | "version" | "service";
+export type Trait = "zone" | "host" | "version" | "source" | "service";
 
 /** The selection, whose drains they are and what is asked, in the address: whoever opens it sees how far it has come. */
 export function useBulkState() {

@@ -1,0 +1,39 @@
+"use client";
+import { useEffect } from "react";
+
+/** What would be lost by leaving the page; undefined: nothing. */
+let warning: string | undefined;
+
+/** Asks before what the page does is given up. For whatever leads away without a link: keys, menus, the palette. */
+export function mayLeave(): boolean {
+  // oxlint-disable-next-line no-alert -- the browser's own question holds up the click or the key until it is answered
+  return warning === undefined || globalThis.confirm(warning);
+}
+
+/** While there is a text, leaving the page by a link, or closing its tab, is asked about first. */
+export function useLeaveGuard(text: string | undefined): void {
+  useEffect(() => {
+    if (text === undefined) return undefined;
+    warning = text;
+    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    const onClick = (event: MouseEvent) => {
+      if (!leads(event) || mayLeave()) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    globalThis.addEventListener("beforeunload", onUnload);
+    document.addEventListener("click", onClick, { capture: true });
+    return () => {
+      warning = undefined;
+      globalThis.removeEventListener("beforeunload", onUnload);
+      document.removeEventListener("click", onClick, { capture: true });
+    };
+  }, [text]);
+}
+
+/** To another page of this tab. */
+function leads({ target, button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent): boolean {
+  if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey || !(target instanceof Element)) return false;
+  const link = target.closest<HTMLAnchorElement>("a[href]");
+  return link !== null && link.target !== "_blank" && link.pathname !== globalThis.location.pathname;
+}
