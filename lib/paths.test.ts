@@ -20,11 +20,12 @@ test("signing in leads back to where one was", () => {
   expect(signInPath("/")).toBe("/sign-in");
 });
 
-test("names are encoded, and what is default is left out", () => {
+test("names are encoded, and all namespaces are not named", () => {
   expect(servicePath("default", "a:b", { drain: "[::1]:80" })).toBe(
     "/services/default/a%3Ab?drain=%5B%3A%3A1%5D%3A80",
   );
   expect(instancePath("eu", "orders", "[::1]:80")).toBe("/services/eu/orders/%5B%3A%3A1%5D%3A80");
-  expect(servicesPath("default")).toBe("/services");
+  expect(servicesPath("*")).toBe("/services");
+  expect(servicesPath("default")).toBe("/services?ns=default");
   expect(servicesPath("eu", { q: "pay" })).toBe("/services?ns=eu&q=pay");
 });

@@ -18,6 +18,7 @@ function drained() {
     policy: () => stepper.policy,
     lastProbe: () => undefined,
     nextProbeAt: () => undefined,
+    published: () => undefined,
     consumers: () => {
       asked.times += 1;
       return [];

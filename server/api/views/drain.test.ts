@@ -6,10 +6,11 @@ import { drainView } from "./drain.ts";
 import { instanceView } from "./instance.ts";
 
 const ID = "10.0.0.1:8080";
-const nobody: Pick<LeaderState, "consumers" | "lastProbe" | "nextProbeAt"> = {
+const nobody: Pick<LeaderState, "consumers" | "lastProbe" | "nextProbeAt" | "published"> = {
   consumers: () => [],
   lastProbe: () => undefined,
   nextProbeAt: () => undefined,
+  published: () => undefined,
 };
 
 /** Drained as far as the table, its consumers and time can tell. */
