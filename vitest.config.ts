@@ -4,12 +4,28 @@ import { COMPILED } from "./test/support/compiled.ts";
 /** Tests that start processes or wait for leases: few at a time, with room for a slow machine. */
 const patient = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2, env: COMPILED };
 
+/** Each file in a process of its own: time and what a tab knows of its connection are the process's. */
+const ALONE = ["lib/query/**/*.test.{ts,tsx}"];
+
+/**
+ * Many files in one process, that load our modules once: more than half of what unit tests cost. What would outlive a
+ * file is undone, or kept out (test/guards/test-habits.ts).
+ */
+const together = { isolate: false, restoreMocks: true, unstubGlobals: true, unstubEnvs: true };
+
 export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: "unit", include: ["{server,lib,components}/**/*.test.{ts,tsx}"], testTimeout: 30_000 },
+        test: {
+          name: "unit",
+          include: ["{server,lib,components}/**/*.test.{ts,tsx}"],
+          exclude: ALONE,
+          testTimeout: 30_000,
+          ...together,
+        },
       },
+      { test: { name: "alone", include: ALONE, testTimeout: 30_000 } },
       { test: { name: "guards", include: ["test/{guards,planted}/**/*.test.ts"] } },
       { test: { name: "contract", include: ["test/contract/**/*.test.ts"], ...patient } },
       { test: { name: "sim", include: ["test/sim/**/*.test.ts"], testTimeout: 600_000, maxWorkers: 2 } },

@@ -116,6 +116,14 @@ describe("tests", () => {
     expect(badHabits([file("test/support/x.ts", text)])).toHaveLength(1);
   });
 
+  test.each(["vi.useFakeTimers()", "vi.setSystemTime(5)", 'vi.mock("./x.ts")'])(
+    "canary: %s where other files share the process",
+    (text) => {
+      expect(badHabits([file("server/core/x.test.ts", text)])).toHaveLength(1);
+      expect(badHabits([file("lib/query/x.test.ts", text)])).toEqual([]);
+    },
+  );
+
   test("canary: short polls and deadlines pass", () => {
     const text = "await delay(intervalMs); await delay(10); setTimeout(() => { reject(late); }, 5000);";
     expect(badHabits([file("test/support/x.ts", text)])).toEqual([]);

@@ -13,6 +13,11 @@ const pauses: readonly RegExp[] = [
   /\b(?:delay|sleep|pause|scheduler\.wait|setTimeout)\(\s*(\d[\d_]*)/g,
 ];
 
+/** Of the process: other files of unit tests share it (vitest.config.ts). */
+const lasting = /\bvi\.(?:useFakeTimers|setSystemTime|mock|doMock)\(/g;
+const sharesProcess = ({ path }: SourceFile) =>
+  /^(?:server|lib|components)\//.test(path) && !path.startsWith("lib/query/");
+
 const isTest = (file: SourceFile) =>
   /\.(test|spec)\.tsx?$/.test(file.path) || (file.path.startsWith("test/") && /\.tsx?$/.test(file.path));
 // The guards' own canaries have to say what is forbidden. Benches measure time, and may let it pass.
@@ -29,5 +34,9 @@ function longPauses(file: SourceFile): Breaches {
 export function badHabits(files: readonly SourceFile[]): Breaches {
   return files
     .filter(isJudged)
-    .flatMap((file) => [...habits.flatMap((pattern) => occurrences(file, pattern)), ...longPauses(file)]);
+    .flatMap((file) => [
+      ...habits.flatMap((pattern) => occurrences(file, pattern)),
+      ...longPauses(file),
+      ...(sharesProcess(file) ? occurrences(file, lasting) : []),
+    ]);
 }
