@@ -1,11 +1,12 @@
 import { useTold } from "#components/ui/use-now.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
+import { weight } from "#lib/format.ts";
 import { exact, span } from "#lib/time.ts";
 import { StatusMark } from "./status-mark.tsx";
 import "./published-marks.css";
 
 interface PublishedMarksProps {
-  instance: Pick<InstanceView, "status" | "statusSince" | "intents">;
+  instance: Pick<InstanceView, "status" | "statusSince" | "weight" | "intents">;
   published: NonNullable<InstanceView["published"]> | null;
 }
 
@@ -25,6 +26,9 @@ export function PublishedMarks({ instance, published }: PublishedMarksProps) {
       <span>
         <span className="hg-quiet">published: </span>
         {published === null ? "not in the table" : <StatusMark status={published.status} />}
+        {published === null || published.weight === instance.weight ? null : (
+          <span className="hg-quiet">at {weight(published.weight)}</span>
+        )}
       </span>
       <span>
         <span className="hg-quiet">observed: </span>

@@ -22,12 +22,21 @@ export function NamespaceSwitch({ section }: { section: ConsoleSection }) {
     named.length > 1 ? [{ name: ALL_NAMESPACES, services, label: "All namespaces" }, ...named] : named;
   // One alone is all there is.
   const current = ns === ALL_NAMESPACES && named.length === 1 ? named[0]?.name : ns;
-  const shown = ns !== ALL_NAMESPACES ? ns : named.length > 1 ? "All namespaces" : (words ?? "…");
+  const isOfAll = ns === ALL_NAMESPACES && named.length > 1;
+  const shown = ns !== ALL_NAMESPACES ? ns : isOfAll ? "All namespaces" : (words ?? "…");
   return (
     <Menu position="bottom-start" width={260}>
       <Menu.Target>
         <button type="button" className="hg-namespace" aria-label={`Namespace ${shown}: change`}>
-          <span>{shown}</span>
+          <span>
+            {isOfAll ? (
+              <>
+                All<span className="hg-namespace-rest"> namespaces</span>
+              </>
+            ) : (
+              shown
+            )}
+          </span>
           <IconSelector size={14} aria-hidden />
         </button>
       </Menu.Target>

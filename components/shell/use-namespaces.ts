@@ -30,7 +30,7 @@ export function useNamespaces(): NamespacesInView {
   if (data === undefined || session === undefined)
     return { ns, only: undefined, isMixed: false, known, words: undefined };
   if (known.length > 1)
-    return { ns, only: undefined, isMixed: true, known, words: `all ${known.length} namespaces` };
+    return { ns, only: undefined, isMixed: true, known, words: `${known.length} namespaces` };
   const only = known[0]?.name ?? homeOf(session.namespaces);
   return { ns, only, isMixed: false, known, words: only };
 }

@@ -41,7 +41,10 @@ test("nothing is called live while the store is away, nor is the sign-in page si
   await using server = await startServer({ HEADGATE_ETCD: etcd.endpoint });
   await using doomed = await InstanceProcess.start();
   const params = { ns: "default", service: "orders", instance: doomed.id };
-  const check = { check: { intervalMs: 500, unhealthyIntervalMs: 500 } };
+  const check = { check: { intervalMs: 500, unhealthyIntervalMs: 500, timeoutMs: 400 } };
+  await eventually(async () => (await server.client.getCluster({})).role === "leader", {
+    withinMs: 20_000,
+  });
   await server.client.putDefaultPolicy({
     params: { ns: "default" },
     body: { policy: check, reason: "a test" },
@@ -67,7 +70,10 @@ test("nothing is called live while the store is away, nor is the sign-in page si
     await expect(anonymous.getByText("The store is away.")).toBeVisible(probed);
     await expect(row).toContainText(/Serving\s*published, and observed/, probed);
     await doomed.kill9();
-    await expect(row).toContainText(/published:\s*Serving\s*observed:\s*Unhealthy\s*for \d+ s/, probed);
+    await expect(row).toContainText(
+      /published:\s*Serving\s*at 100\s*observed:\s*Unhealthy\s*for \d+ s/,
+      probed,
+    );
     await expectAccessibleInBothThemes(page);
   } finally {
     etcd.resume();

@@ -28,10 +28,12 @@ export const ServiceRow = memo(function ServiceRow({
     <Row className="hg-service" {...place}>
       <Cell>
         <span className="hg-service-name">
-          <NamespacePrefix namespace={namespace} />
-          <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
-            {name}
-          </Link>
+          <span>
+            <NamespacePrefix namespace={namespace} />
+            <Link href={servicePath(namespace, name)} prefetch={false} className="hg-link">
+              {name}
+            </Link>
+          </span>
           <ProtectionMark protection={service.protection} />
         </span>
         <GuardCause service={service} />

@@ -1,7 +1,7 @@
 "use client";
 import { Skeleton } from "@mantine/core";
 import { type ComponentProps, useCallback } from "react";
-import { useIsMixed } from "#components/ui/namespace-prefix.tsx";
+import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import type { Direction, useColumnSort } from "#components/fleet/use-column-sort.ts";
 import { Cell, Row } from "#components/ui/data-table.tsx";
 import { type RowPlace, VirtualTable } from "#components/ui/virtual-table.tsx";
@@ -72,11 +72,16 @@ export function ServiceTable({ order, rowOf, onSeen, sortOf, hold }: ServiceTabl
 
 /** Its name is known; the rest is on its way. */
 function RowToCome({ name, place }: { name: string; place: RowPlace }) {
-  const isMixed = useIsMixed();
+  const end = name.indexOf("/");
   return (
     <Row className="hg-service" {...place}>
       <Cell>
-        <span className="hg-service-name">{isMixed ? name : name.slice(name.indexOf("/") + 1)}</span>
+        <span className="hg-service-name">
+          <span>
+            <NamespacePrefix namespace={name.slice(0, Math.max(0, end))} />
+            {name.slice(end + 1)}
+          </span>
+        </span>
       </Cell>
       <Cell colSpan={8} isWide>
         <Skeleton height={14} mt={3} width="60%" />

@@ -72,7 +72,7 @@ export function InstancePage() {
   return (
     <>
       <InstanceHead instance={instance.data} trail={<Trail {...at} />} onAsk={open} />
-      <WeightChain explanation={why.data} />
+      <WeightChain explanation={why.data} published={instance.data.published} />
       <div className="hg-instance-parts">
         <OverTime at={at} now={why.data} />
       </div>

@@ -6,6 +6,7 @@ import { Section } from "#components/ui/section.tsx";
 import { type Tone, toneText } from "#components/ui/tone.ts";
 import { useTold } from "#components/ui/use-now.ts";
 import type { BaseWeight, Explanation } from "#lib/contract/explain.ts";
+import type { InstanceView } from "#lib/contract/views.ts";
 import { factor, weight as weightText } from "#lib/format.ts";
 import { clock } from "#lib/time.ts";
 import "./weight-chain.css";
@@ -16,8 +17,14 @@ const baseWords: Record<BaseWeight["from"], string> = {
   default: "Base, by default",
 };
 
+interface WeightChainProps {
+  explanation: Explanation;
+  /** While the store is away: what clients go by. */
+  published: InstanceView["published"];
+}
+
 /** Base × factors = weight, as it was computed: each number with its cause and since when. */
-export function WeightChain({ explanation }: { explanation: Explanation }) {
+export function WeightChain({ explanation, published }: WeightChainProps) {
   const { base, factors, weight, status } = explanation;
   const heard = useTold((now) => weightSentence(explanation, (at) => clock(at, now)));
   return (
@@ -44,14 +51,17 @@ export function WeightChain({ explanation }: { explanation: Explanation }) {
           <span className="hg-chain-sign">=</span>
           <b className="hg-chain-value">{weightText(weight)}</b>
           <span className="hg-chain-name">Weight</span>
-          <p>{sumText(explanation)}</p>
+          <p>{sumText(explanation, published)}</p>
         </li>
       </ol>
     </Section>
   );
 }
 
-function sumText({ factors, weight, marks }: Explanation): string {
+function sumText({ factors, weight, marks }: Explanation, published: InstanceView["published"]): string {
+  if (published === null) return "Clients do not have it: the store is away.";
+  if (published !== undefined && published.weight !== weight)
+    return `Clients still go by ${weightText(published.weight)}: the store is away.`;
   if (weight === 0) return "New calls go to others.";
   if (factors.length > 0) return "As its table says it.";
   return marks.includes("panic")
