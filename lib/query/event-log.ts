@@ -21,7 +21,9 @@ export interface EventFilter {
 const PAGE = 100;
 const COUNTED = 1000;
 const AROUND = 20;
-const AROUND_MS = 60_000;
+/** The log answers newest first: so that of a storm too the first are among them, a little more is asked for each time. */
+const AROUND_MS = [1000, 8000, 60_000] as const;
+const AROUND_READ = 500;
 
 /**
  * Events that match, newest first, a page at a time; the stream puts new ones on top. With `at` it begins with that
@@ -50,13 +52,19 @@ export function eventLogQuery(filter: EventFilter, at?: string) {
 /** The events that came right after one, newest first. */
 export function eventsAfterQuery(filter: EventFilter, event: LoggedEvent | undefined) {
   const { given, query } = asked(filter);
-  const since = String(event?.at ?? 0);
-  const until = String((event?.at ?? 0) + AROUND_MS);
+  const { id = "", at = 0 } = event ?? {};
   return queryOptions({
-    queryKey: keyOf("listEvents", { ...given, after: event?.id, until }),
+    // It ends at a moment: what is new does not belong to it.
+    queryKey: keyOf("listEvents", { ...given, after: event?.id, until: at }),
     queryFn: async ({ signal }) => {
-      const { items } = await api.listEvents({ query: { ...query, since, until, limit: 500 }, signal });
-      return items.filter(({ id }) => id > (event?.id ?? "")).slice(-AROUND);
+      let after: LoggedEvent[] = [];
+      for (const withinMs of AROUND_MS) {
+        const time = { since: String(at), until: String(at + withinMs) };
+        const { items } = await api.listEvents({ query: { ...query, ...time, limit: AROUND_READ }, signal });
+        after = items.filter((each) => each.id > id);
+        if (after.length >= AROUND) break;
+      }
+      return after.slice(-AROUND);
     },
     enabled: event !== undefined,
   });
