@@ -2,121 +2,32 @@ import { z } from "zod";
 import { CreateSessionBody, SessionView } from "./access.ts";
 import { AutomationBody, AutomationView } from "./automation.ts";
 import { AcceptEpochBody, ClusterView, EpochPreview } from "./cluster.ts";
-import { DurationMs, Moment } from "./duration.ts";
+import { DurationMs } from "./duration.ts";
 import { type EndpointRow, I, type Method, N, NOrAll, Page, row, S, Wait } from "./endpoint-row.ts";
-import { EventId, LoggedEvent, TransitionKind } from "./events.ts";
+import { eventEndpoints } from "./event-endpoints.ts";
 import { Explanation } from "./explain.ts";
 import { IntentKind, IntentView } from "./intent.ts";
-import { InstanceId, Namespace, QualifiedName, ServiceName } from "./names.ts";
+import { InstanceId, QualifiedName, ServiceName } from "./names.ts";
 import { orderEndpoints } from "./order-endpoints.ts";
 import { instanceOrder, serviceOrder } from "./order.ts";
 import { overrideEndpoints } from "./override-endpoints.ts";
 import { policyEndpoints } from "./policy-endpoints.ts";
 import { prometheusEndpoints } from "./prometheus-endpoints.ts";
-import { HeartbeatResult, LeaveBody, PutInstanceBody, PutInstanceResult } from "./registration.ts";
-import { Report } from "./report.ts";
 import { searchEndpoints } from "./search-endpoints.ts";
-import { Table, TableList } from "./table.ts";
 import { tableHistoryEndpoints } from "./table-history-endpoints.ts";
 import { trafficEndpoints } from "./traffic-endpoints.ts";
 import { TrafficWindow } from "./traffic.ts";
 import { InstanceView, pageOf, ProbeList, QuarantinedRegistration, ServiceSummary } from "./views.ts";
+import { wireEndpoints } from "./wire-endpoints.ts";
 
 export type { EndpointRow, Method };
 
-/** Events are too many to be counted: the total is there where the answer is all there is. */
-const EventList = pageOf(LoggedEvent).partial({ total: true });
-const EventPage = { ...Page, cursor: EventId.optional() };
-const EventFilter = {
-  namespace: Namespace.optional(),
-  service: ServiceName.optional(),
-  instance: InstanceId.optional(),
-  kind: z.union([TransitionKind, z.array(TransitionKind).max(TransitionKind.options.length)]).optional(),
-  actor: z.string().max(128).optional(),
-};
 /** Rows asked for by name: so many fit the screen, and a URL. */
 const MAX_NAMED = 200;
 const ListedName = z.union([ServiceName, QualifiedName]);
 
 export const endpoints = {
-  putInstance: row({
-    method: "PUT",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}",
-    scope: "register",
-    summary: "Register an instance, or renew or change its registration (201 new, 200 known)",
-    params: I,
-    body: PutInstanceBody,
-    response: PutInstanceResult,
-    otherStatus: 201,
-  }),
-  heartbeat: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/heartbeat",
-    scope: "register",
-    summary: "Renew a registration; 404 when the instance must register again",
-    params: I,
-    response: HeartbeatResult,
-  }),
-  deleteInstance: row({
-    method: "DELETE",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}",
-    scope: "register",
-    summary: "Deregister; 204 also when it was not there",
-    params: I,
-    status: 204,
-  }),
-  leaveInstance: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/leave",
-    scope: "register",
-    servedBy: "leader",
-    summary: "The process is going: drained, then deregistered when drained or at the deadline",
-    params: I,
-    body: LeaveBody,
-    status: 202,
-  }),
-  getTable: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/table",
-    scope: "routes:read",
-    wire: "raw",
-    summary: "The routing table, by ETag; with wait as long poll",
-    params: S,
-    query: z.strictObject({ wait: Wait }),
-    response: Table,
-  }),
-  listTables: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/tables",
-    scope: "routes:read",
-    wire: "raw",
-    summary: "Several tables: those named by service, or all",
-    params: N,
-    query: z.strictObject({ service: z.union([ServiceName, z.array(ServiceName).max(1000)]).optional() }),
-    response: TableList,
-  }),
-  streamTables: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/tables/stream",
-    scope: "routes:read",
-    wire: "sse",
-    summary: "Tables as server-sent events: table, patch, status, bye",
-    params: N,
-    query: z.strictObject({
-      service: z.union([ServiceName, z.array(ServiceName).max(1000)]).optional(),
-      client: z.string().max(256).optional(),
-    }),
-  }),
-  postReport: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/reports",
-    scope: "report",
-    wire: "raw",
-    summary: "A client's account of its own calls; sent again with the same bootId and seq it counts once",
-    params: N,
-    body: Report,
-    status: 202,
-  }),
+  ...wireEndpoints,
   listNamespaces: row({
     method: "GET",
     path: "/v1/namespaces",
@@ -223,31 +134,7 @@ export const endpoints = {
     query: z.strictObject(Page),
     response: pageOf(QuarantinedRegistration),
   }),
-  listEvents: row({
-    method: "GET",
-    path: "/v1/events",
-    scope: "view",
-    servedBy: "leader",
-    summary: "Transitions, newest first; since is included, until is not; at: begins with that event, or 404",
-    query: z.strictObject({
-      ...EventPage,
-      ...EventFilter,
-      at: EventId.optional(),
-      since: Moment.optional(),
-      until: Moment.optional(),
-    }),
-    response: EventList,
-  }),
-  listInstanceHistory: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/history",
-    scope: "view",
-    servedBy: "leader",
-    summary: "Transitions of one instance, newest first, also when it is gone",
-    params: I,
-    query: z.strictObject(EventPage),
-    response: EventList,
-  }),
+  ...eventEndpoints,
   listInstanceProbes: row({
     method: "GET",
     path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/probes",
@@ -256,15 +143,6 @@ export const endpoints = {
     summary: "The last probes of an instance, newest first, as this leader saw them",
     params: I,
     response: ProbeList,
-  }),
-  streamEvents: row({
-    method: "GET",
-    path: "/v1/events/stream",
-    scope: "view",
-    servedBy: "leader",
-    wire: "sse",
-    summary: "Transitions as they happen; resumes from Last-Event-ID",
-    query: z.strictObject(EventFilter),
   }),
   getCluster: row({
     method: "GET",

@@ -3,7 +3,8 @@ import type { ConsumerWatch } from "./consumer-watch.ts";
 import type { Policies } from "./policies.ts";
 import type { PublishedWhileAway } from "./published-while-away.ts";
 import type { ServiceChanges } from "./service-changes.ts";
-import { probeKey, type Term } from "./term.ts";
+import type { Term } from "./term.ts";
+import { probeKey } from "./term-probes.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
 interface LeaderStateParts {

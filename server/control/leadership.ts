@@ -16,7 +16,8 @@ import type { EpochMark } from "./history.ts";
 import type { StoreRegistry } from "./registry.ts";
 import type { ReportDesk } from "./report-desk.ts";
 import type { SecondOpinion } from "./second-opinion.ts";
-import { probeKey, Term, type TermParts } from "./term.ts";
+import { probeKey } from "./term-probes.ts";
+import { Term, type TermParts } from "./term.ts";
 
 type OfTerm = Pick<
   TermParts,

@@ -6,7 +6,7 @@ import type { Opinions } from "#server/ports/opinions.ts";
 import type { Prober, ProbeListener, ProbeTarget } from "#server/ports/prober.ts";
 import type { Policies } from "./policies.ts";
 import type { Registrations } from "./registrations.ts";
-import { probeKey } from "./term.ts";
+import { probeKey } from "./term-probes.ts";
 
 interface SampleProberParts {
   readonly clock: Clock;

@@ -5,7 +5,8 @@ import type { ProbeListener } from "#server/ports/prober.ts";
 import { ORDERS, probe, registered } from "#test/support/core.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { keptLog } from "#test/support/kept-log.ts";
-import { probeKey, Term, type TermParts } from "./term.ts";
+import { probeKey } from "./term-probes.ts";
+import { Term, type TermParts } from "./term.ts";
 
 /** A term over nothing but what is posted to it. */
 function begun(patch: Parameters<typeof policyOf>[1]) {

@@ -1,13 +1,10 @@
 import type { Transition } from "#lib/contract/events.ts";
 import type { Policy } from "#lib/contract/policy.ts";
-import { checkPort, checkSpec } from "#server/core/check.ts";
 import type { ProbeOutcome } from "#lib/contract/views.ts";
 import type { Effect, EndedIntents, ServiceEvent } from "#server/core/event.ts";
 import { nextExpiry } from "#server/core/intents.ts";
 import { serviceKeyText, type ServiceKey } from "#server/core/keys.ts";
 import type { FleetView, ServiceState } from "#server/core/model.ts";
-import { paceOf } from "#server/core/pace.ts";
-import type { ProbeResult } from "#server/core/probe.ts";
 import type { FailingTarget } from "#server/core/second-opinion.ts";
 import { newService } from "#server/core/service.ts";
 import { isTimed } from "#server/core/step-tick.ts";
@@ -19,12 +16,13 @@ import type { Log } from "#server/ports/telemetry.ts";
 import type { Committer, CommitterHooks } from "./committer.ts";
 import type { Deregistrations } from "./deregistrations.ts";
 import { FleetEye, type Resumer } from "./fleet-eye.ts";
-import { KEPT_PROBES, ProbeBook } from "./probe-book.ts";
 import { lastTimeOf } from "./last-time.ts";
 import type { Policies } from "./policies.ts";
+import { KEPT_PROBES } from "./probe-book.ts";
 import type { Registrations } from "./registrations.ts";
 import type { StandingIntents } from "./standing-intents.ts";
 import { TableGate } from "./table-gate.ts";
+import { TermProbes } from "./term-probes.ts";
 import { standInDrains, type UnreadableIntents } from "./unreadable-intents.ts";
 import type { WatchedTables } from "./watched-tables.ts";
 
@@ -44,9 +42,6 @@ export interface TermParts {
   readonly log: Log;
 }
 
-/** How many passing probes of an instance tell how quick it is. */
-const PROBES_TIMED = 5;
-
 interface Queued {
   readonly service: ServiceKey;
   readonly event: ServiceEvent;
@@ -59,15 +54,12 @@ interface Queued {
 export class Term {
   readonly #parts: TermParts;
   readonly #services = new Map<string, ServiceState>();
-  readonly #probes = new ProbeBook();
-  /** Times of the last passing probes, ms, the newest last, of services whose policy lets latency move weights. */
-  readonly #probeLatencies = new Map<string, readonly number[]>();
+  readonly #probes: TermProbes;
   /** Services that time alone may change. */
   readonly #timed = new Map<string, ServiceKey>();
   readonly #settling = new Map<string, PromiseWithResolvers<void>>();
   readonly #tables: TableGate;
   #queue: Queued[] = [];
-  readonly prober: Prober;
   readonly #committer: Committer;
   readonly #fleet: FleetEye;
   #isDraining = false;
@@ -78,7 +70,11 @@ export class Term {
     this.#parts = parts;
     this.#startedAt = parts.clock.monotonic();
     this.#baseAt = parts.clock.now();
-    this.prober = parts.makeProber((key, result) => this.#probed(key, result), this.#leaderClock());
+    this.#probes = new TermProbes({
+      makeProber: (onResult) => parts.makeProber(onResult, this.#leaderClock()),
+      policy: (service) => this.policy(service),
+      onProbed: (service, id, result) => this.post(service, { kind: "probed", id, result }),
+    });
     this.#fleet = new FleetEye({
       policy: () => parts.policies.ofFleet(),
       onView: (fleet) => this.#tellAll(fleet),
@@ -139,6 +135,10 @@ export class Term {
     void this.prober.close();
   }
 
+  get prober(): Prober {
+    return this.#probes.prober;
+  }
+
   /** Leader time, ms: wall clock at takeover, or what a former leader wrote if later; monotonic from there. */
   now(): number {
     return this.#baseAt + Math.round(this.#parts.clock.monotonic() - this.#startedAt);
@@ -163,11 +163,11 @@ export class Term {
   }
 
   lastProbe(key: ServiceKey, id: string): ProbeOutcome | undefined {
-    return this.#probes.newest(probeKey(key, id));
+    return this.#probes.newest(key, id);
   }
 
   lastProbes(key: ServiceKey, id: string): LastProbes {
-    return { items: this.#probes.of(probeKey(key, id)), kept: KEPT_PROBES, since: this.#baseAt };
+    return { items: this.#probes.of(key, id), kept: KEPT_PROBES, since: this.#baseAt };
   }
 
   /** Services on which time alone has an effect now. */
@@ -191,11 +191,10 @@ export class Term {
 
   /** What time brings to one service. */
   tickService(service: ServiceKey): void {
-    const isTimed = this.policy(service).adaptive.mode !== "off";
-    this.post(service, {
-      kind: "tick",
-      ...(isTimed ? { probeLatencies: this.#probeLatenciesOf(service) } : {}),
-    });
+    const isByLatency = this.policy(service).adaptive.mode !== "off";
+    const ids = this.service(service)?.instances.keys() ?? [];
+    const timed = isByLatency ? { probeLatencies: this.#probes.latenciesOf(service, ids) } : {};
+    this.post(service, { kind: "tick", ...timed });
   }
 
   /** Automation over all services. */
@@ -280,56 +279,18 @@ export class Term {
   }
 
   #carryOut(service: ServiceKey, state: ServiceState, effect: Effect): void {
-    const key = probeKey(service, effect.id);
     switch (effect.kind) {
       case "probe":
-        return this.#probe(service, state, effect.id, effect.isKnown);
+        return this.#probes.start(service, state, effect.id, effect.isKnown);
       case "probe-now":
-        return this.prober.probeNow(key);
+        return this.#probes.now(service, effect.id);
       case "stop-probe":
-        this.#probes.forget(key);
-        this.#probeLatencies.delete(key);
-        return this.prober.cancel(key);
+        return this.#probes.stop(service, effect.id);
       case "deregister":
         return this.#parts.deregister(service, effect.id);
       case "end-intents":
         return this.#parts.endIntents(service, effect.id, effect.which);
     }
-  }
-
-  #probe(service: ServiceKey, state: ServiceState, id: string, isKnown: boolean): void {
-    const instance = state.instances.get(id);
-    const registered = instance?.registered;
-    if (instance === undefined || registered === undefined) return;
-    const isInMaintenance = state.intents.get(id)?.maintenance !== undefined;
-    const policy = this.policy(service);
-    const check = checkSpec(registered, policy, paceOf(instance, isInMaintenance));
-    const key = probeKey(service, id);
-    if (check.kind === "ttl" || check.kind === "none") return this.prober.cancel(key);
-    const target = { key, host: registered.host, port: checkPort(registered, policy), check };
-    if (isKnown && this.prober.nextAt(key) === undefined) this.prober.adopt(target);
-    else this.prober.schedule(target);
-  }
-
-  #probed(key: string, result: ProbeResult): void {
-    const target = readProbeKey(key);
-    this.#probes.add(key, result);
-    this.#keepLatency(key, target.service, result);
-    this.post(target.service, { kind: "probed", id: target.id, result });
-  }
-
-  #keepLatency(key: string, service: ServiceKey, { ok, latencyMs }: ProbeResult): void {
-    if (this.policy(service).adaptive.mode === "off") this.#probeLatencies.delete(key);
-    else if (ok)
-      this.#probeLatencies.set(
-        key,
-        [...(this.#probeLatencies.get(key) ?? []), latencyMs].slice(-PROBES_TIMED),
-      );
-  }
-
-  #probeLatenciesOf(service: ServiceKey): ReadonlyMap<string, readonly number[]> {
-    const ids = [...(this.service(service)?.instances.keys() ?? [])];
-    return new Map(ids.map((id) => [id, this.#probeLatencies.get(probeKey(service, id)) ?? []]));
   }
 }
 
@@ -340,14 +301,4 @@ function mayChangeTable(before: ServiceState, now: ServiceState): boolean {
     now.panic !== before.panic ||
     now.fleet !== before.fleet
   );
-}
-
-/** Names hold no slash, an id none either. */
-export function probeKey({ namespace, service }: ServiceKey, id: string): string {
-  return `${namespace}/${service}/${id}`;
-}
-
-function readProbeKey(key: string): { service: ServiceKey; id: string } {
-  const [namespace = "", service = "", id = ""] = key.split("/");
-  return { service: { namespace, service }, id };
 }
