@@ -3,7 +3,7 @@ import { CreateSessionBody, SessionView } from "./access.ts";
 import { AutomationBody, AutomationView } from "./automation.ts";
 import { AcceptEpochBody, ClusterView, EpochPreview } from "./cluster.ts";
 import { DurationMs } from "./duration.ts";
-import { type EndpointRow, I, type Method, N, NOrAll, Page, row, S, Wait } from "./endpoint-row.ts";
+import { type EndpointRow, I, type Method, NOrAll, Page, row, S, Wait } from "./endpoint-row.ts";
 import { eventEndpoints } from "./event-endpoints.ts";
 import { Explanation } from "./explain.ts";
 import { IntentKind, IntentView } from "./intent.ts";

@@ -15,8 +15,8 @@ const logged = (n: number, at: number): LoggedEvent => ({
 /** A log with an event each so many ms from AT on, that answers as the API does. */
 function logOf(everyMs: number) {
   const all = Array.from({ length: 2000 }, (_, n) => logged(n, AT + n * everyMs));
-  return vi.spyOn(api, "listEvents").mockImplementation(async ({ query = {} }) => {
-    const { since, until, limit } = query as Readonly<Record<string, string>>;
+  return vi.spyOn(api, "listEvents").mockImplementation(async (call) => {
+    const { since, until, limit } = call?.query as Readonly<Record<string, string>>; // all three are asked by
     const found = all.filter(({ at }) => at >= Number(since) && at < Number(until)).toReversed();
     return { items: found.slice(0, Number(limit)) };
   });
