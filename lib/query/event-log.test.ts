@@ -16,7 +16,7 @@ const logged = (n: number, at: number): LoggedEvent => ({
 function logOf(everyMs: number) {
   const all = Array.from({ length: 2000 }, (_, n) => logged(n, AT + n * everyMs));
   return vi.spyOn(api, "listEvents").mockImplementation(async (call) => {
-    const { since, until, limit } = call?.query as Readonly<Record<string, string>>; // all three are asked by
+    const { since, until, limit } = (call?.query ?? {}) as Readonly<Record<string, string>>; // no other is asked
     const found = all.filter(({ at }) => at >= Number(since) && at < Number(until)).toReversed();
     return { items: found.slice(0, Number(limit)) };
   });

@@ -78,7 +78,7 @@ export function viewOf(identity: Identity, asked: string): NamespaceView {
     known: undefined,
     isOfAll: true,
     // Never that of one namespace: what is told of all names the namespace of each.
-    name: `${ALL_NAMESPACES} ${visibleNamespaces(identity)?.toSorted().join(" ") ?? ""}`,
+    name: `of ${(visibleNamespaces(identity) ?? [ALL_NAMESPACES]).toSorted().join(" ")}`,
     holds: (namespace) => maySee(identity, namespace),
   };
 }
