@@ -1,6 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
-import { Fragment, useEffect, useState } from "react";
+import { Fragment, memo, useEffect, useState } from "react";
 import { useNow } from "#components/ui/use-now.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import { count } from "#lib/format.ts";
@@ -26,7 +26,7 @@ const TOP = 120;
  * Events by day, newest first: of one list, keyed by what is listed. What comes while the pointer or the focus is
  * inside, or the page is scrolled down, waits and is counted, so that nothing moves.
  */
-export function EventList({
+export const EventList = memo(function EventList({
   events,
   isServiceKnown,
   isNamespaceTold = false,
@@ -80,7 +80,7 @@ export function EventList({
       </ol>
     </div>
   );
-}
+});
 
 function useScrolledDown(): boolean {
   const [isDown, setDown] = useState(false);

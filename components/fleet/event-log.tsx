@@ -1,9 +1,11 @@
 "use client";
 import { Button } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import type { ResponseOf } from "#lib/contract/endpoints.ts";
 import { type EventFilter, eventLogQuery, readEvents } from "#lib/query/event-log.ts";
 import { eventColumns } from "./event-columns.ts";
 import { EventFilters } from "./event-filters.tsx";
@@ -16,7 +18,7 @@ export function EventLog({ ns, service }: { ns: string; service: string }) {
   const filter = useEventFilter();
   const asked = { ...filter.asked, ns, service };
   const query = useInfiniteQuery(eventLogQuery(asked));
-  const events = query.data?.pages.flatMap(({ items }) => items);
+  const events = useEvents(query.data);
   return (
     <>
       <EventFilters filter={filter} asked={asked} events={events ?? []}>
@@ -41,6 +43,11 @@ export function EventLog({ ns, service }: { ns: string; service: string }) {
       <OlderEvents query={query} />
     </>
   );
+}
+
+/** Of all pages; the same until one changes. */
+export function useEvents(data: InfiniteData<ResponseOf<"listEvents">> | undefined) {
+  return useMemo(() => data?.pages.flatMap(({ items }) => items), [data]);
 }
 
 /** Another for each list: what is held of one is not of the next, and what is shown meanwhile is of the one before. */

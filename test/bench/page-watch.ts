@@ -5,7 +5,7 @@ export interface PageFigures {
   usefulAt(): Promise<number>;
   /** Since the navigation. */
   worst(): Promise<{ readonly interactionMs: number; readonly longTaskMs: number }>;
-  /** Of the main thread, and bytes received, so far; `at` in ms. */
+  /** CPU time of the main thread, and bytes received, so far; `at` in ms. */
   work(): Promise<{ readonly at: number; readonly taskMs: number; readonly bytes: number }>;
   /** In use after a collection. */
   heapMb(): Promise<number>;
@@ -54,7 +54,7 @@ export async function watchPage(page: Page, useful: string): Promise<PageFigures
     look();
   }, useful);
   const session: CDPSession = await page.context().newCDPSession(page);
-  await session.send("Performance.enable");
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
   await session.send("Network.enable");
   let bytes = 0;
   session.on("Network.dataReceived", ({ encodedDataLength }) => {

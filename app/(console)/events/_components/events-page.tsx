@@ -5,7 +5,7 @@ import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { eventColumns } from "#components/fleet/event-columns.ts";
 import { EventFilters } from "#components/fleet/event-filters.tsx";
 import { EventList } from "#components/fleet/event-list.tsx";
-import { listKey, NoEvents, OlderEvents } from "#components/fleet/event-log.tsx";
+import { listKey, NoEvents, OlderEvents, useEvents } from "#components/fleet/event-log.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { useEventFilter } from "#components/fleet/use-event-filter.ts";
 import { useNamespaces } from "#components/shell/use-namespaces.ts";
@@ -27,7 +27,7 @@ export function EventsPage() {
   const asked = { ...filter.asked, ns: ns === ALL_NAMESPACES ? undefined : ns };
   const query = useInfiniteQuery(eventLogQuery(asked, at ?? undefined));
   const after = useQuery(eventsAfterQuery(asked, at === null ? undefined : query.data?.pages[0]?.items[0]));
-  const page = query.data?.pages.flatMap(({ items }) => items);
+  const page = useEvents(query.data);
   const events = page === undefined || at === null ? page : [...(after.data ?? []), ...page];
   const toNewest = () => void setAt(null);
 

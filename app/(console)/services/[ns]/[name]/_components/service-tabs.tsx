@@ -45,9 +45,14 @@ export function ServiceTabs({ at, instances }: { at: ServiceAt; instances: React
   );
   const row = useRef<HTMLDivElement>(null);
   useCurrentInView(row, tab);
-  // Once looked at, the policy stays: changes that are not saved outlive a look at the instances.
-  const [wasAtPolicy, setWasAtPolicy] = useState(tab === "policy");
-  if (tab === "policy" && !wasAtPolicy) setWasAtPolicy(true);
+  // Once looked at, a tab stays as it was, at rest: changes of the policy that are not saved, lines that are opened.
+  const [seen, setSeen] = useState<readonly string[]>([tab]);
+  if (!seen.includes(tab)) setSeen([...seen, tab]);
+  const panel = (value: (typeof TABS)[number], children: ReactNode) => (
+    <Tabs.Panel value={value} keepMounted={seen.includes(value)}>
+      {children}
+    </Tabs.Panel>
+  );
   return (
     <Tabs
       value={tab}
@@ -62,22 +67,12 @@ export function ServiceTabs({ at, instances }: { at: ServiceAt; instances: React
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      <Tabs.Panel value="instances">{instances}</Tabs.Panel>
-      <Tabs.Panel value="traffic">
-        <TrafficTab at={at} />
-      </Tabs.Panel>
-      <Tabs.Panel value="versions">
-        <VersionsTab at={at} />
-      </Tabs.Panel>
-      <Tabs.Panel value="policy" keepMounted={wasAtPolicy}>
-        <PolicyEditor at={at} />
-      </Tabs.Panel>
-      <Tabs.Panel value="clients">
-        <ServiceClients at={at} />
-      </Tabs.Panel>
-      <Tabs.Panel value="events">
-        <EventLog {...at} />
-      </Tabs.Panel>
+      {panel("instances", instances)}
+      {panel("traffic", <TrafficTab at={at} />)}
+      {panel("policy", <PolicyEditor at={at} />)}
+      {panel("versions", <VersionsTab at={at} />)}
+      {panel("clients", <ServiceClients at={at} />)}
+      {panel("events", <EventLog {...at} />)}
     </Tabs>
   );
 }
