@@ -40,7 +40,8 @@ export function useSeenRows<T, P extends Page<T>, K extends QueryKey>({
     [order, seen],
   );
   const answers = useQueries({ queries: blocks.map((names) => ({ ...ask(names), gcTime: 10_000 })) });
-  const [memory] = useState(() => new RowMemory<T>());
+  // What is asked of another subject is remembered apart: names may be the same.
+  const memory = useMemo(() => ({ of: ask, rows: new RowMemory<T>() }), [ask]).rows;
   return {
     /** Undefined until it was told once. */
     rowOf: memory.with(

@@ -105,13 +105,18 @@ export function VirtualTable(props: VirtualTableProps) {
       {...rest}
       onKeyDown={onKeyDown}
       onFocus={(event) => {
+        // Whoever goes elsewhere meanwhile is not called back.
+        wanted.current = undefined;
         const index = indexOf(event.target);
         if (index !== undefined) setCurrent({ key: keyOf(index), index });
         setInside(index !== undefined);
         rest.onFocus?.(event);
       }}
       onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setInside(false);
+        if (!event.currentTarget.contains(event.relatedTarget)) {
+          wanted.current = undefined;
+          setInside(false);
+        }
         rest.onBlur?.(event);
       }}
     >
@@ -139,6 +144,8 @@ function Gap({ px }: { px: number }) {
   );
 }
 
+const MAX_PLACES = 2000;
+
 /** A memoised row is given the same object again while its place is the same. */
 class RowPlaces {
   readonly #measure: RowPlace["ref"];
@@ -152,6 +159,8 @@ class RowPlaces {
     const tabIndex = isStop ? 0 : -1;
     const known = this.#known.get(key);
     if (known !== undefined && known["data-index"] === index && known.tabIndex === tabIndex) return known;
+    // Out of sight they cost a drawing when they come back, not memory for ever.
+    if (this.#known.size >= MAX_PLACES) this.#known.clear();
     const made: RowPlace = { ref: this.#measure, "data-index": index, "aria-rowindex": index + 2, tabIndex };
     this.#known.set(key, made);
     return made;
