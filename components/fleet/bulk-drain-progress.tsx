@@ -6,8 +6,9 @@ import { AsCommand } from "#components/ui/as-command.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { ServiceChangesResult } from "#lib/contract/bulk.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
-import { plural } from "#lib/format.ts";
+import { plural, sentenceOf } from "#lib/format.ts";
 import { changeServiceMutation } from "#lib/query/override-mutations.ts";
+import { previewQuery } from "#lib/query/preview-query.ts";
 import { drainsOfQuery, type ServiceAt } from "#lib/query/queries.ts";
 import { GuardNotes } from "./guard-notes.tsx";
 import { Refusal } from "./refusal.tsx";
@@ -15,22 +16,23 @@ import { Refusal } from "./refusal.tsx";
 interface BulkDrainProgressProps {
   at: ServiceAt;
   result: ServiceChangesResult;
+  /** Whose drains they are; undefined: nobody knows yet who one is. */
+  owner: string | undefined;
   onClose: () => void;
 }
 
 /** What became of a drain of several: how far each has come, and the way back of all. */
-export function BulkDrainProgress({ at, result, onClose }: BulkDrainProgressProps) {
+export function BulkDrainProgress({ at, result, owner, onClose }: BulkDrainProgressProps) {
   const undo = useMutation(changeServiceMutation(useQueryClient(), at));
-  // The drain that was asked for is the newest of each.
-  const asked = result.instances.flatMap(({ instance, intents }) => {
-    const drain = intents.drains.toSorted((a, b) => b.createdAt - a.createdAt)[0];
-    return drain === undefined ? [] : [{ instance, owner: drain.owner }];
-  });
-  const owner = asked[0]?.owner;
-  const standing = useQuery({
-    ...drainsOfQuery(at.ns, owner),
-    ...(undo.isSuccess ? { enabled: false } : {}),
-  }).data?.items.filter(({ service }) => service === at.service);
+  // Others may hold some of them too: what is told and undone here is what was asked for here.
+  const asked = result.instances.filter(({ intents }) =>
+    intents.drains.some((drain) => drain.owner === owner),
+  );
+  const drains = useQuery({ ...drainsOfQuery(at.ns, owner), ...(undo.isSuccess ? { enabled: false } : {}) });
+  // What was known before this was asked for says nothing of it.
+  const standing = drains.isFetchedAfterMount
+    ? drains.data?.items.filter(({ service }) => service === at.service)
+    : undefined;
   const byInstance = new Map(standing?.map((drain) => [drain.instance, drain]));
   const safe = asked.filter(({ instance }) => byInstance.get(instance)?.safeToStop === true).length;
   const undrain = {
@@ -38,6 +40,7 @@ export function BulkDrainProgress({ at, result, onClose }: BulkDrainProgressProp
     reason: "undone",
     ...(owner === undefined ? {} : { owner }),
   };
+  const back = useQuery(previewQuery(at, undo.isSuccess ? [] : undrain.changes, owner));
 
   if (undo.isSuccess) {
     return (
@@ -71,6 +74,10 @@ export function BulkDrainProgress({ at, result, onClose }: BulkDrainProgressProp
         ))}
       </ul>
       <GuardNotes warnings={result.warnings} forced={result.forced} />
+      <p className="hg-effect">
+        To undrain ends the drains of {owner}: each is checked, and returns with its first pass, where no
+        other drain stands. <b>{back.data === undefined ? "" : sentenceOf(back.data.moves.text)}</b>
+      </p>
       <Refusal title="Not undrained." error={undo.error} />
       <Button loading={undo.isPending} onClick={() => undo.mutate(undrain)}>
         Undrain {plural(asked.length, "instance")}

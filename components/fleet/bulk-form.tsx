@@ -1,15 +1,15 @@
 "use client";
 import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { ServiceChangesBody } from "#lib/contract/bulk.ts";
-import { WishedWeight } from "#lib/contract/intent.ts";
+import { Owner, WishedWeight } from "#lib/contract/intent.ts";
 import { plural } from "#lib/format.ts";
 import { changeServiceMutation } from "#lib/query/override-mutations.ts";
-import type { ServiceAt } from "#lib/query/queries.ts";
+import { type ServiceAt, sessionQuery } from "#lib/query/queries.ts";
 import { AskingFields } from "./asking-fields.tsx";
 import { BulkDrainProgress } from "./bulk-drain-progress.tsx";
 import { type BulkKind, bulkWords } from "./bulk-words.ts";
@@ -41,7 +41,17 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
   const isWeight = WishedWeight.safeParse(looked).success;
   const changesOf = (to: string | number) => ids.map((instance) => ({ instance, ...changeOf(to) }));
   const isPreviewed = !change.isSuccess && (kind !== "weight" || isWeight);
-  const outlook = useOutlook(at, isPreviewed ? changesOf(looked) : [], asking, change);
+  const { data: session } = useQuery(sessionQuery());
+  const outlook = useOutlook(
+    at,
+    {
+      changes: isPreviewed ? changesOf(looked) : [],
+      owner: hasOwner && Owner.safeParse(owner).success ? owner : undefined,
+      isTyping: kind === "weight" && looked !== wished,
+    },
+    asking,
+    change,
+  );
 
   const { expiresInSeconds, ...asked } = asking.bodyFor(outlook.refusing);
   const body = {
@@ -63,7 +73,10 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
   }
 
   if (change.isSuccess) {
-    if (kind === "drain") return <BulkDrainProgress at={at} result={change.data} onClose={onClose} />;
+    if (kind === "drain") {
+      const whose = change.variables.owner ?? session?.name;
+      return <BulkDrainProgress at={at} result={change.data} owner={whose} onClose={onClose} />;
+    }
     return (
       <div className="hg-stack" role="status">
         <p>
@@ -101,7 +114,7 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
         <TextInput
           label="Owner"
           description="Drains are held per owner: an instance stays out while any stands"
-          placeholder="you"
+          placeholder={session?.name ?? "you"}
           value={owner}
           onChange={(event) => setOwner(event.currentTarget.value)}
           error={problemOf("owner")}

@@ -1,5 +1,4 @@
 "use client";
-import { useState } from "react";
 import { SidePanel } from "#components/ui/side-panel.tsx";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import { BulkForm, bulkTitle } from "./bulk-form.tsx";
@@ -9,7 +8,7 @@ interface BulkPanelProps {
   at: ServiceAt;
   /** null: nothing is asked for. */
   kind: BulkKind | null;
-  /** Those selected, as they are listed now. */
+  /** The same for as long as it is open: what the change does to a list must not change the change. */
   ids: readonly string[];
   onClose: () => void;
 }
@@ -23,21 +22,7 @@ export function BulkPanel({ at, kind, ids, onClose }: BulkPanelProps) {
       subject={at.service}
       onClose={onClose}
     >
-      {kind === null ? null : <Steady key={kind} at={at} kind={kind} ids={ids} onClose={onClose} />}
+      {kind === null ? null : <BulkForm key={kind} at={at} kind={kind} ids={ids} onClose={onClose} />}
     </SidePanel>
   );
-}
-
-/** Whom it is about is settled when the panel opens: what the change does to the list must not change the change. */
-function Steady({
-  ids,
-  ...rest
-}: {
-  at: ServiceAt;
-  kind: BulkKind;
-  ids: readonly string[];
-  onClose: () => void;
-}) {
-  const [settled] = useState(ids);
-  return <BulkForm ids={settled} {...rest} />;
 }

@@ -38,7 +38,7 @@ export function CircuitForm({ at, instance, wanted }: CircuitFormProps) {
   const set = useMutation(circuitMutation(useQueryClient(), at));
   const outlook = useOutlook(
     at,
-    wish === undefined ? [] : [{ instance: instance.id, circuit: wish }],
+    { changes: wish === undefined ? [] : [{ instance: instance.id, circuit: wish }] },
     asking,
     set,
   );

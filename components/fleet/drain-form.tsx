@@ -27,7 +27,7 @@ export function DrainForm({ at, instance, self, onAsked }: DrainFormProps) {
   const asking = useAsking(() => likelyReason(instance));
   const [owner, setOwner] = useState("");
   const drain = useMutation(drainMutation(useQueryClient(), at));
-  const outlook = useOutlook(at, [{ instance: instance.id, drain: true }], asking, drain);
+  const outlook = useOutlook(at, { changes: [{ instance: instance.id, drain: true }] }, asking, drain);
 
   const body = { ...asking.bodyFor(outlook.refusing), ...(owner === "" ? {} : { owner }) };
   const read = DrainBody.safeParse(body);

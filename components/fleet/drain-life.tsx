@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Problem } from "#components/ui/problem.tsx";
-import type { UndrainResult } from "#lib/contract/intent.ts";
+import type { DrainIntent, UndrainResult } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { type InstanceAt, sessionQuery } from "#lib/query/queries.ts";
 import { DepartureNote } from "./departure-note.tsx";
@@ -13,7 +13,8 @@ import { Undone } from "./undone.tsx";
 
 type Step =
   | { readonly kind: "standing" }
-  | { readonly kind: "asked"; readonly owner: string }
+  /** `isSeen`: it stood since, so that once it does not, it has ended. */
+  | { readonly kind: "asked"; readonly owner: string; readonly isSeen: boolean }
   | { readonly kind: "undone"; readonly result: UndrainResult };
 
 /** One place for a drain's whole life: asking for it, watching it, undoing it. */
@@ -29,14 +30,25 @@ export function DrainLife({
 }) {
   const [step, setStep] = useState<Step>({ kind: "standing" });
   const { data: session } = useQuery(sessionQuery());
-  const standing = instance?.intents.drains ?? [];
+  const known = instance?.intents.drains ?? [];
+  const standing = step.kind === "undone" ? stillOf(step.result.remaining, known) : known;
+  const [wasHeld, setWasHeld] = useState(false);
+  if (known.length > 0 && !wasHeld) setWasHeld(true);
+  const isAskedKnown = step.kind === "asked" && known.some(({ owner }) => owner === step.owner);
+  if (step.kind === "asked" && isAskedKnown && !step.isSeen) setStep({ ...step, isSeen: true });
+  const isUnderWay = step.kind === "asked" && !step.isSeen;
 
-  if (step.kind === "undone" && step.result.remaining.length === 0)
+  if (step.kind === "undone" && standing.length === 0)
     return <Undone what="Undrained." instance={instance} onClose={onClose} />;
+  // By somebody else, or by itself: nothing that was told of it is true any more.
+  if (wasHeld && standing.length === 0 && !isUnderWay)
+    return <Undone what="The drain stands no more." instance={instance} onClose={onClose} />;
 
-  const owners = (step.kind === "undone" ? step.result.remaining : standing).map(({ owner }) => owner);
+  const owners = standing.map(({ owner }) => owner);
   const owner =
-    step.kind === "asked" ? step.owner : (owners.find((one) => one === session?.name) ?? owners[0]);
+    step.kind === "asked" && (isUnderWay || isAskedKnown)
+      ? step.owner
+      : (owners.find((one) => one === session?.name) ?? owners[0]);
   if (owner === undefined && instance?.drainStage !== undefined) return <DepartureNote instance={instance} />;
   if (owner !== undefined) {
     return (
@@ -44,7 +56,8 @@ export function DrainLife({
         <DrainProgress at={at} owner={owner} />
         <StandingDrains
           at={at}
-          drains={step.kind === "undone" ? step.result.remaining : standing}
+          drains={standing}
+          isRegistered={instance?.registered === true}
           wasUndone={step.kind === "undone"}
           self={session?.name}
           onUndone={(result) => setStep({ kind: "undone", result })}
@@ -65,7 +78,12 @@ export function DrainLife({
       at={at}
       instance={instance}
       self={session?.name}
-      onAsked={(drain) => setStep({ kind: "asked", owner: drain.owner })}
+      onAsked={(drain) => setStep({ kind: "asked", owner: drain.owner, isSeen: false })}
     />
   );
+}
+
+/** Of those that stood when the answer came, the ones that stand still. */
+function stillOf(remaining: readonly DrainIntent[], known: readonly DrainIntent[]): readonly DrainIntent[] {
+  return remaining.filter(({ id }) => known.some((drain) => drain.id === id));
 }

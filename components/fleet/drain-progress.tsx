@@ -11,6 +11,14 @@ import "./drain-progress.css";
 /** How far an owner's drain has come, whom it waits for, and whether the process may be stopped. */
 export function DrainProgress({ at, owner }: { at: InstanceAt; owner: string | undefined }) {
   const query = useQuery(drainQuery(at, owner));
+  // Also where it was told before: "safe to stop" outlives no drain.
+  if (query.error?.code === "not_found") {
+    return (
+      <p>
+        <strong>This drain stands no more:</strong> it was undone, or its time was over.
+      </p>
+    );
+  }
   if (query.data === undefined) {
     if (query.error === null) return <RowSkeletons rows={4} />;
     return (

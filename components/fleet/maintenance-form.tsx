@@ -19,7 +19,7 @@ import { useOutlook } from "./use-outlook.ts";
 export function MaintenanceForm({ at, instance }: { at: InstanceAt; instance: InstanceView }) {
   const asking = useAsking(() => likelyReason(instance, "host"));
   const set = useMutation(maintenanceMutation(useQueryClient(), at));
-  const outlook = useOutlook(at, [{ instance: instance.id, maintenance: true }], asking, set);
+  const outlook = useOutlook(at, { changes: [{ instance: instance.id, maintenance: true }] }, asking, set);
   const body = asking.bodyFor(outlook.refusing);
   const read = MaintenanceBody.safeParse(body);
 

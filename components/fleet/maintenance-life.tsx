@@ -7,6 +7,7 @@ import type { InstanceView } from "#lib/contract/views.ts";
 import { endMaintenanceMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
 import { DepartureNote } from "./departure-note.tsx";
+import { EndEffect } from "./end-effect.tsx";
 import { MaintenanceForm } from "./maintenance-form.tsx";
 import { Refusal } from "./refusal.tsx";
 import { StandingWish } from "./standing-wish.tsx";
@@ -28,6 +29,10 @@ export function MaintenanceLife({ at, instance, onClose }: MaintenanceLifeProps)
     <div className="hg-stack">
       <StandingWish what="In maintenance" wish={wish} />
       <DepartureNote instance={instance} />
+      <EndEffect
+        at={at}
+        intent={{ kind: "maintenance", owner: wish.owner, registered: instance.registered }}
+      />
       <Refusal title="Maintenance goes on." error={end.error} />
       <Button loading={end.isPending} onClick={() => end.mutate()}>
         End maintenance

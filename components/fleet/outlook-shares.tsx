@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { StatusMark } from "./status-mark.tsx";
 import type { EndpointPreview, ServicePreview } from "#lib/contract/preview.ts";
-import { percent, plural, rate } from "#lib/format.ts";
+import { plural, rate, ratio } from "#lib/format.ts";
 
 /** Drawn before more are asked for. */
 const FEW = 6;
@@ -18,7 +18,8 @@ export function OutlookShares({
 }) {
   const [isWhole, setWhole] = useState(false);
   const hasCalls = preview.callsPerSecond !== undefined;
-  const rows = ranked(preview.endpoints, new Set(subjects));
+  const asked = new Set(subjects);
+  const rows = ranked(preview.endpoints, asked);
   const shown = isWhole ? rows : rows.slice(0, FEW);
   if (rows.length === 0) return null;
   return (
@@ -36,7 +37,7 @@ export function OutlookShares({
             <ShareRow
               key={endpoint.id}
               endpoint={endpoint}
-              isSubject={subjects.includes(endpoint.id)}
+              isSubject={asked.has(endpoint.id)}
               hasCalls={hasCalls}
             />
           ))}
@@ -66,14 +67,14 @@ function ShareRow({
       <th scope="row">
         <span className="hg-mono hg-whole">{id}</span>{" "}
         <span className="hg-quiet">{zone === undefined ? "" : `zone ${zone}`}</span>
-        <div className="hg-share-bar" aria-hidden>
+        <div className="hg-outlook-bar" aria-hidden>
           <i style={{ width: `${is * 100}%` }} />
           <b style={{ left: `${was * 100}%` }} />
         </div>
       </th>
       <td>
-        <span className="hg-quiet">{before === undefined ? "–" : percent(was)} → </span>
-        <b>{after === undefined ? "out" : percent(is)}</b>
+        <span className="hg-quiet">{before === undefined ? "–" : ratio(was)} → </span>
+        <b>{after === undefined ? "out" : ratio(is)}</b>
         {after === undefined || after.status === before?.status ? null : (
           <div>
             <StatusMark status={after.status} />

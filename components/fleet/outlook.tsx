@@ -21,7 +21,7 @@ interface OutlookProps {
 
 /** Before anything is asked: what moves where, by the code that would decide it, and what stands in the way. */
 export function OutlookOf({ outlook, asking, subjects, children }: OutlookProps) {
-  const { preview, error, guards } = outlook;
+  const { id, preview, isLooking, error, guards } = outlook;
   return (
     <section className="hg-outlook" aria-label="What would come of it">
       {preview === undefined ? (
@@ -36,11 +36,17 @@ export function OutlookOf({ outlook, asking, subjects, children }: OutlookProps)
         </div>
       ) : (
         <>
-          <div className="hg-effect" data-tone={isGrave(preview) ? "caution" : undefined} aria-live="polite">
-            <p>
+          <div
+            className="hg-effect"
+            data-tone={isGrave(preview) ? "caution" : undefined}
+            data-looking={isLooking || undefined}
+            aria-busy={isLooking}
+          >
+            <p id={id}>
               <strong>{sentenceOf(preview.moves.text)}</strong> {callsText(preview)} {protectionText(preview)}
             </p>
             {children}
+            {error === null ? null : <p>This is of a moment ago: {sentenceOf(error.message)}</p>}
           </div>
           <OutlookShares preview={preview} subjects={subjects} />
         </>

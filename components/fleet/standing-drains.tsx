@@ -8,6 +8,7 @@ import type { DrainIntent, UndrainResult } from "#lib/contract/intent.ts";
 import { plural } from "#lib/format.ts";
 import { undrainMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
+import { EndEffect } from "./end-effect.tsx";
 
 interface StandingDrainsProps {
   at: InstanceAt;
@@ -15,14 +16,16 @@ interface StandingDrainsProps {
   /** One's own has just been undone, and these still keep the instance out. */
   wasUndone: boolean;
   self: string | undefined;
+  isRegistered: boolean;
   onUndone: (result: UndrainResult) => void;
 }
 
 /** Everybody who holds the instance out, and the way to end each. */
-export function StandingDrains({ at, drains, wasUndone, self, onUndone }: StandingDrainsProps) {
+export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUndone }: StandingDrainsProps) {
   const { mutate, isPending, variables, error } = useMutation(undrainMutation(useQueryClient(), at));
   if (drains.length === 0) return null;
   const own = drains.find(({ owner }) => owner === self);
+  const [only, second] = drains;
   return (
     <section className="hg-standing" aria-label="Who holds it out">
       {wasUndone ? (
@@ -30,9 +33,15 @@ export function StandingDrains({ at, drains, wasUndone, self, onUndone }: Standi
           <strong>Undone, but it stays out:</strong> {plural(drains.length, "other drain")} still{" "}
           {drains.length === 1 ? "stands" : "stand"}.
         </p>
-      ) : drains.length > 1 ? (
-        <p>{plural(drains.length, "owner")} hold it out. It returns when the last of them ends.</p>
       ) : null}
+      {second !== undefined || only === undefined ? (
+        <p>
+          {plural(drains.length, "owner")} hold it out. To end one of them moves nothing: it is checked, and
+          returns with its first pass, when the last ends.
+        </p>
+      ) : (
+        <EndEffect at={at} intent={{ kind: "drain", owner: only.owner, registered: isRegistered }} />
+      )}
       <h3>Held out by</h3>
       <ul>
         {drains.map(({ id, owner, reason }) => (

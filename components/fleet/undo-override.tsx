@@ -1,18 +1,22 @@
 "use client";
-import { Button } from "@mantine/core";
+import { Button, Popover, Tooltip } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Refusal } from "./refusal.tsx";
+import { useState } from "react";
+import { ConfirmStep } from "#components/ui/confirm-step.tsx";
 import type { IntentKind, IntentView } from "#lib/contract/intent.ts";
+import { endingVerbs } from "#lib/commands/ending-words.ts";
 import { undoMutation, type Undone } from "#lib/query/override-mutations.ts";
+import { EndEffect } from "./end-effect.tsx";
+import { Refusal } from "./refusal.tsx";
 
 /** Of one that is undone together with others. */
 export type UndoOutcome = Undone | "pending";
 
 const words: Record<IntentKind, string> = {
-  drain: "Undrain",
-  weight: "Reset",
-  maintenance: "End",
-  circuit: "Automatic",
+  drain: "Undrain…",
+  weight: "Reset…",
+  maintenance: "End…",
+  circuit: "Automatic…",
 };
 
 interface UndoOverrideProps {
@@ -22,25 +26,52 @@ interface UndoOverrideProps {
   outcome?: UndoOutcome | undefined;
 }
 
-/** The way back from an override, whatever its kind. The row goes once the API no longer lists it. */
-export function UndoOverride({ intent, mayUndo, outcome }: UndoOverrideProps) {
-  const { kind, instance, owner } = intent;
+/** The way back from an override, whatever its kind, with its effect first. The row goes once the API lists it no more. */
+export function UndoOverride({ intent, mayUndo = true, outcome }: UndoOverrideProps) {
+  const { kind, namespace: ns, service, instance, owner } = intent;
+  const [isAsked, setAsked] = useState(false);
   const { mutate, isPending, isSuccess, error } = useMutation(undoMutation(useQueryClient(), intent));
   const isUndone = isSuccess || (outcome !== undefined && outcome !== "pending" && outcome.isUndone);
   const refused = outcome === undefined || outcome === "pending" || outcome.isUndone ? null : outcome.error;
+  const isOnItsWay = isPending || isUndone || outcome === "pending";
   return (
     <>
-      <Button
-        variant="default"
-        size="compact-sm"
-        loading={isPending || isUndone || outcome === "pending"}
-        disabled={mayUndo === false}
-        title={mayUndo === false ? "It takes the scope drain" : undefined}
-        aria-label={`${words[kind]}. Undo the ${kind} of ${instance} by ${owner}`}
-        onClick={() => mutate()}
+      <Popover
+        opened={isAsked && !isOnItsWay}
+        onChange={setAsked}
+        position="bottom-end"
+        width="min(320px, calc(100vw - 24px))"
+        trapFocus
+        returnFocus
+        transitionProps={{ duration: 80 }}
       >
-        {words[kind]}
-      </Button>
+        <Popover.Target>
+          <span>
+            <Tooltip label="Your token lacks the scope `drain`" disabled={mayUndo}>
+              <Button
+                variant="default"
+                size="compact-sm"
+                loading={isOnItsWay}
+                aria-label={`${words[kind]} Undo the ${kind} of ${instance} by ${owner}`}
+                onClick={() => setAsked(mayUndo && !isAsked)}
+                {...(mayUndo ? {} : { "data-disabled": true, "aria-disabled": true })}
+              >
+                {words[kind]}
+              </Button>
+            </Tooltip>
+          </span>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={`Undo the ${kind} of ${instance}`}>
+          <ConfirmStep
+            verb={endingVerbs[kind]}
+            isPending={isPending}
+            onConfirm={() => mutate()}
+            onKeep={() => setAsked(false)}
+          >
+            <EndEffect at={{ ns, service, instance }} intent={intent} />
+          </ConfirmStep>
+        </Popover.Dropdown>
+      </Popover>
       <Refusal title="Not undone." error={error ?? refused} />
     </>
   );

@@ -12,6 +12,7 @@ import { resetWeightMutation, weightMutation } from "#lib/query/override-mutatio
 import type { InstanceAt } from "#lib/query/queries.ts";
 import { AskingFields } from "./asking-fields.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
+import { EndEffect } from "./end-effect.tsx";
 import { OutlookOf } from "./outlook.tsx";
 import { likelyReason } from "./reason-field.tsx";
 import { Refusal } from "./refusal.tsx";
@@ -39,7 +40,15 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
   const wished = isPercent ? `${value}%` : Number(value);
   const [looked] = useDebouncedValue(wished, TYPED_MS);
   const isWeight = WeightBody.shape.weight.safeParse(looked).success;
-  const outlook = useOutlook(at, isWeight ? [{ instance: instance.id, weight: looked }] : [], asking, set);
+  const outlook = useOutlook(
+    at,
+    {
+      changes: isWeight ? [{ instance: instance.id, weight: looked }] : [],
+      isTyping: looked !== wished,
+    },
+    asking,
+    set,
+  );
 
   const body = { weight: wished, ...asking.bodyFor(outlook.refusing) };
   const read = WeightBody.safeParse(body);
@@ -92,16 +101,22 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
       <Refusal title="The weight is as it was." error={set.error ?? reset.error} />
       <ConfirmButton verb="Set the weight" outlook={outlook} isPending={set.isPending} />
       {override === undefined ? null : (
-        <Button
-          variant="default"
-          loading={reset.isPending}
-          onClick={() => {
-            set.reset();
-            reset.mutate();
-          }}
-        >
-          Back to the registered weight
-        </Button>
+        <>
+          <Button
+            variant="default"
+            loading={reset.isPending}
+            onClick={() => {
+              set.reset();
+              reset.mutate();
+            }}
+          >
+            Back to the registered weight
+          </Button>
+          <EndEffect
+            at={at}
+            intent={{ kind: "weight", owner: override.owner, registered: instance.registered }}
+          />
+        </>
       )}
       <AsCommand
         lines={(origin) => [

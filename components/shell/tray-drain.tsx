@@ -1,14 +1,19 @@
 "use client";
 import { Button, Tooltip } from "@mantine/core";
 import { IconCircleCheckFilled } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { useRef, useState } from "react";
 import { Ago } from "#components/ui/ago.tsx";
+import { ConfirmStep } from "#components/ui/confirm-step.tsx";
 import { Problem } from "#components/ui/problem.tsx";
 import { StepBar } from "#components/ui/step-bar.tsx";
 import { DrainStage, type IntentView } from "#lib/contract/intent.ts";
+import { endingText, endingVerbs } from "#lib/commands/ending-words.ts";
+import { sentenceOf } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import { undrainMutation } from "#lib/query/override-mutations.ts";
+import { endingOf, previewQuery } from "#lib/query/preview-query.ts";
 import { isSafe } from "./tray.ts";
 
 interface TrayDrainProps {
@@ -30,6 +35,12 @@ const stages: Record<DrainStage, string> = {
 export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps) {
   const { namespace: ns, service, instance, owner, reason, createdAt } = drain;
   const undo = useMutation(undrainMutation(useQueryClient(), { ns, service, instance }));
+  const [isAsked, setAsked] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const keep = () => {
+    setAsked(false);
+    opener.current?.focus();
+  };
   return (
     <li>
       <div>
@@ -44,16 +55,16 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps
         </Link>
         <Tooltip label="Your token lacks the scope “drain”" disabled={mayUndo}>
           <Button
+            ref={opener}
             variant="default"
             size="compact-sm"
             aria-label={`Undo the drain of ${instance} for ${owner}`}
+            aria-expanded={isAsked}
             loading={undo.isPending}
-            onClick={() => {
-              if (mayUndo) undo.mutate({ of: "owner", owner });
-            }}
+            onClick={() => setAsked(mayUndo && !isAsked)}
             {...(mayUndo ? {} : { "data-disabled": true, "aria-disabled": true })}
           >
-            Undo
+            Undo…
           </Button>
         </Tooltip>
       </div>
@@ -63,10 +74,34 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps
       <p className="hg-quiet">
         {owner}: {reason}, <Ago at={createdAt} />
       </p>
+      {isAsked ? (
+        <ConfirmStep
+          verb={endingVerbs.drain}
+          isPending={undo.isPending}
+          onConfirm={() => undo.mutate({ of: "owner", owner }, { onError: keep })}
+          onKeep={keep}
+        >
+          <Effect drain={drain} />
+        </ConfirmStep>
+      ) : null}
       {undo.error === null ? null : (
         <Problem title="Not undone." detail={undo.error.message} requestId={undo.error.requestId} />
       )}
     </li>
+  );
+}
+
+/** What would come of its end, by the code that decides it. */
+function Effect({ drain }: { drain: IntentView }) {
+  const { namespace: ns, service, owner, registered } = drain;
+  const preview = useQuery({
+    ...previewQuery({ ns, service }, [endingOf(drain)], owner),
+    enabled: registered,
+  }).data;
+  return (
+    <p>
+      {endingText(drain)} <b>{preview === undefined ? "" : sentenceOf(preview.moves.text)}</b>
+    </p>
   );
 }
 

@@ -112,6 +112,8 @@ test("a drain stays in the tray from page to page and over a reload, says when i
   await page.keyboard.press("Escape");
   await tray.click();
   await panel.getByRole("button", { name: `Undo the drain of ${id}` }).click();
+  await expect(panel).toContainText(/\d+ % of traffic moves to 1 instance\./);
+  await panel.getByRole("button", { name: "Undrain", exact: true }).click();
   await expect(tray).toHaveCount(0);
   await expect(rowOf(page, id)).toContainText("Serving", probed);
 });

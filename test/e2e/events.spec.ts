@@ -40,6 +40,7 @@ test("what an operator did is found by kind, leads by its link to what was aroun
   await expect(sought).toHaveAttribute("data-sought", "true");
   await expect(sought).toBeInViewport();
   await sought.getByRole("button", { name: new RegExp(`Undo the weight of ${id}`) }).click();
+  await page.getByRole("button", { name: "Reset the weight" }).click();
   await expect(sought.getByRole("button", { name: /Undo the weight/ })).toHaveCount(0);
   await page.getByRole("button", { name: "Show the newest" }).click();
   await expect(log.getByText("Weight reset", { exact: true }).first()).toBeVisible();

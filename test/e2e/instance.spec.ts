@@ -147,8 +147,10 @@ test("overrides of each kind are undone from their list", async ({
   await expect(rows).toHaveCount(2);
   await expect(rows.filter({ hasText: "Kept in" })).toContainText("a bad reporter");
   await page.getByRole("button", { name: new RegExp(`Undo the circuit of ${id}`) }).click();
+  await page.getByRole("button", { name: "Make it automatic" }).click();
   await expect(rows).toHaveCount(1);
   await page.getByRole("button", { name: new RegExp(`Undo the weight of ${id}`) }).click();
+  await page.getByRole("button", { name: "Reset the weight" }).click();
   await expect(rows).toHaveCount(0);
 });
 

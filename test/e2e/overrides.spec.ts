@@ -45,5 +45,8 @@ test("overrides are looked for, picked and undone together, also of an address t
   );
 
   await rows.getByRole("button", { name: "Undo the weight" }).click();
+  const step = page.getByRole("dialog", { name: "Undo the weight" });
+  await expect(step).toContainText(/the registered one counts again\. .*moves to 1 instance\./);
+  await step.getByRole("button", { name: "Reset the weight" }).click();
   await expect(page.getByText(/^Nothing is overridden/)).toBeVisible();
 });

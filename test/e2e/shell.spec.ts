@@ -170,6 +170,7 @@ test("a page that is held asks nothing and shows nothing new, what one does is a
   await page.getByRole("button", { name: "Pause the page" }).click();
   await expect(page.getByText(/^Paused since/)).toBeVisible();
   await page.getByRole("button", { name: new RegExp(`Undo the weight of ${id}`) }).click();
+  await page.getByRole("button", { name: "Reset the weight" }).click();
   await expect(page.getByText("while the page is held")).toHaveCount(0);
   await expect(page.getByText(/^Paused since/)).toBeVisible();
   await restore(headgate.client);

@@ -105,7 +105,7 @@ test("drain it and know when it is safe: three presses and a reason, from any pa
   await expect(page.getByRole("button", { name: "Drains: 1 safe to stop" })).toBeVisible();
 });
 
-test("find who drained another one, when and why, and undo it: two presses", async ({
+test("find who drained another one, when and why, and undo it: three presses", async ({
   signedIn: page,
   headgate: { client },
 }) => {
@@ -123,8 +123,11 @@ test("find who drained another one, when and why, and undo it: two presses", asy
   await expect(override).toContainText("kernel update of the host");
   await expect(override.getByRole("time").first()).toHaveAttribute("title", /202\d/);
   await person.press(override.getByRole("button", { name: `Undo the drain of ${id} by maria` }));
+  const step = page.getByRole("dialog", { name: `Undo the drain of ${id}` });
+  await expect(step).toContainText(/Ends the drain of maria.*\d+ % of traffic moves to 1 instance\./);
+  await person.press(step.getByRole("button", { name: "Undrain" }));
   await expect(override).toHaveCount(0);
-  expect(person).toMatchObject({ presses: 2, typed: 0 });
+  expect(person).toMatchObject({ presses: 3, typed: 0 });
 
   // Afterwards it is told by actor and time; the page, the range, and whose it was.
   await person.press(page.getByRole("link", { name: "Events", exact: true }).first());
@@ -134,7 +137,7 @@ test("find who drained another one, when and why, and undo it: two presses", asy
   const log = page.getByRole("main").getByRole("list");
   await expect(log.getByRole("listitem").filter({ hasText: "drained by maria" })).toContainText(id);
   await expect(log.getByRole("listitem").filter({ hasText: "drain of maria undone" })).toContainText(id);
-  expect(person).toMatchObject({ presses: 5, typed: 1 });
+  expect(person).toMatchObject({ presses: 6, typed: 1 });
 });
 
 test("cap a service's ejections at 20 %: six presses, and three things typed", async ({

@@ -86,7 +86,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
           {isRunning
             ? "It goes on while this page is open, and no further once it is left. What was drained stays so; this address shows how far it came."
             : held > 0
-              ? "Nothing more is drained until somebody goes on. These drains stand until they are undone or end."
+              ? "Nothing more is drained until somebody goes on. These drains stand until they end, or are undone: then each is checked, and returns with its first pass where no other drain stands."
               : "The next begins when one is safe to stop. It goes on while this page is open."}
         </p>
       </div>
@@ -97,7 +97,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
         </p>
       ) : null}
       {isCommand(select) ? (
-        <CommandLine label="All at once, as a command" text={commandOf(ns, bulk, body.reason)} />
+        <CommandLine label="All at once, as a command" text={commandOf(ns, bulk, body)} />
       ) : null}
     </section>
   );
@@ -172,7 +172,11 @@ function isCommand({ zone, host, version, source }: ReturnType<typeof useBulkSta
   return (zone !== undefined || host !== undefined) && version === undefined && source === undefined;
 }
 
-function commandOf(ns: string, { select, owner }: ReturnType<typeof useBulkState>, reason: string): string {
+function commandOf(
+  ns: string,
+  { select, owner }: ReturnType<typeof useBulkState>,
+  { reason, expiresInSeconds, force }: BulkControlsProps["body"],
+): string {
   const { zone, host, service } = select;
   const words = [
     "headgate",
@@ -181,6 +185,8 @@ function commandOf(ns: string, { select, owner }: ReturnType<typeof useBulkState
     ...(zone === undefined ? [] : ["--zone", zone]),
     ...(host === undefined ? [] : ["--host", host]),
     ...["--namespace", ns, "--reason", reason, "--owner", owner],
+    ...(expiresInSeconds === undefined ? [] : ["--expires", `${expiresInSeconds}s`]),
+    ...force.flatMap((guard) => ["--force", guard]),
   ];
   return words.map(shellQuoted).join(" ");
 }

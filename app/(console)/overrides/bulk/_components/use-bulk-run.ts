@@ -11,6 +11,9 @@ import { nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
 
 const NONE: readonly IntentView[] = [];
 
+/** How often it is looked whether the next may begin. */
+const STEP_MS = 2000;
+
 interface RunOptions {
   readonly asked: BulkAsked;
   readonly atOnce: number;
@@ -29,7 +32,11 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   const [failures, setFailures] = useState<ReadonlyMap<string, string>>(new Map());
   const results = useMemo(() => plan.data?.results ?? [], [plan.data]);
   const [safe, setSafe] = useState<ReadonlySet<string>>(new Set());
-  const drains = useQuery(drainsOfQuery(asked.ns, asked.owner === "" ? undefined : asked.owner)).data?.items;
+  const drains = useQuery({
+    ...drainsOfQuery(asked.ns, asked.owner === "" ? undefined : asked.owner),
+    // Who looks away from a run of theirs has not stopped it.
+    ...(isRunning ? { refetchInterval: STEP_MS } : {}),
+  }).data?.items;
   const known = drains === undefined ? safe : safeAfter(safe, drains);
   if (known !== safe) setSafe(known);
   const standing = useQuery(drainsQuery(asked.ns)).data?.items ?? NONE;
@@ -41,6 +48,8 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   const next = isRunning ? nextStep(steps, atOnce) : undefined;
   const isDone =
     plan.data !== undefined && !steps.some(({ state }) => state === "waiting" || state === "draining");
+  // It was of those that were there: whoever comes later is not drained unasked.
+  if (isRunning && isDone) setRunning(false);
   const busy = useRef(false);
 
   useEffect(() => {
@@ -67,7 +76,7 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   return {
     plan,
     steps,
-    isRunning: isRunning && !isDone,
+    isRunning,
     isDone,
     start: () => {
       setFailures(new Map());

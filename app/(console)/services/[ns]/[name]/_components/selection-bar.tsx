@@ -3,6 +3,7 @@ import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState } from "react";
 import { BulkPanel } from "#components/fleet/bulk-panel.tsx";
 import { type BulkKind, bulkKinds, bulkWords } from "#components/fleet/bulk-words.ts";
 import { count } from "#lib/format.ts";
@@ -27,36 +28,55 @@ export function SelectionBar({ at, selection, listed, isFiltered }: SelectionBar
   const mayChange =
     session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
   const picked = selection.ids.length;
-  if (!mayChange || listed === 0) return null;
+  const asked = useSettled(selection.ids, kind !== null);
   return (
-    <div className="hg-selection">
-      {picked === 0 ? null : (
-        <>
-          <Button size="compact-sm" variant="default" onClick={() => void setKind("drain")}>
-            Drain {count(picked)} selected…
-          </Button>
-          <MoreForSelected onPick={(next) => void setKind(next)} />
-        </>
-      )}
-      {picked === listed ? null : (
-        <Button size="compact-sm" variant={picked === 0 ? "default" : "subtle"} onClick={selection.selectAll}>
-          Select {listed === 2 ? "both" : `all ${count(listed)}`}
-          {isFiltered ? " that match" : ""}
-        </Button>
-      )}
-      {picked === 0 ? null : (
-        <Button size="compact-sm" variant="subtle" onClick={selection.clear}>
-          Clear the selection
-        </Button>
-      )}
+    <>
+      {mayChange && listed > 0 ? (
+        <div className="hg-selection">
+          {picked === 0 ? null : (
+            <>
+              <Button size="compact-sm" variant="default" onClick={() => void setKind("drain")}>
+                Drain {count(picked)} selected…
+              </Button>
+              <MoreForSelected onPick={(next) => void setKind(next)} />
+            </>
+          )}
+          {picked === listed ? null : (
+            <Button
+              size="compact-sm"
+              variant={picked === 0 ? "default" : "subtle"}
+              onClick={selection.selectAll}
+            >
+              Select {listed === 2 ? "both" : `all ${count(listed)}`}
+              {isFiltered ? " that match" : ""}
+            </Button>
+          )}
+          {picked === 0 ? null : (
+            <Button size="compact-sm" variant="subtle" onClick={selection.clear}>
+              Clear the selection
+            </Button>
+          )}
+        </div>
+      ) : null}
       <BulkPanel
         at={at}
-        kind={picked > 0 ? kind : null}
-        ids={selection.ids}
+        kind={asked === undefined || !mayChange ? null : kind}
+        ids={asked ?? []}
         onClose={() => void setKind(null)}
       />
-    </div>
+    </>
   );
+}
+
+/**
+ * Whom a change is about is settled when it is asked for, until that is over: what it does to the list (they match the
+ * filter no longer, say) must not change the change, nor close what tells of it.
+ */
+function useSettled(ids: readonly string[], isAsked: boolean): readonly string[] | undefined {
+  const [settled, setSettled] = useState<readonly string[]>();
+  if (isAsked && settled === undefined && ids.length > 0) setSettled(ids);
+  if (!isAsked && settled !== undefined) setSettled(undefined);
+  return settled;
 }
 
 function MoreForSelected({ onPick }: { onPick: (kind: BulkKind) => void }) {

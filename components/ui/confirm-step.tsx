@@ -1,0 +1,32 @@
+"use client";
+import { Button } from "@mantine/core";
+import { type ReactNode, useEffect, useRef } from "react";
+import "./confirm-step.css";
+
+interface ConfirmStepProps {
+  /** What would come of it. */
+  children: ReactNode;
+  verb: string;
+  isPending: boolean;
+  onConfirm: () => void;
+  onKeep: () => void;
+}
+
+/** The second of two steps: the effect, then the press that means it. It takes the focus, where the first step had it. */
+export function ConfirmStep({ children, verb, isPending, onConfirm, onKeep }: ConfirmStepProps) {
+  const confirm = useRef<HTMLButtonElement>(null);
+  useEffect(() => confirm.current?.focus(), []);
+  return (
+    <div className="hg-confirm">
+      {children}
+      <div className="hg-panel-actions">
+        <Button ref={confirm} size="xs" loading={isPending} onClick={onConfirm}>
+          {verb}
+        </Button>
+        <Button size="xs" variant="default" onClick={onKeep}>
+          Keep it
+        </Button>
+      </div>
+    </div>
+  );
+}

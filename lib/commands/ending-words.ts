@@ -1,0 +1,31 @@
+import type { IntentKind } from "#lib/contract/intent.ts";
+
+/** An override as much as its end is told of. */
+interface Ended {
+  readonly kind: IntentKind;
+  readonly owner: string;
+  readonly registered: boolean;
+}
+
+/** What its end is called on a button. */
+export const endingVerbs: Record<IntentKind, string> = {
+  drain: "Undrain",
+  weight: "Reset the weight",
+  maintenance: "End maintenance",
+  circuit: "Make it automatic",
+};
+
+/** What comes of the end of an override, before it is ended: whose it is, and what the instance does then. */
+export function endingText({ kind, owner, registered }: Ended): string {
+  if (!registered) return `Ends what ${owner} asked for. Nothing is registered there now.`;
+  switch (kind) {
+    case "drain":
+      return `Ends the drain of ${owner}. Where no other stands, it is checked, and returns with its first pass.`;
+    case "weight":
+      return `Ends the weight that ${owner} set: the registered one counts again.`;
+    case "maintenance":
+      return `Ends the maintenance of ${owner}: it is checked again, and returns with its first pass.`;
+    case "circuit":
+      return `Ends what ${owner} laid over its circuit: its calls decide again.`;
+  }
+}
