@@ -2,16 +2,14 @@
 import { Button } from "@mantine/core";
 import type { InfiniteData } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { VirtualTable, type RowPlace } from "#components/ui/virtual-table.tsx";
 import type { ClientList as ClientPage, ClientView } from "#lib/contract/clients.ts";
-import type { HeadgateError } from "#lib/contract/error.ts";
 import { plural, sentenceList } from "#lib/format.ts";
 import { ClientRow } from "./client-row.tsx";
 import { FailedAnswer } from "./failed-answer.tsx";
-import { useHeldOrder } from "./use-held-order.ts";
+import { type NextPages, PagedTable } from "./paged-table.tsx";
 import "./client-list.css";
 
 const columnsOf = (isOfService: boolean) => [
@@ -28,13 +26,8 @@ const columnsOf = (isOfService: boolean) => [
 ];
 const COLUMNS = { all: columnsOf(false), ofService: columnsOf(true) };
 
-/** As much of an infinite query as a list needs. */
-interface Pages {
+interface Pages extends NextPages {
   readonly data: InfiniteData<ClientPage> | undefined;
-  readonly error: HeadgateError | null;
-  readonly hasNextPage: boolean;
-  readonly isFetchingNextPage: boolean;
-  readonly fetchNextPage: () => unknown;
   readonly refetch: () => unknown;
 }
 
@@ -94,45 +87,26 @@ function ClientTable({
   isOfService: boolean;
 }) {
   const [open, setOpen] = useQueryState("client", parseAsString);
-  const [isHeld, setHeld] = useState(false);
-  const byId = useMemo(() => new Map(clients.map((client) => [keyText(client), client])), [clients]);
-  const ids = useMemo(() => clients.map(keyText), [clients]);
-  const { order } = useHeldOrder(ids, isHeld);
   const onToggle = useCallback(
     (id: string) => void setOpen((before) => (before === id ? null : id)),
     [setOpen],
   );
-  const keyOf = useCallback((index: number) => order[index] ?? "", [order]);
-  const drawRow = (index: number, place: RowPlace) => {
-    const client = byId.get(order[index] ?? "");
-    if (client === undefined) return null;
-    return (
-      <ClientRow
-        client={client}
-        place={place}
-        isOfService={isOfService}
-        isOpen={open === client.id}
-        onToggle={onToggle}
-      />
-    );
-  };
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const onSeen = useCallback(
-    (_first: number, last: number) => {
-      if (hasNextPage && !isFetchingNextPage && last >= order.length - 20) void fetchNextPage();
-    },
-    [hasNextPage, isFetchingNextPage, fetchNextPage, order.length],
-  );
   return (
-    <VirtualTable
+    <PagedTable
       label={label}
       columns={isOfService ? COLUMNS.ofService : COLUMNS.all}
-      count={order.length}
-      keyOf={keyOf}
-      drawRow={drawRow}
-      onSeen={onSeen}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
+      items={clients}
+      idOf={keyText}
+      pages={query}
+      draw={(client, place) => (
+        <ClientRow
+          client={client}
+          place={place}
+          isOfService={isOfService}
+          isOpen={open === client.id}
+          onToggle={onToggle}
+        />
+      )}
     />
   );
 }
@@ -145,7 +119,7 @@ function keyText({ namespace, id }: ClientView): string {
 function SilentReplicas({ names }: { names: readonly string[] }) {
   if (names.length === 0) return null;
   return (
-    <p className="hg-client-silent" role="status">
+    <p className="hg-client-silent">
       {sentenceList(names)} {names.length === 1 ? "does" : "do"} not say who consumes from{" "}
       {names.length === 1 ? "it" : "them"}: clients of {plural(names.length, "replica")} may be missing here.
     </p>

@@ -67,7 +67,7 @@ export const ClientRow = memo(function ClientRow({
         <span title={transportWords[transport].meaning}>{transportWords[transport].word}</span>
       </Cell>
       <Cell label="Version">{sdk ?? <span className="hg-quiet">–</span>}</Cell>
-      <Cell label="Zone">{zone ?? <span className="hg-quiet">–</span>} </Cell>
+      <Cell label="Zone">{zone ?? <span className="hg-quiet">–</span>}</Cell>
       <Cell label="Reports calls">{reporting ? "Yes" : <span className="hg-quiet">No</span>}</Cell>
       <Cell label="Last seen" align="end">
         {open ? "Connected" : <Ago at={lastContactAt} />}

@@ -11,6 +11,7 @@ import { eventColumns } from "./event-columns.ts";
 import { EventFilters } from "./event-filters.tsx";
 import { EventList } from "./event-list.tsx";
 import { FailedAnswer } from "./failed-answer.tsx";
+import { FailedPage, type NextPages } from "./paged-table.tsx";
 import { useEventFilter } from "./use-event-filter.ts";
 
 /** Everything that happened to a service and what was done about it: filtered by the API, live, paged. */
@@ -75,15 +76,15 @@ export function NoEvents({
   );
 }
 
-export function OlderEvents({
-  query: { hasNextPage, isFetchingNextPage, fetchNextPage },
-}: {
-  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
-}) {
+export function OlderEvents({ query }: { query: NextPages }) {
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   if (!hasNextPage) return null;
   return (
-    <Button variant="default" mt={16} loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-      Show older events
-    </Button>
+    <>
+      <FailedPage pages={query} />
+      <Button variant="default" mt={16} loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+        Show older events
+      </Button>
+    </>
   );
 }

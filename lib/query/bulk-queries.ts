@@ -1,4 +1,4 @@
-import { keepPreviousData, mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { Selection } from "#lib/contract/bulk.ts";
 import type { BodyOf } from "#lib/contract/endpoints.ts";
 import type { GuardName } from "#lib/contract/guard.ts";
@@ -24,7 +24,6 @@ export function bulkPreviewQuery(asked: BulkAsked) {
   return queryOptions({
     queryKey: keyOf("previewNamespace", { ns, select, owner }),
     queryFn: ({ signal }) => api.previewNamespace({ params: { ns }, body: { select, owner }, signal }),
-    placeholderData: keepPreviousData,
     refetchInterval: LOOK_MS,
     enabled: !isEmpty(asked),
   });

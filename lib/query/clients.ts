@@ -1,7 +1,8 @@
-import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
 import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
+import { heldOf } from "./held.ts";
 import { keyOf, namespaceFilter } from "./keys.ts";
 import { paceOf } from "./pace.ts";
 import type { ServiceAt } from "./queries.ts";
@@ -18,7 +19,6 @@ const HELD_MS = 5000;
 const paged = {
   initialPageParam: "",
   getNextPageParam: (last: ResponseOf<"listClients">) => last.nextCursor,
-  placeholderData: keepPreviousData,
   refetchInterval: paceOf(
     ({ pages }: { readonly pages: readonly ResponseOf<"listClients">[] }) =>
       pages.some(({ items }) => items.some(({ tablesBehind }) => tablesBehind > 0)),
@@ -30,6 +30,7 @@ const paged = {
 export function clientPagesQuery(ns: string, filter: ClientFilter) {
   return infiniteQueryOptions({
     ...paged,
+    placeholderData: heldOf({ ns }),
     queryKey: keyOf("listClients", { ns, ...filter }),
     queryFn: ({ signal, pageParam }) =>
       api.listClients({ query: { ...filter, ...namespaceFilter(ns), ...pageOf(pageParam) }, signal }),
@@ -40,6 +41,7 @@ export function clientPagesQuery(ns: string, filter: ClientFilter) {
 export function serviceClientPagesQuery(at: ServiceAt, filter: ClientFilter) {
   return infiniteQueryOptions({
     ...paged,
+    placeholderData: heldOf({ ns: at.ns, service: at.service }),
     queryKey: keyOf("listServiceClients", { ...at, ...filter }),
     queryFn: ({ signal, pageParam }) =>
       api.listServiceClients({ params: { ...at }, query: { ...filter, ...pageOf(pageParam) }, signal }),

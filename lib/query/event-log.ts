@@ -1,7 +1,8 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
 import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
+import { heldOf } from "./held.ts";
 import { keyOf } from "./keys.ts";
 import { pace } from "./pace.ts";
 
@@ -44,7 +45,7 @@ export function eventLogQuery(filter: EventFilter, at?: string) {
       }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns: filter.ns, service: filter.service }),
     refetchInterval: at === undefined ? pace : false,
   });
 }

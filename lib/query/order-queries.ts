@@ -1,9 +1,10 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import type { QueryOf } from "#lib/contract/endpoints.ts";
 import { ALL_NAMESPACES, qualifiedName } from "#lib/contract/names.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
+import { heldOf } from "./held.ts";
 import { keyOf } from "./keys.ts";
 import type { ServiceAt } from "./queries.ts";
 
@@ -39,7 +40,7 @@ export function serviceOrderQuery(ns: string, listed: ServiceListed) {
         client.setQueryData(serviceRowsQuery(ns, names).queryKey, first);
       return order;
     },
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns }),
     refetchInterval: TRAFFIC_MS,
   });
 }
@@ -82,7 +83,7 @@ export function instanceOrderQuery({ ns, service }: ServiceAt, listed: Instances
         client.setQueryData(instanceRowsQuery(params, ids).queryKey, first);
       return order;
     },
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns, service }),
     refetchInterval: TRAFFIC_MS,
   });
 }

@@ -1,7 +1,8 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import type { BodyOf } from "#lib/contract/endpoints.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { api } from "./api.ts";
+import { heldOf } from "./held.ts";
 import { keyOf } from "./keys.ts";
 import type { ServiceAt } from "./queries.ts";
 
@@ -20,7 +21,7 @@ export function previewQuery({ ns, service }: ServiceAt, changes: Changes, owner
   return queryOptions({
     queryKey: keyOf("previewService", { ns, service, ...body }),
     queryFn: ({ signal }) => api.previewService({ params: { ns, service }, body, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns, service }),
     refetchInterval: TRAFFIC_MS,
     enabled: changes.length > 0,
   });

@@ -1,9 +1,10 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
+import { heldOf } from "./held.ts";
 import { keyOf, namespaceFilter } from "./keys.ts";
 import { pace, paceOf } from "./pace.ts";
 
@@ -153,7 +154,7 @@ export function intentPagesQuery(ns: string, filter: IntentFilter) {
       }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns }),
     refetchInterval: pace,
   });
 }

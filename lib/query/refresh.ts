@@ -9,6 +9,7 @@ const OF_SERVICE = [
   "getInstanceOrder",
   "getInstance",
   "explainInstance",
+  "listVersions",
   "getService",
   "previewService",
 ] as const satisfies readonly EndpointName[];

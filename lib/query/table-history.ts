@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { api } from "./api.ts";
+import { heldOf } from "./held.ts";
 import { keyOf } from "./keys.ts";
 import type { ServiceAt } from "./queries.ts";
 
@@ -21,7 +22,7 @@ export function tableDiffQuery({ ns, service }: ServiceAt, span: DiffSpan) {
   return queryOptions({
     queryKey: keyOf("getTableDiff", { ns, service, ...span }),
     queryFn: ({ signal }) => api.getTableDiff({ params: { ns, service }, query: span, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns, service }),
     refetchInterval: TABLE_MS,
   });
 }
@@ -37,7 +38,7 @@ export function eventsBetweenQuery({ ns, service }: ServiceAt, firstAt: number, 
     queryKey: keyOf("listEvents", { ns, service, since, until }),
     queryFn: ({ signal }) =>
       api.listEvents({ query: { namespace: ns, service, since, until, limit: MOST }, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns, service }),
     staleTime: TABLE_MS,
     enabled: firstAt > 0,
   });

@@ -2,7 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { nameWithin } from "#lib/contract/names.ts";
 import type { TopologyView } from "#lib/contract/topology.ts";
 import { api } from "./api.ts";
-import { type Key, keyOf } from "./keys.ts";
+import { heldOf } from "./held.ts";
+import { keyOf } from "./keys.ts";
 
 /** Figures of calls grow by the second; statuses of the whole namespace come along, so events do not ask for it too. */
 const LIVE_MS = 5000;
@@ -19,13 +20,9 @@ export function topologyQuery(ns: string, { windowMs, at }: { windowMs: number; 
       }),
     select: named,
     // Another moment's or window's while its own is on the way; never another namespace's.
-    placeholderData: (before, query) => (isOf(ns, query?.queryKey) ? before : undefined),
+    placeholderData: heldOf({ ns }),
     ...(at === null ? { refetchInterval: LIVE_MS } : { staleTime: Number.POSITIVE_INFINITY }),
   });
-}
-
-function isOf(ns: string, key: Key | undefined): boolean {
-  return key?.[1]?.["ns"] === ns;
 }
 
 /** Where all are of one namespace, that is said once, and not with each. */

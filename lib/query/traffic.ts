@@ -1,7 +1,8 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import type { QueryOf } from "#lib/contract/endpoints.ts";
 import type { SeriesMetric } from "#lib/contract/series.ts";
 import { api } from "./api.ts";
+import { heldOf } from "./held.ts";
 import { keyOf } from "./keys.ts";
 import type { ServiceAt } from "./queries.ts";
 
@@ -23,8 +24,8 @@ export function seriesQuery({ ns, ...figure }: SeriesOf, time: AskedTime) {
   return queryOptions({
     queryKey: keyOf("getSeries", { ns, ...figure, ...time }),
     queryFn: ({ signal }) => api.getSeries({ query: { ...figure, namespace: ns, ...time }, signal }),
-    placeholderData: keepPreviousData,
-    refetchInterval: FIGURES_MS,
+    placeholderData: heldOf({ ns, ...figure }),
+    refetchInterval: paceOver(time),
   });
 }
 
@@ -42,13 +43,9 @@ export function shareSeriesQuery({ ns, service }: ServiceAt, by: GroupedBy, time
     queryKey: keyOf("getTrafficSeries", { ns, service, ...query }),
     queryFn: ({ signal }) => api.getTrafficSeries({ params: { ns, service }, query, signal }),
     // The former lines stay while the next are asked for, unless they are told apart by something else.
-    placeholderData: (held, query) => (isBy(query?.queryKey[1], by) ? held : undefined),
+    placeholderData: heldOf({ ns, service, by }),
     refetchInterval: paceOver(time),
   });
-}
-
-function isBy(params: Readonly<Record<string, unknown>> | undefined, by: GroupedBy): boolean {
-  return params?.["by"] === by;
 }
 
 /** All figures of a service over time. */
@@ -56,7 +53,7 @@ export function figuresQuery({ ns, service }: ServiceAt, time: AskedTime) {
   return queryOptions({
     queryKey: keyOf("getTrafficFigures", { ns, service, ...time }),
     queryFn: ({ signal }) => api.getTrafficFigures({ params: { ns, service }, query: time, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns, service }),
     refetchInterval: paceOver(time),
   });
 }
@@ -66,7 +63,7 @@ export function latencyHeatQuery({ ns, service }: ServiceAt, time: AskedTime) {
   return queryOptions({
     queryKey: keyOf("getLatencyHeat", { ns, service, ...time }),
     queryFn: ({ signal }) => api.getLatencyHeat({ params: { ns, service }, query: time, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns, service }),
     refetchInterval: paceOver(time),
   });
 }
@@ -76,7 +73,7 @@ export function serviceTrafficQuery({ ns, service }: ServiceAt, window: string) 
   return queryOptions({
     queryKey: keyOf("listTraffic", { ns, service, window }),
     queryFn: ({ signal }) => api.listTraffic({ params: { ns }, query: { service, window }, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns, service }),
     refetchInterval: FIGURES_MS,
   });
 }
@@ -86,7 +83,7 @@ export function versionsQuery({ ns, service }: ServiceAt, window: string) {
   return queryOptions({
     queryKey: keyOf("listVersions", { ns, service, window }),
     queryFn: ({ signal }) => api.listVersions({ params: { ns, service }, query: { window }, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: heldOf({ ns, service }),
     refetchInterval: FIGURES_MS,
   });
 }

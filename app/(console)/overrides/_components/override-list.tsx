@@ -85,11 +85,7 @@ export function OverrideList() {
           ) : null}
         </Nothing>
       ) : (
-        <OverrideTable
-          intents={intents}
-          total={total}
-          onMore={query.hasNextPage && !query.isFetchingNextPage ? query.fetchNextPage : undefined}
-        />
+        <OverrideTable intents={intents} total={total} pages={query} />
       )}
     </>
   );

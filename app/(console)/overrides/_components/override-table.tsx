@@ -1,8 +1,7 @@
 "use client";
-import { useCallback, useMemo, useState } from "react";
-import { useHeldOrder } from "#components/fleet/use-held-order.ts";
+import { useMemo } from "react";
+import { type NextPages, PagedTable } from "#components/fleet/paged-table.tsx";
 import { useMay } from "#components/shell/use-may.ts";
-import { type RowPlace, VirtualTable } from "#components/ui/virtual-table.tsx";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { OverrideRow } from "./override-row.tsx";
 import { UndoBar } from "./undo-bar.tsx";
@@ -22,40 +21,17 @@ const columns = [
 interface OverrideTableProps {
   intents: readonly IntentView[];
   total: number;
-  /** Asks for the next page; undefined where there is none, or it is on its way. */
-  onMore: (() => unknown) | undefined;
+  pages: NextPages;
 }
 
+const idOf = ({ id }: IntentView) => id;
+
 /** Standing overrides, the newest first; several are picked and undone together. */
-export function OverrideTable({ intents, total, onMore }: OverrideTableProps) {
+export function OverrideTable({ intents, total, pages }: OverrideTableProps) {
   const mayUndo = useMay("drain");
-  const [isHeld, setHeld] = useState(false);
-  const byId = useMemo(() => new Map(intents.map((intent) => [intent.id, intent])), [intents]);
-  const ids = useMemo(() => intents.map(({ id }) => id), [intents]);
-  const { order } = useHeldOrder(ids, isHeld);
+  const ids = useMemo(() => intents.map(idOf), [intents]);
   const { picked, toggle, pick } = usePicked(ids);
   const undoing = useUndoMany();
-  const keyOf = useCallback((index: number) => order[index] ?? "", [order]);
-  const onSeen = useCallback(
-    (_first: number, last: number) => {
-      if (last >= order.length - 20) onMore?.();
-    },
-    [order.length, onMore],
-  );
-  const drawRow = (index: number, place: RowPlace) => {
-    const intent = byId.get(order[index] ?? "");
-    if (intent === undefined) return null;
-    return (
-      <OverrideRow
-        intent={intent}
-        place={place}
-        mayUndo={mayUndo}
-        isPicked={picked.has(intent.id)}
-        outcome={undoing.outcomes.get(intent.id)}
-        onToggle={toggle}
-      />
-    );
-  };
   return (
     <>
       <UndoBar
@@ -66,15 +42,22 @@ export function OverrideTable({ intents, total, onMore }: OverrideTableProps) {
         undoing={undoing}
         onPick={pick}
       />
-      <VirtualTable
+      <PagedTable
         label="Overrides"
         columns={columns}
-        count={order.length}
-        keyOf={keyOf}
-        drawRow={drawRow}
-        onSeen={onSeen}
-        onPointerEnter={() => setHeld(true)}
-        onPointerLeave={() => setHeld(false)}
+        items={intents}
+        idOf={idOf}
+        pages={pages}
+        draw={(intent, place) => (
+          <OverrideRow
+            intent={intent}
+            place={place}
+            mayUndo={mayUndo}
+            isPicked={picked.has(intent.id)}
+            outcome={undoing.outcomes.get(intent.id)}
+            onToggle={toggle}
+          />
+        )}
       />
     </>
   );

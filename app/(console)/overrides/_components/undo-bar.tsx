@@ -18,8 +18,11 @@ interface UndoBarProps {
 
 /** What is done with those picked: asked once more, with what it means, and answered here. */
 export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoBarProps) {
-  const [isAsked, setAsked] = useState(false);
+  // Asked of these: who picks others meanwhile is asked anew.
+  const names = intents.map(({ id }) => id).join(" ");
+  const [askedOf, setAskedOf] = useState("");
   const n = intents.length;
+  const isAsked = n > 0 && askedOf === names;
   const answer = answerOf(undoing);
   return (
     <div className="hg-undo-bar">
@@ -37,19 +40,19 @@ export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoB
             size="xs"
             loading={undoing.isPending}
             onClick={() => {
-              setAsked(false);
+              setAskedOf("");
               undoing.start(intents);
             }}
           >
             Undo {n === 1 ? "it" : `all ${count(n)}`}
           </Button>
-          <Button variant="default" size="xs" onClick={() => setAsked(false)}>
+          <Button variant="default" size="xs" onClick={() => setAskedOf("")}>
             Keep them
           </Button>
         </>
       ) : (
         <>
-          <Button variant="default" size="xs" loading={undoing.isPending} onClick={() => setAsked(true)}>
+          <Button variant="default" size="xs" loading={undoing.isPending} onClick={() => setAskedOf(names)}>
             Undo {count(n)} selected…
           </Button>
           <Button variant="subtle" size="xs" onClick={() => onPick([])}>
@@ -57,8 +60,9 @@ export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoB
           </Button>
         </>
       )}
+      {undoing.isPending ? <span className="hg-quiet">{answer}</span> : null}
       <span role="status" className="hg-quiet">
-        {answer}
+        {undoing.isPending ? "" : answer}
       </span>
     </div>
   );

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { EventEntry } from "#components/fleet/event-line.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { FailedPage } from "#components/fleet/paged-table.tsx";
 import { Nothing, Section } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { historyQuery } from "#lib/query/instance-queries.ts";
@@ -35,6 +36,7 @@ export function InstanceHistory({ at }: { at: InstanceAt }) {
           ))}
         </ol>
       )}
+      <FailedPage pages={query} />
       {query.hasNextPage ? (
         <Button
           variant="default"

@@ -18,12 +18,14 @@ interface Life {
 
 /** What happened to an instance since `from`, ms, and the last before it: asked for until it is all there. */
 export function useLife(at: InstanceAt, from: number): Life {
-  const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } = useInfiniteQuery(lifeQuery(at));
+  const { data, error, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage, refetch } =
+    useInfiniteQuery(lifeQuery(at));
   const events = useMemo(() => data?.pages.flatMap(({ items }) => items), [data]);
   const oldest = events?.at(-1)?.at ?? Infinity;
   const isMissing = hasNextPage && oldest > from && (data?.pages.length ?? 0) < MOST_PAGES;
   useEffect(() => {
-    if (isMissing && !isFetching) void fetchNextPage();
-  }, [isMissing, isFetching, fetchNextPage]);
+    // After a failure all of it is asked for again at its pace: not at once, for ever.
+    if (isMissing && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [isMissing, isFetching, isFetchNextPageError, fetchNextPage]);
   return { events, error, retry: () => void refetch() };
 }
