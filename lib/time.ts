@@ -84,6 +84,11 @@ export function midnight(at: number, days = 0): number {
   return momentAt({ ...wall, day: wall.day + days, hour: 0, minute: 0, second: 0 });
 }
 
+/** How far the zone that times are told in is behind UTC at a moment, ms. */
+export function zoneOffset(at: number): number {
+  return isUtc ? 0 : new Date(at).getTimezoneOffset() * MINUTE;
+}
+
 /** A span in its two largest units: `8 s`, `3 min`, `2 h 5 min`, `4 d 3 h`. Below zero reads as zero. */
 export function span(ms: number): string {
   const left = Math.max(0, ms);
@@ -113,6 +118,12 @@ export function ahead(at: number, now: number): string {
 export function clock(at: number, now: number): string {
   const time = formats.clock(at);
   return isSameDay(at, now) ? time : `${formats.day(at)} ${time}`;
+}
+
+/** The time of day for an axis, which tells the day at midnight. */
+export function clockOrDay(at: number): string {
+  const isMidnight = (at - zoneOffset(at)) % DAY === 0;
+  return isMidnight ? formats.day(at) : formats.clock(at);
 }
 
 /** `Today`, `20 Nov`, in the viewer's zone. */

@@ -34,6 +34,20 @@ export function UndoOverride({ intent, mayUndo = true, outcome }: UndoOverridePr
   const isUndone = isSuccess || (outcome !== undefined && outcome !== "pending" && outcome.isUndone);
   const refused = outcome === undefined || outcome === "pending" || outcome.isUndone ? null : outcome.error;
   const isOnItsWay = isPending || isUndone || outcome === "pending";
+  const trigger = {
+    variant: "default",
+    size: "compact-sm",
+    "aria-label": `${words[kind]} Undo the ${kind} of ${instance} by ${owner}`,
+  } as const;
+  if (!mayUndo) {
+    return (
+      <Tooltip label="Your token lacks the scope `drain`">
+        <Button {...trigger} data-disabled aria-disabled>
+          {words[kind]}
+        </Button>
+      </Tooltip>
+    );
+  }
   return (
     <>
       <Popover
@@ -46,20 +60,9 @@ export function UndoOverride({ intent, mayUndo = true, outcome }: UndoOverridePr
         transitionProps={{ duration: 80 }}
       >
         <Popover.Target>
-          <span>
-            <Tooltip label="Your token lacks the scope `drain`" disabled={mayUndo}>
-              <Button
-                variant="default"
-                size="compact-sm"
-                loading={isOnItsWay}
-                aria-label={`${words[kind]} Undo the ${kind} of ${instance} by ${owner}`}
-                onClick={() => setAsked(mayUndo && !isAsked)}
-                {...(mayUndo ? {} : { "data-disabled": true, "aria-disabled": true })}
-              >
-                {words[kind]}
-              </Button>
-            </Tooltip>
-          </span>
+          <Button {...trigger} loading={isOnItsWay} onClick={() => setAsked(!isAsked)}>
+            {words[kind]}
+          </Button>
         </Popover.Target>
         <Popover.Dropdown aria-label={`Undo the ${kind} of ${instance}`}>
           <ConfirmStep

@@ -17,7 +17,7 @@ export function ConfirmStep({ children, verb, isPending, onConfirm, onKeep }: Co
   const confirm = useRef<HTMLButtonElement>(null);
   useEffect(() => confirm.current?.focus(), []);
   return (
-    <div className="hg-confirm">
+    <div className="hg-confirm-step">
       {children}
       <div className="hg-panel-actions">
         <Button ref={confirm} size="xs" loading={isPending} onClick={onConfirm}>
