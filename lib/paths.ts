@@ -36,8 +36,10 @@ export function servicePath(
     open?: string;
     tab?: "traffic" | "policy" | "versions" | "clients" | "events";
     find?: string;
-    /** Only its instances of this version. */
+    /** Only its instances in this zone, of this version, or with this in their names: of a host, say. */
+    zone?: string;
     version?: string;
+    q?: string;
   } = {},
 ): string {
   return withQuery(`/services/${encodeURIComponent(ns)}/${encodeURIComponent(service)}`, at);

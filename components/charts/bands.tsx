@@ -4,7 +4,7 @@ import { type KeyboardEvent, memo, type PointerEvent, useMemo, useState } from "
 import { type Tone, toneFill } from "#components/ui/tone.ts";
 import { clockSeconds, span } from "#lib/time.ts";
 import { type Band, type Stop, stopAt, stopsOf, type Tick } from "./band-stops.ts";
-import { cursor } from "./chart-cursor.ts";
+import { cursor, useCursorLetGo } from "./chart-cursor.ts";
 import { CursorLine } from "./chart-overlay.tsx";
 import { type Extent, PLOT, spanIn, timeOf, xOf } from "./plot.ts";
 import "./bands.css";
@@ -28,6 +28,7 @@ export const Bands = memo(function Bands({ label, extent, bands, ticks = NO_TICK
   const { ref, width: outer } = useElementSize();
   const width = Math.max(0, outer - PLOT.left - PLOT.right);
   const [read, setRead] = useState<number>();
+  useCursorLetGo();
   const stops = useMemo(() => stopsOf(bands, ticks), [bands, ticks]);
   const newest = stops.findLastIndex(({ until }) => until !== undefined);
   const shown = read !== undefined && read < stops.length ? read : newest;

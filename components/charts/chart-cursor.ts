@@ -1,5 +1,5 @@
 "use client";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 let moment: number | undefined;
@@ -26,4 +26,9 @@ export function useAtCursor<T extends number | string | undefined>(tell: (at: nu
     () => tell(moment),
     () => tell(undefined),
   );
+}
+
+/** Whoever sets the moment lets go of it when they go: a chart may be taken away from under the pointer. */
+export function useCursorLetGo(): void {
+  useEffect(() => () => cursor.set(undefined), []);
 }

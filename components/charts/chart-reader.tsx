@@ -3,7 +3,7 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 
 import { toneText } from "#components/ui/tone.ts";
 import { useTold } from "#components/ui/use-now.ts";
 import { clockSeconds, day } from "#lib/time.ts";
-import { cursor, useAtCursor } from "./chart-cursor.ts";
+import { cursor, useAtCursor, useCursorLetGo } from "./chart-cursor.ts";
 import { type Gap, gapAt } from "./gaps.ts";
 import { type Marker, markersNear } from "./marker.ts";
 import { type Extent, PLOT, timeOf, xOf } from "./plot.ts";
@@ -49,6 +49,7 @@ export function ChartReader({
 }: ChartReaderProps) {
   const { from, stepMs } = steps;
   const [isRead, setRead] = useState(false);
+  useCursorLetGo();
   const indexAt = (at: number) => Math.min(Math.max(Math.floor((at - from) / stepMs), 0), count - 1);
   const index = useAtCursor((at) => (at === undefined || count === 0 ? undefined : indexAt(at)));
   const middleOf = (step: number) => from + (step + 0.5) * stepMs;

@@ -1,7 +1,7 @@
 "use client";
 import { Select } from "@mantine/core";
 import type { Asking } from "./use-asking.ts";
-import { ReasonField } from "./reason-field.tsx";
+import { ReasonField } from "#components/ui/reason-field.tsx";
 
 /** How long an override may be asked to stand, seconds; 0: until it is undone. */
 export const EXPIRY_SECONDS = ["0", "900", "3600", "14400", "86400"] as const;
@@ -26,7 +26,12 @@ interface AskingFieldsProps {
 export function AskingFields({ asking, problem, hasExpiry = true }: AskingFieldsProps) {
   return (
     <>
-      <ReasonField value={asking.reason} onChange={asking.setReason} error={problem} />
+      <ReasonField
+        description="Shown to everybody who meets this override"
+        value={asking.reason}
+        onChange={asking.setReason}
+        error={problem}
+      />
       {hasExpiry ? (
         <Select
           label="How long"

@@ -1,5 +1,5 @@
 import type { Coverage } from "#lib/contract/traffic.ts";
-import { latency, rate } from "#lib/format.ts";
+import { latency, rate, ratio } from "#lib/format.ts";
 import "./call-figures.css";
 
 /** What nobody knows is no number. */
@@ -16,24 +16,18 @@ export function CallRate({ perSecond }: { perSecond: number | undefined }) {
 }
 
 /** Failed calls of all, to a tenth of a percent where they are few; none is quiet. */
-export function ErrorShare({ ratio }: { ratio: number | undefined }) {
-  if (ratio === undefined) return <Unknown why="No calls were reported" />;
-  if (ratio === 0) return <span className="hg-quiet">0 %</span>;
+export function ErrorShare({ ratio: share }: { ratio: number | undefined }) {
+  if (share === undefined) return <Unknown why="No calls were reported" />;
+  if (share === 0) return <span className="hg-quiet">0 %</span>;
   return (
-    <span className="hg-error-share" data-grave={ratio >= GRAVE || undefined}>
-      {errorText(ratio)}
+    <span className="hg-error-share" data-grave={share >= GRAVE || undefined}>
+      {ratio(share)}
     </span>
   );
 }
 
 /** Where it is to be seen from afar. */
 const GRAVE = 0.01;
-
-function errorText(ratio: number): string {
-  if (ratio < 0.001) return "< 0.1 %";
-  const percents = ratio * 100;
-  return `${percents >= 10 ? Math.round(percents) : Math.round(percents * 10) / 10} %`;
-}
 
 export function Latency({ ms }: { ms: number | undefined }) {
   return ms === undefined ? <Unknown why="No call's time was reported" /> : <>{latency(ms)}</>;

@@ -13,7 +13,7 @@ import { AskingFields } from "./asking-fields.tsx";
 import { circuitChoices, circuitOrder, knownCircuit, whyNot } from "./circuit-words.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { OutlookOf } from "./outlook.tsx";
-import { likelyReason } from "./reason-field.tsx";
+import { likelyReason } from "./likely-reason.ts";
 import { Refusal } from "./refusal.tsx";
 import { StandingWish } from "./standing-wish.tsx";
 import { useAsking } from "./use-asking.ts";

@@ -11,7 +11,7 @@ import type { InstanceAt } from "#lib/query/queries.ts";
 import { AskingFields } from "./asking-fields.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { OutlookOf } from "./outlook.tsx";
-import { likelyReason } from "./reason-field.tsx";
+import { likelyReason } from "./likely-reason.ts";
 import { Refusal } from "./refusal.tsx";
 import { useAsking } from "./use-asking.ts";
 import { useOutlook } from "./use-outlook.ts";

@@ -11,10 +11,11 @@ export function DrainVerdict({ drain }: { drain: Drain }) {
   const now = useNow();
   const { kind, icon: Mark, title, text } = verdictOf(drain, now);
   return (
-    <div className="hg-verdict" data-kind={kind} role="status">
+    <div className="hg-verdict" data-kind={kind}>
       <Mark size={20} aria-hidden />
       <div>
-        <strong>{title}</strong>
+        {/* The rest counts down: that is read, not heard each second. */}
+        <strong role="status">{title}</strong>
         <p>{text}</p>
       </div>
     </div>

@@ -7,6 +7,7 @@ import { count } from "#lib/format.ts";
 import { day } from "#lib/time.ts";
 import { EventLogLine } from "./event-log-line.tsx";
 import { heldEvents } from "./held-events.ts";
+import { useHold } from "./use-hold.ts";
 import "./events.css";
 
 interface EventListProps {
@@ -34,7 +35,7 @@ export const EventList = memo(function EventList({
   sought,
 }: EventListProps) {
   const now = useNow();
-  const [isInside, setInside] = useState(false);
+  const { isHeld: isInside, handlers } = useHold();
   const isDown = useScrolledDown();
   const isHeld = !isLive || isInside || isDown;
   const [held, setHeld] = useState<readonly LoggedEvent[]>();
@@ -48,12 +49,7 @@ export const EventList = memo(function EventList({
   }
 
   return (
-    <div
-      onPointerEnter={() => setInside(true)}
-      onPointerLeave={() => setInside(false)}
-      onFocus={() => setInside(true)}
-      onBlur={() => setInside(false)}
-    >
+    <div {...handlers}>
       <div className="hg-events-new">
         {waiting === 0 ? null : (
           <Button size="compact-xs" onClick={showAll}>

@@ -1,6 +1,6 @@
 "use client";
 import { IconChevronRight } from "@tabler/icons-react";
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, type MouseEvent, useEffect, useRef, useState } from "react";
 import { eventTone } from "./event-tone.ts";
 import { toneFill } from "#components/ui/tone.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
@@ -32,8 +32,13 @@ export const EventLogLine = memo(function EventLogLine({
     if (isSought) line.current?.scrollIntoView({ block: "center" });
   }, [isSought]);
 
+  function onPress({ target, currentTarget }: MouseEvent): void {
+    if (isOfRow(target, currentTarget) && globalThis.getSelection()?.isCollapsed !== false) setOpen(!isOpen);
+  }
+
   return (
-    <li ref={line} data-sought={isSought || undefined}>
+    // The button does the same for who uses keys, or hears the page.
+    <li ref={line} data-sought={isSought || undefined} onClick={onPress}>
       <time dateTime={new Date(at).toISOString()} title={exact(at)}>
         {clockSeconds(at)}
       </time>
@@ -51,7 +56,10 @@ export const EventLogLine = memo(function EventLogLine({
         className="hg-event-open"
         aria-expanded={isOpen}
         aria-label={`${kindWords[kind]} at ${clockSeconds(at)}: details`}
-        onClick={() => setOpen(!isOpen)}
+        onClick={(event) => {
+          event.stopPropagation();
+          setOpen(!isOpen);
+        }}
       >
         <IconChevronRight size={15} aria-hidden />
       </button>
@@ -59,3 +67,9 @@ export const EventLogLine = memo(function EventLogLine({
     </li>
   );
 });
+
+/** What is pressed is the row itself: no link in it, nothing of what it tells once it is open. */
+function isOfRow(target: EventTarget, row: Element): boolean {
+  if (!(target instanceof Element) || !row.contains(target)) return false;
+  return target.closest("a, button, .hg-event-details") === null;
+}

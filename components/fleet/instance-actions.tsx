@@ -1,5 +1,6 @@
 "use client";
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
 import { IconCopy, IconDots } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { RowMenu } from "#components/ui/row-menu.tsx";
@@ -21,6 +22,8 @@ const WHY_NOT = "Your token lacks the scope “drain”";
 /** Drain, or the way back from it, one press away; the rest in a menu. */
 export function InstanceActions({ instance, onAsk, size = "compact-sm" }: InstanceActionsProps) {
   const { id } = instance;
+  // A page that came by plain http has none: then nothing is copied, and nothing breaks.
+  const clipboard = useClipboard();
   const { data: session } = useQuery(sessionQuery());
   const mayChange =
     session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
@@ -57,10 +60,7 @@ export function InstanceActions({ instance, onAsk, size = "compact-sm" }: Instan
       >
         <OverrideItems instance={instance} whyNot={mayChange ? undefined : WHY_NOT} onAsk={onAsk} />
         <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconCopy size={15} />}
-          onClick={() => void navigator.clipboard.writeText(id)}
-        >
+        <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => clipboard.copy(id)}>
           Copy the address
         </Menu.Item>
       </RowMenu>

@@ -1,10 +1,12 @@
 "use client";
 import { Problem } from "#components/ui/problem.tsx";
 import { SidePanel } from "#components/ui/side-panel.tsx";
+import type { HeadgateError } from "#lib/contract/error.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import { CircuitForm } from "./circuit-form.tsx";
 import { DrainLife } from "./drain-life.tsx";
+import { FailedAnswer } from "./failed-answer.tsx";
 import { MaintenanceLife } from "./maintenance-life.tsx";
 import type { Asked } from "./use-override-panel.ts";
 import { WeightForm } from "./weight-form.tsx";
@@ -14,11 +16,13 @@ interface OverridePanelProps {
   asked: Asked | undefined;
   /** Undefined where the API knows nothing of it. */
   instance: InstanceView | undefined;
+  /** It could not be asked for, so that nothing is known of it either way. */
+  failure?: { readonly error: HeadgateError; readonly onRetry: () => void } | undefined;
   onClose: () => void;
 }
 
 /** One panel for an override's whole life, wherever it is asked for. */
-export function OverridePanel({ at, asked, instance, onClose }: OverridePanelProps) {
+export function OverridePanel({ at, asked, instance, failure, onClose }: OverridePanelProps) {
   return (
     <SidePanel
       isOpen={asked !== undefined}
@@ -26,7 +30,9 @@ export function OverridePanel({ at, asked, instance, onClose }: OverridePanelPro
       subject={asked === undefined ? "" : `${at.service} / ${asked.id}`}
       onClose={onClose}
     >
-      {asked === undefined ? null : (
+      {asked === undefined ? null : failure !== undefined ? (
+        <FailedAnswer what={asked.id} {...failure} />
+      ) : (
         <Life key={`${asked.kind} ${asked.id}`} at={at} asked={asked} instance={instance} onClose={onClose} />
       )}
     </SidePanel>
@@ -47,7 +53,7 @@ function titleOf(asked: Asked, instance: InstanceView | undefined): string {
   }
 }
 
-function Life({ at, asked, instance, onClose }: OverridePanelProps & { asked: Asked }) {
+function Life({ at, asked, instance, onClose }: Omit<OverridePanelProps, "failure"> & { asked: Asked }) {
   const here = { ...at, instance: asked.id };
   if (asked.kind === "drain") return <DrainLife at={here} instance={instance} onClose={onClose} />;
   if (instance === undefined) {

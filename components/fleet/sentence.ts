@@ -22,6 +22,8 @@ export interface Todo {
   /** The instance to be drained. */
   readonly drain?: string;
   readonly zone?: string;
+  readonly version?: string;
+  readonly host?: string;
 }
 
 type Told = Required<Omit<Sentence, "also">>;
@@ -120,11 +122,11 @@ function traitSentence(
   const out = services.filter((service) => service.bad > 0);
   const known = out.flatMap(({ worst }) => worst).filter(({ status }) => isTrouble(status));
   const worst = known.filter((instance) => hasTrait(instance, trait));
-  const since = Math.min(
-    ...(worst.length > 0 ? worst.map((each) => each.since) : known.map((each) => each.since)),
-  );
+  const told =
+    worst.length > 0 ? worst.map((each) => each.since) : out.flatMap(({ badSince }) => badSince ?? []);
+  const since = told.length === 0 ? "" : ` since ${clock(Math.min(...told), now)}`;
   const n = bad === of ? `all ${count(bad)} instances` : `${count(bad)} of ${count(of)} instances`;
-  const head = `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${n} out since ${clock(since, now)}`;
+  const head = `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${n} out${since}`;
   const causes = new Set(worst.map(({ cause }) => shortCause(cause.text)));
   const [cause] = causes;
   const why = causes.size === 1 && cause !== undefined ? `, ${cause}` : "";
@@ -226,7 +228,14 @@ function todoOf(service: FleetService, trait: SharedTrait | undefined, naming: N
 
 function lookAt(trait: SharedTrait, naming: Naming): Todo {
   const text = `look at ${traitName(trait, naming)}`;
-  return trait.trait === "zone" ? { text, zone: trait.value } : { text };
+  const { trait: kind, value, service, namespace } = trait;
+  if (kind === "source") return { text };
+  return {
+    text,
+    [kind]: value,
+    ...(service === undefined ? {} : { service }),
+    ...(namespace === undefined ? {} : { namespace }),
+  };
 }
 
 /** A cause without what the sentence says already: `3 checks in a row failed: connect refused` → `connect refused`. */

@@ -1,12 +1,13 @@
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import { toneText } from "#components/ui/tone.ts";
+import { count } from "#lib/format.ts";
 import { statusLook } from "./status.ts";
 import "./status-mark.css";
 
 /** A status as mark and word. `by`: who ejected it, where an operator did. */
 export function StatusMark({
   status,
-  count,
+  count: many,
   by,
 }: {
   status: EndpointStatus;
@@ -18,8 +19,8 @@ export function StatusMark({
   return (
     <span className="hg-status" data-tone={tone} title={meaning}>
       <Mark size={15} aria-hidden color={toneText(tone)} />
-      {count === undefined ? null : <b>{count}</b>}
-      <span>{count === undefined ? word : word.toLowerCase()}</span>
+      {many === undefined ? null : <b>{count(many)}</b>}
+      <span>{many === undefined ? word : word.toLowerCase()}</span>
     </span>
   );
 }

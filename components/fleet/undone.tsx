@@ -18,8 +18,8 @@ export function Undone({
 }) {
   const isBack = instance !== undefined && instance.weight > 0;
   return (
-    <div className="hg-stack" role="status">
-      <p>
+    <div className="hg-stack">
+      <p role="status">
         <strong>{what}</strong>{" "}
         {instance?.registered !== true
           ? "Nothing is registered at this address; whatever registers there is not held out any more."

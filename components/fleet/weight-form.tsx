@@ -14,7 +14,7 @@ import { AskingFields } from "./asking-fields.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { EndEffect } from "./end-effect.tsx";
 import { OutlookOf } from "./outlook.tsx";
-import { likelyReason } from "./reason-field.tsx";
+import { likelyReason } from "./likely-reason.ts";
 import { Refusal } from "./refusal.tsx";
 import { StandingWish } from "./standing-wish.tsx";
 import { useAsking } from "./use-asking.ts";

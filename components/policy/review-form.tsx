@@ -1,10 +1,12 @@
 "use client";
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { Problem } from "#components/ui/problem.tsx";
+import { ReasonField } from "#components/ui/reason-field.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
+import type { GuardName } from "#lib/contract/guard.ts";
 import { Reason } from "#lib/contract/intent.ts";
 import type { PolicyView } from "#lib/contract/policy-api.ts";
 import type { PolicyChange } from "#lib/contract/policy-changes.ts";
@@ -34,25 +36,29 @@ interface ReviewFormProps {
 
 /** Before a policy is written: the difference, what comes of it, the guards, and why. */
 export function ReviewForm(props: ReviewFormProps) {
-  const { at, base, changes, patch, change, likelyReason = "", action, blocked, onDone } = props;
-  const [reason, setReason] = useState(likelyReason);
+  const { at, base, changes, patch, change, likelyReason, action, blocked, onDone } = props;
+  const [reason, setReason] = useState(likelyReason ?? "incident");
   const [isChecked, setChecked] = useState(false);
-  const [isForced, setForced] = useState(false);
-  const { data: preview } = useQuery(policyPreviewQuery(at, patch));
+  const [passed, setPassed] = useState<readonly GuardName[]>([]);
+  const { data: preview, error: previewError } = useQuery(policyPreviewQuery(at, patch));
   const write = useMutation(policyMutation(useQueryClient(), at));
   // Of what stood then: once it is redone on top of what stands now, the refusal is history.
   const error = write.variables?.ifMatch === base.etag ? write.error : null;
   const refused = guardsInError(error);
   const refusing = refused.length > 0 ? refused : guardsInPreview(preview);
   const read = Reason.safeParse(reason);
-  const isHeld = refusing.length > 0 && !isForced;
-  const force = isForced ? [...new Set(refusing.map(({ guard }) => guard.guard))] : [];
+  const names = [...new Set(refusing.map(({ guard }) => guard.guard))];
+  // A tick is of the guards it named: what began to refuse since is asked of anew.
+  const isForced = names.every((name) => passed.includes(name));
+  const isHeld = names.length > 0 && !isForced;
+  const isLooking = preview === undefined && previewError === null;
+  const force = isForced ? names : [];
   const asked = { ifMatch: base.etag, change, reason: reason.trim(), force };
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     setChecked(true);
-    if (!read.success || isHeld) return;
+    if (!read.success || isHeld || isLooking) return;
     write.mutate(asked, { onSuccess: onDone });
   }
 
@@ -63,25 +69,24 @@ export function ReviewForm(props: ReviewFormProps) {
         <ChangeList changes={changes} />
       </section>
       <PreviewEffect at={at} patch={patch} />
-      <GuardConsent refusing={refusing} isForced={isForced} onForce={setForced} />
+      <GuardConsent
+        refusing={refusing}
+        isForced={isForced}
+        onForce={(isOn) => setPassed(isOn ? names : [])}
+      />
       {blocked ?? (
         <>
-          <TextInput
-            label="Reason"
+          <ReasonField
             description="Kept in the history and the events"
             value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onChange={setReason}
             error={isChecked && !read.success ? read.error.issues[0]?.message : undefined}
-            maxLength={500}
-            required
-            withAsterisk={false}
-            data-autofocus
           />
           {error === null || refused.length > 0 ? null : (
             <Problem title="Not saved." detail={error.message} requestId={error.requestId} />
           )}
           <div>
-            <Button type="submit" loading={write.isPending} disabled={isHeld} fullWidth>
+            <Button type="submit" loading={write.isPending} disabled={isHeld || isLooking} fullWidth>
               {action}
             </Button>
             {isHeld ? (

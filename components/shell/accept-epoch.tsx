@@ -109,7 +109,8 @@ function AcceptForm({
   );
 }
 
+/** Who goes, not the net of who comes and goes; of each service at most so many are named. */
 function goneText({ services }: EpochPreview): string {
-  const gone = services.reduce((sum, { before, after }) => sum + Math.max(0, before - after), 0);
+  const gone = services.reduce((sum, each) => sum + Math.max(each.gone.length, each.before - each.after), 0);
   return gone === 0 ? "no endpoint goes" : `${plural(gone, "endpoint")} ${gone === 1 ? "goes" : "go"}`;
 }

@@ -1,10 +1,11 @@
 "use client";
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { Ago } from "#components/ui/ago.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { Problem } from "#components/ui/problem.tsx";
+import { ReasonField } from "#components/ui/reason-field.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { ClusterView } from "#lib/contract/cluster.ts";
 import { Reason } from "#lib/contract/intent.ts";
@@ -19,7 +20,7 @@ interface AutomationFormProps {
 /** Holds every table as it is, or lets go; both for a reason. */
 export function AutomationForm({ paused, onClose }: AutomationFormProps) {
   const may = useMay("admin");
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useState("incident");
   const [isChecked, setChecked] = useState(false);
   const { mutate, isPending, error } = useMutation(automationMutation(useQueryClient()));
   const isPaused = paused !== undefined;
@@ -54,17 +55,12 @@ export function AutomationForm({ paused, onClose }: AutomationFormProps) {
           </p>
         </>
       )}
-      <TextInput
-        label="Reason"
+      <ReasonField
         description="Shown to everybody, on every page"
         value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={setReason}
         error={isChecked && !read.success ? read.error.issues[0]?.message : undefined}
-        maxLength={500}
-        disabled={may === false}
-        required
-        withAsterisk={false}
-        data-autofocus
+        isDisabled={may === false}
       />
       {error === null ? null : (
         <Problem title="Not changed." detail={error.message} requestId={error.requestId} />

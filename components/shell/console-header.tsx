@@ -4,6 +4,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useRef } from "react";
 import { useCurrentInView } from "#components/ui/use-current-in-view.ts";
+import { count } from "#lib/format.ts";
 import {
   clientsPath,
   eventsPath,
@@ -36,7 +37,7 @@ export function ConsoleHeader() {
     { label: "Overview", href: overviewPath(ns), isCurrent: section === "overview" },
     { label: "Topology", href: topologyPath(ns), isCurrent: section === "topology" },
     { label: "Services", href: servicesPath(ns), isCurrent: section === "services" },
-    { label: "Overrides", href: overridesPath(ns), isCurrent: section === "overrides", count: overrides },
+    { label: "Overrides", href: overridesPath(ns), isCurrent: section === "overrides", many: overrides },
     { label: "Events", href: eventsPath(ns), isCurrent: section === "events" },
     { label: "Clients", href: clientsPath(ns), isCurrent: section === "clients" },
   ];
@@ -57,10 +58,10 @@ export function ConsoleHeader() {
         <span className="hg-slash" aria-hidden />
         <NamespaceSwitch section={section ?? "overview"} />
         <nav ref={row} aria-label="Main" className="hg-tabs">
-          {tabs.map(({ label, href, isCurrent, count }) => (
+          {tabs.map(({ label, href, isCurrent, many }) => (
             <Link key={label} href={href} prefetch={false} aria-current={isCurrent ? "page" : undefined}>
               {label}
-              {count === undefined || count === 0 ? null : <span className="hg-tab-count">{count}</span>}
+              {many === undefined || many === 0 ? null : <span className="hg-tab-count">{count(many)}</span>}
             </Link>
           ))}
         </nav>

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { dropLayout, heldLayout, holdLayout, onLayoutHeld } from "./held-layouts.ts";
 import type { LayoutAnswer, LayoutQuestion } from "./layout.worker.ts";
-import type { Layout, LayoutGraph } from "./layered-layout.ts";
+import { type Layout, type LayoutGraph, layOut } from "./layered-layout.ts";
 import { withNewcomers } from "./positions.ts";
 
 /** From here to the first picture; the bench reads both. */
@@ -46,9 +46,15 @@ export function useLayout(name: string, graph: LayoutGraph | undefined) {
       performance.mark(LAID_OUT_MARK);
       holdLayout(name, data.layout);
     };
+    // Where it cannot be had, the page waits for it a moment instead of for ever.
+    const fail = () => holdLayout(name, layOut(graph));
     asking.addEventListener("message", hear);
+    asking.addEventListener("error", fail);
     asking.postMessage(question);
-    return () => asking.removeEventListener("message", hear);
+    return () => {
+      asking.removeEventListener("message", hear);
+      asking.removeEventListener("error", fail);
+    };
   }, [name, graph, isMissing]);
 
   useEffect(

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
+import { count } from "#lib/format.ts";
 import "./section.css";
 
 /** A titled part of a page: a hairline and a word, no box. */
 export function Section({
   title,
-  count,
+  count: many,
   aside,
   children,
 }: {
@@ -18,7 +19,7 @@ export function Section({
       <header>
         <h2>
           {title}
-          {count === undefined ? null : <span className="hg-count">{count}</span>}
+          {many === undefined ? null : <span className="hg-count">{count(many)}</span>}
         </h2>
         {aside}
       </header>

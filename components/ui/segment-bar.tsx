@@ -1,3 +1,4 @@
+import { count } from "#lib/format.ts";
 import { toneFill, type Tone } from "./tone.ts";
 import "./segment-bar.css";
 
@@ -10,7 +11,7 @@ export interface Segment {
 
 /** Parts of a whole as one slim bar; the smallest part stays visible. */
 export function SegmentBar({ segments, size }: { segments: readonly Segment[]; size: "slim" | "wide" }) {
-  const label = segments.map((segment) => `${segment.count} ${segment.label}`).join(", ");
+  const label = segments.map((segment) => `${count(segment.count)} ${segment.label}`).join(", ");
   return (
     <span
       className="hg-segments"
@@ -19,8 +20,8 @@ export function SegmentBar({ segments, size }: { segments: readonly Segment[]; s
       aria-label={label === "" ? "none" : label}
       title={label}
     >
-      {segments.map(({ key, count, tone }) => (
-        <span key={key} style={{ flexGrow: count, background: toneFill(tone) }} />
+      {segments.map(({ key, count: many, tone }) => (
+        <span key={key} style={{ flexGrow: many, background: toneFill(tone) }} />
       ))}
     </span>
   );

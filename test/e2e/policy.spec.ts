@@ -42,6 +42,7 @@ test("a policy is changed with its difference, its preview and a reason, and put
   await expect(changes).toContainText("Time between checks");
   await expect(changes).toContainText(/5 s.*3 s/);
   await expectAccessibleInBothThemes(page);
+  await panel.getByRole("textbox", { name: "Reason" }).fill(" ");
   await panel.getByRole("button", { name: "Save 2 changes" }).click();
   await expect(panel.getByText("a reason is required")).toBeVisible();
   expect((await client.getPolicy({ params })).patch).toEqual({});

@@ -1,16 +1,14 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { OfCluster } from "#components/fleet/of-cluster.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Fact, Facts, Section } from "#components/ui/section.tsx";
-import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { toneFill } from "#components/ui/tone.ts";
 import type { ClusterView } from "#lib/contract/cluster.ts";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { count, latency, plural, sentenceList } from "#lib/format.ts";
 import { clientsPath } from "#lib/paths.ts";
-import { clusterQuery } from "#lib/query/queries.ts";
 import { AutomationFact } from "./automation-fact.tsx";
 import { SampleFleet } from "./sample-fleet.tsx";
 
@@ -20,14 +18,11 @@ const LATE_LOOP_MS = 100;
 
 /** Whether Headgate itself is well. */
 export function ControlPlane({ ns, clients }: { ns: string; clients?: FleetSummary["clients"] | undefined }) {
-  const { data: cluster } = useQuery(clusterQuery());
   return (
     <Section title="Control plane">
-      {cluster === undefined ? (
-        <RowSkeletons rows={4} />
-      ) : (
-        <ClusterFacts cluster={cluster} clients={<ClientsFact ns={ns} clients={clients} />} />
-      )}
+      <OfCluster rows={4}>
+        {(cluster) => <ClusterFacts cluster={cluster} clients={<ClientsFact ns={ns} clients={clients} />} />}
+      </OfCluster>
     </Section>
   );
 }

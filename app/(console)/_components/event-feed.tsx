@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { EventRunLine } from "#components/fleet/event-run-line.tsx";
 import { runsOf } from "#components/fleet/event-runs.ts";
+import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { fewReporters } from "#components/fleet/sentence.ts";
 import { Nothing, Section } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
@@ -17,7 +18,7 @@ const HOUR_MS = 3_600_000;
 /** What happened in the last hour and what was done about it, newest first. */
 export function EventFeed({ ns }: { ns: string }) {
   const now = useNow();
-  const { data } = useQuery(eventsQuery({ ns }));
+  const { data, error, refetch } = useQuery(eventsQuery({ ns }));
   const recent = data?.items.filter(({ at }) => at > now - HOUR_MS) ?? [];
   const runs = runsOf(withoutEchoes(recent)).slice(0, MAX_SHOWN);
   return (
@@ -29,7 +30,11 @@ export function EventFeed({ ns }: { ns: string }) {
         </Link>
       }
     >
-      {data === undefined ? <RowSkeletons rows={6} /> : null}
+      {data !== undefined ? null : error === null ? (
+        <RowSkeletons rows={6} />
+      ) : (
+        <FailedAnswer what="the events" error={error} onRetry={() => void refetch()} />
+      )}
       {data !== undefined && runs.length === 0 ? <Nothing title="Nothing happened." /> : null}
       <ol className="hg-events">
         {runs.map((run) => (

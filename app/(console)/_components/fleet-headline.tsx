@@ -8,7 +8,7 @@ import { type Tone, toneText } from "#components/ui/tone.ts";
 import { useNow } from "#components/ui/use-now.ts";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { plural } from "#lib/format.ts";
-import { servicePath, topologyPath } from "#lib/paths.ts";
+import { bulkPath, servicePath, topologyPath } from "#lib/paths.ts";
 
 const marks: Partial<Record<Tone, typeof IconCircleXFilled>> = {
   bad: IconCircleXFilled,
@@ -62,8 +62,13 @@ function TodoText({ ns, todo }: { ns: string; todo: Todo }) {
   );
 }
 
-function todoPath(ns: string, { service, namespace = ns, drain, zone }: Todo): string | undefined {
+function todoPath(ns: string, { service, namespace = ns, drain, zone, version, host }: Todo): string | undefined {
   if (zone !== undefined) return topologyPath(ns, { zone });
-  if (service === undefined) return undefined;
-  return servicePath(namespace, service, drain === undefined ? {} : { drain });
+  // Over all services, those of a host are listed where they would be drained: that starts nothing.
+  if (service === undefined) return host === undefined ? undefined : bulkPath(ns, { host });
+  return servicePath(namespace, service, {
+    ...(drain === undefined ? {} : { drain }),
+    ...(version === undefined ? {} : { version }),
+    ...(host === undefined ? {} : { q: host }),
+  });
 }

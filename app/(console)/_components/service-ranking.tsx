@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { CallRate, ErrorShare, Unknown } from "#components/fleet/call-figures.tsx";
 import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
@@ -8,7 +9,7 @@ import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { qualifiedName } from "#lib/contract/names.ts";
 import type { FleetService, FleetSummary } from "#lib/contract/fleet.ts";
-import { percent, rate } from "#lib/format.ts";
+import { percent } from "#lib/format.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";
 
 const columns = [
@@ -62,10 +63,10 @@ function RankedRow({ service }: { service: FleetService }) {
         {lostShare === undefined ? <Unknown /> : lostShare === 0 ? <Quiet text="0 %" /> : percent(lostShare)}
       </Cell>
       <Cell label="Calls/s" align="end">
-        {calls === undefined ? <Unknown /> : rate(calls.callsPerSecond)}
+        <CallRate perSecond={calls?.callsPerSecond} />
       </Cell>
       <Cell label="Errors" align="end">
-        <ErrorShare calls={calls} isFailing={service.isFailing} />
+        <ErrorShare ratio={ratioOf(calls)} />
       </Cell>
       <Cell label="Told by" align="end">
         {coverage.consumers === 0 ? (
@@ -81,17 +82,12 @@ function RankedRow({ service }: { service: FleetService }) {
   );
 }
 
-function ErrorShare({ calls, isFailing }: Pick<FleetService, "calls" | "isFailing">) {
-  if (calls === undefined || calls.callsPerSecond === 0) return <Unknown />;
-  const text = percent(calls.failingPerSecond / calls.callsPerSecond);
-  return isFailing ? <b className="hg-trouble-failing">{text}</b> : <Quiet text={text} />;
-}
-
-/** Nobody says: never a zero. */
-function Unknown() {
-  return <span className="hg-quiet">–</span>;
-}
-
 function Quiet({ text }: { text: string }) {
   return <span className="hg-quiet">{text}</span>;
+}
+
+function ratioOf(calls: FleetService["calls"]): number | undefined {
+  return calls === undefined || calls.callsPerSecond === 0
+    ? undefined
+    : calls.failingPerSecond / calls.callsPerSecond;
 }

@@ -1,8 +1,11 @@
 "use client";
 import Link from "next/link";
+import { CoverageNote } from "#components/fleet/call-figures.tsx";
 import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { didOf, howMany, shortCause } from "#components/fleet/sentence.ts";
+import { isTrouble } from "#components/fleet/status.ts";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
+import { Traits } from "#components/fleet/traits.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { qualifiedName } from "#lib/contract/names.ts";
@@ -36,8 +39,8 @@ export function TroubleList({ ns, fleet }: { ns: string; fleet: FleetSummary }) 
 }
 
 function ServiceTrouble({ service }: { service: FleetService }) {
-  const { namespace, name, bad, badSince, lastBadAt, isFailing, calls, lostShare = 0, worst } = service;
-  const more = bad - worst.filter(({ weight, status }) => status !== "serving" || weight === 0).length;
+  const { namespace, name, bad, badSince, lastBadAt, isFailing, calls, lostShare, coverage, worst } = service;
+  const more = bad - worst.filter(({ status }) => isTrouble(status)).length;
   const did = didOf(service);
   return (
     <li>
@@ -54,9 +57,14 @@ function ServiceTrouble({ service }: { service: FleetService }) {
         </span>
         <span className="hg-trouble-facts">
           {calls === undefined || !isFailing ? null : (
-            <span className="hg-trouble-failing">{rate(calls.failingPerSecond)} failing calls/s</span>
+            <span>
+              <span className="hg-trouble-failing">{rate(calls.failingPerSecond)} failing calls/s</span>{" "}
+              <CoverageNote coverage={coverage} />
+            </span>
           )}
-          {bad === 0 ? null : <span>{percent(lostShare)} of its capacity lost</span>}
+          {bad === 0 || lostShare === undefined ? null : (
+            <span>{percent(lostShare)} of its capacity lost</span>
+          )}
         </span>
         {badSince === undefined ? null : (
           <span className="hg-trouble-since">
@@ -100,7 +108,6 @@ interface InstanceTroubleProps {
 function InstanceTrouble({ service, instance, isSinceTold }: InstanceTroubleProps) {
   const { namespace, name } = service;
   const { instance: id, status, since, cause, zone, version, calls } = instance;
-  const where = [zone === undefined ? "" : `zone ${zone}`, version ?? ""].filter((text) => text !== "");
   const failing =
     calls === undefined || calls.failingPerSecond === 0
       ? undefined
@@ -117,7 +124,9 @@ function InstanceTrouble({ service, instance, isSinceTold }: InstanceTroubleProp
         >
           <span className="hg-mono">{id}</span>
         </Link>{" "}
-        <span className="hg-quiet">{where.join(", ")}</span>
+        <span className="hg-quiet">
+          <Traits at={{ ns: namespace, service: name }} zone={zone} version={version} />
+        </span>
       </span>
       <span className="hg-trouble-cause">
         {status === "serving" ? (failing ?? cause.text) : shortCause(cause.text)}

@@ -1,9 +1,9 @@
 "use client";
 import { memo } from "react";
+import { FigureCells } from "#components/fleet/figure-cells.tsx";
 import { edgeId } from "#components/topology/parts.ts";
-import { errorsText, latencyText, rateText, shareOf } from "#components/topology/figures.ts";
+import { shareOf } from "#components/topology/figures.ts";
 import { type EdgeSort, sortedEdges } from "#components/topology/order.ts";
-import { errorTone } from "#components/topology/trouble.ts";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
 import { percent } from "#lib/format.ts";
@@ -91,19 +91,7 @@ const EdgeRow = memo(function EdgeRow({ edge, share, isChosen, onPick }: EdgeRow
       </Cell>
       <Cell label="Called">{service}</Cell>
       <Cell label="Known by">{knownBy(edge)}</Cell>
-      <Cell label="Calls/s" align="end">
-        {rateText(figures)}
-      </Cell>
-      <Cell label="Errors" align="end">
-        <span className="hg-topology-errors" data-tone={errorTone(figures)}>
-          {errorsText(figures)}
-        </span>
-      </Cell>
-      {(["p50", "p95", "p99"] as const).map((which) => (
-        <Cell key={which} label={which} align="end">
-          {latencyText(figures, which)}
-        </Cell>
-      ))}
+      <FigureCells figures={figures} />
       <Cell label="Share of its calls" align="end">
         {share === undefined ? "–" : percent(share)}
       </Cell>

@@ -1,12 +1,11 @@
 "use client";
 import { memo } from "react";
+import { FigureCells } from "#components/fleet/figure-cells.tsx";
 import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
 import { statusOrder } from "#components/fleet/status.ts";
-import { errorsText, latencyText, rateText } from "#components/topology/figures.ts";
 import { type NodeSort, sortedNodes } from "#components/topology/order.ts";
-import { errorTone } from "#components/topology/trouble.ts";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import { NameList } from "#components/ui/name-list.tsx";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
@@ -97,19 +96,7 @@ const NodeRow = memo(function NodeRow({ node, callers, called, isChosen, onPick 
       <Cell label="Not serving">
         <NotServing node={node} />
       </Cell>
-      <Cell label="Calls/s" align="end">
-        {rateText(figures)}
-      </Cell>
-      <Cell label="Errors" align="end">
-        <span className="hg-topology-errors" data-tone={errorTone(figures)}>
-          {errorsText(figures)}
-        </span>
-      </Cell>
-      {(["p50", "p95", "p99"] as const).map((which) => (
-        <Cell key={which} label={which} align="end">
-          {latencyText(figures, which)}
-        </Cell>
-      ))}
+      <FigureCells figures={figures} />
       <Cell label="Callers" align="end">
         {count(callers)}
       </Cell>

@@ -203,6 +203,19 @@ function Overriding({ ns, service, panel: { asked, close } }: OverridingProps) {
     ...instanceQuery({ ns, service, instance: asked?.id ?? "" }),
     enabled: asked !== undefined,
   });
-  if (asked !== undefined && instance.isPending) return null;
-  return <OverridePanel at={{ ns, service }} asked={asked} instance={instance.data} onClose={close} />;
+  const { data, error, isPending, refetch } = instance;
+  if (asked !== undefined && isPending) return null;
+  // What is gone is known to be: the last that was told of it is true no more.
+  const isGone = error?.code === "not_found";
+  return (
+    <OverridePanel
+      at={{ ns, service }}
+      asked={asked}
+      instance={isGone ? undefined : data}
+      failure={
+        isGone || error === null || data !== undefined ? undefined : { error, onRetry: () => void refetch() }
+      }
+      onClose={close}
+    />
+  );
 }

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useCallback, useMemo } from "react";
-import { CoverageNote } from "#components/fleet/call-figures.tsx";
+import { Coverage } from "#components/fleet/coverage.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { ResortButton } from "#components/fleet/resort-button.tsx";
 import { useHeldOrder } from "#components/fleet/use-held-order.ts";
@@ -117,8 +117,7 @@ function ListLead({ order, shown }: { order: InstanceOrder; shown: number }) {
       {shown === total ? plural(total, "instance") : `${count(shown)} of ${plural(total, "instance")}`}
       {coverage.consumers === 0 ? null : (
         <>
-          ; calls of the last 5 minutes, <CoverageNote coverage={coverage} />{" "}
-          {coverage.consumers === 1 ? "consumer" : "consumers"}
+          ; calls of the last 5 minutes, <Coverage coverage={coverage} />
         </>
       )}
     </p>

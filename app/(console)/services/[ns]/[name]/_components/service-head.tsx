@@ -29,6 +29,18 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
     zones,
     namespace,
   } = service;
+  const linkTo = (trait: "zone" | "version") =>
+    function linkToAlike(value: string) {
+      return (
+        <Link
+          href={servicePath(namespace, name, { [trait]: value })}
+          prefetch={false}
+          className="hg-link hg-underlined"
+        >
+          {value}
+        </Link>
+      );
+    };
   return (
     <>
       <PageHead
@@ -51,12 +63,14 @@ export function ServiceHead({ service, trail }: { service: ServiceSummary; trail
             </li>
             {zones.length === 0 ? null : (
               <li>
-                {zones.length === 1 ? "Zone" : "Zones"} <NameList names={zones} most={5} />
+                {zones.length === 1 ? "Zone" : "Zones"}{" "}
+                <NameList names={zones} most={5} draw={linkTo("zone")} />
               </li>
             )}
             {versions.length === 0 ? null : (
               <li>
-                {versions.length === 1 ? "Version" : "Versions"} <NameList names={versions} />
+                {versions.length === 1 ? "Version" : "Versions"}{" "}
+                <NameList names={versions} draw={linkTo("version")} />
               </li>
             )}
             {dependsOn.length === 0 ? null : (

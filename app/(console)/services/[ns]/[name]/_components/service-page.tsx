@@ -50,8 +50,13 @@ export function ServicePage() {
       <OverridePanel
         at={at}
         // What it is about must be known: nothing there is another thing than nothing known yet.
-        asked={one.data === undefined ? undefined : asked}
+        asked={one.data === undefined && one.error === null ? undefined : asked}
         instance={one.data?.items[0]}
+        failure={
+          one.data !== undefined || one.error === null
+            ? undefined
+            : { error: one.error, onRetry: () => void one.refetch() }
+        }
         onClose={close}
       />
     </>

@@ -9,7 +9,7 @@ import { TimeChart } from "#components/charts/time-chart.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { SeriesMetric, SeriesView } from "#lib/contract/series.ts";
-import { latency, percent, rate } from "#lib/format.ts";
+import { latency, rate, ratio } from "#lib/format.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
 import { type AskedTime, seriesQuery } from "#lib/query/traffic.ts";
 
@@ -42,7 +42,7 @@ const charts: readonly Chart[] = [
   {
     title: "Errors",
     lines: [{ metric: "errors", label: "Failed, of all calls", color: "bad" }],
-    format: percent,
+    format: ratio,
   },
   {
     title: "Latency",
@@ -56,7 +56,7 @@ const charts: readonly Chart[] = [
   {
     title: "Share of the service's calls",
     lines: [{ metric: "share", label: "Share", color: 1 }],
-    format: percent,
+    format: ratio,
     top: 1,
   },
 ];

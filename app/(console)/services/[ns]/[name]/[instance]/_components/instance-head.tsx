@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { InstanceMarks } from "#components/fleet/instance-marks.tsx";
 import { NotRegisteredMark } from "#components/fleet/not-registered-mark.tsx";
@@ -9,6 +10,7 @@ import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
+import { servicePath } from "#lib/paths.ts";
 
 interface InstanceHeadProps {
   instance: InstanceView;
@@ -18,8 +20,20 @@ interface InstanceHeadProps {
 
 /** Which one it is, how it stands, and what can be done about it. */
 export function InstanceHead({ instance, trail, onAsk }: InstanceHeadProps) {
-  const { id, status, statusSince, marks, zone, version, registered, intents, safeToStop, published } =
-    instance;
+  const {
+    id,
+    namespace,
+    service,
+    status,
+    statusSince,
+    marks,
+    zone,
+    version,
+    registered,
+    intents,
+    safeToStop,
+    published,
+  } = instance;
   const isKnown = registered || marks.includes("retained");
   return (
     <PageHead
@@ -47,15 +61,30 @@ export function InstanceHead({ instance, trail, onAsk }: InstanceHeadProps) {
             </li>
           )}
           {safeToStop ? <li>Safe to stop</li> : null}
-          {zone === undefined ? null : <li>Zone {zone}</li>}
+          {zone === undefined ? null : (
+            <li>
+              <Alike href={servicePath(namespace, service, { zone })}>Zone {zone}</Alike>
+            </li>
+          )}
           {version === undefined ? null : (
             <li>
-              Version <span className="hg-whole">{version}</span>
+              <Alike href={servicePath(namespace, service, { version })}>
+                Version <span className="hg-whole">{version}</span>
+              </Alike>
             </li>
           )}
         </ul>
       }
       actions={<InstanceActions instance={instance} onAsk={onAsk} size="sm" />}
     />
+  );
+}
+
+/** All of its service that have it in common. */
+function Alike({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} prefetch={false} className="hg-link hg-underlined">
+      {children}
+    </Link>
   );
 }

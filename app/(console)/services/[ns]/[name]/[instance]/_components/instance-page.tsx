@@ -45,7 +45,13 @@ export function InstancePage() {
   }, [at.instance, at.service]);
 
   const error = instance.error ?? why.error;
-  if (error?.code === "not_found") return <Gone at={at} />;
+  if (error?.code === "not_found")
+    return (
+      <>
+        <Gone at={at} />
+        <OverridePanel at={at} asked={asked} instance={undefined} onClose={close} />
+      </>
+    );
   if (instance.data === undefined || why.data === undefined) {
     return (
       <>

@@ -35,7 +35,7 @@ export function OverTime({ at, now }: { at: InstanceAt; now: Explanation | undef
             <LifeRows at={at} extent={extent} events={events} now={now} />
             <WeightChart extent={extent} events={events} now={now} markers={markers} />
             {markers.length === 0 ? null : (
-              <MarkerList label="What happened in this time" markers={markers} />
+              <MarkerList label="What happened in this time" markers={markers} extent={extent} />
             )}
           </>
         )}

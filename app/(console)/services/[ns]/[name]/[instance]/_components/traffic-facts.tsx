@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { sharePoints, timesMedian } from "#components/fleet/against-peers.ts";
 import { useTold } from "#components/ui/use-now.ts";
-import { latency, percent, plural, rate } from "#lib/format.ts";
+import { latency, plural, rate, ratio } from "#lib/format.ts";
 import { FIGURES_OF_NOW_MS, instanceFiguresQuery, peersQuery } from "#lib/query/instance-queries.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
 import { span } from "#lib/time.ts";
@@ -29,7 +29,7 @@ export function TrafficFacts({ at, weightSince }: { at: InstanceAt; weightSince:
         <Figure name="Calls" value={told(figures?.callsPerSecond, (n) => `${rate(n)}/s`)} />
         <Figure
           name="Failed"
-          value={told(figures?.errorRatio, percent)}
+          value={told(figures?.errorRatio, ratio)}
           isMarked={(figures?.errorRatio ?? 0) >= 0.01}
         />
         <Figure
@@ -40,11 +40,11 @@ export function TrafficFacts({ at, weightSince }: { at: InstanceAt; weightSince:
         />
         <Figure
           name="Share of calls"
-          value={told(realShare, percent)}
+          value={told(realShare, ratio)}
           note={
             expectedShare === undefined
               ? undefined
-              : `${percent(expectedShare)} by its weight${isSteady ? "" : " now"}${points === undefined ? "" : `, ${pointsText(points)}`}`
+              : `${ratio(expectedShare)} by its weight${isSteady ? "" : " now"}${points === undefined ? "" : `, ${pointsText(points)}`}`
           }
           isMarked={Math.abs(points ?? 0) >= MARKED_POINTS}
         />

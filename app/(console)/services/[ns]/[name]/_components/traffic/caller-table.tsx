@@ -2,12 +2,13 @@
 import { Button } from "@mantine/core";
 import Link from "next/link";
 import { memo, useState } from "react";
+import { FigureCells } from "#components/fleet/figure-cells.tsx";
 import { Cell, type Column, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { wholeOf } from "#components/ui/exported.ts";
 import { Nothing, Section } from "#components/ui/section.tsx";
 import type { CallerTraffic } from "#lib/contract/traffic.ts";
-import { count, latency, plural, rate, ratio } from "#lib/format.ts";
+import { count, plural } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import { callerColumns } from "./caller-columns.ts";
@@ -73,7 +74,7 @@ export const CallerTable = memo(function CallerTable({ at, callers, windowWords 
 });
 
 const CallerRow = memo(function CallerRow({ ns, traffic }: { ns: string; traffic: CallerTraffic }) {
-  const { caller, external, callsPerSecond, errorRatio, latencyMs, failedBy, rejected } = traffic;
+  const { caller, external, failedBy, rejected } = traffic;
   return (
     <Row>
       <Cell isWide>
@@ -90,21 +91,7 @@ const CallerRow = memo(function CallerRow({ ns, traffic }: { ns: string; traffic
           </Link>
         )}
       </Cell>
-      <Cell label="Calls/s" align="end">
-        {callsPerSecond === undefined ? "–" : rate(callsPerSecond)}
-      </Cell>
-      <Cell label="Errors" align="end">
-        {errorRatio === undefined ? "–" : ratio(errorRatio)}
-      </Cell>
-      <Cell label="p50" align="end">
-        {latencyMs === undefined ? "–" : latency(latencyMs.p50)}
-      </Cell>
-      <Cell label="p95" align="end">
-        {latencyMs === undefined ? "–" : latency(latencyMs.p95)}
-      </Cell>
-      <Cell label="p99" align="end">
-        {latencyMs === undefined ? "–" : latency(latencyMs.p99)}
-      </Cell>
+      <FigureCells figures={traffic} />
       <Cell label="Failed">{failedWords(failedBy)}</Cell>
       <Cell label="Refused by itself" align="end">
         {count(rejected)}

@@ -14,19 +14,15 @@ interface ChartsBarProps {
   aside: ReactNode;
 }
 
-/** More than these are seen in the charts, and told in the events. */
-const MOST = 8;
-
 /** Above the charts: of which time they are, and what happened in it. */
 export function ChartsBar({ range, onChange, extent, markers, aside }: ChartsBarProps) {
-  const shown = markers.filter(({ at }) => at >= extent.from && at <= extent.to);
   return (
     <div className="hg-charts-bar">
       <div className="hg-charts-range">
         <RangeControl range={range} onChange={onChange} />
         {aside}
       </div>
-      <MarkerList label="What happened in this time" markers={shown.slice(-MOST)} />
+      <MarkerList label="What happened in this time" markers={markers} extent={extent} />
     </div>
   );
 }

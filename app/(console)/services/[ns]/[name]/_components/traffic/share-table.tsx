@@ -3,10 +3,12 @@ import { Button } from "@mantine/core";
 import Link from "next/link";
 import { memo, useMemo, useState } from "react";
 import { ShareBar } from "#components/charts/share-bar.tsx";
+import { FigureCells } from "#components/fleet/figure-cells.tsx";
+import { Traits } from "#components/fleet/traits.tsx";
 import { Cell, type Column, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { InstanceTraffic } from "#lib/contract/traffic.ts";
-import { latency, plural, rate, ratio } from "#lib/format.ts";
+import { plural, ratio } from "#lib/format.ts";
 import { instancePath } from "#lib/paths.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import { byDeviation, deviationText } from "./deviation.ts";
@@ -23,6 +25,7 @@ const COLUMNS: readonly Column[] = [
   { key: "p95", label: "p95", align: "end" },
 ];
 const STEP = 50;
+const P95 = ["p95"] as const;
 
 interface ShareTableProps {
   at: ServiceAt;
@@ -71,7 +74,6 @@ interface ShareRowProps {
 
 const ShareRow = memo(function ShareRow({ at, traffic, top }: ShareRowProps) {
   const { instance, registered, zone, version, expectedShare, realShare, figures } = traffic;
-  const where = [zone === undefined ? [] : `zone ${zone}`, version ?? []].flat().join(", ");
   return (
     <Row>
       <Cell isWide>
@@ -80,7 +82,9 @@ const ShareRow = memo(function ShareRow({ at, traffic, top }: ShareRowProps) {
         </Link>
         {registered ? null : <span className="hg-quiet"> gone</span>}
       </Cell>
-      <Cell label="Zone, version">{where === "" ? "–" : where}</Cell>
+      <Cell label="Zone, version">
+        {zone === undefined && version === undefined ? "–" : <Traits at={at} zone={zone} version={version} />}
+      </Cell>
       <Cell label="Share">
         <ShareBar real={realShare} expected={expectedShare} top={top} />
       </Cell>
@@ -93,15 +97,7 @@ const ShareRow = memo(function ShareRow({ at, traffic, top }: ShareRowProps) {
       <Cell label="Off by" align="end">
         {deviationText(traffic)}
       </Cell>
-      <Cell label="Calls/s" align="end">
-        {figures?.callsPerSecond === undefined ? "–" : rate(figures.callsPerSecond)}
-      </Cell>
-      <Cell label="Errors" align="end">
-        {figures?.errorRatio === undefined ? "–" : ratio(figures.errorRatio)}
-      </Cell>
-      <Cell label="p95" align="end">
-        {figures?.latencyMs === undefined ? "–" : latency(figures.latencyMs.p95)}
-      </Cell>
+      <FigureCells figures={figures} percentiles={P95} />
     </Row>
   );
 });

@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { memo } from "react";
 import { ShareBar } from "#components/charts/share-bar.tsx";
+import { FigureCells } from "#components/fleet/figure-cells.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, type Column, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
@@ -9,7 +10,7 @@ import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { wholeOf } from "#components/ui/exported.ts";
 import { Section } from "#components/ui/section.tsx";
 import type { VersionList, VersionView } from "#lib/contract/traffic-series.ts";
-import { latency, percent, plural, rate, ratio } from "#lib/format.ts";
+import { percent, plural, ratio } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import { versionColumns } from "./version-columns.ts";
@@ -71,7 +72,7 @@ export const VersionTable = memo(function VersionTable({ at, versions, windowWor
 
 const VersionRow = memo(function VersionRow({ at, view }: { at: ServiceAt; view: VersionView }) {
   const { version, instances, statuses, expectedShare, realShare } = view;
-  const { callsPerSecond, errorRatio, latencyMs, firstSeen, newest } = view;
+  const { firstSeen, newest } = view;
   return (
     <Row>
       <Cell isWide>
@@ -100,21 +101,7 @@ const VersionRow = memo(function VersionRow({ at, view }: { at: ServiceAt; view:
       <Cell label="Real" align="end">
         {realShare === undefined ? "–" : ratio(realShare)}
       </Cell>
-      <Cell label="Calls/s" align="end">
-        {callsPerSecond === undefined ? "–" : rate(callsPerSecond)}
-      </Cell>
-      <Cell label="Errors" align="end">
-        {errorRatio === undefined ? "–" : ratio(errorRatio)}
-      </Cell>
-      <Cell label="p50" align="end">
-        {latencyMs === undefined ? "–" : latency(latencyMs.p50)}
-      </Cell>
-      <Cell label="p95" align="end">
-        {latencyMs === undefined ? "–" : latency(latencyMs.p95)}
-      </Cell>
-      <Cell label="p99" align="end">
-        {latencyMs === undefined ? "–" : latency(latencyMs.p99)}
-      </Cell>
+      <FigureCells figures={view} />
       <Cell label="First seen" align="end">
         {firstSeen === undefined ? "–" : <Ago at={firstSeen} />}
       </Cell>
