@@ -69,7 +69,7 @@ test("what happened is told in words beside the charts", () => {
     word: "Deploy",
     text: "2.0",
   } as const;
-  expect(html(<MarkerList label="Events" markers={[marker]} />)).toContain(
+  expect(html(<MarkerList label="Events" markers={[marker]} extent={extent} />)).toContain(
     '<b>Deploy</b> <span title="2.0">2.0</span>',
   );
 });

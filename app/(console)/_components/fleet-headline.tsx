@@ -62,7 +62,10 @@ function TodoText({ ns, todo }: { ns: string; todo: Todo }) {
   );
 }
 
-function todoPath(ns: string, { service, namespace = ns, drain, zone, version, host }: Todo): string | undefined {
+function todoPath(
+  ns: string,
+  { service, namespace = ns, drain, zone, version, host }: Todo,
+): string | undefined {
   if (zone !== undefined) return topologyPath(ns, { zone });
   // Over all services, those of a host are listed where they would be drained: that starts nothing.
   if (service === undefined) return host === undefined ? undefined : bulkPath(ns, { host });
