@@ -73,14 +73,11 @@ function KindChoices({ chosen, onChange, filter }: KindFilterProps) {
         <span className="hg-quiet">
           {data === undefined ? " " : `Counted among the newest ${count(data.items.length)}`}
         </span>
-        <Button
-          variant="subtle"
-          size="compact-xs"
-          disabled={chosen.length === 0}
-          onClick={() => onChange([])}
-        >
-          Any kind
-        </Button>
+        {chosen.length === 0 ? null : (
+          <Button variant="subtle" size="compact-xs" onClick={() => onChange([])}>
+            Any kind
+          </Button>
+        )}
       </div>
       <div className="hg-kinds-groups">
         {kindGroups.map(({ title, kinds }) => {

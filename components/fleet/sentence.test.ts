@@ -177,3 +177,24 @@ test("where several namespaces are in view, services are told with theirs, and l
   expect(mixed.also).toBe("Also in trouble: us/orders. No instance of eu/ledger is registered.");
   expect(fleetSentence(fleet(ranked, { called }), now).also).toContain("No instance of ledger is");
 });
+
+test("what is to be looked at leads to all that have it", () => {
+  const ratio = { bad: 5, of: 6, badElsewhere: 0, ofElsewhere: 9 };
+  const ranked = [service("a", { unhealthy: 5, serving: 1 })];
+  const todoOf = (trait: SharedTrait) => fleetSentence(fleet(ranked, { shared: [trait] }), now).todo;
+  expect(todoOf({ trait: "version", value: "1.9.0", service: "a", ...ratio })).toMatchObject({
+    version: "1.9.0",
+    service: "a",
+  });
+  expect(todoOf({ trait: "host", value: "10.0.0.7", ...ratio })).toMatchObject({ host: "10.0.0.7" });
+  expect(todoOf({ trait: "zone", value: "b", ...ratio })).toMatchObject({ zone: "b" });
+});
+
+test("a trait whose worst are not told has no beginning, and no sentence fails for it", () => {
+  const zone: SharedTrait = { trait: "zone", value: "b", bad: 2, of: 2, badElsewhere: 0, ofElsewhere: 4 };
+  const ranked = ["a", "b"].map((name) => {
+    const { badSince: _, ...rest } = service(name, { unhealthy: 1, serving: 2 }, { worst: [] });
+    return rest;
+  });
+  expect(told(ranked, { shared: [zone] })).toMatch(/^Zone b: all 2 instances out; 0 of 4 elsewhere/);
+});

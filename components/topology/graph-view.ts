@@ -2,9 +2,10 @@ import { DirectedGraph } from "graphology";
 import type { Attributes } from "graphology-types";
 import type { Sigma } from "sigma";
 import type { NodeDisplayData } from "sigma/types";
+import { noteChanges } from "./attribute-changes.ts";
 import { LANE_GAP } from "./layered-layout.ts";
 import { readPalette, type Palette } from "./palette.ts";
-import type { DrawnLine, DrawnNode, Picture, Ring } from "./picture.ts";
+import type { DrawnLine, DrawnNode, Picture } from "./picture.ts";
 import type { RingAttributes } from "./ring-program.ts";
 import { STAGE_PADDING, startSigma } from "./sigma-options.ts";
 
@@ -289,19 +290,6 @@ export class GraphView {
   }
 }
 
-/** Whether they differ; in what, is added to `keys`. */
-function noteChanges(before: Attributes, after: Attributes, keys: Set<string>): boolean {
-  const differing = Object.keys(after).filter((key) =>
-    key === "ring" ? !isSameRing(before[key] as Ring, after[key] as Ring) : before[key] !== after[key],
-  ); // rings stand under that name alone
-  for (const key of differing) keys.add(key);
-  return differing.length > 0;
-}
-
 function extent(values: readonly number[]): readonly [number, number] {
   return [Math.min(...values), Math.max(...values)];
-}
-
-function isSameRing(a: Ring, b: Ring): boolean {
-  return a.bad === b.bad && a.caution === b.caution && a.idle === b.idle && a.planned === b.planned;
 }

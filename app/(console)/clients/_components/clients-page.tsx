@@ -49,10 +49,10 @@ export function ClientsPage() {
 
 function leadOf(words: string | undefined, clients: FleetSummary["clients"] | undefined): string {
   if (words === undefined || clients === undefined) return " ";
-  const { total, behind } = clients;
+  const { total, behind, silentReplicas } = clients;
   if (total === 0) return `Nobody consumes tables of ${words}`;
   const whole = `${plural(total, "client")} ${total === 1 ? "consumes" : "consume"} tables of ${words}`;
   return behind === 0
-    ? `${whole}; none is behind`
+    ? `${whole}; none ${silentReplicas.length === 0 ? "" : "that is known of "}is behind`
     : `${whole}; ${count(behind)} ${behind === 1 ? "goes" : "go"} by an older one`;
 }

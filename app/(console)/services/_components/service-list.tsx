@@ -56,7 +56,7 @@ export function ServiceList() {
     ask: useCallback((asked: readonly string[]) => serviceRowsQuery(ns, asked), [ns]),
   });
   const isFiltered = q !== "" || status !== null;
-  const error = order.error ?? rows.error;
+  const { error } = order;
 
   return (
     <>
@@ -118,13 +118,18 @@ export function ServiceList() {
           ) : null}
         </Nothing>
       ) : (
-        <ServiceTable
-          order={held.order}
-          rowOf={rows.rowOf}
-          onSeen={rows.onSeen}
-          sortOf={sort.of}
-          hold={handlers}
-        />
+        <>
+          {rows.error === null ? null : (
+            <FailedAnswer what="some of the services" error={rows.error} onRetry={rows.retry} />
+          )}
+          <ServiceTable
+            order={held.order}
+            rowOf={rows.rowOf}
+            onSeen={rows.onSeen}
+            sortOf={sort.of}
+            hold={handlers}
+          />
+        </>
       )}
     </>
   );

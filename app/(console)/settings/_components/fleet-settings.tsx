@@ -2,44 +2,43 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { OfCluster } from "#components/fleet/of-cluster.tsx";
 import { Refusal } from "#components/fleet/refusal.tsx";
 import { useMay } from "#components/shell/use-may.ts";
 import { useShellPanel } from "#components/shell/use-shell-panel.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { ClusterView } from "#lib/contract/cluster.ts";
 import { plural } from "#lib/format.ts";
 import { defaultPolicyPath } from "#lib/paths.ts";
 import { sampleFleetMutation } from "#lib/query/mutations.ts";
-import { clusterQuery, namespacesQuery } from "#lib/query/queries.ts";
+import { namespacesQuery } from "#lib/query/queries.ts";
 import { Setting } from "./setting.tsx";
 
 /** What holds for every service. */
 export function FleetSettings() {
-  const { data: cluster } = useQuery(clusterQuery());
   const { data: namespaces } = useQuery(namespacesQuery());
   return (
     <Section title="All services">
-      {cluster === undefined ? (
-        <RowSkeletons rows={3} />
-      ) : (
-        <>
-          <Automation paused={cluster.paused} />
-          {(namespaces?.items ?? []).map(({ name, services }) => (
-            <Setting
-              key={name}
-              title={`Default policy of ${name}`}
-              says={`Obeyed by ${plural(services, "service")}, but where their own differs`}
-            >
-              <Link className="hg-link hg-underlined" href={defaultPolicyPath(name)} prefetch={false}>
-                Look and change
-              </Link>
-            </Setting>
-          ))}
-          {cluster.sampleFleet === "unavailable" ? null : <SampleFleet state={cluster.sampleFleet} />}
-        </>
-      )}
+      <OfCluster rows={3}>
+        {(cluster) => (
+          <>
+            <Automation paused={cluster.paused} />
+            {(namespaces?.items ?? []).map(({ name, services }) => (
+              <Setting
+                key={name}
+                title={`Default policy of ${name}`}
+                says={`Obeyed by ${plural(services, "service")}, but where their own differs`}
+              >
+                <Link className="hg-link hg-underlined" href={defaultPolicyPath(name)} prefetch={false}>
+                  Look and change
+                </Link>
+              </Setting>
+            ))}
+            {cluster.sampleFleet === "unavailable" ? null : <SampleFleet state={cluster.sampleFleet} />}
+          </>
+        )}
+      </OfCluster>
     </Section>
   );
 }

@@ -84,9 +84,11 @@ export function NodeDetail(props: NodeDetailProps) {
             Open {service}
           </Button>
         )}
-        <Button variant="default" size="compact-sm" onClick={onFocus} disabled={isFocused}>
-          Show only its calls
-        </Button>
+        {isFocused ? null : (
+          <Button variant="default" size="compact-sm" onClick={onFocus}>
+            Show only its calls
+          </Button>
+        )}
       </div>
       {external ? null : <WorstInstances ns={ns} service={ownName} isPast={isPast} onAsk={onAsk} />}
       <Neighbours

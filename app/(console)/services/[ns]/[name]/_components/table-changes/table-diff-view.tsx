@@ -1,5 +1,7 @@
 "use client";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
 import { byEffect } from "#components/fleet/table-changes.ts";
 import { NoTableChange } from "./no-table-change.tsx";
 import { PolicyChange } from "./policy-change.tsx";
@@ -11,6 +13,7 @@ import type { ServiceAt } from "#lib/query/queries.ts";
 import { eventsBetweenQuery } from "#lib/query/table-history.ts";
 
 const none: readonly LoggedEvent[] = [];
+const STEP = 50;
 
 /** A difference of two tables in words, what moved most first. */
 export function TableDiffView({ at, diff }: { at: ServiceAt; diff: TableDiff }) {
@@ -43,13 +46,39 @@ export function TableDiffView({ at, diff }: { at: ServiceAt; diff: TableDiff }) 
       {policy === undefined ? null : (
         <PolicyChange before={policy.before} after={policy.after} events={events} ns={at.ns} />
       )}
-      {endpoints.length === 0 ? null : (
-        <ul className="hg-table-changes" aria-label="Endpoints that changed">
-          {endpoints.toSorted(byEffect).map((change) => (
-            <EndpointChangeItem key={change.id} at={at} change={change} events={events} />
-          ))}
-        </ul>
-      )}
+      {endpoints.length === 0 ? null : <EndpointChanges at={at} endpoints={endpoints} events={events} />}
+    </>
+  );
+}
+
+interface EndpointChangesProps {
+  at: ServiceAt;
+  endpoints: TableDiff["endpoints"];
+  events: readonly LoggedEvent[];
+}
+
+/** What moved most; a whole deploy is thousands. */
+function EndpointChanges({ at, endpoints, events }: EndpointChangesProps) {
+  const [shown, setShown] = useState(STEP);
+  const byInstance = useMemo(() => Map.groupBy(events, ({ instance }) => instance), [events]);
+  const sorted = useMemo(() => endpoints.toSorted(byEffect), [endpoints]);
+  return (
+    <>
+      <ul className="hg-table-changes" aria-label="Endpoints that changed">
+        {sorted.slice(0, shown).map((change) => (
+          <EndpointChangeItem
+            key={change.id}
+            at={at}
+            change={change}
+            events={byInstance.get(change.id) ?? none}
+          />
+        ))}
+      </ul>
+      {sorted.length > shown ? (
+        <Button variant="default" size="xs" onClick={() => setShown(shown + STEP)}>
+          Show more of {plural(sorted.length, "endpoint")}
+        </Button>
+      ) : null}
     </>
   );
 }

@@ -1,4 +1,5 @@
 "use client";
+import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { reportGaps } from "#components/charts/gaps.ts";
@@ -6,6 +7,8 @@ import { Heatmap } from "#components/charts/heatmap.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { latencyHeatQuery } from "#lib/query/traffic.ts";
 import type { ChartOf } from "./share-chart.tsx";
+
+const HEIGHT = 210;
 
 /** How many calls took how long. */
 export function LatencyHeat({ at, extent, asked, markers }: ChartOf) {
@@ -18,7 +21,8 @@ export function LatencyHeat({ at, extent, asked, markers }: ChartOf) {
     return isCut ? [cut, ...known] : known;
   }, [data, extent.from]);
   if (data === undefined) {
-    if (error === null) return null;
+    // Its room, so that what stands below does not move when it comes.
+    if (error === null) return <Skeleton height={HEIGHT + 50} />;
     return <FailedAnswer what="the latencies" error={error} onRetry={() => void refetch()} />;
   }
   return (
@@ -31,7 +35,7 @@ export function LatencyHeat({ at, extent, asked, markers }: ChartOf) {
       columns={data.columns}
       gaps={gaps}
       markers={markers}
-      height={210}
+      height={HEIGHT}
     />
   );
 }

@@ -54,6 +54,9 @@ export function TrafficTab({ at }: { at: ServiceAt }) {
       ) : (
         <NobodyReports />
       )}
+      {now.data === undefined && now.error !== null ? (
+        <FailedAnswer what="who calls" error={now.error} onRetry={() => void now.refetch()} />
+      ) : null}
       {traffic?.callers === undefined ? null : (
         <CallerTable at={at} callers={traffic.callers} windowWords={window.words} />
       )}
