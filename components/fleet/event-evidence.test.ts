@@ -17,3 +17,9 @@ test("lists are told one by one, and what tells of itself in its own words", () 
   ]);
   expect(evidenceFacts(undefined)).toEqual([]);
 });
+
+test("a share is one, a moment is no number, and nothing is said twice", () => {
+  const evidence = { failureRatio: 0.5, detail: "connect refused" };
+  expect(evidenceFacts(evidence, "3 checks failed: connect refused")).toEqual([["Failure ratio", "50 %"]]);
+  expect(evidenceFacts({ deadlineAt: Date.UTC(2026, 10, 28) })[0]?.[0]).toBe("Deadline");
+});

@@ -7,6 +7,7 @@ import { type EdgeSort, sortedEdges } from "#components/topology/order.ts";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
 import { percent } from "#lib/format.ts";
+import { figureHeads, sortHeads } from "./figure-heads.ts";
 import { ShowMore, useStep } from "./show-more.tsx";
 
 interface EdgeTableProps {
@@ -24,15 +25,7 @@ export function EdgeTable({ nodes, edges, chosen, sort, onSort, onPick }: EdgeTa
   const sorted = sortedEdges(edges, sort);
   const { shown, more } = useStep(sorted.length);
   const byName = new Map(nodes.map((node) => [node.service, node]));
-  const sortBy = (key: EdgeSort) => ({
-    direction:
-      sort !== key
-        ? undefined
-        : key === "caller" || key === "service"
-          ? ("ascending" as const)
-          : ("descending" as const),
-    onSort: () => onSort(key),
-  });
+  const sortBy = sortHeads(sort, onSort, ["caller", "service"]);
   return (
     <>
       <DataTable
@@ -41,11 +34,7 @@ export function EdgeTable({ nodes, edges, chosen, sort, onSort, onPick }: EdgeTa
           { key: "caller", label: "Caller", sort: sortBy("caller"), width: "22%" },
           { key: "service", label: "Called", sort: sortBy("service"), width: "22%" },
           { key: "known", label: "Known by", width: "16%" },
-          { key: "rate", label: "Calls/s", align: "end", sort: sortBy("rate") },
-          { key: "errors", label: "Errors", align: "end", sort: sortBy("errors") },
-          { key: "p50", label: "p50", align: "end" },
-          { key: "p95", label: "p95", align: "end", sort: sortBy("p95") },
-          { key: "p99", label: "p99", align: "end" },
+          ...figureHeads(sortBy),
           { key: "share", label: "Share of its calls", align: "end" },
         ]}
       >

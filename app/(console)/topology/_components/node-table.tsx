@@ -11,6 +11,7 @@ import { NameList } from "#components/ui/name-list.tsx";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
 import { count } from "#lib/format.ts";
 import { coverageText } from "./coverage-words.ts";
+import { figureHeads, sortHeads } from "./figure-heads.ts";
 import { ShowMore, useStep } from "./show-more.tsx";
 
 interface NodeTableProps {
@@ -26,10 +27,7 @@ interface NodeTableProps {
 export function NodeTable({ nodes, edges, chosen, sort, onSort, onPick }: NodeTableProps) {
   const sorted = sortedNodes(nodes, sort);
   const { shown, more } = useStep(sorted.length);
-  const sortBy = (key: NodeSort) => ({
-    direction: sort !== key ? undefined : key === "name" ? ("ascending" as const) : ("descending" as const),
-    onSort: () => onSort(key),
-  });
+  const sortBy = sortHeads(sort, onSort, ["name"]);
   const callers = countBy(edges, ({ service }) => service);
   const called = countBy(edges, ({ caller }) => caller);
   return (
@@ -40,11 +38,7 @@ export function NodeTable({ nodes, edges, chosen, sort, onSort, onPick }: NodeTa
           { key: "service", label: "Service", sort: sortBy("name"), width: "17%" },
           { key: "serving", label: "Serving", width: "13%" },
           { key: "worst", label: "Not serving", sort: sortBy("trouble"), width: "13%" },
-          { key: "rate", label: "Calls/s", align: "end", sort: sortBy("rate") },
-          { key: "errors", label: "Errors", align: "end", sort: sortBy("errors") },
-          { key: "p50", label: "p50", align: "end" },
-          { key: "p95", label: "p95", align: "end", sort: sortBy("p95") },
-          { key: "p99", label: "p99", align: "end" },
+          ...figureHeads(sortBy),
           { key: "callers", label: "Callers", align: "end" },
           { key: "calls", label: "Calls", align: "end" },
           { key: "zones", label: "Zones" },
