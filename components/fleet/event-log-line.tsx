@@ -37,7 +37,7 @@ export const EventLogLine = memo(function EventLogLine({
   }
 
   return (
-    // The button does the same for who uses keys, or hears the page.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- its button does the same for who uses keys, or hears the page
     <li ref={line} data-sought={isSought || undefined} onClick={onPress}>
       <time dateTime={new Date(at).toISOString()} title={exact(at)}>
         {clockSeconds(at)}
