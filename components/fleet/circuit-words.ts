@@ -66,8 +66,9 @@ export function whyNot(wish: CircuitWish, { state, forced }: Circuit): string | 
   }
 }
 
+/** What a circuit says, in the words of what may be done with it. */
 export const circuitStateWords: Record<CircuitView["state"], string> = {
-  closed: "Closed",
-  open: "Open",
-  "half-open": "Half-open",
+  closed: "Not ejected",
+  open: "Ejected",
+  "half-open": "On trial",
 };

@@ -51,7 +51,7 @@ export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUn
               <span className="hg-quiet">{reason}</span>
             </span>
             <Button
-              variant={owner === own?.owner || drains.length === 1 ? "filled" : "default"}
+              variant="default"
               size="compact-sm"
               loading={isPending && variables.of === "owner" && variables.owner === owner}
               onClick={() => mutate({ of: "owner", owner }, { onSuccess: onUndone })}

@@ -5,6 +5,7 @@ import { InstanceMarks } from "./instance-marks.tsx";
 import { NotRegisteredMark } from "./not-registered-mark.tsx";
 import { PublishedMarks } from "./published-marks.tsx";
 import { StatusMark } from "./status-mark.tsx";
+import { fewReporters } from "./sentence.ts";
 import { disagreeingHealth } from "./status.ts";
 import "./status-cell.css";
 
@@ -39,7 +40,7 @@ export function StatusCell({ instance }: { instance: InstanceView }) {
         <InstanceMarks marks={marks} />
       </span>
       {health === undefined ? null : <span className="hg-health">probes say {health}</span>}
-      {told === undefined || isPlain ? null : <span className="hg-cause">{told.text}</span>}
+      {told === undefined || isPlain ? null : <span className="hg-cause">{fewReporters(told.text)}</span>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Explanation, FactorKind, WeightFactor } from "#lib/contract/explain.ts";
 import { factor, weight } from "#lib/format.ts";
 import { decisiveCause } from "./decisive-cause.ts";
+import { fewReporters } from "./sentence.ts";
 import { statusLook } from "./status.ts";
 
 const factorWords: Record<Exclude<FactorKind, "status">, string> = {
@@ -17,7 +18,7 @@ export function factorCause(
 ): { readonly name: string; readonly text: string } {
   if (kind !== "status") return { name: factorWords[kind], text };
   const cause = decisiveCause(causes)?.text;
-  return { name: statusLook[status].word, text: cause ?? text };
+  return { name: statusLook[status].word, text: fewReporters(cause ?? text) };
 }
 
 /** The chain of a weight as one sentence, to be heard; `clock` tells a moment. */

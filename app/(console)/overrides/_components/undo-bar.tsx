@@ -30,7 +30,7 @@ export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoB
         <span className="hg-quiet">To undo an override it takes the scope drain.</span>
       ) : n === 0 ? (
         <Button variant="default" size="xs" onClick={() => onPick(all)}>
-          Select all {count(all.length)}
+          {all.length === 1 ? "Select it" : `Select all ${count(all.length)}`}
           {all.length < total ? " listed" : ""}
         </Button>
       ) : isAsked ? (

@@ -181,7 +181,7 @@ function WorstInstances({ ns, service, isPast, onAsk }: WorstInstancesProps) {
   return (
     <section>
       <h3>
-        {isPast ? "Worst instances now" : "Worst instances"}
+        {isPast ? "Instances now, worst first" : "Instances, worst first"}
         {data === undefined || data.total <= WORST ? null : (
           <span className="hg-count">
             {" "}
