@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { Problem } from "#components/ui/problem.tsx";
 import type { HeadgateError } from "#lib/contract/error.ts";
+import { sentenceOf } from "#lib/format.ts";
 
 /** What stands in a list's place when it never came. Data that came once stays, with its age in the header. */
 export function FailedAnswer({
@@ -31,7 +32,7 @@ export function FailedAnswer({
   return (
     <Problem
       title={`Could not load ${what}.`}
-      detail={error.message}
+      detail={sentenceOf(error.message)}
       requestId={error.requestId}
       action={
         <Button variant="default" size="xs" mt={8} onClick={onRetry}>
