@@ -75,7 +75,8 @@ async function historyThere(request, url) {
 
 /** Each page by its address, with what is done there before the picture is taken. */
 async function placesOf(request, url) {
-  const unwell = await instanceOf(request, url, "orders", ({ status }) => status !== "serving");
+  // It is ejected in the first minute, and again in the seventh: its page has something to tell at any time.
+  const unwell = await instanceOf(request, url, "orders", ({ zone }) => zone === "b");
   const well = await instanceOf(request, url, "checkout", ({ status }) => status === "serving");
   const palette = async (page) => {
     await page.keyboard.press("Control+k");
