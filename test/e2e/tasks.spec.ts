@@ -135,6 +135,8 @@ test("find who drained another one, when and why, and undo it: three presses", a
   await person.press(page.getByLabel("Actor"));
   await person.type("bootstrap");
   const log = page.getByRole("main").getByRole("list");
+  // Until the answer is there, what Headgate itself did of it stands there as well.
+  await expect(log.getByRole("listitem").filter({ hasText: "draining" })).toHaveCount(0);
   await expect(log.getByRole("listitem").filter({ hasText: "drained by maria" })).toContainText(id);
   await expect(log.getByRole("listitem").filter({ hasText: "drain of maria undone" })).toContainText(id);
   expect(person).toMatchObject({ presses: 6, typed: 1 });
