@@ -108,7 +108,7 @@ async function placesOf(request, url) {
     { name: "service", path: "/services/default/orders" },
     { name: "service-traffic", path: "/services/default/orders?tab=traffic&range=15m" },
     { name: "service-policy", path: "/services/default/orders?tab=policy" },
-    { name: "service-versions", path: "/services/default/checkout?tab=versions" },
+    { name: "service-versions", path: "/services/default/checkout?tab=versions&range=15m" },
     { name: "service-clients", path: "/services/default/orders?tab=clients" },
     { name: "service-events", path: "/services/default/orders?tab=events" },
     { name: "instance", path: `${at("orders", unwell)}?range=15m` },
