@@ -21,7 +21,6 @@ import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
 import { Deregistrations } from "./deregistrations.ts";
 import { EpochAcceptance } from "./epoch-acceptance.ts";
 import { EventLog } from "./event-log.ts";
-import { foundOut } from "./frozen-text.ts";
 import { GuardedStore } from "./guarded-store.ts";
 import { History } from "./history.ts";
 import { leaderStateOf } from "./leader-state.ts";
@@ -30,7 +29,7 @@ import { Mirror } from "./mirror.ts";
 import { AutomationDesk } from "./automation-desk.ts";
 import { PolicyDesk } from "./policy-desk.ts";
 import { PublishedWhileAway } from "./published-while-away.ts";
-import { quarantined } from "./quarantine-event.ts";
+import { ReplicaNotes } from "./replica-notes.ts";
 import { type ForwardReports, ReportDesk } from "./report-desk.ts";
 import { Registrations } from "./registrations.ts";
 import { StoreRegistry } from "./registry.ts";
@@ -97,6 +96,7 @@ export class HeadgateControl implements Control {
   readonly #commander: Commander;
   readonly #cancels: (() => void)[] = [];
   readonly #history: History;
+  readonly #notes: ReplicaNotes;
   readonly #acceptance: EpochAcceptance;
   /** Who accepts the store's history, while he does: it is noted with it. */
   #acceptedBy: string | undefined;
@@ -115,12 +115,13 @@ export class HeadgateControl implements Control {
     };
     this.#parts = { ...parts, store, onTransitions };
     this.self = self;
+    this.#notes = new ReplicaNotes({ self, log, now: () => this.now(), onTransitions });
     this.#isStoreUp = store.health().up;
     this.#deregistrations = new Deregistrations(keys);
     this.#registrations = new Registrations(parts.readSource, clock, {
       onRegistered: (service, registered) => this.#term?.post(service, { kind: "registered", registered }),
       onUnregistered: (service, id, createRevision) => this.#unregistered(service, id, createRevision),
-      onQuarantined: (record) => this.#quarantine(record),
+      onQuarantined: (record) => this.#notes.quarantined(record, this.#term !== undefined),
     });
     this.#intents = new StandingIntents(keys, log, (service, { intents, modRevision }) => {
       const because = this.#commander.becauseOf(service, intents);
@@ -172,8 +173,8 @@ export class HeadgateControl implements Control {
         onTrusted: () => this.#trusted(),
         onDoubted: (since) => this.#stale(since),
         onFrozen: (frozen) => this.#froze(frozen),
-        onThawed: (epoch) => this.#note("epoch.thawed", `the store of epoch ${epoch} is back, unbroken`),
-        onAccepted: (epoch, before) => this.#accepted(epoch, before),
+        onThawed: (epoch) => this.#notes.thawed(epoch),
+        onAccepted: (epoch, before) => this.#notes.accepted(epoch, before, this.#acceptedBy),
       },
     );
     this.#mirror = new Mirror({
@@ -424,16 +425,14 @@ export class HeadgateControl implements Control {
     if (epoch === undefined || this.#candidacy.leadingSince !== createRevision) return;
     const term = this.#leadership.begin(createRevision, epoch);
     telemetry.leading(true);
-    this.#note("leader.elected", `${this.self.id} leads`);
+    this.#notes.leads();
     this.#policyDesk.tookOver(term);
     log.info({ createRevision, ...this.#registrations.counts() }, "leading");
   }
 
   #deposed(reason: string): void {
-    const { telemetry, log } = this.#parts;
-    telemetry.leading(false);
-    log.info({ reason }, "no longer leading");
-    this.#note("leader.lost", `${this.self.id} no longer leads: ${reason}`);
+    this.#parts.telemetry.leading(false);
+    this.#notes.leadsNoLonger(reason);
     this.#leadership.end();
     this.#changes.notifyAll(); // whoever waits here would wait for nothing
   }
@@ -459,26 +458,14 @@ export class HeadgateControl implements Control {
     this.#stale(frozen.since);
     if (this.#candidacy.isLeading) this.#candidacy.stepDown("the store's history is another one");
     else this.#candidacy.leave("the store's history is another one");
-    this.#note("epoch.frozen", `frozen: ${foundOut(frozen)}`);
+    this.#notes.frozen(frozen);
     this.#changes.notifyAll();
-  }
-
-  #accepted(epoch: string, before: string): void {
-    const actor = this.#acceptedBy;
-    this.#parts.log.warn({ epoch, before, actor }, "the store's history is accepted: going on with it");
-    const text = `the store's history goes on as epoch ${epoch} in place of ${before}`;
-    this.#note("epoch.accepted", text, actor);
   }
 
   #unregistered(service: ServiceKey, id: string, createRevision: number): void {
     const isOnPurpose = this.#deregistrations.has(service, id, createRevision);
     const because = isOnPurpose ? "deregistered" : "vanished";
     this.#term?.post(service, { kind: "unregistered", id, because });
-  }
-
-  #quarantine(record: QuarantinedRegistration): void {
-    this.#parts.log.warn({ ...record }, "a registration cannot be read");
-    if (this.#term !== undefined) this.#parts.onTransitions([quarantined(record, this.now())]);
   }
 
   #storeHealth(health: StoreHealth): void {
@@ -488,13 +475,6 @@ export class HeadgateControl implements Control {
     this.#isStoreUp = health.up;
     if (health.up) void this.#mirror.check();
     else this.#history.doubt(health.since);
-    this.#note(
-      health.up ? "store.up" : "store.down",
-      health.up ? "the store answers" : `the store does not answer: ${health.detail}`,
-    );
-  }
-
-  #note(kind: Transition["kind"], text: string, actor?: string): void {
-    this.#parts.onTransitions([{ kind, at: this.now(), text, ...(actor === undefined ? {} : { actor }) }]);
+    this.#notes.store(health);
   }
 }
