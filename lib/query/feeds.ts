@@ -8,7 +8,15 @@ const MAX_KEPT_EVENTS = 200;
 /** So many come before what is further back is asked for again. */
 const MAX_BEFORE_OLDER = 1000;
 
-/** Puts events on top of the feeds they belong to, without asking for the feeds again. The newest stands last. */
+/** Whether the answer to a feed is on its way. */
+export function isFeedAwaited(queries: QueryClient): boolean {
+  return queries.isFetching({ predicate: isFeed }) > 0;
+}
+
+/**
+ * Puts events on top of the feeds they belong to, without asking for the feeds again. The newest stands last; what is
+ * not newer than a feed's newest is in it.
+ */
 export function putOnTop(queries: QueryClient, events: readonly LoggedEvent[]): void {
   for (const query of queries.getQueryCache().findAll({ predicate: isFeed })) {
     const own = events.filter((event) => belongsTo(query.queryKey[1], event));
@@ -69,8 +77,9 @@ function belongsTo(filter: unknown, event: LoggedEvent): boolean {
 }
 
 function withEvents(held: Feed, events: readonly LoggedEvent[], most: number): Feed {
-  const known = new Set(held.items.map(({ id }) => id));
-  const fresh = events.filter(({ id }) => !known.has(id)).toReversed();
+  // Ids sort as text in the order of events.
+  const newest = held.items[0]?.id ?? "";
+  const fresh = events.filter(({ id }) => id > newest).toReversed();
   if (fresh.length === 0) return held;
   const counted = held.total === undefined ? {} : { total: held.total + fresh.length };
   return { ...held, items: [...fresh, ...held.items].slice(0, most), ...counted };

@@ -1,7 +1,8 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import { followEvents } from "#lib/api/event-stream.ts";
 import { api } from "./api.ts";
 import { connection } from "./connection.ts";
+import type { Key } from "./keys.ts";
 import { createRefresher } from "./refresher.ts";
 
 /**
@@ -20,10 +21,20 @@ export async function followIntoCache(queries: QueryClient, signal: AbortSignal)
         // Once per cut, also for what is polled slowly: the answers set the new pace.
         if (!isOpen && connection.get().kind === "live") void queries.invalidateQueries();
         connection.set(isOpen ? { kind: "live" } : { kind: "reconnecting", since: Date.now() });
-        if (isOpen) void queries.invalidateQueries({ predicate: ({ state }) => state.dataUpdatedAt > 0 });
+        if (!isOpen) continue;
+        void queries.invalidateQueries({ predicate: hasAnswer });
+        // A first answer that is on its way is not cut off, but may be as old.
+        const awaited = queries
+          .getQueryCache()
+          .findAll({ fetchStatus: "fetching", predicate: (query) => !hasAnswer(query) });
+        refresher.mark(awaited.map(({ queryKey }) => queryKey as Key)); // all are made by keyOf
       }
     }
   } finally {
     refresher.stop();
   }
+}
+
+function hasAnswer({ state }: Query): boolean {
+  return state.dataUpdatedAt > 0;
 }

@@ -59,3 +59,17 @@ test("the last event of a storm is never lost", async () => {
   refresher.stop();
   stop();
 });
+
+test("an event that is told while a feed's older answer is on its way stands in the feed", async () => {
+  const client = new QueryClient();
+  const event = { id: "2", at: 1, text: "", kind: "store.up" } as const;
+  const queryKey = ["listEvents", {}];
+  const answer = () => new Promise((resolve) => setTimeout(() => resolve({ items: [], total: 0 }), 600));
+  const stop = new QueryObserver(client, { queryKey, queryFn: answer }).subscribe(() => {});
+  const refresher = createRefresher(client);
+  refresher.tell(event);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(client.getQueryData(queryKey)).toEqual({ items: [event], total: 1 });
+  refresher.stop();
+  stop();
+});

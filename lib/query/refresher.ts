@@ -1,9 +1,12 @@
 import { hashKey, type Query, type QueryClient } from "@tanstack/react-query";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import { affectedBy } from "./affected.ts";
-import { putOnTop } from "./feeds.ts";
+import { isFeedAwaited, putOnTop } from "./feeds.ts";
 import type { Key } from "./keys.ts";
 import { createRounds } from "./rounds.ts";
+
+/** Of a storm while a feed is waited for. */
+const MAX_TOLD = 1000;
 
 export interface Refresher {
   /** What happened: told to the feeds, and what it made old is asked again, in the next round. */
@@ -24,7 +27,8 @@ export function createRefresher(client: QueryClient): Refresher {
 
   const rounds = createRounds(() => {
     if (told.length > 0) putOnTop(client, told);
-    told = [];
+    // An answer that is on its way may be older than what was told meanwhile: it is told again once that came.
+    told = isFeedAwaited(client) ? told.slice(-MAX_TOLD) : [];
     // Most of what a storm makes old nobody looks at: only what is held is compared with it.
     const held = Map.groupBy(client.getQueryCache().getAll(), ({ queryKey }) => queryKey[0]);
     for (const [hash, queryKey] of marked) {
@@ -32,7 +36,7 @@ export function createRefresher(client: QueryClient): Refresher {
       marked.delete(hash);
       if (held.has(queryKey[0])) void client.invalidateQueries({ queryKey });
     }
-    return marked.size > 0;
+    return marked.size > 0 || told.length > 0;
   });
 
   function mark(keys: readonly Key[]): void {
