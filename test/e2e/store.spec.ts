@@ -40,7 +40,7 @@ test("nothing is called live while the store is away, nor is the sign-in page si
   test.slow();
   await using server = await startServer({ HEADGATE_ETCD: etcd.endpoint });
   await using doomed = await InstanceProcess.start();
-  const params = { ns: "default", service: "orders", instance: doomed.id };
+  const params = { ns: "default", service: "ledger", instance: doomed.id };
   const check = { check: { intervalMs: 500, unhealthyIntervalMs: 500, timeoutMs: 400 } };
   await eventually(async () => (await server.client.getCluster({})).role === "leader", {
     withinMs: 20_000,
@@ -53,7 +53,7 @@ test("nothing is called live while the store is away, nor is the sign-in page si
   await server.client.putInstance({ params, body: { ttlSeconds: 0 } });
   const anonymous = await browser.newPage();
   await signIn(context, server);
-  await page.goto(`${server.url}/services/default/orders`);
+  await page.goto(`${server.url}/services/default/ledger`);
   const row = page
     .getByRole("table", { name: /Instances/ })
     .getByRole("row")
