@@ -1,8 +1,11 @@
 import { defineConfig } from "vitest/config";
 import { COMPILED } from "./test/support/compiled.ts";
 
-/** Tests that start processes or wait for leases: few at a time, with room for a slow machine. */
-const patient = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2, env: COMPILED };
+/** Few at a time; the same for all, or they could not be run as one. */
+const few = { maxWorkers: 2 };
+
+/** Tests that start processes or wait for leases, with room for a slow machine. */
+const patient = { testTimeout: 120_000, hookTimeout: 120_000, env: COMPILED, ...few };
 
 /** Each file in a process of its own: time and what a tab knows of its connection are the process's. */
 const ALONE = ["lib/query/**/*.test.{ts,tsx}"];
@@ -11,7 +14,7 @@ const ALONE = ["lib/query/**/*.test.{ts,tsx}"];
  * Many files in one process, that load our modules once: more than half of what unit tests cost. What would outlive a
  * file is undone, or kept out (test/guards/test-habits.ts).
  */
-const together = { isolate: false, restoreMocks: true, unstubGlobals: true, unstubEnvs: true };
+const together = { isolate: false, restoreMocks: true, unstubGlobals: true, unstubEnvs: true, ...few };
 
 export default defineConfig({
   test: {
@@ -25,10 +28,10 @@ export default defineConfig({
           ...together,
         },
       },
-      { test: { name: "alone", include: ALONE, testTimeout: 30_000 } },
+      { test: { name: "alone", include: ALONE, testTimeout: 30_000, ...few } },
       { test: { name: "guards", include: ["test/{guards,planted}/**/*.test.ts"] } },
       { test: { name: "contract", include: ["test/contract/**/*.test.ts"], ...patient } },
-      { test: { name: "sim", include: ["test/sim/**/*.test.ts"], testTimeout: 600_000, maxWorkers: 2 } },
+      { test: { name: "sim", include: ["test/sim/**/*.test.ts"], testTimeout: 600_000, ...few } },
       { test: { name: "integration", include: ["test/integration/**/*.test.ts"], ...patient } },
     ],
   },
