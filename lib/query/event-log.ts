@@ -19,7 +19,8 @@ export interface EventFilter {
   readonly until?: string | undefined;
 }
 
-const PAGE = 100;
+/** A screen has some twenty; the rest is what a page takes until it is of use. */
+const PAGE = 50;
 const COUNTED = 1000;
 const AROUND = 20;
 /** The log answers newest first: so that of a storm too the first are among them, a little more is asked for each time. */
