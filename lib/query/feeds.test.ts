@@ -47,6 +47,31 @@ test("a feed takes what it is filtered by, of several kinds any, and none that e
   expect(ids(queries, around)).toEqual([]);
 });
 
+test("an event that comes late stands where it belongs, once, and none is told that the feed's end has passed", () => {
+  const queries = new QueryClient();
+  const key = ["listEvents", {}];
+  queries.setQueryData(key, { ...feed("5", "3"), nextCursor: "3" });
+  putOnTop(queries, [event("4"), event("6"), event("2")]);
+  putOnTop(queries, [event("4"), event("6")]);
+  expect(ids(queries, key)).toEqual(["6", "5", "4", "3"]);
+  const whole = ["listEvents", { ns: "eu" }];
+  queries.setQueryData(whole, feed("5"));
+  putOnTop(queries, [event("4")]);
+  expect(ids(queries, whole)).toEqual(["5", "4"]);
+  expect(queries.getQueryData(whole)).toMatchObject({ total: 2 });
+});
+
+test("a namespace's feed has what its list has: nothing of the whole fleet", () => {
+  const queries = new QueryClient();
+  const own = ["listEvents", { ns: "eu" }];
+  const all = ["listEvents", {}];
+  for (const key of [own, all]) queries.setQueryData(key, feed());
+  const { namespace: _, ...leader } = event("1", { kind: "leader.elected" });
+  putOnTop(queries, [leader]);
+  expect(ids(queries, own)).toEqual([]);
+  expect(ids(queries, all)).toEqual(["1"]);
+});
+
 const pagesOf = (queries: QueryClient, key: readonly unknown[]) =>
   queries.getQueryData<{ pages: (ReturnType<typeof feed> & { nextCursor?: string })[] }>(key)?.pages;
 const many = (count: number, from = 1000) => Array.from({ length: count }, (_, n) => event(`${n + from}`));

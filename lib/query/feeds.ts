@@ -14,8 +14,8 @@ export function isFeedAwaited(queries: QueryClient): boolean {
 }
 
 /**
- * Puts events on top of the feeds they belong to, without asking for the feeds again. The newest stands last; what is
- * not newer than a feed's newest is in it.
+ * Puts events into the feeds they belong to, without asking for the feeds again: on top, but for the few that are told
+ * late. What is further back than a feed goes is of its next page.
  */
 export function putOnTop(queries: QueryClient, events: readonly LoggedEvent[]): void {
   for (const query of queries.getQueryCache().findAll({ predicate: isFeed })) {
@@ -63,12 +63,12 @@ interface FeedFilter {
   readonly at?: unknown;
 }
 
-/** A feed's key names what all of its events have; an event of the whole fleet belongs to every namespace. */
+/** A feed's key names what all of its events have: as its list, that of a namespace has none of the whole fleet. */
 function belongsTo(filter: unknown, event: LoggedEvent): boolean {
   const { ns, service, instance, kind, actor, until, at } = (filter ?? {}) as FeedFilter; // as the queries spell their keys
   if (until !== undefined || at !== undefined) return false;
   return (
-    (ns === undefined || event.namespace === undefined || ns === event.namespace) &&
+    (ns ?? event.namespace) === event.namespace &&
     (service ?? event.service) === event.service &&
     (instance ?? event.instance) === event.instance &&
     (kind === undefined || (typeof kind === "string" ? kind === event.kind : kind.includes(event.kind))) &&
@@ -77,10 +77,13 @@ function belongsTo(filter: unknown, event: LoggedEvent): boolean {
 }
 
 function withEvents(held: Feed, events: readonly LoggedEvent[], most: number): Feed {
+  const known = new Set(held.items.map(({ id }) => id));
+  const isWhole = held.nextCursor === undefined && held.items.length < most;
   // Ids sort as text in the order of events.
-  const newest = held.items[0]?.id ?? "";
-  const fresh = events.filter(({ id }) => id > newest).toReversed();
+  const end = isWhole ? "" : (held.items.at(-1)?.id ?? "");
+  const fresh = events.filter(({ id }) => id > end && !known.has(id));
   if (fresh.length === 0) return held;
   const counted = held.total === undefined ? {} : { total: held.total + fresh.length };
-  return { ...held, items: [...fresh, ...held.items].slice(0, most), ...counted };
+  const items = [...fresh, ...held.items].toSorted((a, b) => (a.id > b.id ? -1 : 1));
+  return { ...held, items: items.slice(0, most), ...counted };
 }
