@@ -18,18 +18,19 @@ export interface AskedOrder {
   readonly dir?: SortDirection | undefined;
 }
 
-/** The instances of a service that match, sorted: the worst first where nothing else is asked. */
+/** The instances of a service, or of `among`, that match, sorted: the worst first where nothing else is asked. */
 export function orderedInstances(
   sight: ServiceSight,
   asked: AskedOrder,
   calls: InstanceCalls | undefined,
+  among: readonly InstanceState[] = shownInstances(sight.service),
 ): InstanceState[] {
   const { sort, dir = RISES.has(sort) ? "asc" : "desc" } = asked;
   const words = (asked.q ?? "")
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== "");
-  const chosen = shownInstances(sight.service).filter((instance) => isChosen(instance, asked, words, sight));
+  const chosen = among.filter((instance) => isChosen(instance, asked, words, sight));
   return sortedBy(
     chosen,
     dir,

@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test, vi } from "vitest";
 import type { InstanceState } from "#server/core/model.ts";
 import type { LeaderState } from "#server/ports/control.ts";
 import type { TrafficReads } from "#server/ports/traffic.ts";
@@ -26,7 +28,7 @@ function world() {
     const known = await orders.callsTo(sight().service.key, sight, span);
     return orders.of(sight(), asked, known);
   };
-  return { stepper, ask };
+  return { stepper, orders, sight, ask };
 }
 
 const ports = (ordered: readonly InstanceState[]) => ordered.map(({ port }) => port);
@@ -59,4 +61,25 @@ test("groups and the median are those of the order", async () => {
   expect(ports(ordered)).toEqual([3, 2, 1]);
   expect(groups).toMatchObject([{ count: 3, statuses: { serving: 3 }, figures: { calls: 30 } }]);
   expect((await ask({ sort: "calls" })).groups).toBeUndefined();
+});
+
+test("what is known of a span that has passed is let go", async () => {
+  setFlagsFromString("--expose-gc");
+  const gc = runInNewContext("gc") as () => void; // by the flag
+  const { stepper, orders, sight } = world();
+  const known = async (until: number) =>
+    new WeakRef(await orders.callsTo(stepper.state.key, sight, { ...SPAN, from: until - 60_000, until }));
+  const passed = await known(60_000);
+  for (let until = 65_000; until < 100_000; until += 5000) await known(until);
+  await new Promise(setImmediate);
+  gc();
+  expect(passed.deref()).toBeUndefined();
+});
+
+test("for a few that are named no other instance is looked at", async () => {
+  const { stepper, orders, sight } = world();
+  const all = vi.spyOn(stepper.state.instances, "values");
+  const named = orders.named(sight(), ["10.0.0.1:3", "10.0.0.1:1", "10.0.0.1:7"], { sort: "id" }, undefined);
+  expect(ports(named)).toEqual([1, 3]);
+  expect(all).not.toHaveBeenCalled();
 });

@@ -1,7 +1,7 @@
 import type { InstanceGroup, InstanceGrouping } from "#lib/contract/order.ts";
 import { type ServiceKey, serviceKeyText } from "#server/core/keys.ts";
 import type { InstanceState } from "#server/core/model.ts";
-import { shownInstances } from "#server/core/presence.ts";
+import { isShown, shownInstances } from "#server/core/presence.ts";
 import type { TrafficSpan } from "#server/ports/traffic.ts";
 import { type AskedOrder, grouped, orderedInstances } from "./instance-order.ts";
 import type { KeptFigures } from "./kept-figures.ts";
@@ -24,13 +24,16 @@ export class InstanceOrders {
     this.#kept = kept;
   }
 
-  /** What is known of the calls to a service's instances over a span; `look` is asked once the figures are there. */
+  /**
+   * What is known of the calls to a service's instances over a span; `look` is asked once the figures are there. Of spans
+   * alike in length the newest is kept.
+   */
   async callsTo(key: ServiceKey, look: () => ServiceSight, span: TrafficSpan): Promise<InstanceCalls> {
     const figures = await this.#kept.instances(key, span);
     const all = (await this.#kept.figures(key, span))?.all;
     const { service } = look();
     return this.#calls.of(
-      `${serviceKeyText(key)} ${span.from}`,
+      `${serviceKeyText(key)} ${span.until - span.from}`,
       [figures, all, service.instances, service.intents],
       () => new InstanceCalls(figures, all, shownInstances(service), span),
     );
@@ -50,5 +53,17 @@ export class InstanceOrders {
       const ordered = orderedInstances(sight, asked, calls);
       return group === undefined ? { ordered, groups: undefined } : grouped(ordered, group, calls);
     });
+  }
+
+  /** Of these alone, as a screen asks for them: no other is looked at. */
+  named(
+    { service, ...sight }: ServiceSight,
+    ids: readonly string[],
+    asked: AskedOrder,
+    calls: InstanceCalls | undefined,
+  ): InstanceState[] {
+    const known = [...new Set(ids)].flatMap((id) => service.instances.get(id) ?? []);
+    const shown = known.filter((instance) => isShown(instance, service));
+    return orderedInstances({ service, ...sight }, asked, calls, shown);
   }
 }

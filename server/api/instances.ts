@@ -30,9 +30,11 @@ export function instances({ control, clock, store, stopping }: Deps, kept: KeptF
       const span = control.traffic.span(window ?? WINDOW_MS);
       const calls = isOfCalls ? await orders.callsTo(key, look, span) : undefined;
       const sight = look();
-      const { ordered } = orders.of(sight, query, calls);
-      const named = names === undefined ? undefined : new Set([names].flat());
-      const page = pageOf(named === undefined ? ordered : ordered.filter(({ id }) => named.has(id)), query);
+      const ordered =
+        names === undefined
+          ? orders.of(sight, query, calls).ordered
+          : orders.named(sight, [names].flat(), query, calls);
+      const page = pageOf(ordered, query);
       const told = window === undefined ? undefined : calls;
       const inFlights = told && inFlightByInstance(sight.service.traffic, sight.at);
       const items = page.items.map((instance): InstanceView => {

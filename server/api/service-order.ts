@@ -26,15 +26,16 @@ interface OrderParts {
   readonly clientsOf: () => Promise<(service: ServiceState) => number>;
 }
 
-/** The services in view that match, sorted. Figures are looked up only where they decide the order. */
+/** The services in view, or those `among` them, that match, sorted. Figures are looked up only where they decide the order. */
 export async function orderedServices(
   view: NamespaceView,
   asked: Asked,
   { state, kept, span, clientsOf }: OrderParts,
+  among?: readonly ServiceState[],
 ): Promise<ServiceState[]> {
   const { sort, dir = sort === "name" ? "asc" : "desc" } = asked;
   const clients = sort === "clients" ? await clientsOf() : () => 0;
-  const chosen = [...state.services()].filter((service) => isChosen(service, view, asked));
+  const chosen = [...(among ?? state.services())].filter((service) => isChosen(service, view, asked));
   const figures = CALLS.has(sort) ? await figuresOf(chosen, kept, span) : undefined;
   const valueOf = (service: ServiceState) =>
     valueBy[sort](service, { figures: figures?.get(serviceKeyText(service.key)), clients, state });

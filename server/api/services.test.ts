@@ -20,12 +20,16 @@ function asking(names: readonly string[], clients: readonly KnownClient[]) {
   const states = names.map((service) => {
     return { ...new Stepper().fleet(0, [1]).state, key: { namespace: "default", service } };
   });
+  const looked = new Set<string>();
   const state = {
     services: () => states,
     service: ({ service }: { service: string }) => states.find(({ key }) => key.service === service),
     policy: () => DEFAULT_POLICY,
     tableRevision: () => 7,
-    changedAt: () => undefined,
+    changedAt: ({ service }: { service: string }) => {
+      looked.add(service);
+      return undefined;
+    },
     tableHeldBack: () => undefined,
     consumers: () => {
       throw new Error("who consumes each table is walked through for a number");
@@ -38,7 +42,7 @@ function asking(names: readonly string[], clients: readonly KnownClient[]) {
     traffic,
     clients: { known: async () => ({ clients, silentReplicas: [] }) },
   } as unknown as ApiDeps["control"]; // nor of this
-  return services({ control }, new KeptFigures(control.traffic));
+  return { ...services({ control }, new KeptFigures(control.traffic)), looked };
 }
 
 const listed = { params: { ns: "default" }, query: { limit: 10, sort: "clients" } };
@@ -55,4 +59,12 @@ test("a service's clients are those that any replica knows, counted once for all
   expect((await handlers.getService(one)).body.clients).toBe(2);
   const { body: order } = await handlers.getServiceOrder(listed as unknown as Call<"getServiceOrder">);
   expect(order.names).toEqual(["b", "c", "a"]);
+});
+
+test("for a few that are named no other service is looked at", async () => {
+  const handlers = asking(["a", "b", "c"], []);
+  const query = { limit: 10, sort: "changed", name: ["c", "a", "none"] };
+  const { body } = await handlers.listServices({ ...listed, query } as unknown as Call<"listServices">);
+  expect([body.items.map(({ name }) => name), body.total]).toEqual([["a", "c"], 2]);
+  expect([...handlers.looked]).toEqual(["a", "c"]);
 });

@@ -43,12 +43,10 @@ export function services({ control }: Pick<ApiDeps, "control">, kept: KeptFigure
       const state = leaderState(control);
       const span = control.traffic.span(window ?? WINDOW_MS);
       const clientsOf = () => clientsIn(view.known);
-      const ordered = await orderedServices(view, query, { state, kept, span, clientsOf });
       const named = name === undefined ? undefined : new Set([name].flat());
-      const { items, ...page } = pageOf(
-        named === undefined ? ordered : ordered.filter(({ key }) => named.has(listedName(key, view))),
-        query,
-      );
+      const among = named && [...state.services()].filter(({ key }) => named.has(listedName(key, view)));
+      const ordered = await orderedServices(view, query, { state, kept, span, clientsOf }, among);
+      const { items, ...page } = pageOf(ordered, query);
       const at = control.now();
       const summaries = items.map(async (service): Promise<ServiceSummary> => {
         const coverage = consumption.coverage(service, at);
