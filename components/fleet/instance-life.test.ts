@@ -106,6 +106,21 @@ test("where another weight stood than was told, nobody knows since when", () => 
   ]);
 });
 
+test("what left the weight as it was tells it until then: what nobody told of came after", () => {
+  const events = [
+    event(0, "instance.registered", { evidence: { weight: 100 } }),
+    changed(30, "health.changed", "healthy", "unhealthy"),
+    changed(30, "status.changed", "serving", "unhealthy"), // panic: it is routed to all the same
+    changed(50, "health.changed", "unhealthy", "healthy"),
+    changed(50, "status.changed", "unhealthy", "serving", { weightBefore: 0, weight: 100 }),
+  ];
+  expect(weightOverTime(events, { weight: 100, since: 50 }, steps)).toEqual([
+    ...[100, 100, 100],
+    ...[null, null],
+    ...[100, 100, 100, 100, 100],
+  ]);
+});
+
 test("of what is gone nothing weighs, and of what never changed the weight of now is known since its cause", () => {
   expect(weightOverTime([event(50, "instance.unregistered")], undefined, steps).at(-1)).toBeNull();
   expect(weightOverTime([], { weight: 7, since: 80 }, steps)).toEqual([

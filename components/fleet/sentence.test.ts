@@ -106,6 +106,10 @@ test("calls that fail while all serve point at the one instance that fails them,
   expect(told([service("orders", { serving: 4 }, failing)])).toBe(
     "orders: 8 % of calls fail, 12 a second; drain 10.0.0.7:80",
   );
+  const coverage = { reporting: 3, consumers: 6 };
+  expect(told([service("orders", { serving: 4 }, { ...failing, coverage })])).toBe(
+    "orders: 8 % of calls fail, 12 a second, from 3 of 6 consumers; drain 10.0.0.7:80",
+  );
   expect(told([service("orders", { serving: 4 }, { ...failing, worst: [] })])).toMatch(/; look at it$/);
   expect(told([service("orders", { serving: 1 }, failing)])).toMatch(/; look at it$/);
 });

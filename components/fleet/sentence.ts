@@ -159,7 +159,7 @@ function serviceSentence(
 }
 
 function troubleOf(service: FleetService, now: number): string {
-  const { bad, isFailing, calls, worst, badSince } = service;
+  const { bad, isFailing, calls, worst, badSince, coverage } = service;
   const out =
     bad === 0 || badSince === undefined ? undefined : `${howMany(service)} since ${clock(badSince, now)}`;
   const first = worst.find(({ status }) => isTrouble(status));
@@ -168,10 +168,15 @@ function troubleOf(service: FleetService, now: number): string {
     calls === undefined || calls.callsPerSecond === 0 ? 1 : calls.failingPerSecond / calls.callsPerSecond;
   const failing =
     isFailing && calls !== undefined
-      ? `${percent(share)} of calls fail, ${rate(calls.failingPerSecond)} a second`
+      ? `${percent(share)} of calls fail, ${rate(calls.failingPerSecond)} a second${toldBy(coverage)}`
       : undefined;
   if (out === undefined) return failing ?? guardOf(service, now);
   return `${out}${cause}${failing === undefined ? "" : `; ${failing}`}`;
+}
+
+/** How much of the truth a figure is. */
+function toldBy({ reporting, consumers }: FleetService["coverage"]): string {
+  return consumers === 0 ? "" : `, from ${count(reporting)} of ${plural(consumers, "consumer")}`;
 }
 
 /** `1 of 3 unhealthy`, `all 3 out`, `its only instance is ejected`. */

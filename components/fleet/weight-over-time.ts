@@ -31,11 +31,16 @@ export function weightOverTime(
 function stepsOf(events: readonly LoggedEvent[], now: { weight: number; since: number } | undefined): Step[] {
   const steps: Step[] = [];
   let isWarming = false;
+  const tellingAt = new Set(events.filter((event) => toldBy(event) !== undefined).map(({ at }) => at));
   for (const event of events) {
     const told = toldBy(event);
     const last = steps.at(-1);
     if (event.kind === "status.changed") isWarming = event.to === "warming";
-    if (told === undefined) continue;
+    if (told === undefined) {
+      if (last !== undefined && last.end === undefined && confirms(event) && !tellingAt.has(event.at))
+        steps.push({ at: event.at, weight: last.weight });
+      continue;
+    }
     if (last !== undefined && told.from !== undefined) steps[steps.length - 1] = ended(last, told.from);
     else if (last === undefined && told.from !== undefined)
       steps.push({ at: toldSince(events), weight: told.from });
@@ -56,6 +61,9 @@ function ended(step: Step, weight: number): Step {
   if (step.end !== undefined) return { ...step, end: weight };
   return step.weight === weight ? step : { at: step.at, weight: undefined };
 }
+
+/** The server tells the weight of a step that changed it: one that says nothing of it left it as it was until then. */
+const confirms = ({ kind }: LoggedEvent): boolean => kind === "status.changed" || kind === "health.changed";
 
 /** What an event says of the weight: `weight.changed` by itself, all others where they changed it. */
 function toldBy({

@@ -53,6 +53,12 @@ describe("what the API would refuse is told at the field", () => {
     expect(changes).toEqual([]);
   });
 
+  test("of a list: each number, and how many there must be", () => {
+    const { problems } = draftOf(viewOf({}), { "check.expectStatus": "", "retry.statuses": "200" });
+    expect(problems.get("check.expectStatus")).toBe("At least 1");
+    expect(problems.get("retry.statuses")).toBe("Each 400 to 599");
+  });
+
   test("a contradiction, at each of its fields and in the words of the rule", () => {
     const { problems } = draftOf(viewOf({}), { "check.timeoutMs": "4 s" });
     expect(problems.get("check.timeoutMs")).toBe(

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { PolicyView } from "#lib/contract/policy-api.ts";
 import { type PolicyChange, policyChanges } from "#lib/contract/policy-changes.ts";
 import { type PolicyField, policyFields } from "#lib/contract/policy-form.ts";
@@ -87,12 +88,12 @@ function unset(tree: Tree, path: string): void {
 }
 
 /** The schema's refusal, with the range in the field's own unit. */
-function wordsOf(
-  issue: { readonly code: string; readonly message: string },
-  field: PolicyField | undefined,
-): string {
+function wordsOf(issue: z.core.$ZodIssue, field: PolicyField | undefined): string {
+  if (issue.code === "too_small" && issue.origin === "array") return `At least ${issue.minimum}`;
+  if (issue.code === "too_big" && issue.origin === "array") return `At most ${issue.maximum}`;
   const range = field === undefined ? undefined : rangeText(field);
-  if (range !== undefined && (issue.code === "too_small" || issue.code === "too_big")) return `From ${range}`;
+  if (range !== undefined && (issue.code === "too_small" || issue.code === "too_big"))
+    return range.startsWith("each") ? `${range.charAt(0).toUpperCase()}${range.slice(1)}` : `From ${range}`;
   if (field?.isInteger === true && issue.code === "invalid_type") return "A whole number";
   return issue.message;
 }

@@ -56,15 +56,16 @@ export function FieldControl({
       />
     );
   }
-  const typed = { size: "xs", value: text, readOnly: isReadOnly, error, ...named };
-  if (field.kind === "json") {
+  const placeholder = field.default === undefined || field.kind === "numbers" ? "none" : undefined;
+  const typed = { size: "xs", value: text, readOnly: isReadOnly, error, placeholder, ...named };
+  if (field.kind === "pairs") {
     return (
       <Textarea
         {...typed}
+        placeholder="none; name: value on each line"
         autosize
         minRows={1}
         maxRows={8}
-        classNames={{ input: "hg-mono" }}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
     );
@@ -72,7 +73,6 @@ export function FieldControl({
   return (
     <TextInput
       {...typed}
-      placeholder={field.default === undefined ? "none" : undefined}
       data-kind={field.kind}
       className={field.kind === "number" ? "hg-field-number" : ""}
       // A number is replaced more often than it is edited; a second press puts the caret.

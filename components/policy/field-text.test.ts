@@ -47,3 +47,65 @@ describe("a share", () => {
 
   test("50 may be 50 % or a slip: it is asked", () => expect(readField(field, "50").kind).toBe("unread"));
 });
+
+describe("ranges", () => {
+  const field = at("check.expectStatus");
+  test.each([
+    ["200–299", [[200, 299]]],
+    [
+      "200-299, 304",
+      [
+        [200, 299],
+        [304, 304],
+      ],
+    ],
+    [
+      "2xx; 401",
+      [
+        [200, 299],
+        [401, 401],
+      ],
+    ],
+    ["[[200,204]]", [[200, 204]]],
+  ])("%s", (text, value) => expect(readField(field, text)).toEqual({ kind: "value", value }));
+
+  test("are told as people write them", () => {
+    expect(
+      fieldText(field, [
+        [200, 299],
+        [304, 304],
+      ]),
+    ).toBe("200–299, 304");
+    expect(rangeText(field)).toBe("each 100 to 599");
+  });
+
+  test("what is none is named", () =>
+    expect(readField(field, "200–299, ok")).toEqual({
+      kind: "unread",
+      message: "“ok” is no range. Write 200–299, 304 or 2xx",
+    }));
+});
+
+test("a list of numbers is read with commas or without", () => {
+  const field = at("retry.statuses");
+  expect(readField(field, "502 503, 504")).toEqual({ kind: "value", value: [502, 503, 504] });
+  expect(readField(field, "")).toEqual({ kind: "value", value: [] });
+  expect(readField(field, "502, 5x")).toMatchObject({ kind: "unread" });
+});
+
+describe("headers", () => {
+  const field = at("check.headers");
+  test("are a line each, and read back as they are told", () => {
+    const value = { accept: "text/plain", "x-check": "a: b" };
+    expect(fieldText(field, value)).toBe("accept: text/plain\nx-check: a: b");
+    expect(readField(field, `\n${fieldText(field, value)}\n`)).toEqual({ kind: "value", value });
+  });
+
+  test("a line without a name is told without its words: they may be a credential", () => {
+    expect(readField(field, "Bearer secret")).toEqual({
+      kind: "unread",
+      message: "A name and its value on each line, as accept: text/plain",
+    });
+    expect(readField(field, "a: 1\na: 2")).toEqual({ kind: "unread", message: "a is there twice" });
+  });
+});

@@ -1,5 +1,16 @@
 import type { PolicyField } from "#lib/contract/policy-form.ts";
 import { count, duration } from "#lib/format.ts";
+import {
+  pairsText,
+  type Range,
+  rangesText,
+  read,
+  readNumbers,
+  readPairs,
+  readRanges,
+  type Reading,
+  unread,
+} from "./list-text.ts";
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -10,25 +21,22 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** What was typed, read as a value of the field; or why it is none. */
-type Reading =
-  | { readonly kind: "value"; readonly value: unknown }
-  | { readonly kind: "unread"; readonly message: string };
-
-const read = (value: unknown): Reading => ({ kind: "value", value });
-const unread = (message: string): Reading => ({ kind: "unread", message });
-
-/** A value as a person reads and types it: `30 s`, `50 %`, `1.9`. Absent: nothing. */
-export function fieldText({ unit }: Pick<PolicyField, "unit">, value: unknown): string {
+/** A value as a person reads and types it: `30 s`, `50 %`, `1.9`, `200–299, 304`. Absent: nothing. */
+export function fieldText({ kind, unit }: Pick<PolicyField, "kind" | "unit">, value: unknown): string {
   if (value === undefined) return "";
+  // Values of the schema: it says what each kind holds.
+  if (kind === "ranges") return rangesText(value as readonly Range[]);
+  if (kind === "numbers") return (value as readonly number[]).join(", ");
+  if (kind === "pairs") return pairsText(value as Readonly<Record<string, string>>);
   if (typeof value === "number" && unit === "ms") return duration(value);
   if (typeof value === "number" && unit === "share") return `${Number((value * 100).toPrecision(12))} %`;
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** The least and the most of a number, in its unit: `100 ms to 1 h`. */
+/** The least and the most of a number, in its unit: `100 ms to 1 h`; of a list, of each of its numbers. */
 export function rangeText(field: PolicyField): string | undefined {
-  const { min, max, unit } = field;
+  const { min, max, unit, each } = field;
+  if (each !== undefined) return `each ${each.min} to ${each.max}`;
   if (min === undefined || max === undefined) return undefined;
   const [least, most] = [min, max].map((bound) =>
     unit === "count" ? count(bound) : fieldText(field, bound),
@@ -45,10 +53,14 @@ export function readField(field: PolicyField, typed: string): Reading {
     case "choice":
     case "text":
       return read(typed);
-    case "json":
-      return readJson(text);
     case "number":
       return readNumber(field.unit, text);
+    case "ranges":
+      return readJson(text) ?? readRanges(text);
+    case "numbers":
+      return readJson(text) ?? readNumbers(text);
+    case "pairs":
+      return readJson(text) ?? readPairs(text);
   }
 }
 
@@ -70,10 +82,12 @@ function readNumber(unit: string | undefined, text: string): Reading {
   return digits === undefined || suffix !== "" ? unread("A number") : read(number);
 }
 
-function readJson(text: string): Reading {
+/** Lists and maps are pasted as the API and the command have them. */
+function readJson(text: string): Reading | undefined {
+  if (!/^[[{]/.test(text)) return undefined;
   try {
     return read(JSON.parse(text));
   } catch {
-    return unread("This is not JSON");
+    return undefined;
   }
 }

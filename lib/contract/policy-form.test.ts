@@ -55,10 +55,13 @@ test("kinds are what a form needs", () => {
     min: 100,
     max: 3_600_000,
     isInteger: true,
+    each: undefined,
     choices: undefined,
   });
   expect(at("check.tls")).toMatchObject({ kind: "flag", default: false });
   expect(at("circuit.mode")).toMatchObject({ kind: "choice", choices: ["on", "off"], default: "on" });
   expect(at("check.path")).toMatchObject({ kind: "text", default: "/healthz" });
-  expect(at("check.headers")).toMatchObject({ kind: "json", default: {} });
+  expect(at("check.headers")).toMatchObject({ kind: "pairs", default: {} });
+  expect(at("check.expectStatus")).toMatchObject({ kind: "ranges", each: { min: 100, max: 599 } });
+  expect(at("retry.statuses")).toMatchObject({ kind: "numbers", each: { min: 400, max: 599 } });
 });

@@ -5,8 +5,8 @@ import { Policy } from "./policy.ts";
 export interface PolicyField {
   /** `check.intervalMs`. */
   readonly path: string;
-  /** `json`: a list or a map, written as JSON. */
-  readonly kind: "number" | "flag" | "choice" | "text" | "json";
+  /** `ranges`: first and last of each; `numbers`: a list of them; `pairs`: texts by name. */
+  readonly kind: "number" | "flag" | "choice" | "text" | "ranges" | "numbers" | "pairs";
   readonly meaning: string;
   /** Undefined: the field may be left out, and is, unless somebody says otherwise. */
   readonly default: unknown;
@@ -15,6 +15,8 @@ export interface PolicyField {
   readonly min: number | undefined;
   readonly max: number | undefined;
   readonly isInteger: boolean;
+  /** Between which each number of a list must be. */
+  readonly each: { readonly min: number; readonly max: number } | undefined;
   /** Of a choice. */
   readonly choices: readonly string[] | undefined;
 }
@@ -82,6 +84,7 @@ function fieldOf(path: string, field: z.ZodType): PolicyField {
     min: numbers?.minValue ?? undefined,
     max: numbers?.maxValue ?? undefined,
     isInteger: numbers?.isInt ?? false,
+    each: eachOf(bare),
     choices: bare instanceof z.ZodEnum ? bare.options.map(String) : undefined,
   };
 }
@@ -90,5 +93,15 @@ function kindOf(bare: z.ZodType): PolicyField["kind"] {
   if (bare instanceof z.ZodNumber) return "number";
   if (bare instanceof z.ZodBoolean) return "flag";
   if (bare instanceof z.ZodEnum) return "choice";
-  return bare instanceof z.ZodString ? "text" : "json";
+  if (bare instanceof z.ZodArray) return bare.element instanceof z.ZodTuple ? "ranges" : "numbers";
+  return bare instanceof z.ZodRecord ? "pairs" : "text";
+}
+
+function eachOf(bare: z.ZodType): PolicyField["each"] {
+  if (!(bare instanceof z.ZodArray)) return undefined;
+  const { element } = bare;
+  const number = element instanceof z.ZodTuple ? element.def.items[0] : element;
+  if (!(number instanceof z.ZodNumber) || number.minValue === null || number.maxValue === null)
+    return undefined;
+  return { min: number.minValue, max: number.maxValue };
 }

@@ -57,7 +57,9 @@ function readValue({ kind, unit, path }: PolicyField, text: string): unknown {
     }
     case "flag":
       return text === "true" ? true : text === "false" ? false : text;
-    case "json":
+    case "ranges":
+    case "numbers":
+    case "pairs":
       try {
         return JSON.parse(text);
       } catch {

@@ -96,3 +96,9 @@ export function isCulprit(recent: RecentCalls | undefined): boolean {
   if (recent === undefined) return false;
   return recent.failed >= LEAST_FAILED && recent.failed >= LEAST_RATIO_OF_ONE * recent.calls;
 }
+
+/** A few of those called fail their calls, and most do not: callers of such a service fail evenly. */
+export function isPointed(called: ReadonlyMap<string, RecentCalls>): boolean {
+  const culprits = [...called.values()].filter(isCulprit).length;
+  return culprits > 0 && 2 * culprits < called.size;
+}

@@ -91,6 +91,19 @@ test("failing calls rank before lost capacity, and point at the instance that se
   expect(ranked[1]).not.toHaveProperty("calls");
 });
 
+test("of services that fail alike the one stands first whose instance fails them, not who calls it", () => {
+  const [caller, called] = [service("caller", 3), service("store", 3)];
+  for (let second = 1; second <= 5; second += 1) {
+    say(caller, START + second * 1000, "web/1", { 1: [8, 1], 2: [8, 1], 3: [8, 1] });
+    say(called, START + second * 1000, "caller/1", { 1: [7, 3], 2: [9, 0], 3: [9, 0] });
+  }
+  const { ranked } = summary([caller, called], START + 5000);
+  expect(ranked.map(({ name, isFailing }) => [name, isFailing])).toEqual([
+    ["store", true],
+    ["caller", true],
+  ]);
+});
+
 test("what a suspect client tells is left out", () => {
   const doubted = service("doubted", 4);
   say(doubted, START + 1000, "caller/1", { 1: [50, 0], 2: [50, 0] });

@@ -4,6 +4,7 @@ import type { EndpointStatus } from "#lib/contract/table.ts";
 import {
   isCulprit,
   isFailing,
+  isPointed,
   recentByInstance,
   recentCalls,
   type RecentCalls,
@@ -32,6 +33,8 @@ interface Ranked {
   readonly isGuarded: boolean;
   /** Failing calls a second as a power of two, so that what is alike keeps its order from look to look. */
   readonly level: number;
+  /** Its failing calls are those of a few of its instances: it is where they fail, not whoever calls it. */
+  readonly isPointed: boolean;
   readonly reduced: number;
 }
 
@@ -96,6 +99,7 @@ function ranking(state: LeaderState, service: ServiceState, at: number): Ranked 
     isFailing: failing,
     isGuarded: protectionOf(service) !== "normal" || state.tableHeldBack(service.key) !== undefined,
     level: failing && recent !== undefined ? Math.ceil(Math.log2(1 + failingPerSecond(recent))) : 0,
+    isPointed: failing && isPointed(recentByInstance(service, at)),
     reduced: census.instances - (census.statuses.serving ?? 0),
   };
 }
@@ -112,11 +116,12 @@ function isTroubled(each: Ranked): boolean {
   return isWrong(each) || each.isGuarded;
 }
 
-/** Failing calls first, then capacity lost, then how many are out, then how many get less than their share. */
+/** Failing calls first, of those alike the one whose instances fail them, then capacity lost, then how many are out, then how many get less than their share. */
 function byTrouble(a: Ranked, b: Ranked): number {
   return (
     Number(isTroubled(b)) - Number(isTroubled(a)) ||
     b.level - a.level ||
+    Number(b.isPointed) - Number(a.isPointed) ||
     (b.census.lostShare ?? 0) - (a.census.lostShare ?? 0) ||
     b.census.bad.length - a.census.bad.length ||
     b.reduced - a.reduced ||
