@@ -6,6 +6,7 @@ import { useCallback, useMemo } from "react";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { ClientList as ClientPage, ClientView } from "#lib/contract/clients.ts";
+import { clientKey } from "#lib/contract/row-ids.ts";
 import { plural, sentenceList } from "#lib/format.ts";
 import { ClientRow } from "./client-row.tsx";
 import { FailedAnswer } from "./failed-answer.tsx";
@@ -96,7 +97,7 @@ function ClientTable({
       label={label}
       columns={isOfService ? COLUMNS.ofService : COLUMNS.all}
       items={clients}
-      idOf={keyText}
+      idOf={clientKey}
       pages={query}
       draw={(client, place) => (
         <ClientRow
@@ -109,11 +110,6 @@ function ClientTable({
       )}
     />
   );
-}
-
-/** Two namespaces may have clients of the same name. */
-function keyText({ namespace, id }: ClientView): string {
-  return `${namespace} ${id}`;
 }
 
 function SilentReplicas({ names }: { names: readonly string[] }) {

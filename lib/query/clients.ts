@@ -1,7 +1,9 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
+import { allPages } from "#lib/api/all-pages.ts";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
-import { allPages } from "./all-pages.ts";
+import { clientKey } from "#lib/contract/row-ids.ts";
 import { api } from "./api.ts";
+import { eachOnce } from "./each-once.ts";
 import { heldOf } from "./held.ts";
 import { keyOf, namespaceFilter } from "./keys.ts";
 import { paceOf } from "./pace.ts";
@@ -17,6 +19,7 @@ const PAGE = 100;
 const HELD_MS = 5000;
 
 const paged = {
+  select: eachOnce<ResponseOf<"listClients">>(clientKey),
   initialPageParam: "",
   getNextPageParam: (last: ResponseOf<"listClients">) => last.nextCursor,
   refetchInterval: paceOf(
@@ -50,12 +53,18 @@ export function serviceClientPagesQuery(at: ServiceAt, filter: ClientFilter) {
 
 /** All clients that match, for an export. */
 export function readClients(ns: string, filter: ClientFilter) {
-  return allPages((page) => api.listClients({ query: { ...filter, ...namespaceFilter(ns), ...page } }));
+  return allPages(
+    (page) => api.listClients({ query: { ...filter, ...namespaceFilter(ns), ...page } }),
+    clientKey,
+  );
 }
 
 /** The same of a service's. */
 export function readServiceClients(at: ServiceAt, filter: ClientFilter) {
-  return allPages((page) => api.listServiceClients({ params: { ...at }, query: { ...filter, ...page } }));
+  return allPages(
+    (page) => api.listServiceClients({ params: { ...at }, query: { ...filter, ...page } }),
+    clientKey,
+  );
 }
 
 function pageOf(cursor: string): { limit: number; cursor?: string } {

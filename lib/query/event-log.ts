@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { allPages } from "#lib/api/all-pages.ts";
 import type { LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
-import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
 import { heldOf } from "./held.ts";
 import { keyOf } from "./keys.ts";
@@ -85,7 +85,10 @@ export function kindCountsQuery(filter: EventFilter) {
 /** All events that match, newest first, for an export. */
 export function readEvents(filter: EventFilter) {
   const { query } = asked(filter);
-  return allPages((page) => api.listEvents({ query: { ...query, ...page } }));
+  return allPages(
+    (page) => api.listEvents({ query: { ...query, ...page } }),
+    ({ id }) => id,
+  );
 }
 
 /** The same, without what is not asked for: as a key and as the API takes it. */

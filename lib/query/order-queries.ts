@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
+import { allPages } from "#lib/api/all-pages.ts";
 import type { QueryOf } from "#lib/contract/endpoints.ts";
 import { ALL_NAMESPACES, qualifiedName } from "#lib/contract/names.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
-import { allPages } from "./all-pages.ts";
 import { api } from "./api.ts";
 import { heldOf } from "./held.ts";
 import { keyOf } from "./keys.ts";
@@ -110,8 +110,9 @@ function isOf<T>(names: readonly string[], rows: readonly T[], nameOf: (row: T) 
 
 /** All services that are listed, for an export. */
 export function readServices(ns: string, listed: ServiceListed) {
-  return allPages((page) =>
-    api.listServices({ params: { ns }, query: { ...listed, window: LIST_WINDOW, ...page } }),
+  return allPages(
+    (page) => api.listServices({ params: { ns }, query: { ...listed, window: LIST_WINDOW, ...page } }),
+    nameWithNamespace,
   );
 }
 
@@ -119,7 +120,9 @@ export function readServices(ns: string, listed: ServiceListed) {
 export function readInstances({ ns, service }: ServiceAt, { group, ...listed }: InstancesListed) {
   // Whole groups in a file are a matter of its reader: the order is enough.
   const query = { ...listed, ...(group === undefined ? {} : { sort: group }) };
-  return allPages((page) =>
-    api.listInstances({ params: { ns, service }, query: { ...query, window: LIST_WINDOW, ...page } }),
+  return allPages(
+    (page) =>
+      api.listInstances({ params: { ns, service }, query: { ...query, window: LIST_WINDOW, ...page } }),
+    ({ id }) => id,
   );
 }

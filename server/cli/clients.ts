@@ -1,11 +1,12 @@
 import { type Command, Option } from "commander";
 import { type ClientView, Transport } from "#lib/contract/clients.ts";
+import { clientKey } from "#lib/contract/row-ids.ts";
 import { plural } from "#lib/format.ts";
 import { ago } from "#lib/time.ts";
 import { parseService, type Scoped, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import type { Cell } from "./io.ts";
-import { allPages } from "./pages.ts";
+import { wholeList } from "./pages.ts";
 
 interface ClientsFlags extends Scoped {
   readonly behind?: true;
@@ -42,17 +43,17 @@ async function list(cli: Cli, service: string | undefined, flags: ClientsFlags):
     ...(flags.caller === undefined ? {} : { caller: flags.caller }),
   };
   const silentReplicas = new Set<string>();
-  const items = await allPages(async (cursor) => {
+  const items = await wholeList(async (asked) => {
     const page =
       service === undefined
-        ? await cli.client.listClients({ query: { namespace, ...query, ...cursor } })
+        ? await cli.client.listClients({ query: { namespace, ...query, ...asked } })
         : await cli.client.listServiceClients({
             params: { ns: namespace, service },
-            query: { ...query, ...cursor },
+            query: { ...query, ...asked },
           });
     for (const replica of page.silentReplicas) silentReplicas.add(replica);
     return page;
-  });
+  }, clientKey);
   if (flags.json === true)
     return cli.io.json({ items, total: items.length, silentReplicas: [...silentReplicas] });
   if (items.length === 0) cli.io.line(`No such clients in ${service ?? namespace}`);

@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
 import { IntentKind, Owner } from "#lib/contract/intent.ts";
+import { intentKey } from "#lib/contract/row-ids.ts";
 import { ago, ahead } from "#lib/time.ts";
 import { parseDuration, parsing, type Scoped, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
-import { allPages } from "./pages.ts";
+import { wholeList } from "./pages.ts";
 
 interface IntentsFlags extends Scoped {
   readonly actor?: string;
@@ -32,8 +33,9 @@ async function list(cli: Cli, flags: IntentsFlags): Promise<void> {
     ...(flags.older === undefined ? {} : { older: `${flags.older}ms` }),
   };
   const params = { ns: flags.namespace };
-  const items = await allPages((cursor) =>
-    cli.client.listIntents({ params, query: { ...filter, ...cursor } }),
+  const items = await wholeList(
+    (page) => cli.client.listIntents({ params, query: { ...filter, ...page } }),
+    intentKey,
   );
   if (flags.json === true) return cli.io.json({ items, total: items.length });
   if (items.length === 0) return cli.io.line(`Nothing is overridden in ${flags.namespace}`);

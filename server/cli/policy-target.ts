@@ -6,7 +6,7 @@ import type { PolicyPatch } from "#lib/contract/policy.ts";
 import type { Scoped } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT, Failure } from "./exit.ts";
-import { allPages } from "./pages.ts";
+import { wholeList } from "./pages.ts";
 
 export interface PolicyFlags extends Scoped {
   readonly default?: true;
@@ -71,13 +71,15 @@ export class Target {
     );
   }
 
-  async versions(): Promise<PolicyVersion[]> {
+  async versions(): Promise<readonly PolicyVersion[]> {
     const { client } = this.#cli;
     const [ns, service] = [this.#ns, this.#service];
-    return await allPages((query) =>
-      service === undefined
-        ? client.listDefaultPolicyHistory({ params: { ns }, query })
-        : client.listPolicyHistory({ params: { ns, service }, query }),
+    return await wholeList(
+      (query) =>
+        service === undefined
+          ? client.listDefaultPolicyHistory({ params: { ns }, query })
+          : client.listPolicyHistory({ params: { ns, service }, query }),
+      ({ version }) => `${version}`,
     );
   }
 }

@@ -4,7 +4,7 @@ import type { InstanceView } from "#lib/contract/views.ts";
 import { plural } from "#lib/format.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT, Failure } from "./exit.ts";
-import { allPages } from "./pages.ts";
+import { wholeList } from "./pages.ts";
 import { patiently } from "./patiently.ts";
 import { seconds } from "./override-flags.ts";
 import { type RollFlags, withRollFlags } from "./roll-flags.ts";
@@ -91,8 +91,9 @@ async function look(
   service: string,
 ): Promise<ReadonlyMap<string, InstanceView>> {
   const params = { ns, service };
-  const views = await allPages((cursor) =>
-    client.listInstances({ params, query: { sort: "id", limit: 1000, ...cursor } }),
+  const views = await wholeList(
+    (page) => client.listInstances({ params, query: { sort: "id", ...page } }),
+    ({ id }) => id,
   );
   return new Map(views.filter(({ registered }) => registered).map((view) => [view.id, view]));
 }

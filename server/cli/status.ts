@@ -6,7 +6,7 @@ import { ago, clock, span } from "#lib/time.ts";
 import { parseService, type Scoped, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
 import type { Cell, Style } from "./io.ts";
-import { allPages } from "./pages.ts";
+import { wholeList } from "./pages.ts";
 
 const STYLE: Record<EndpointStatus, Style> = {
   maintenance: "warn",
@@ -35,7 +35,10 @@ export function addStatus(program: Command, cli: Cli): void {
 
 async function services(cli: Cli, flags: Scoped): Promise<void> {
   const params = { ns: flags.namespace };
-  const items = await allPages((cursor) => cli.client.listServices({ params, query: { ...cursor } }));
+  const items = await wholeList(
+    (page) => cli.client.listServices({ params, query: page }),
+    ({ name }) => name,
+  );
   if (flags.json === true) return cli.io.json({ items, total: items.length });
   if (items.length === 0) return cli.io.line(`No services in ${flags.namespace}`);
   const rows = items.map((service) => [
@@ -91,7 +94,10 @@ function protectionOf(protection: Protection): Cell {
 
 async function instances(cli: Cli, service: string, flags: Scoped): Promise<void> {
   const params = { ns: flags.namespace, service };
-  const items = await allPages((cursor) => cli.client.listInstances({ params, query: { ...cursor } }));
+  const items = await wholeList(
+    (page) => cli.client.listInstances({ params, query: page }),
+    ({ id }) => id,
+  );
   if (flags.json === true) return cli.io.json({ items, total: items.length });
   if (items.length === 0) return cli.io.line(`${service} has no instances`);
   const now = Date.now();
