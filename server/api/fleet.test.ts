@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { KnownClient, KnownClients } from "#server/ports/clients.ts";
 import type { LeaderState } from "#server/ports/control.ts";
 import { Stepper } from "#test/support/core.ts";
+import { FakeClock } from "#test/support/fake-clock.ts";
 import { fleet } from "./fleet.ts";
 import type { ApiDeps, Call } from "./handler.ts";
 
@@ -10,7 +11,7 @@ const client = { namespace: "default", id: "checkout/1", wideUpTo: 7, apart: new
 /** A leader of one service, whose replicas say who consumes tables when they are told to. */
 function leading() {
   const stepper = new Stepper().fleet(0, [1]);
-  const time = { now: 1_000_000 };
+  const clock = new FakeClock();
   const waiting: (() => void)[] = [];
   const looks = { clients: 0 };
   const state = {
@@ -27,17 +28,17 @@ function leading() {
     return { clients: [client as unknown as KnownClient], silentReplicas: [] }; // nor of a client
   };
   const control = {
-    now: () => time.now,
+    now: () => clock.now(),
     state: () => state,
     clients: { known },
   } as unknown as ApiDeps["control"]; // nor of this
-  const { getFleet } = fleet({ control });
-  const call = { params: { ns: "default" } } as unknown as Call<"getFleet">;
-  const ask = async () => (await getFleet(call)).body;
+  const { getFleet } = fleet({ control, clock });
+  const ask = async (ns = "default") =>
+    (await getFleet({ params: { ns } } as unknown as Call<"getFleet">)).body;
   const answer = () => {
     for (const tell of waiting.splice(0)) tell();
   };
-  return { ask, answer, time, looks };
+  return { ask, answer, clock, looks };
 }
 
 test("whoever looks while the first one waits for who consumes tables gets the same answer", async () => {
@@ -52,14 +53,41 @@ test("whoever looks while the first one waits for who consumes tables gets the s
 });
 
 test("it is worked out again after a quarter of a second, and a replica that is silent then holds up nobody", async () => {
-  const { ask, answer, time, looks } = leading();
+  const { ask, answer, clock, looks } = leading();
   const asked = ask();
   answer();
   const first = await asked;
-  expect(await ask()).toBe(first);
-  time.now += 6000;
+  clock.advance(6000);
   const later = await ask();
   expect(later).not.toBe(first);
   expect(later.clients).toMatchObject({ total: 1 });
   expect(looks.clients).toBe(2);
+});
+
+test("whoever asks soon after another gets what is known then, in a quarter of a second at most", async () => {
+  const { ask, answer, clock } = leading();
+  const asked = ask();
+  answer();
+  const first = await asked;
+  clock.advance(100);
+  const next = Promise.all([ask(), ask()]);
+  clock.advance(150);
+  const [second, third] = await next;
+  expect(second).not.toBe(first);
+  expect(third).toBe(second);
+});
+
+test("of namespaces that are made up the newest are remembered", async () => {
+  const { ask, answer, clock, looks } = leading();
+  const look = async (ns: string) => {
+    const asked = ask(ns);
+    await Promise.resolve();
+    answer();
+    await asked;
+  };
+  await look("default");
+  for (let n = 0; n < 64; n += 1) await look(`made-up-${n}`);
+  clock.advance(250);
+  await look("default");
+  expect(looks.clients).toBe(66);
 });

@@ -4,19 +4,21 @@ import { type NamespaceView, viewOf } from "./admit.ts";
 import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { leaderState } from "./leader-view.ts";
-import { SharedAnswers } from "./shared-answers.ts";
+import { PacedAnswers } from "./paced-answers.ts";
 import { servicesOf } from "./traffic.ts";
 import { ClientSight } from "./views/client.ts";
 import { fleetSummary } from "./views/fleet.ts";
 
 /** However many look at the same namespaces, it is worked out four times a second at most. */
-const FRESH_MS = 250;
+const PACE_MS = 250;
 /** Who consumes is asked of all replicas: by whoever looks, and no more often. */
 const CLIENTS_MS = 5000;
 /** A table just published is on its way: who lacks it is not behind yet. */
 const UNDER_WAY_MS = 5000;
 /** The clients of namespaces that nobody has looked at for so long are forgotten. */
 const FORGET_MS = 60_000;
+/** Whoever asks may make up any number of namespaces: those of the newest are remembered. */
+const MOST_SEEN = 64;
 
 interface SeenClients {
   readonly at: number;
@@ -24,15 +26,15 @@ interface SeenClients {
   readonly behind: number;
 }
 
-export function fleet({ control }: Pick<ApiDeps, "control">): Handlers<"getFleet"> {
-  const answers = new SharedAnswers<FleetSummary>();
+export function fleet({ control, clock }: Pick<ApiDeps, "control" | "clock">): Handlers<"getFleet"> {
+  const pace = { after: clock.after.bind(clock), now: () => control.now() };
+  const answers = new PacedAnswers<FleetSummary>(pace, PACE_MS);
   const clients = new FleetClients(control);
   return {
     async getFleet({ params: { ns }, identity }) {
       const view = viewOf(identity, ns);
       leaderState(control);
-      const moment = Math.floor(control.now() / FRESH_MS);
-      const body = await answers.of(moment, view.name, async () => {
+      const body = await answers.of(view.name, async () => {
         const { known, behind } = await clients.of(view);
         const consumption = consumptionOf(known);
         const state = leaderState(control);
@@ -82,7 +84,10 @@ class FleetClients {
     const all = await this.#control.clients.known(view.known);
     const known = { ...all, clients: all.clients.filter(({ namespace }) => view.holds(namespace)) };
     const seen = { known, behind: behindOf(known, this.#control), at: this.#control.now() };
+    this.#seen.delete(view.name);
     this.#seen.set(view.name, seen);
+    const oldest = this.#seen.keys().next();
+    if (this.#seen.size > MOST_SEEN && oldest.done !== true) this.#seen.delete(oldest.value);
     return seen;
   }
 }

