@@ -1,8 +1,10 @@
 import { type ServiceKey, serviceKeyText } from "#server/core/keys.ts";
 import type { InstanceFigures, ServiceFigures, TrafficReads, TrafficSpan } from "#server/ports/traffic.ts";
 
-/** A span ends at a whole 5 s: windows of this many lengths may be looked at in turn. */
-const SPANS = 4;
+/** Windows of this many lengths may be looked at in turn, some still of the span before. */
+const SPANS = 10;
+/** A span ends at a whole 5 s: nobody looks at one that has passed. */
+const STEP_MS = 5000;
 const SPARK_MS = 900_000;
 const SPARK_POINTS = 30;
 
@@ -15,6 +17,7 @@ export interface Spark {
 }
 
 interface Kept {
+  readonly until: number;
   readonly figures: Map<string, Promise<ServiceFigures | undefined>>;
   readonly instances: Map<string, Promise<InstanceFigures>>;
   readonly sparks: Map<string, Spark | undefined>;
@@ -47,12 +50,19 @@ export class KeptFigures {
   #of({ from, until, countedMs }: TrafficSpan): Kept {
     const name = `${from} ${until} ${countedMs}`;
     const before = this.#bySpan.get(name);
-    if (before !== undefined) return before;
-    const made = { figures: new Map(), instances: new Map(), sparks: new Map() };
-    this.#bySpan.set(name, made);
+    const kept = before ?? { until, figures: new Map(), instances: new Map(), sparks: new Map() };
+    // The one looked at last stands last.
+    this.#bySpan.delete(name);
+    this.#bySpan.set(name, kept);
+    if (before === undefined) this.#letGo(until);
+    return kept;
+  }
+
+  #letGo(now: number): void {
+    for (const [name, { until }] of this.#bySpan)
+      if (Math.abs(now - until) > STEP_MS) this.#bySpan.delete(name);
     const oldest = this.#bySpan.keys().next();
     if (this.#bySpan.size > SPANS && oldest.done !== true) this.#bySpan.delete(oldest.value);
-    return made;
   }
 
   #sparkOf(service: ServiceKey, until: number): Spark | undefined {
