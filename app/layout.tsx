@@ -5,6 +5,7 @@ import "#components/ui/tokens.css";
 import "#components/ui/base.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { ThemeScript } from "#components/shell/head-script.tsx";
 import { ThemeProvider } from "#components/shell/theme-provider.tsx";
 
 export const metadata: Metadata = {
@@ -19,8 +20,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
-        {/* oxlint-disable-next-line nextjs/no-sync-scripts -- the theme must be known before the first paint */}
-        <script src="/color-scheme.js" />
+        <ThemeScript />
       </head>
       <body>
         <ThemeProvider>{children}</ThemeProvider>

@@ -39,13 +39,15 @@ async function runCheck({ name, run }, node) {
   return result.code === 0;
 }
 
-/** Runs all of them, two at a time, whatever fails. Gives how many passed and failed. */
+/** Runs all of them, two at a time, whatever fails. Gives how many passed and failed, and the names of those. */
 export async function runChecks(node) {
   const waiting = [...checks];
-  const counts = { passed: 0, failed: 0 };
+  const counts = { passed: 0, failed: 0, failures: [] };
   const work = async () => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      counts[(await runCheck(check, node)) ? "passed" : "failed"] += 1;
+      const isPassed = await runCheck(check, node);
+      counts[isPassed ? "passed" : "failed"] += 1;
+      if (!isPassed) counts.failures.push(`check: ${check.name}`);
     }
   };
   await Promise.all([work(), work()]);

@@ -11,6 +11,19 @@ export function countVitest(report) {
   };
 }
 
+/** What failed of vitest's JSON report, a line each: told again at the end, where the reader of a long run looks. */
+export function failuresOfVitest(report) {
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    if (status === "failed" && failed.length === 0) return [`${name}: ${firstLine(message)}`];
+    return failed.map(
+      ({ fullName, failureMessages }) => `${name} › ${fullName}: ${firstLine(failureMessages[0])}`,
+    );
+  });
+}
+
+const firstLine = (text = "") => text.split("\n", 1)[0];
+
 /** Counts of Playwright's JSON report; an error outside any test counts as a failure. */
 export function countPlaywright({ stats, errors }) {
   return {

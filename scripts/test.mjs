@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { runChecks } from "./checks.mjs";
 import { show } from "./child.mjs";
-import { addCounts, countPlaywright, countVitest, summary } from "./counts.mjs";
+import { addCounts, countPlaywright, countVitest, failuresOfVitest, summary } from "./counts.mjs";
 import { command, root } from "./place.mjs";
 import { prepare } from "./prepare.mjs";
 import { ensureTestTools } from "./test-tools.mjs";
@@ -44,7 +44,7 @@ await command(async () => {
       `--outputFile.json=${path.join(results, "vitest.json")}`,
     ],
     "vitest.json",
-    countVitest,
+    (report) => ({ ...countVitest(report), failures: failuresOfVitest(report) }),
   );
   const playwright = await runTests(
     "End-to-end tests",
@@ -56,5 +56,8 @@ await command(async () => {
 
   const sum = addCounts([checks, vitest, playwright]);
   if (sum.failed > 0 || vitest.passed === 0 || playwright.passed === 0) process.exitCode = 1;
+  // Playwright tells its own at its end.
+  for (const failure of [checks, vitest].flatMap(({ failures = [] }) => failures))
+    console.log(`✗ ${failure}`);
   console.log(`\n${summary(sum)}`);
 });

@@ -1,6 +1,12 @@
 import type { ReactNode } from "react";
 import { ConsoleShell } from "#components/shell/console-shell.tsx";
+import { ReadsScript } from "#components/shell/head-script.tsx";
 
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
-  return <ConsoleShell>{children}</ConsoleShell>;
+  return (
+    <>
+      <ReadsScript />
+      <ConsoleShell>{children}</ConsoleShell>
+    </>
+  );
 }

@@ -1,8 +1,9 @@
 "use client";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { signInPath } from "#lib/paths.ts";
+import { showAfterInput } from "#lib/query/after-input.ts";
 import { createQueryClient } from "#lib/query/client.ts";
 import { useLiveStream } from "./use-live-stream.ts";
 
@@ -15,6 +16,7 @@ function goToSignIn(): void {
 /** The tab's cache and its one stream. */
 export function DataProvider({ children }: { children: ReactNode }) {
   const [queries] = useState(() => createQueryClient(goToSignIn));
+  useEffect(showAfterInput, []);
   useLiveStream(queries, goToSignIn);
   return (
     <QueryClientProvider client={queries}>

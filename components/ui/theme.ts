@@ -12,7 +12,7 @@ import {
   Tooltip,
 } from "@mantine/core";
 
-/** public/color-scheme.js reads the same key before the first paint. */
+/** components/shell/color-scheme.ts reads the same key before the first paint. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: "headgate-color-scheme" });
 
 /** What is ticked is as dark as the way forward; blue is what a person wished of the fleet. */

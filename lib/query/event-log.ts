@@ -20,7 +20,7 @@ export interface EventFilter {
 }
 
 /** A screen has some twenty; the rest is what a page takes until it is of use. */
-const PAGE = 50;
+export const EVENTS_AT_FIRST = 50;
 const COUNTED = 1000;
 const AROUND = 20;
 /** The log answers newest first: so that of a storm too the first are among them, a little more is asked for each time. */
@@ -39,7 +39,7 @@ export function eventLogQuery(filter: EventFilter, at?: string) {
       api.listEvents({
         query: {
           ...query,
-          limit: PAGE,
+          limit: EVENTS_AT_FIRST,
           ...(pageParam === "" ? at !== undefined && { at } : { cursor: pageParam }),
         },
         signal,

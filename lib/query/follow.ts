@@ -2,6 +2,7 @@ import type { Query, QueryClient } from "@tanstack/react-query";
 import { followEvents } from "#lib/api/event-stream.ts";
 import { api } from "./api.ts";
 import { connection } from "./connection.ts";
+import { dropFirstReads } from "./first-reads.ts";
 import type { Key } from "./keys.ts";
 import { createRefresher } from "./refresher.ts";
 
@@ -22,6 +23,7 @@ export async function followIntoCache(queries: QueryClient, signal: AbortSignal)
         if (!isOpen && connection.get().kind === "live") void queries.invalidateQueries();
         connection.set(isOpen ? { kind: "live" } : { kind: "reconnecting", since: Date.now() });
         if (!isOpen) continue;
+        dropFirstReads();
         void queries.invalidateQueries({ predicate: hasAnswer });
         // A first answer that is on its way is not cut off, but may be as old.
         const awaited = queries

@@ -67,6 +67,26 @@ test.describe("what a page may run", () => {
   });
 });
 
+test("what a page reads first is asked for before its scripts are there, and not again by them", async ({
+  signedIn: page,
+}) => {
+  // Once it stands, all is asked again, and what was not taken is dropped.
+  await page.route("**/v1/events/stream*", () => undefined);
+  const service = "/services/default/orders";
+  for (const path of [
+    "/",
+    "/?ns=default",
+    "/services",
+    service,
+    "/events",
+    "/events?ns=default",
+    "/settings",
+  ]) {
+    await page.goto(path);
+    await expect.poll(() => page.evaluate(() => globalThis.headgateFirstReads?.size), path).toBe(0);
+  }
+});
+
 test("the palette finds an instance by what is typed, and opens its drain", async ({
   signedIn: page,
   headgate,

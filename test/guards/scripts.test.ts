@@ -73,6 +73,19 @@ describe("the count at the end of a test run", () => {
     expect(countVitest!(report)).toEqual({ passed: 3, failed: 2, skipped: 0 });
   });
 
+  test("what failed is told again, each with its first words", async () => {
+    const { failuresOfVitest } = await load("counts.mjs");
+    const failed = { status: "failed", fullName: "one", failureMessages: ["too few\n at a.ts:1"] };
+    const testResults = [
+      { name: "a.test.ts", status: "failed", message: "", assertionResults: [failed, { status: "passed" }] },
+      { name: "b.test.ts", status: "failed", message: "no such module\n at b", assertionResults: [] },
+    ];
+    expect(failuresOfVitest!({ testResults })).toEqual([
+      "a.test.ts › one: too few",
+      "b.test.ts: no such module",
+    ]);
+  });
+
   test("an end-to-end error outside any test is a failure", async () => {
     const { countPlaywright } = await load("counts.mjs");
     const stats = { expected: 2, unexpected: 1, flaky: 0, skipped: 0 };

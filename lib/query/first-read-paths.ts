@@ -1,0 +1,47 @@
+import { pathOf, type RequestParts } from "#lib/api/request.ts";
+import { endpoints } from "#lib/contract/endpoints.ts";
+import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { EVENTS_AT_FIRST } from "./event-log.ts";
+import type { FirstReads } from "./first-reads.ts";
+import { LIST_WINDOW, ROWS_AT_ONCE } from "./order-queries.ts";
+
+/** Stand for what a page's address names. */
+export const NS = "__ns__";
+export const SERVICE = "__service__";
+
+const listed = { sort: "trouble", dir: "desc", window: LIST_WINDOW };
+const rows = { ...listed, limit: ROWS_AT_ONCE };
+const read = (name: keyof typeof endpoints, parts: RequestParts) => pathOf(endpoints[name], parts);
+
+const own = {
+  overview: (ns: string) => [read("getFleet", { params: { ns } })],
+  services: (ns: string) => [
+    read("getServiceOrder", { params: { ns }, query: listed }),
+    read("listServices", { params: { ns }, query: rows }),
+  ],
+  service: (ns: string) => {
+    const params = { ns, service: SERVICE };
+    return [
+      read("getService", { params }),
+      read("getInstanceOrder", { params, query: listed }),
+      read("listInstances", { params, query: rows }),
+    ];
+  },
+  events: (ns: string) => {
+    const namespace = ns === ALL_NAMESPACES ? undefined : ns;
+    return [read("listEvents", { query: { namespace, limit: EVENTS_AT_FIRST } })];
+  },
+};
+
+/** What the page at `page` reads first, as its queries ask for it. */
+export function firstReads(of: keyof typeof own, page: string): FirstReads {
+  return { page, ofAll: own[of](ALL_NAMESPACES), ofOne: own[of](NS) };
+}
+
+/** What every page of the console reads. */
+export const READ_EVERYWHERE = [
+  read("getSession", {}),
+  read("listNamespaces", {}),
+  read("listIntents", { params: { ns: ALL_NAMESPACES } }),
+  read("getCluster", {}),
+];

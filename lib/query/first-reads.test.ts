@@ -1,0 +1,82 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { firstReads, NS, READ_EVERYWHERE, SERVICE } from "./first-read-paths.ts";
+import { askFirst, dropFirstReads, takeFirstRead } from "./first-reads.ts";
+
+const pages = [
+  firstReads("overview", "/"),
+  firstReads("services", "/services"),
+  firstReads("service", `/services/${NS}/${SERVICE}`),
+  firstReads("events", "/events"),
+];
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+  globalThis.headgateFirstReads = undefined;
+});
+
+function openedAt(address: string, answer: () => Promise<Response> = async () => Response.json({})) {
+  const asked: string[] = [];
+  vi.stubGlobal("location", new URL(address, "http://headgate.test"));
+  vi.stubGlobal("fetch", async (path: string) => {
+    asked.push(path);
+    return answer();
+  });
+  askFirst(pages, READ_EVERYWHERE);
+  return asked;
+}
+
+test.each([
+  ["/", ["/v1/namespaces/*/fleet"]],
+  ["/?ns=shop", ["/v1/namespaces/shop/fleet"]],
+  ["/events?ns=shop", ["/v1/events?namespace=shop&limit=50"]],
+  [
+    "/services",
+    [
+      "/v1/namespaces/*/service-order?sort=trouble&dir=desc&window=5m",
+      "/v1/namespaces/*/services?sort=trouble&dir=desc&window=5m&limit=40",
+    ],
+  ],
+  [
+    "/services/shop/orders%3Agrpc",
+    [
+      "/v1/namespaces/shop/services/orders%3Agrpc",
+      "/v1/namespaces/shop/services/orders%3Agrpc/instance-order?sort=trouble&dir=desc&window=5m",
+      "/v1/namespaces/shop/services/orders%3Agrpc/instances?sort=trouble&dir=desc&window=5m&limit=40",
+    ],
+  ],
+  ["/services/shop/orders/127.0.0.1:1", []],
+  ["/services?sort=name", []],
+  ["/settings", []],
+])("%s asks for its own before what all pages read", (address, own) => {
+  expect(openedAt(address)).toEqual([
+    ...own,
+    "/v1/session",
+    "/v1/namespaces",
+    "/v1/namespaces/*/intents",
+    "/v1/cluster",
+  ]);
+});
+
+test("an answer is taken once, and none once it may be too old", async () => {
+  openedAt("/", async () => Response.json({ total: 1 }));
+  const taken = await takeFirstRead("/v1/namespaces/*/fleet");
+  expect(await taken?.json()).toEqual({ total: 1 });
+  expect(takeFirstRead("/v1/namespaces/*/fleet")).toBeUndefined();
+  dropFirstReads();
+  expect(takeFirstRead("/v1/session")).toBeUndefined();
+});
+
+test("what nobody took is let go after a while, also what failed", async () => {
+  vi.useFakeTimers();
+  const cancelled = vi.fn();
+  let answered = 0;
+  openedAt("/settings", async () => {
+    answered += 1;
+    if (answered === 1) throw new TypeError("no network");
+    return new Response(new ReadableStream({ cancel: cancelled }));
+  });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(cancelled).toHaveBeenCalledTimes(READ_EVERYWHERE.length - 1);
+  expect(takeFirstRead("/v1/cluster")).toBeUndefined();
+});

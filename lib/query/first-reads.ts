@@ -1,0 +1,69 @@
+declare global {
+  /** By path and query. */
+  var headgateFirstReads: Map<string, Promise<Response>> | undefined;
+}
+
+/** What a page reads first, as paths in which `__ns__` and `__service__` stand for what its address names. */
+export interface FirstReads {
+  /** The page's own path. */
+  readonly page: string;
+  /** Of all namespaces, and of the one that the address names. */
+  readonly ofAll: readonly string[];
+  readonly ofOne: readonly string[];
+}
+
+/**
+ * Asks for what a page reads first, while its scripts are still on their way: run by the page's head, once. Its text
+ * is sent as it is, so it uses nothing from outside itself. An address that filters, sorts or opens something reads
+ * otherwise: then only what all pages read (`everywhere`) is asked for. What nobody takes is let go.
+ */
+export function askFirst(pages: readonly FirstReads[], everywhere: readonly string[]): void {
+  const LET_GO_MS = 10_000;
+  const ANSWER_MS = 15_000;
+  const { pathname, search } = globalThis.location;
+  const reads = new Map<string, Promise<Response>>();
+  globalThis.headgateFirstReads = reads;
+  const query = new URLSearchParams(search);
+  const named = query.get("ns");
+  query.delete("ns");
+  const segments = pathname.split("/");
+
+  function ask(path: string): void {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const read = fetch(path, { headers: { accept: "application/json" }, redirect: "error", signal });
+    read.catch(() => undefined); // whoever takes it is told
+    reads.set(path, read);
+  }
+
+  function askOf({ page, ofAll, ofOne }: FirstReads): void {
+    const names = page.split("/");
+    const isThis =
+      names.length === segments.length &&
+      names.every((name, index) => name.startsWith("__") || name === segments[index]);
+    if (!isThis) return;
+    const ns = names.includes("__ns__") ? segments[names.indexOf("__ns__")] : named;
+    const service = segments[names.indexOf("__service__")] ?? "";
+    for (const path of ns === null ? ofAll : ofOne)
+      ask(path.replace("__ns__", ns ?? "").replace("__service__", service));
+  }
+
+  if (query.size === 0) pages.forEach(askOf);
+  everywhere.forEach(ask);
+  setTimeout(() => {
+    const letGo = ({ body }: Response) => body?.cancel();
+    for (const read of reads.values()) read.then(letGo, () => undefined);
+    reads.clear();
+  }, LET_GO_MS);
+}
+
+/** What the head asked for at this path, for the first who asks; undefined when it did not. */
+export function takeFirstRead(path: string): Promise<Response> | undefined {
+  const read = globalThis.headgateFirstReads?.get(path);
+  globalThis.headgateFirstReads?.delete(path);
+  return read;
+}
+
+/** What is asked from here on must be younger than what was asked for then. */
+export function dropFirstReads(): void {
+  globalThis.headgateFirstReads?.clear();
+}
