@@ -3,6 +3,7 @@ import type { Attributes } from "graphology-types";
 import type { Sigma } from "sigma";
 import type { NodeDisplayData } from "sigma/types";
 import { noteChanges } from "./attribute-changes.ts";
+import { showHoverWhileOver, showLineLabels } from "./layers.ts";
 import { LANE_GAP } from "./layered-layout.ts";
 import { readPalette, type Palette } from "./palette.ts";
 import type { DrawnLine, DrawnNode, Picture } from "./picture.ts";
@@ -92,6 +93,7 @@ export class GraphView {
   choose(chosen: Chosen = NOTHING): void {
     this.#chosen = chosen;
     this.#near = this.#nearOf(chosen);
+    showLineLabels(this.#sigma, this.#near !== undefined || hasToldLine(this.#picture));
     this.#sigma.refresh({ skipIndexation: true, schedule: true });
   }
 
@@ -163,6 +165,7 @@ export class GraphView {
             ? { ...data, label: String(data["text"]), forceLabel: true }
             : { ...data, color: this.#palette.faint, isFaint: true, zIndex: 0 },
     });
+    showHoverWhileOver(sigma);
     sigma.on("enterNode", () => this.#point(true));
     sigma.on("leaveNode", () => this.#point(false));
     sigma.on("enterEdge", () => this.#point(true));
@@ -259,7 +262,7 @@ export class GraphView {
   }
 
   #lineAttributes({ label, width, tone, isDashed }: DrawnLine, count: number): Attributes {
-    const isTold = count <= ALL_LINE_LABELS || (tone === "bad" && count <= BAD_LINE_LABELS);
+    const isTold = isLineTold(tone, count);
     return {
       size: this.#radius < 8 ? Math.max(1, width / 2) : width,
       color: tone === "idle" ? this.#palette.fill.idle : this.#palette.fill[tone],
@@ -288,6 +291,14 @@ export class GraphView {
       lanes.map(({ top }) => this.#sigma.graphToViewport({ x: 0, y: LANE_GAP / 2 - top }).y),
     );
   }
+}
+
+function isLineTold(tone: DrawnLine["tone"], count: number): boolean {
+  return count <= ALL_LINE_LABELS || (tone === "bad" && count <= BAD_LINE_LABELS);
+}
+
+function hasToldLine(picture: Picture | undefined): boolean {
+  return picture?.lines.some(({ tone }, _, { length }) => isLineTold(tone, length)) === true;
 }
 
 function extent(values: readonly number[]): readonly [number, number] {

@@ -2,7 +2,7 @@
 import { ActionIcon, Button, NumberInput, Slider } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
-import { useNow } from "#components/ui/use-now.ts";
+import { useTold } from "#components/ui/use-now.ts";
 import { clockSeconds } from "#lib/time.ts";
 
 const MINUTE = 60_000;
@@ -16,13 +16,12 @@ interface TimeControlProps {
 
 /** A moment of the last hour: by dragging, by a number, by steps. */
 export function TimeControl({ at, onChange }: TimeControlProps) {
-  const now = useNow();
   const [dragged, setDragged] = useState<number>();
-  const ago = at === null ? 0 : Math.min(MOST, Math.max(0, Math.round((now - at) / MINUTE)));
+  const ago = Number(useTold((now) => String(at === null ? 0 : minutesOf(now - at))));
   const shown = dragged ?? ago;
   const go = (minutes: number) => {
     setDragged(undefined);
-    const kept = Math.min(MOST, Math.max(0, minutes));
+    const kept = within(minutes);
     onChange(kept === 0 ? null : Math.floor(Date.now() / 1000) * 1000 - kept * MINUTE);
   };
   return (
@@ -90,4 +89,12 @@ export function TimeControl({ at, onChange }: TimeControlProps) {
       <span className="hg-time-moment">{at === null ? null : clockSeconds(at)}</span>
     </div>
   );
+}
+
+function within(minutes: number): number {
+  return Math.min(MOST, Math.max(0, minutes));
+}
+
+function minutesOf(ms: number): number {
+  return within(Math.round(ms / MINUTE));
 }
