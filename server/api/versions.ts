@@ -15,7 +15,7 @@ export function versions({ control }: Pick<ApiDeps, "control">): Handlers<"listV
   return {
     async listVersions({ params: { ns, service: name }, query }) {
       const key = { namespace: ns, service: name };
-      const { service, at } = findService(control, key);
+      findService(control, key);
       const span = traffic.span(query.window);
       const consumption = consumptionOf(await control.clients.known(ns));
       // Calls are summed once for all who ask; how instances stand is as of now.
@@ -23,6 +23,7 @@ export function versions({ control }: Pick<ApiDeps, "control">): Handlers<"listV
         ...(await traffic.versions(key, span)),
         isReported: (await traffic.figures(key, span))?.all !== undefined,
       }));
+      const { service, at } = findService(control, key);
       const body: VersionList = {
         from: span.from,
         until: span.until,

@@ -25,24 +25,19 @@ export interface SeenClient {
 export class ClientSight {
   readonly #state: LeaderState;
   readonly #at: number;
-  readonly #published: ReadonlyMap<string, readonly PublishedTable[]>;
-  readonly #suspectedBy = new Map<string, string[]>();
+  /** Looked for once a client of all services is looked at. */
+  #overAll: OverAll | undefined;
 
   constructor(state: LeaderState, at: number) {
     this.#state = state;
     this.#at = at;
-    this.#published = publishedTables(state);
-    for (const { key, traffic } of state.services())
-      for (const client of traffic.suspects.keys()) {
-        const known = `${key.namespace} ${client}`;
-        this.#suspectedBy.set(known, [...(this.#suspectedBy.get(known) ?? []), key.service]);
-      }
   }
 
   of(client: KnownClient): SeenClient {
     const { namespace, id, wideUpTo, apart, reported } = client;
+    const { tables, suspectedBy } = (this.#overAll ??= overAll(this.#state));
     const own = [...apart].flatMap((service) => this.#tableOf(client, service) ?? []);
-    const published = this.#published.get(namespace) ?? [];
+    const published = tables.get(namespace) ?? [];
     const beyond = wideUpTo === undefined ? 0 : tablesBeyond(published, wideUpTo);
     // Of those beyond, the ones that it holds in another way are counted by themselves.
     const counted = own.filter(({ revision = 0 }) => wideUpTo !== undefined && revision > wideUpTo).length;
@@ -63,7 +58,7 @@ export class ClientSight {
           .map(({ service, revision }) => tableOf(service, wideUpTo ?? 0, revision)),
       ],
       isReporting: reported !== undefined && this.#at - reported.at <= reportingMs(reported.windowMs),
-      suspectedBy: this.#suspectedBy.get(`${namespace} ${id}`) ?? NOBODY,
+      suspectedBy: suspectedBy.get(`${namespace} ${id}`) ?? NOBODY,
     };
   }
 
@@ -118,6 +113,21 @@ export class ClientSight {
     const since = this.#state.changedAfter({ namespace, service: table.service }, table.held);
     return since === undefined ? table : { ...table, behindSince: since };
   }
+}
+
+interface OverAll {
+  readonly tables: ReadonlyMap<string, readonly PublishedTable[]>;
+  readonly suspectedBy: ReadonlyMap<string, readonly string[]>;
+}
+
+function overAll(state: LeaderState): OverAll {
+  const suspectedBy = new Map<string, string[]>();
+  for (const { key, traffic } of state.services())
+    for (const client of traffic.suspects.keys()) {
+      const known = `${key.namespace} ${client}`;
+      suspectedBy.set(known, [...(suspectedBy.get(known) ?? []), key.service]);
+    }
+  return { tables: publishedTables(state), suspectedBy };
 }
 
 function tableOf(service: string, held: number, revision: number | undefined): HeldTable {

@@ -13,9 +13,15 @@ import { stageOf } from "./departure.ts";
 
 const SOLE = ["maintenance", "weight", "circuit"] as const satisfies readonly SoleKind[];
 
-/** Every standing override of a service. */
-export function intentViews(state: ServiceState): IntentView[] {
-  return [...state.intents].flatMap(([instance, own]) => viewsOf(state, instance, own));
+const made = new WeakMap<ServiceState, readonly IntentView[]>();
+
+/** Every standing override of a service; a state never changes, so that each is told once, however many ask. */
+export function intentViews(state: ServiceState): readonly IntentView[] {
+  const before = made.get(state);
+  if (before !== undefined) return before;
+  const views = [...state.intents].flatMap(([instance, own]) => viewsOf(state, instance, own));
+  made.set(state, views);
+  return views;
 }
 
 /** An override of which an instance has one at most. */
