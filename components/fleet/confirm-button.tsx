@@ -1,7 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { sessionQuery } from "#lib/query/queries.ts";
+import { useMay } from "#lib/query/use-may.ts";
 import { guardNames } from "./guard-list.tsx";
 import type { Outlook } from "./use-outlook.ts";
 
@@ -19,9 +18,7 @@ export function ConfirmButton({
   outlook: Outlook;
   isPending: boolean;
 }) {
-  const { data: session } = useQuery(sessionQuery());
-  const isAllowed =
-    session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
+  const isAllowed = useMay("drain") !== false;
   const isForced = refusing.length > 0;
   const whyNot = !isAllowed
     ? "It takes the scope “drain”, which your token does not hold."

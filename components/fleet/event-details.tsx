@@ -4,8 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { Fact, Facts } from "#components/ui/section.tsx";
 import type { LoggedEvent } from "#lib/contract/events.ts";
+import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import { eventsPath, instancePath, servicePath } from "#lib/paths.ts";
 import { intentsQuery } from "#lib/query/queries.ts";
+import { useMay } from "#lib/query/use-may.ts";
 import { exact } from "#lib/time.ts";
 import { evidenceFacts } from "./event-evidence.ts";
 import { intentOf } from "./event-intent.ts";
@@ -47,7 +49,7 @@ export function EventDetails({ event }: { event: LoggedEvent }) {
       </Facts>
       <div className="hg-event-links">
         <CopyButton
-          value={`${globalThis.location.origin}${eventsPath(namespace ?? "default", { at: id })}`}
+          value={`${globalThis.location.origin}${eventsPath(namespace ?? ALL_NAMESPACES, { at: id })}`}
           timeout={1500}
         >
           {({ copied, copy }) => (
@@ -78,6 +80,7 @@ export function EventDetails({ event }: { event: LoggedEvent }) {
 /** An override that still stands can be ended where it is told of. */
 function WayBack({ event, ns }: { event: LoggedEvent; ns: string }) {
   const { data } = useQuery(intentsQuery(ns));
+  const mayUndo = useMay("drain");
   const intent = intentOf(event, data?.items ?? []);
-  return intent === undefined ? null : <UndoOverride intent={intent} />;
+  return intent === undefined ? null : <UndoOverride intent={intent} mayUndo={mayUndo} />;
 }

@@ -2,10 +2,9 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { IconCopy, IconDots } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { RowMenu } from "#components/ui/row-menu.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
-import { sessionQuery } from "#lib/query/queries.ts";
+import { useMay } from "#lib/query/use-may.ts";
 import { OverrideItems } from "./override-items.tsx";
 import type { Asked } from "./use-override-panel.ts";
 import "./instance-actions.css";
@@ -24,9 +23,7 @@ export function InstanceActions({ instance, onAsk, size = "compact-sm" }: Instan
   const { id } = instance;
   // A page that came by plain http has none: then nothing is copied, and nothing breaks.
   const clipboard = useClipboard();
-  const { data: session } = useQuery(sessionQuery());
-  const mayChange =
-    session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
+  const mayChange = useMay("drain") !== false;
   const { word, said, kind, isProgress } = firstOf(instance);
   const isOffered = mayChange || isProgress;
   const first = (

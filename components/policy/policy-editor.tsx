@@ -8,7 +8,7 @@ import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { PolicyView } from "#lib/contract/policy-api.ts";
 import { plural } from "#lib/format.ts";
 import { type PolicyAt, policyQuery } from "#lib/query/policies.ts";
-import { sessionQuery } from "#lib/query/queries.ts";
+import { useMay } from "#lib/query/use-may.ts";
 import { NotLoaded } from "./not-loaded.tsx";
 import { PolicyForm } from "./policy-form.tsx";
 import { PolicyHistory } from "./policy-history.tsx";
@@ -29,13 +29,13 @@ export function PolicyEditor({ at }: { at: PolicyAt }) {
 }
 
 function Editor({ at, view }: { at: PolicyAt; view: PolicyView }) {
-  const { data: session } = useQuery(sessionQuery());
+  const may = useMay("policy:write");
   const [isHistory, setHistory] = useQueryState("history", parseAsBoolean.withOptions({ history: "push" }));
   const [isReview, setReview] = useState(false);
   const [saved, setSaved] = useState<PolicyView>();
   const draft = usePolicyDraft(view);
   const { changes, problems, theirs, isDirty } = draft;
-  const mayWrite = session?.scopes.some((scope) => scope === "policy:write" || scope === "admin") ?? false;
+  const mayWrite = may === true;
   const subject = at.service ?? `default of ${at.ns}`;
 
   function onDone(next: PolicyView): void {
@@ -60,7 +60,7 @@ function Editor({ at, view }: { at: PolicyAt; view: PolicyView }) {
     );
   return (
     <>
-      <PolicyStanding at={at} view={view} saved={saved} mayWrite={mayWrite || session === undefined} />
+      <PolicyStanding at={at} view={view} saved={saved} mayWrite={may !== false} />
       {isReview ? null : stale}
       <PolicyForm
         at={at}

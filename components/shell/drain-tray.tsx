@@ -8,7 +8,7 @@ import { overridesPath } from "#lib/paths.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
 import { trayWords } from "./tray.ts";
 import { TrayDrain } from "./tray-drain.tsx";
-import { useMay } from "./use-may.ts";
+import { useMay } from "#lib/query/use-may.ts";
 import { useNamespaces } from "./use-namespaces.ts";
 import { useSafeNews, useTray } from "./use-tray.ts";
 import "./drain-tray.css";

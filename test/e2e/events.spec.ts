@@ -40,7 +40,16 @@ test("what an operator did is found by kind, leads by its link to what was aroun
   const sought = log.getByRole("listitem").filter({ hasText: "half of it for a while" });
   await expect(sought).toHaveAttribute("data-sought", "true");
   await expect(sought).toBeInViewport();
-  await sought.getByRole("button", { name: new RegExp(`Undo the weight of ${id}`) }).click();
+  const undo = sought.getByRole("button", { name: new RegExp(`Undo the weight of ${id}`) });
+  await expect(undo).not.toHaveAttribute("aria-disabled");
+  await page.route("**/v1/session", async (route) =>
+    route.fulfill({ json: { name: "ada", scopes: ["view"], namespaces: ["*"] } }),
+  );
+  await page.reload();
+  await expect(undo).toHaveAttribute("aria-disabled", "true");
+  await page.unroute("**/v1/session");
+  await page.reload();
+  await undo.click();
   await page.getByRole("button", { name: "Reset the weight" }).click();
   await expect(sought.getByRole("button", { name: /Undo the weight/ })).toHaveCount(0);
   await page.getByRole("button", { name: "Show the newest" }).click();

@@ -1,6 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
-import { useMay } from "#components/shell/use-may.ts";
+import { useMay } from "#lib/query/use-may.ts";
 import { useShellPanel } from "#components/shell/use-shell-panel.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { Fact } from "#components/ui/section.tsx";

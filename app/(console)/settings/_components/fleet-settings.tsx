@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { OfCluster } from "#components/fleet/of-cluster.tsx";
 import { Refusal } from "#components/fleet/refusal.tsx";
-import { useMay } from "#components/shell/use-may.ts";
+import { useMay } from "#lib/query/use-may.ts";
 import { useShellPanel } from "#components/shell/use-shell-panel.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";

@@ -1,13 +1,13 @@
 "use client";
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { BulkPanel } from "#components/fleet/bulk-panel.tsx";
 import { type BulkKind, bulkKinds, bulkWords } from "#components/fleet/bulk-words.ts";
 import { count } from "#lib/format.ts";
-import { type ServiceAt, sessionQuery } from "#lib/query/queries.ts";
+import type { ServiceAt } from "#lib/query/queries.ts";
+import { useMay } from "#lib/query/use-may.ts";
 import type { Selection } from "./use-selection.ts";
 
 interface SelectionBarProps {
@@ -24,9 +24,7 @@ export function SelectionBar({ at, selection, listed, isFiltered }: SelectionBar
     "together",
     parseAsStringLiteral(bulkKinds).withOptions({ history: "push" }),
   );
-  const { data: session } = useQuery(sessionQuery());
-  const mayChange =
-    session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
+  const mayChange = useMay("drain") !== false;
   const picked = selection.ids.length;
   const asked = useSettled(selection.ids, kind !== null);
   return (

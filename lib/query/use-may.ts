@@ -1,7 +1,6 @@
-"use client";
 import { useQuery } from "@tanstack/react-query";
 import type { Scope } from "#lib/contract/access.ts";
-import { sessionQuery } from "#lib/query/queries.ts";
+import { sessionQuery } from "./queries.ts";
 
 /** Whether the person signed in holds a scope; undefined until that is known. */
 export function useMay(scope: Scope): boolean | undefined {
