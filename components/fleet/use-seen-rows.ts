@@ -49,7 +49,8 @@ export function useSeenRows<T, P extends Page<T>, K extends QueryKey>({
       nameOf,
     ),
     onSeen,
-    error: answers.find(({ error }) => error !== null)?.error ?? null,
+    /** Why some never came: what is only not newer stays, with its age in the header. */
+    error: answers.find(({ data, error }) => data === undefined && error !== null)?.error ?? null,
     retry: () => {
       for (const answer of answers) void answer.refetch();
     },

@@ -27,23 +27,25 @@ interface RowMenuProps {
 
 /** A menu that each row of a table has: a button alone, until it is pressed for the first time. */
 export function RowMenu({ width, target, children }: RowMenuProps) {
-  const [wasPressed, setWasPressed] = useState(false);
+  const [made, setMade] = useState<"not yet" | "now" | "before">("not yet");
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
 
-  // The button is another one now; the menu gives the focus back to what has it as it opens.
+  // The button is another one now; the menu gives the focus back to what has it as it opens. Once: a tab that is come
+  // back to runs its effects again.
   useEffect(() => {
-    if (!wasPressed) return;
+    if (made !== "now") return;
     button.current?.focus({ preventScroll: true });
     // oxlint-disable-next-line react/set-state-in-effect -- only what has the focus by now is given it back
     setOpen(true);
-  }, [wasPressed]);
+    setMade("before");
+  }, [made]);
 
-  if (!wasPressed)
+  if (made === "not yet")
     return cloneElement(target, {
       "aria-haspopup": "menu",
       "aria-expanded": false,
-      onClick: () => setWasPressed(true),
+      onClick: () => setMade("now"),
     });
   return (
     <Menu position="bottom-end" width={width} opened={isOpen} onChange={setOpen}>

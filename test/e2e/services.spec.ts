@@ -72,6 +72,23 @@ test("services are sorted both ways by any figure, in the address, and exported 
   ]);
 });
 
+test.describe("rows that do not come", () => {
+  test.use({ allowedErrors: [/500 .*\/orders\/instances/] });
+
+  test("are told, and asked for again", async ({ signedIn: page }) => {
+    const rows = /\/services\/orders\/instances\?/;
+    await page.route(rows, async (route) =>
+      route.fulfill({ status: 500, json: { error: { code: "internal", message: "not now" } } }),
+    );
+    await page.goto("/services/default/orders?group=zone");
+    await expect(page.getByText("Could not load some of the instances.")).toBeVisible();
+    await page.unroute(rows);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("table", { name: "Instances" }).getByText("Serving").first()).toBeVisible();
+    await expect(page.getByText("Could not load some of the instances.")).toHaveCount(0);
+  });
+});
+
 test("instances are grouped, walked over by keys, and picked in ranges", async ({
   signedIn: page,
   headgate,
@@ -90,6 +107,15 @@ test("instances are grouped, walked over by keys, and picked in ranges", async (
   await expect(rows[1]!).toBeFocused();
   await page.keyboard.press("x");
   await expect(page.getByRole("button", { name: "Drain 2 selected…" })).toBeVisible();
+  // A menu that was open once stays closed when its tab is come back to.
+  await page.getByRole("button", { name: `More for ${ids[0]}` }).click();
+  await expect(page.getByRole("menuitem", { name: "Copy the address" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("tab", { name: "Clients" }).click();
+  await expect(page.getByRole("table", { name: "Clients of orders" })).toBeVisible();
+  await page.getByRole("tab", { name: "Instances" }).click();
+  await expect(page.getByRole("tab", { name: "Instances" })).toBeFocused();
+  await expect(page.getByRole("menuitem")).toHaveCount(0);
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Set the weight…" }).click();
   await expect(

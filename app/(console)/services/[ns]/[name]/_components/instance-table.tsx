@@ -1,6 +1,7 @@
 "use client";
 import { parseAsArrayOf, parseAsString, useQueryState } from "nuqs";
 import { type ComponentProps, type KeyboardEvent, useCallback, useMemo } from "react";
+import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import type { useColumnSort } from "#components/fleet/use-column-sort.ts";
 import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { useSeenRows } from "#components/fleet/use-seen-rows.ts";
@@ -36,7 +37,7 @@ export function InstanceTable({ at, names, order, selection, sortOf, hold, onAsk
     () => new Map((order.groups ?? []).map((group) => [headOf(group.name), group])),
     [order.groups],
   );
-  const { rowOf, onSeen } = useSeenRows({
+  const { rowOf, onSeen, error, retry } = useSeenRows({
     order: items,
     nameOf: idOf,
     ask: useCallback(
@@ -79,28 +80,31 @@ export function InstanceTable({ at, names, order, selection, sortOf, hold, onAsk
   }
 
   return (
-    <VirtualTable
-      label="Instances"
-      columns={[
-        { key: "instance", label: "Instance", sort: sortOf("id"), width: "17%" },
-        { key: "status", label: "Status", sort: sortOf("trouble"), width: "21%" },
-        { key: "weight", label: "Weight", align: "end", sort: sortOf("weight"), width: "8%" },
-        { key: "share", label: "Share", align: "end", sort: sortOf("real"), width: "7%" },
-        { key: "calls", label: "Calls/s", align: "end", sort: sortOf("calls"), width: "6.5%" },
-        { key: "errors", label: "Errors", align: "end", sort: sortOf("errors"), width: "6%" },
-        { key: "p95", label: "p95", align: "end", sort: sortOf("p95"), width: "7.5%" },
-        { key: "zone", label: "Zone", sort: sortOf("zone"), width: "5%" },
-        { key: "version", label: "Version", sort: sortOf("version"), width: "8%" },
-        { key: "age", label: "Age", align: "end", sort: sortOf("age"), width: "5%" },
-        { key: "actions", label: "Actions", isLabelHidden: true, align: "end", width: "9%" },
-      ]}
-      count={items.length}
-      keyOf={useCallback((index: number) => items[index] ?? "", [items])}
-      drawRow={drawRow}
-      onSeen={onSeen}
-      onRowKey={onRowKey}
-      {...hold}
-    />
+    <>
+      {error === null ? null : <FailedAnswer what="some of the instances" error={error} onRetry={retry} />}
+      <VirtualTable
+        label="Instances"
+        columns={[
+          { key: "instance", label: "Instance", sort: sortOf("id"), width: "17%" },
+          { key: "status", label: "Status", sort: sortOf("trouble"), width: "21%" },
+          { key: "weight", label: "Weight", align: "end", sort: sortOf("weight"), width: "8%" },
+          { key: "share", label: "Share", align: "end", sort: sortOf("real"), width: "7%" },
+          { key: "calls", label: "Calls/s", align: "end", sort: sortOf("calls"), width: "6.5%" },
+          { key: "errors", label: "Errors", align: "end", sort: sortOf("errors"), width: "6%" },
+          { key: "p95", label: "p95", align: "end", sort: sortOf("p95"), width: "7.5%" },
+          { key: "zone", label: "Zone", sort: sortOf("zone"), width: "5%" },
+          { key: "version", label: "Version", sort: sortOf("version"), width: "8%" },
+          { key: "age", label: "Age", align: "end", sort: sortOf("age"), width: "5%" },
+          { key: "actions", label: "Actions", isLabelHidden: true, align: "end", width: "9%" },
+        ]}
+        count={items.length}
+        keyOf={useCallback((index: number) => items[index] ?? "", [items])}
+        drawRow={drawRow}
+        onSeen={onSeen}
+        onRowKey={onRowKey}
+        {...hold}
+      />
+    </>
   );
 }
 
