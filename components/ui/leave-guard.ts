@@ -10,7 +10,10 @@ export function mayLeave(): boolean {
   return warning === undefined || globalThis.confirm(warning);
 }
 
-/** While there is a text, leaving the page by a link, or closing its tab, is asked about first. */
+/**
+ * While there is a text, leaving the page by a link, by the browser's Back, or by closing its tab, is asked about first.
+ * Back needs the browser's Navigation API; one without it goes back unasked, as one that is pressed again at once does.
+ */
 export function useLeaveGuard(text: string | undefined): void {
   useEffect(() => {
     if (text === undefined) return undefined;
@@ -21,10 +24,18 @@ export function useLeaveGuard(text: string | undefined): void {
       event.preventDefault();
       event.stopPropagation();
     };
+    const onNavigate = (event: NavigateEvent) => {
+      if (!event.cancelable || event.navigationType !== "traverse") return;
+      const { pathname } = new URL(event.destination.url);
+      if (pathname !== globalThis.location.pathname && !mayLeave()) event.preventDefault();
+    };
+    const history: Navigation | undefined = globalThis.navigation;
+    history?.addEventListener("navigate", onNavigate);
     globalThis.addEventListener("beforeunload", onUnload);
     document.addEventListener("click", onClick, { capture: true });
     return () => {
       warning = undefined;
+      history?.removeEventListener("navigate", onNavigate);
       globalThis.removeEventListener("beforeunload", onUnload);
       document.removeEventListener("click", onClick, { capture: true });
     };

@@ -143,7 +143,7 @@ function Others({ steps, atOnce }: { steps: readonly Step[]; atOnce: number }) {
   if (others.length === 0) return null;
   const owners = [...new Set(others.flatMap(({ by }) => by ?? []))].toSorted();
   return (
-    <p className="hg-bulk-others" role="status">
+    <p className="hg-bulk-others">
       <IconUsers size={15} aria-hidden />
       <span>
         {sentenceList(owners)} {owners.length === 1 ? "drains" : "drain"} {plural(others.length, "instance")}{" "}

@@ -1,5 +1,4 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { useAsking } from "#components/fleet/use-asking.ts";
@@ -11,7 +10,7 @@ import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { Selection } from "#lib/contract/bulk.ts";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import { bulkPath, overridesPath } from "#lib/paths.ts";
-import { sessionQuery } from "#lib/query/queries.ts";
+import { useMay } from "#lib/query/use-may.ts";
 import { BulkControls } from "./bulk-controls.tsx";
 import { BulkServices } from "./bulk-services.tsx";
 import { SelectionFields } from "./selection-fields.tsx";
@@ -37,9 +36,7 @@ export function BulkDrain() {
 function NamespaceDrain({ ns, bulk }: { ns: string; bulk: ReturnType<typeof useBulkState> }) {
   const { select, owner, atOnce } = bulk;
   const asking = useAsking(() => "incident", bulk.text);
-  const { data: session } = useQuery(sessionQuery());
-  const mayDrain =
-    session === undefined || session.scopes.some((scope) => scope === "drain" || scope === "admin");
+  const mayDrain = useMay("drain") !== false;
   const { force = [], ...body } = asking.bodyFor(asking.ticked);
   const run = useBulkRun({ asked: { ns, select, owner }, atOnce, forced: force, body });
   const isEmpty = Object.keys(select).length === 0;

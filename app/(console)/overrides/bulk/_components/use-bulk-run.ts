@@ -1,6 +1,6 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { IntentView } from "#lib/contract/intent.ts";
 import type { GuardName } from "#lib/contract/guard.ts";
 import { type BulkAsked, bulkPlanQuery, drainStep } from "#lib/query/bulk-queries.ts";
@@ -11,8 +11,9 @@ import { nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
 
 const NONE: readonly IntentView[] = [];
 
-/** How often it is looked whether the next may begin. */
+/** How often it is looked whether the next may begin: who looks away from a run of theirs has not stopped it. */
 const STEP_MS = 2000;
+const EACH_STEP = { refetchInterval: STEP_MS, refetchIntervalInBackground: true } as const;
 
 interface RunOptions {
   readonly asked: BulkAsked;
@@ -28,18 +29,22 @@ interface RunOptions {
 export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   const queries = useQueryClient();
   const plan = useQuery(bulkPlanQuery(asked));
-  const [isRunning, setRunning] = useState(false);
+  // Begun for these: another selection, or another owner, is another run.
+  const name = JSON.stringify([asked.ns, asked.select, asked.owner]);
+  const [begun, setBegun] = useState<string>();
+  const isRunning = begun === name;
+  if (begun !== undefined && !isRunning) setBegun(undefined);
   const [failures, setFailures] = useState<ReadonlyMap<string, string>>(new Map());
   const results = useMemo(() => plan.data?.results ?? [], [plan.data]);
   const [safe, setSafe] = useState<ReadonlySet<string>>(new Set());
   const drains = useQuery({
     ...drainsOfQuery(asked.ns, asked.owner === "" ? undefined : asked.owner),
-    // Who looks away from a run of theirs has not stopped it.
-    ...(isRunning ? { refetchInterval: STEP_MS } : {}),
+    ...(isRunning ? EACH_STEP : {}),
   }).data?.items;
   const known = drains === undefined ? safe : safeAfter(safe, drains);
   if (known !== safe) setSafe(known);
-  const standing = useQuery(drainsQuery(asked.ns)).data?.items ?? NONE;
+  const standing =
+    useQuery({ ...drainsQuery(asked.ns), ...(isRunning ? EACH_STEP : {}) }).data?.items ?? NONE;
   const own = useMemo(
     () => stepsOf({ plan: results, safe: known, forced, failures }),
     [results, known, forced, failures],
@@ -49,8 +54,9 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   const isDone =
     plan.data !== undefined && !steps.some(({ state }) => state === "waiting" || state === "draining");
   // It was of those that were there: whoever comes later is not drained unasked.
-  if (isRunning && isDone) setRunning(false);
+  if (isRunning && isDone) setBegun(undefined);
   const busy = useRef(false);
+  const [, lookAgain] = useReducer((looks: number) => looks + 1, 0);
 
   useEffect(() => {
     if (next === undefined || busy.current) return;
@@ -64,6 +70,8 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
       .then(() => plan.refetch())
       .finally(() => {
         busy.current = false;
+        // After a failure nothing else may have changed.
+        lookAgain();
       });
   });
 
@@ -80,8 +88,8 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
     isDone,
     start: () => {
       setFailures(new Map());
-      setRunning(true);
+      setBegun(name);
     },
-    stop: () => setRunning(false),
+    stop: () => setBegun(undefined),
   };
 }
