@@ -2,12 +2,15 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { EndEffect } from "#components/ui/end-effect.tsx";
+import { untilTold } from "#components/ui/until-told.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
+import { endingText } from "#lib/commands/ending-words.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { endMaintenanceMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
+import { useEnding } from "#lib/query/use-ending.ts";
 import { DepartureNote } from "./departure-note.tsx";
-import { EndEffect } from "./end-effect.tsx";
 import { MaintenanceForm } from "./maintenance-form.tsx";
 import { Refusal } from "./refusal.tsx";
 import { StandingWish } from "./standing-wish.tsx";
@@ -23,18 +26,27 @@ interface MaintenanceLifeProps {
 export function MaintenanceLife({ at, instance, onClose }: MaintenanceLifeProps) {
   const end = useMutation(endMaintenanceMutation(useQueryClient(), at));
   const wish = instance.intents.maintenance;
+  const ended = wish && {
+    kind: "maintenance" as const,
+    owner: wish.owner,
+    registered: instance.registered,
+  };
+  const ending = useEnding(at, end.isSuccess ? undefined : ended);
   if (end.isSuccess) return <Undone what="Maintenance has ended." instance={instance} onClose={onClose} />;
-  if (wish === undefined) return <MaintenanceForm at={at} instance={instance} />;
+  if (wish === undefined || ended === undefined) return <MaintenanceForm at={at} instance={instance} />;
   return (
     <div className="hg-stack">
       <StandingWish what="In maintenance" wish={wish} />
       <DepartureNote instance={instance} />
-      <EndEffect
-        at={at}
-        intent={{ kind: "maintenance", owner: wish.owner, registered: instance.registered }}
-      />
+      <EndEffect text={endingText(ended)} {...ending} />
       <Refusal title="Maintenance goes on." error={end.error} />
-      <Button loading={end.isPending} onClick={() => end.mutate()}>
+      <Button
+        loading={end.isPending}
+        onClick={() => {
+          if (ending.isTold) end.mutate();
+        }}
+        {...untilTold(ending.isTold)}
+      >
         End maintenance
       </Button>
       <AsCommand lines={(origin) => commandsOf({ call: "deleteMaintenance", params: at }, origin)} />

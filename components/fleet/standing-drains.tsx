@@ -2,13 +2,16 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { EndEffect } from "#components/ui/end-effect.tsx";
 import { Problem } from "#components/ui/problem.tsx";
+import { untilTold } from "#components/ui/until-told.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
+import { endingText } from "#lib/commands/ending-words.ts";
 import type { DrainIntent, UndrainResult } from "#lib/contract/intent.ts";
 import { plural } from "#lib/format.ts";
 import { undrainMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
-import { EndEffect } from "./end-effect.tsx";
+import { useEnding } from "#lib/query/use-ending.ts";
 
 interface StandingDrainsProps {
   at: InstanceAt;
@@ -23,9 +26,15 @@ interface StandingDrainsProps {
 /** Everybody who holds the instance out, and the way to end each. */
 export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUndone }: StandingDrainsProps) {
   const { mutate, isPending, variables, error } = useMutation(undrainMutation(useQueryClient(), at));
-  if (drains.length === 0) return null;
   const own = drains.find(({ owner }) => owner === self);
-  const [only, second] = drains;
+  const [first] = drains;
+  // Where there are several, the end of one moves nothing.
+  const ended =
+    first === undefined || drains.length > 1
+      ? undefined
+      : { kind: "drain" as const, owner: first.owner, registered: isRegistered };
+  const ending = useEnding(at, ended);
+  if (drains.length === 0) return null;
   return (
     <section className="hg-standing" aria-label="Who holds it out">
       {wasUndone ? (
@@ -34,13 +43,13 @@ export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUn
           {drains.length === 1 ? "stands" : "stand"}.
         </p>
       ) : null}
-      {second !== undefined || only === undefined ? (
+      {ended === undefined ? (
         <p>
           {plural(drains.length, "owner")} hold it out. To end one of them moves nothing: it is checked, and
           returns with its first pass, when the last ends.
         </p>
       ) : (
-        <EndEffect at={at} intent={{ kind: "drain", owner: only.owner, registered: isRegistered }} />
+        <EndEffect text={endingText(ended)} {...ending} />
       )}
       <h3>Held out by</h3>
       <ul>
@@ -54,7 +63,10 @@ export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUn
               variant="default"
               size="compact-sm"
               loading={isPending && variables.of === "owner" && variables.owner === owner}
-              onClick={() => mutate({ of: "owner", owner }, { onSuccess: onUndone })}
+              onClick={() => {
+                if (ending.isTold) mutate({ of: "owner", owner }, { onSuccess: onUndone });
+              }}
+              {...untilTold(ending.isTold)}
             >
               Undrain
             </Button>

@@ -4,15 +4,18 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { EndEffect } from "#components/ui/end-effect.tsx";
+import { untilTold } from "#components/ui/until-told.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
+import { endingText } from "#lib/commands/ending-words.ts";
 import { WeightBody } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { weight as weightText } from "#lib/format.ts";
 import { resetWeightMutation, weightMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
+import { useEnding } from "#lib/query/use-ending.ts";
 import { AskingFields } from "./asking-fields.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
-import { EndEffect } from "./end-effect.tsx";
 import { OutlookOf } from "./outlook.tsx";
 import { likelyReason } from "./likely-reason.ts";
 import { Refusal } from "./refusal.tsx";
@@ -35,6 +38,12 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
   const set = useMutation(weightMutation(queries, at));
   const reset = useMutation(resetWeightMutation(queries, at));
   const override = instance.intents.weight;
+  const ended = override && {
+    kind: "weight" as const,
+    owner: override.owner,
+    registered: instance.registered,
+  };
+  const ending = useEnding(at, ended);
   const isPercent = unit === "percent";
 
   const wished = isPercent ? `${value}%` : Number(value);
@@ -100,22 +109,21 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
       <AskingFields asking={asking} problem={problemOf("reason")?.message} />
       <Refusal title="The weight is as it was." error={set.error ?? reset.error} />
       <ConfirmButton verb="Set the weight" outlook={outlook} isPending={set.isPending} />
-      {override === undefined ? null : (
+      {ended === undefined ? null : (
         <>
           <Button
             variant="default"
             loading={reset.isPending}
             onClick={() => {
+              if (!ending.isTold) return;
               set.reset();
               reset.mutate();
             }}
+            {...untilTold(ending.isTold)}
           >
             Back to the registered weight
           </Button>
-          <EndEffect
-            at={at}
-            intent={{ kind: "weight", owner: override.owner, registered: instance.registered }}
-          />
+          <EndEffect text={endingText(ended)} {...ending} />
         </>
       )}
       <AsCommand
@@ -125,7 +133,7 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
         ]}
       />
       <p role="status">
-        {set.isSuccess
+        {set.isSuccess && set.variables.weight === wished
           ? "Set. The table changes with the next revision."
           : reset.isSuccess
             ? "The registered weight counts again."

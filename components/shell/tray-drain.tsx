@@ -1,19 +1,19 @@
 "use client";
 import { Button, Tooltip } from "@mantine/core";
 import { IconCircleCheckFilled } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRef, useState } from "react";
 import { Ago } from "#components/ui/ago.tsx";
 import { ConfirmStep } from "#components/ui/confirm-step.tsx";
+import { EndEffect } from "#components/ui/end-effect.tsx";
 import { Problem } from "#components/ui/problem.tsx";
 import { StepBar } from "#components/ui/step-bar.tsx";
 import { DrainStage, type IntentView } from "#lib/contract/intent.ts";
 import { endingText, endingVerbs } from "#lib/commands/ending-words.ts";
-import { sentenceOf } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import { undrainMutation } from "#lib/query/override-mutations.ts";
-import { endingOf, previewQuery } from "#lib/query/preview-query.ts";
+import { useEnding } from "#lib/query/use-ending.ts";
 import { isSafe } from "./tray.ts";
 
 interface TrayDrainProps {
@@ -75,14 +75,12 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps
         {owner}: {reason}, <Ago at={createdAt} />
       </p>
       {isAsked ? (
-        <ConfirmStep
-          verb={endingVerbs.drain}
+        <EndStep
+          drain={drain}
           isPending={undo.isPending}
           onConfirm={() => undo.mutate({ of: "owner", owner }, { onError: keep })}
           onKeep={keep}
-        >
-          <Effect drain={drain} />
-        </ConfirmStep>
+        />
       ) : null}
       {undo.error === null ? null : (
         <Problem title="Not undone." detail={undo.error.message} requestId={undo.error.requestId} />
@@ -91,17 +89,20 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps
   );
 }
 
-/** What would come of its end, by the code that decides it. */
-function Effect({ drain }: { drain: IntentView }) {
-  const { namespace: ns, service, owner, registered } = drain;
-  const preview = useQuery({
-    ...previewQuery({ ns, service }, [endingOf(drain)], owner),
-    enabled: registered,
-  }).data;
+interface EndStepProps {
+  drain: IntentView;
+  isPending: boolean;
+  onConfirm: () => void;
+  onKeep: () => void;
+}
+
+function EndStep({ drain, ...rest }: EndStepProps) {
+  const { namespace: ns, service, instance } = drain;
+  const ending = useEnding({ ns, service, instance }, drain);
   return (
-    <p>
-      {endingText(drain)} <b>{preview === undefined ? "" : sentenceOf(preview.moves.text)}</b>
-    </p>
+    <ConfirmStep verb={endingVerbs.drain} isTold={ending.isTold} {...rest}>
+      <EndEffect text={endingText(drain)} {...ending} />
+    </ConfirmStep>
   );
 }
 

@@ -22,6 +22,8 @@ export function previewQuery({ ns, service }: ServiceAt, changes: Changes, owner
     queryKey: keyOf("previewService", { ns, service, ...body }),
     queryFn: ({ signal }) => api.previewService({ params: { ns, service }, body, signal }),
     placeholderData: heldOf({ ns, service }),
+    // What was looked at before is no effect of now: who comes back waits for the answer.
+    gcTime: 0,
     refetchInterval: TRAFFIC_MS,
     enabled: changes.length > 0,
   });
