@@ -3,10 +3,11 @@ import { Button, Popover, Tooltip } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ConfirmStep } from "#components/ui/confirm-step.tsx";
+import { EndEffect } from "#components/ui/end-effect.tsx";
 import type { IntentKind, IntentView } from "#lib/contract/intent.ts";
-import { endingVerbs } from "#lib/commands/ending-words.ts";
+import { endingText, endingVerbs } from "#lib/commands/ending-words.ts";
 import { undoMutation, type Undone } from "#lib/query/override-mutations.ts";
-import { EndEffect } from "./end-effect.tsx";
+import { useEnding } from "#lib/query/use-ending.ts";
 import { Refusal } from "./refusal.tsx";
 
 /** Of one that is undone together with others. */
@@ -24,13 +25,19 @@ interface UndoOverrideProps {
   mayUndo?: boolean | undefined;
   /** Where it is undone together with others. */
   outcome?: UndoOutcome | undefined;
+  /** The API has ended it: where what it stood in goes, that is told elsewhere. */
+  onUndone?: (intent: IntentView) => void;
 }
 
 /** The way back from an override, whatever its kind, with its effect first. The row goes once the API lists it no more. */
-export function UndoOverride({ intent, mayUndo = true, outcome }: UndoOverrideProps) {
-  const { kind, namespace: ns, service, instance, owner } = intent;
+export function UndoOverride({ intent, mayUndo = true, outcome, onUndone }: UndoOverrideProps) {
+  const { kind, instance, owner } = intent;
   const [isAsked, setAsked] = useState(false);
-  const { mutate, isPending, isSuccess, error } = useMutation(undoMutation(useQueryClient(), intent));
+  const { mutate, isPending, isSuccess, error } = useMutation({
+    ...undoMutation(useQueryClient(), intent),
+    // Of the change, not of the press: the row may be gone before its answer.
+    onSuccess: () => onUndone?.(intent),
+  });
   const isUndone = isSuccess || (outcome !== undefined && outcome !== "pending" && outcome.isUndone);
   const refused = outcome === undefined || outcome === "pending" || outcome.isUndone ? null : outcome.error;
   const isOnItsWay = isPending || isUndone || outcome === "pending";
@@ -41,7 +48,7 @@ export function UndoOverride({ intent, mayUndo = true, outcome }: UndoOverridePr
   } as const;
   if (!mayUndo) {
     return (
-      <Tooltip label="Your token lacks the scope `drain`">
+      <Tooltip label="Your token lacks the scope “drain”">
         <Button {...trigger} data-disabled aria-disabled>
           {words[kind]}
         </Button>
@@ -65,17 +72,32 @@ export function UndoOverride({ intent, mayUndo = true, outcome }: UndoOverridePr
           </Button>
         </Popover.Target>
         <Popover.Dropdown aria-label={`Undo the ${kind} of ${instance}`}>
-          <ConfirmStep
-            verb={endingVerbs[kind]}
+          <EndStep
+            intent={intent}
             isPending={isPending}
             onConfirm={() => mutate()}
             onKeep={() => setAsked(false)}
-          >
-            <EndEffect at={{ ns, service, instance }} intent={intent} />
-          </ConfirmStep>
+          />
         </Popover.Dropdown>
       </Popover>
       <Refusal title="Not undone." error={error ?? refused} />
     </>
+  );
+}
+
+interface EndStepProps {
+  intent: IntentView;
+  isPending: boolean;
+  onConfirm: () => void;
+  onKeep: () => void;
+}
+
+function EndStep({ intent, ...rest }: EndStepProps) {
+  const { kind, namespace: ns, service, instance } = intent;
+  const ending = useEnding({ ns, service, instance }, intent);
+  return (
+    <ConfirmStep verb={endingVerbs[kind]} isTold={ending.isTold} {...rest}>
+      <EndEffect text={endingText(intent)} {...ending} />
+    </ConfirmStep>
   );
 }

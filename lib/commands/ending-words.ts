@@ -29,3 +29,30 @@ export function endingText({ kind, owner, registered }: Ended): string {
       return `Ends what ${owner} laid over its circuit: its calls decide again.`;
   }
 }
+
+/** What came of it, once it has ended; `instance`: whose it was. */
+export function endedText({
+  kind,
+  owner,
+  instance,
+  registered,
+}: Ended & { readonly instance: string }): string {
+  const rest = registered ? endedRest[kind] : "nothing is registered there now";
+  switch (kind) {
+    case "drain":
+      return `The drain of ${instance} for ${owner} is undone: ${rest}.`;
+    case "weight":
+      return `The weight of ${instance} is reset: ${rest}.`;
+    case "maintenance":
+      return `The maintenance of ${instance} has ended: ${rest}.`;
+    case "circuit":
+      return `The circuit of ${instance} is automatic again: ${rest}.`;
+  }
+}
+
+const endedRest: Record<IntentKind, string> = {
+  drain: "where no other stands, it is checked, and returns with its first pass",
+  weight: "the registered one counts",
+  maintenance: "it is checked, and returns with its first pass",
+  circuit: "its calls decide",
+};

@@ -10,12 +10,18 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { TransitionKind } from "#lib/contract/events.ts";
+import type { IntentView } from "#lib/contract/intent.ts";
 import { plural } from "#lib/format.ts";
 import { bulkPath, eventsPath } from "#lib/paths.ts";
 import { intentPagesQuery, readIntents } from "#lib/query/queries.ts";
+import { useMay } from "#lib/query/use-may.ts";
 import { overrideColumns } from "./override-columns.ts";
 import { OverrideTable } from "./override-table.tsx";
 import { OverrideToolbar, useOverrideFilters } from "./override-filters.tsx";
+import { UndoAnswer, UndoBar } from "./undo-bar.tsx";
+import { usePicked } from "./use-picked.ts";
+import { useUndoing } from "./use-undoing.ts";
+import "./override-list.css";
 
 /** How overrides end. */
 const ENDS: readonly TransitionKind[] = [
@@ -28,6 +34,8 @@ const ENDS: readonly TransitionKind[] = [
   "intent.orphaned",
 ];
 
+const NONE: readonly IntentView[] = [];
+
 /** Every wish of an operator that still stands: what was meant for an hour and forgotten shows here. */
 export function OverrideList() {
   const { ns, only, words } = useNamespaces();
@@ -36,6 +44,11 @@ export function OverrideList() {
   const { data, error } = query;
   const intents = useMemo(() => data?.pages.flatMap(({ items }) => items), [data]);
   const total = data?.pages.at(-1)?.total ?? 0;
+  const mayUndo = useMay("drain");
+  const listed = intents ?? NONE;
+  const ids = useMemo(() => listed.map(({ id }) => id), [listed]);
+  const { picked, toggle, pick } = usePicked(ids);
+  const undoing = useUndoing();
   return (
     <>
       <PageHead
@@ -64,6 +77,19 @@ export function OverrideList() {
           read={() => readIntents(ns, filter)}
         />
       </OverrideToolbar>
+      <div className="hg-undo-bar">
+        {listed.length === 0 ? null : (
+          <UndoBar
+            intents={listed.filter(({ id }) => picked.has(id))}
+            all={ids}
+            total={total}
+            mayUndo={mayUndo}
+            undoing={undoing}
+            onPick={pick}
+          />
+        )}
+        <UndoAnswer undoing={undoing} />
+      </div>
       {intents === undefined ? (
         error === null ? (
           <RowSkeletons rows={4} />
@@ -85,7 +111,14 @@ export function OverrideList() {
           ) : null}
         </Nothing>
       ) : (
-        <OverrideTable intents={intents} total={total} pages={query} />
+        <OverrideTable
+          intents={intents}
+          pages={query}
+          mayUndo={mayUndo}
+          picked={picked}
+          undoing={undoing}
+          onToggle={toggle}
+        />
       )}
     </>
   );

@@ -22,6 +22,8 @@ interface OverrideRowProps {
   /** Of those undone together. */
   outcome: UndoOutcome | undefined;
   onToggle: (id: string) => void;
+  /** By itself: the row is gone then. */
+  onUndone: (intent: IntentView) => void;
 }
 
 /** The event that an override began with. */
@@ -33,7 +35,7 @@ const beganWith: Record<IntentKind, TransitionKind> = {
 };
 
 export const OverrideRow = memo(function OverrideRow(props: OverrideRowProps) {
-  const { intent, place, mayUndo, isPicked, outcome, onToggle } = props;
+  const { intent, place, mayUndo, isPicked, outcome, onToggle, onUndone } = props;
   const { id, kind, namespace, service, instance, owner, actor, reason, createdAt, expiresAt, value } =
     intent;
   return (
@@ -96,7 +98,7 @@ export const OverrideRow = memo(function OverrideRow(props: OverrideRowProps) {
         )}
       </Cell>
       <Cell align="end" isWide>
-        <UndoOverride intent={intent} mayUndo={mayUndo} outcome={outcome} />
+        <UndoOverride intent={intent} mayUndo={mayUndo} outcome={outcome} onUndone={onUndone} />
       </Cell>
     </Row>
   );

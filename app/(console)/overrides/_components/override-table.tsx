@@ -1,12 +1,8 @@
 "use client";
-import { useMemo } from "react";
 import { type NextPages, PagedTable } from "#components/fleet/paged-table.tsx";
-import { useMay } from "#components/shell/use-may.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { OverrideRow } from "./override-row.tsx";
-import { UndoBar } from "./undo-bar.tsx";
-import { usePicked } from "./use-picked.ts";
-import { useUndoMany } from "./use-undo-many.ts";
+import type { Undoing } from "./use-undoing.ts";
 
 const columns = [
   { key: "kind", label: "Override", width: "15%" },
@@ -20,45 +16,35 @@ const columns = [
 
 interface OverrideTableProps {
   intents: readonly IntentView[];
-  total: number;
   pages: NextPages;
+  mayUndo: boolean | undefined;
+  picked: ReadonlySet<string>;
+  undoing: Undoing;
+  onToggle: (id: string) => void;
 }
 
 const idOf = ({ id }: IntentView) => id;
 
 /** Standing overrides, the newest first; several are picked and undone together. */
-export function OverrideTable({ intents, total, pages }: OverrideTableProps) {
-  const mayUndo = useMay("drain");
-  const ids = useMemo(() => intents.map(idOf), [intents]);
-  const { picked, toggle, pick } = usePicked(ids);
-  const undoing = useUndoMany();
+export function OverrideTable({ intents, pages, mayUndo, picked, undoing, onToggle }: OverrideTableProps) {
   return (
-    <>
-      <UndoBar
-        intents={intents.filter(({ id }) => picked.has(id))}
-        all={ids}
-        total={total}
-        mayUndo={mayUndo}
-        undoing={undoing}
-        onPick={pick}
-      />
-      <PagedTable
-        label="Overrides"
-        columns={columns}
-        items={intents}
-        idOf={idOf}
-        pages={pages}
-        draw={(intent, place) => (
-          <OverrideRow
-            intent={intent}
-            place={place}
-            mayUndo={mayUndo}
-            isPicked={picked.has(intent.id)}
-            outcome={undoing.outcomes.get(intent.id)}
-            onToggle={toggle}
-          />
-        )}
-      />
-    </>
+    <PagedTable
+      label="Overrides"
+      columns={columns}
+      items={intents}
+      idOf={idOf}
+      pages={pages}
+      draw={(intent, place) => (
+        <OverrideRow
+          intent={intent}
+          place={place}
+          mayUndo={mayUndo}
+          isPicked={picked.has(intent.id)}
+          outcome={undoing.outcomes.get(intent.id)}
+          onToggle={onToggle}
+          onUndone={undoing.noteOne}
+        />
+      )}
+    />
   );
 }

@@ -2,8 +2,9 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { IntentView } from "#lib/contract/intent.ts";
+import { endedText } from "#lib/commands/ending-words.ts";
 import { count, plural, sentenceList } from "#lib/format.ts";
-import type { UndoMany } from "./use-undo-many.ts";
+import type { Undoing } from "./use-undoing.ts";
 
 interface UndoBarProps {
   /** Those picked. */
@@ -12,20 +13,19 @@ interface UndoBarProps {
   all: readonly string[];
   total: number;
   mayUndo: boolean | undefined;
-  undoing: UndoMany;
+  undoing: Undoing;
   onPick: (ids: readonly string[]) => void;
 }
 
-/** What is done with those picked: asked once more, with what it means, and answered here. */
+/** What is done with those picked: asked once more, with what it means. */
 export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoBarProps) {
   // Asked of these: who picks others meanwhile is asked anew.
   const names = intents.map(({ id }) => id).join(" ");
   const [askedOf, setAskedOf] = useState("");
   const n = intents.length;
   const isAsked = n > 0 && askedOf === names;
-  const answer = answerOf(undoing);
   return (
-    <div className="hg-undo-bar">
+    <>
       {mayUndo === false ? (
         <span className="hg-quiet">To undo an override it takes the scope drain.</span>
       ) : n === 0 ? (
@@ -60,11 +60,20 @@ export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoB
           </Button>
         </>
       )}
+    </>
+  );
+}
+
+/** What came of it: it stays to be read when the rows, or all of them, are gone. */
+export function UndoAnswer({ undoing }: { undoing: Undoing }) {
+  const answer = answerOf(undoing);
+  return (
+    <>
       {undoing.isPending ? <span className="hg-quiet">{answer}</span> : null}
       <span role="status" className="hg-quiet">
         {undoing.isPending ? "" : answer}
       </span>
-    </div>
+    </>
   );
 }
 
@@ -77,7 +86,8 @@ function effectOf(intents: readonly IntentView[]): string {
   return `${of}: what nothing else holds out returns with its first passing check.`;
 }
 
-function answerOf({ outcomes, isPending }: UndoMany): string {
+function answerOf({ outcomes, isPending, one }: Undoing): string {
+  if (one !== undefined) return endedText(one);
   if (outcomes.size === 0) return "";
   const done = [...outcomes.values()].filter((outcome) => outcome !== "pending");
   if (isPending) return `${count(done.length)} of ${count(outcomes.size)} answered`;
