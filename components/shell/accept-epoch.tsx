@@ -14,7 +14,7 @@ import { acceptEpochMutation, epochPreviewQuery } from "#lib/query/cluster.ts";
 import { EpochRestore } from "./epoch-restore.tsx";
 import { EpochServices } from "./epoch-services.tsx";
 import { whatHappened } from "./freeze-words.ts";
-import { useMay } from "./use-may.ts";
+import { useMay } from "#lib/query/use-may.ts";
 
 interface AcceptEpochProps {
   frozen: FrozenView | undefined;
@@ -95,7 +95,7 @@ function AcceptForm({
           disabled={may !== true || preview.data === undefined}
           onClick={() => onAccept(body)}
         >
-          Accept epoch {frozen.accept}
+          Accept epoch {body.epoch}
           {preview.data === undefined ? "" : `: ${goneText(preview.data)}`}
         </Button>
         <p className="hg-quiet hg-needs">

@@ -10,20 +10,24 @@ import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { ClusterView } from "#lib/contract/cluster.ts";
 import { Reason } from "#lib/contract/intent.ts";
 import { automationMutation } from "#lib/query/cluster.ts";
-import { useMay } from "./use-may.ts";
+import { useMay } from "#lib/query/use-may.ts";
 
 interface AutomationFormProps {
   paused: ClusterView["paused"];
   onClose: () => void;
 }
 
-/** Holds every table as it is, or lets go; both for a reason. */
+/**
+ * Holds every table as it is, or lets go; both for a reason. What it was opened for it stays: were it to turn round as
+ * somebody else is faster, the next press would do the opposite.
+ */
 export function AutomationForm({ paused, onClose }: AutomationFormProps) {
   const may = useMay("admin");
   const [reason, setReason] = useState("incident");
   const [isChecked, setChecked] = useState(false);
-  const { mutate, isPending, error } = useMutation(automationMutation(useQueryClient()));
-  const isPaused = paused !== undefined;
+  const { mutate, isPending, isSuccess, error } = useMutation(automationMutation(useQueryClient()));
+  const [found] = useState(paused);
+  const isPaused = found !== undefined;
   const read = Reason.safeParse(reason);
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
@@ -32,9 +36,10 @@ export function AutomationForm({ paused, onClose }: AutomationFormProps) {
     if (read.success) mutate({ paused: !isPaused, reason: read.data }, { onSuccess: onClose });
   }
 
+  if (!isSuccess && isPaused !== (paused !== undefined)) return <Already paused={paused} onClose={onClose} />;
   return (
     <form className="hg-stack" onSubmit={onSubmit} noValidate>
-      {paused === undefined ? (
+      {found === undefined ? (
         <div className="hg-effect">
           <p>
             <strong>Every table stays as it is now.</strong> Instances that fail keep their traffic, and new
@@ -47,7 +52,7 @@ export function AutomationForm({ paused, onClose }: AutomationFormProps) {
       ) : (
         <>
           <p>
-            Paused by <b>{paused.actor}</b> <Ago at={paused.since} />: {paused.reason}
+            Paused by <b>{found.actor}</b> <Ago at={found.since} />: {found.reason}
           </p>
           <p className="hg-effect">
             <strong>Every service catches up at once</strong> with what was observed meanwhile: who fails
@@ -66,7 +71,7 @@ export function AutomationForm({ paused, onClose }: AutomationFormProps) {
         <Problem title="Not changed." detail={error.message} requestId={error.requestId} />
       )}
       <div>
-        <Button type="submit" loading={isPending} disabled={may !== true} fullWidth>
+        <Button type="submit" loading={isPending || isSuccess} disabled={may !== true} fullWidth>
           {isPaused ? "Resume automation" : "Pause automation"}
         </Button>
         {may === false ? <NeedsAdmin what={isPaused ? "Resuming" : "Pausing"} /> : null}
@@ -77,6 +82,29 @@ export function AutomationForm({ paused, onClose }: AutomationFormProps) {
         }
       />
     </form>
+  );
+}
+
+/** Somebody else was faster. */
+function Already({ paused, onClose }: AutomationFormProps) {
+  return (
+    <div className="hg-stack" role="status">
+      <p>
+        <strong>{paused === undefined ? "It goes on already." : "It is paused already."}</strong>{" "}
+        {paused === undefined ? (
+          "Somebody else resumed it meanwhile."
+        ) : (
+          <>
+            By <b>{paused.actor}</b> <Ago at={paused.since} />: {paused.reason}
+          </>
+        )}
+      </p>
+      <div>
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+      </div>
+    </div>
   );
 }
 

@@ -11,15 +11,9 @@ import "./shell-panels.css";
 export function ShellPanels() {
   const { panel, close } = useShellPanel();
   const { data: cluster } = useQuery(clusterQuery());
-  const isPaused = cluster?.paused !== undefined;
   return (
     <>
-      <SidePanel
-        isOpen={panel === "automation"}
-        title={isPaused ? "Resume automation" : "Pause automation"}
-        subject="all services"
-        onClose={close}
-      >
+      <SidePanel isOpen={panel === "automation"} title="Automation" subject="all services" onClose={close}>
         {cluster === undefined ? null : <AutomationForm paused={cluster.paused} onClose={close} />}
       </SidePanel>
       <SidePanel

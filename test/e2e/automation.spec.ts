@@ -14,6 +14,14 @@ test("automation is paused with a reason, told on every page, and goes on", asyn
   const plane = page.getByRole("region", { name: "Control plane" });
   await plane.getByRole("button", { name: "Pause…" }).click();
   const panel = page.getByRole("dialog");
+  // Somebody else is faster: the form does not turn into its opposite under the finger.
+  await expect(panel.getByRole("button", { name: "Pause automation" })).toBeVisible();
+  await headgate.client.putAutomation({ body: { paused: true, reason: "another's" } });
+  await expect(panel).toContainText("It is paused already. By bootstrap");
+  await expect(panel.getByRole("button", { name: "Resume automation" })).toHaveCount(0);
+  await panel.getByRole("button", { name: "Close" }).last().click();
+  await headgate.client.putAutomation({ body: { paused: false, reason: "another's" } });
+  await plane.getByRole("button", { name: "Pause…" }).click();
   await expect(panel).toContainText("Every table stays as it is now.");
   await panel.getByRole("textbox", { name: "Reason" }).fill(" ");
   await panel.getByRole("button", { name: "Pause automation" }).click();
