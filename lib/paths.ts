@@ -60,6 +60,11 @@ export function defaultPolicyPath(ns: string): string {
   return withQuery("/policy", nsQuery(ns));
 }
 
+/** Pages that are of one namespace, which their query names: unlike a list's, it is what they are about. */
+export function isOfOneNamespace(path: string): boolean {
+  return path === "/policy" || path === "/overrides/bulk";
+}
+
 /** Standing overrides: all, or those that are looked for. */
 export function overridesPath(ns: string, filter: { q?: string; kind?: string } = {}): string {
   return withQuery("/overrides", { ...nsQuery(ns), ...filter });

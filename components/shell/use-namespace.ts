@@ -1,10 +1,11 @@
 "use client";
-import { useParams } from "next/navigation";
+import { useParams, usePathname } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
 import { useEffect, useSyncExternalStore } from "react";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { isOfOneNamespace } from "#lib/paths.ts";
 
-/** What was looked at last in this tab: the page of one service, whose path names a namespace, narrows nothing. */
+/** What was looked at last in this tab: a page that is of one namespace (a service's, say) narrows nothing. */
 let lastAsked = ALL_NAMESPACES;
 const listeners = new Set<() => void>();
 
@@ -21,7 +22,7 @@ function subscribe(listener: () => void): () => void {
 
 /** The namespace that lists show: `?ns=`, else all one may see (`*`). */
 export function useNamespace(): string {
-  const inPath = usePathNamespace();
+  const own = usePageNamespace();
   const [asked] = useQueryState("ns", parseAsString.withDefault(ALL_NAMESPACES));
   const last = useSyncExternalStore(
     subscribe,
@@ -29,14 +30,17 @@ export function useNamespace(): string {
     () => ALL_NAMESPACES,
   );
   useEffect(() => {
-    if (inPath === undefined) keep(asked);
-  }, [inPath, asked]);
-  if (inPath === undefined) return asked;
-  return last === ALL_NAMESPACES ? ALL_NAMESPACES : inPath;
+    if (own === undefined) keep(asked);
+  }, [own, asked]);
+  if (own === undefined) return asked;
+  return last === ALL_NAMESPACES ? ALL_NAMESPACES : own;
 }
 
-/** The namespace of the service whose page is open. */
-export function usePathNamespace(): string | undefined {
+/** The namespace that the page is of: the service's whose page is open, a default policy's, a drain's of many. */
+export function usePageNamespace(): string | undefined {
   const { ns } = useParams<{ ns?: string }>();
-  return ns === undefined ? undefined : decodeURIComponent(ns);
+  const path = usePathname();
+  const [asked] = useQueryState("ns", parseAsString);
+  if (ns !== undefined) return decodeURIComponent(ns);
+  return asked === null || asked === ALL_NAMESPACES || !isOfOneNamespace(path) ? undefined : asked;
 }

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import { namespacesQuery, sessionQuery } from "#lib/query/queries.ts";
-import { useNamespace, usePathNamespace } from "./use-namespace.ts";
+import { useNamespace, usePageNamespace } from "./use-namespace.ts";
 
 export interface NamespacesInView {
   /** As the API is asked; `*`: all that one may see. */
@@ -21,11 +21,11 @@ const NONE: NamespacesInView["known"] = [];
 
 export function useNamespaces(): NamespacesInView {
   const ns = useNamespace();
-  const inPath = usePathNamespace();
+  const own = usePageNamespace();
   const { data } = useQuery(namespacesQuery());
   const { data: session } = useQuery(sessionQuery());
   const known = data?.items ?? NONE;
-  const asked = inPath ?? (ns === ALL_NAMESPACES ? undefined : ns);
+  const asked = own ?? (ns === ALL_NAMESPACES ? undefined : ns);
   if (asked !== undefined) return { ns, only: asked, isMixed: false, known, words: asked };
   if (data === undefined || session === undefined)
     return { ns, only: undefined, isMixed: false, known, words: undefined };

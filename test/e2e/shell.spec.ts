@@ -217,9 +217,15 @@ test("of several namespaces all are shown, each service with its own, until one 
   await page.goBack();
   await rows.filter({ hasText: "us/orders" }).getByRole("link").click();
   await expect(page).toHaveURL(/\/services\/us\/orders$/);
-  // One service narrows nothing.
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Services" }).click();
-  await expect(rows.filter({ hasText: "eu/orders" })).toHaveCount(1);
+  // One service narrows nothing, nor does a page that must be of one namespace.
+  const toServices = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Services" });
+  await toServices.click();
+  await page.getByRole("link", { name: "Default policy" }).click();
+  await page.getByRole("region", { name: "Of which namespace" }).getByRole("link", { name: "eu" }).click();
+  await expect(page).toHaveURL(/\/policy\?ns=eu$/);
+  await expect(page.getByText("Every service of the namespace follows it", { exact: false })).toBeVisible();
+  await toServices.click();
+  await expect(rows.filter({ hasText: "us/orders" })).toHaveCount(1);
   await page.getByRole("button", { name: "Namespace All namespaces: change" }).click();
   await page.getByRole("menuitem", { name: /^eu/ }).click();
   await expect(page).toHaveURL(/\/services\?ns=eu$/);
