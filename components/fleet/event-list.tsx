@@ -1,6 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
-import { Fragment, memo, useEffect, useState } from "react";
+import { Fragment, memo, useState, useSyncExternalStore } from "react";
 import { useNow } from "#components/ui/use-now.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import { count } from "#lib/format.ts";
@@ -78,12 +78,16 @@ export const EventList = memo(function EventList({
   );
 });
 
+/** As it is now, also in a tab that is come back to. */
 function useScrolledDown(): boolean {
-  const [isDown, setDown] = useState(false);
-  useEffect(() => {
-    const look = () => setDown(globalThis.scrollY > TOP);
-    document.addEventListener("scroll", look, { passive: true });
-    return () => document.removeEventListener("scroll", look);
-  }, []);
-  return isDown;
+  return useSyncExternalStore(
+    onScroll,
+    () => globalThis.scrollY > TOP,
+    () => false,
+  );
+}
+
+function onScroll(look: () => void): () => void {
+  document.addEventListener("scroll", look, { passive: true });
+  return () => document.removeEventListener("scroll", look);
 }

@@ -22,3 +22,9 @@ test("where times are told in UTC, they are typed in it", () => {
 test.each(["", "02:51", "2026-11-31 02:51", "2026-11-28 25:00", "yesterday"])("%s is no moment", (text) => {
   expect(momentOf(text)).toBeUndefined();
 });
+
+test("a month that there is not is none of next year", () => {
+  expect(momentOf("2026-13-05 02:00")).toBeUndefined();
+  expect(momentOf("2026-00-05 02:00")).toBeUndefined();
+  expect(momentOf("2026-12-05 02:00:61")).toBeUndefined();
+});

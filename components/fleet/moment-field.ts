@@ -15,7 +15,8 @@ export function momentOf(text: string): number | undefined {
     .slice(1)
     .map((part) => Number(part ?? 0));
   const at = momentAt({ year, month, day, hour, minute, second });
-  // A day that there is not is carried over into the next month.
+  // A day that there is not is carried over into the next month, and a month into the next year.
   const read = wallOf(at);
-  return read.day === day && read.hour === hour && read.minute === minute ? at : undefined;
+  const isSame = read.month === month && read.day === day && read.hour === hour && read.minute === minute;
+  return isSame ? at : undefined;
 }

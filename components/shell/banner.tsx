@@ -51,8 +51,8 @@ function Trouble({ cluster: { store, frozen, leader } }: { cluster: ClusterView 
         <strong>
           The store ({store.kind}) is away since <Ago at={store.since} as="since" />.
         </strong>{" "}
-        Tables are still served, as they are; probes go on. Decisions are held: registrations, drains and
-        weights wait until it is back.
+        Tables are still served, as they are. Probes go on, and what is counted is what they observe, not what
+        clients go by. Decisions are held: registrations, drains and weights wait until it is back.
         {store.detail === undefined ? null : <span className="hg-banner-detail"> {store.detail}</span>}
       </Strip>
     );
