@@ -1,7 +1,7 @@
 "use client";
 import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { OverridePanel } from "#components/fleet/override-panel.tsx";
 import { useOverridePanel } from "#components/fleet/use-override-panel.ts";
 import type { Shown } from "#components/topology/filter.ts";
@@ -51,14 +51,21 @@ export function TopologyBody({ place, name, view, shown, url, onChange }: Topolo
   const edge = view.edges.find(({ caller, service }) => caller === url.caller && service === url.service);
   const [opener, setOpener] = useState<Element>();
 
-  const pickNode = (service: string) => {
-    setOpener(document.activeElement ?? undefined);
-    onChange({ service, caller: null });
-  };
-  const pickEdge = (picked: { readonly caller: string; readonly service: string }) => {
-    setOpener(document.activeElement ?? undefined);
-    onChange({ service: picked.service, caller: picked.caller });
-  };
+  // The same functions: rows are memoised, and figures come each few seconds.
+  const pickNode = useCallback(
+    (service: string) => {
+      setOpener(document.activeElement ?? undefined);
+      onChange({ service, caller: null });
+    },
+    [onChange],
+  );
+  const pickEdge = useCallback(
+    (picked: { readonly caller: string; readonly service: string }) => {
+      setOpener(document.activeElement ?? undefined);
+      onChange({ service: picked.service, caller: picked.caller });
+    },
+    [onChange],
+  );
   const close = () => {
     onChange({ service: null, caller: null });
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();

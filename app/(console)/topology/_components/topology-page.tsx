@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
@@ -23,7 +24,7 @@ export function TopologyPage() {
   const name = pictureName(ns, url.group === "zone", filter);
   const shown = useShown(data, name, filter);
   const zones = [...new Set(data?.nodes.flatMap((node) => node.zones.flatMap(({ zone }) => zone ?? [])))];
-  const change = (next: Parameters<typeof setUrl>[0]) => void setUrl(next);
+  const change = useCallback((next: Parameters<typeof setUrl>[0]) => void setUrl(next), [setUrl]);
 
   return (
     <>
