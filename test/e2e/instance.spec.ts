@@ -31,7 +31,8 @@ test("what became of it is told over time, with what its probes were answered", 
 }) => {
   test.slow();
   const { id } = await instanceIn(headgate.client, "inventory", "b");
-  await page.goto(`${pathOf("inventory", id)}?range=15m`);
+  // Longer than the tests before take: it begins before the instance was there.
+  await page.goto(`${pathOf("inventory", id)}?range=1h`);
   const chain = page.getByRole("region", { name: "Why this weight" }).getByRole("list");
   await expect(chain).toHaveAccessibleName(/^Weight 100: base 100, as it registered, since .*nothing takes/);
   const status = page.getByRole("slider", { name: "Status" });
