@@ -4,8 +4,14 @@ import type { NextConfig } from "next";
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // Fewer and larger style sheets: whoever opens one page opens others.
-  experimental: { cssChunking: "graph" },
+  experimental: {
+    // Fewer and larger style sheets: whoever opens one page opens others.
+    cssChunking: "graph",
+    // Names come from whoever asks: no disk fills with them.
+    isrFlushToDisk: false,
+  },
+  // Bytes of pages that are kept by their address.
+  cacheMaxMemorySize: 16 * 1024 * 1024,
   // The optimiser fetches and decodes on demand: an attack surface that the console does not need.
   images: { unoptimized: true },
   turbopack: { root: path.resolve(import.meta.dirname) },

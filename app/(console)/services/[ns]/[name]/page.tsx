@@ -1,5 +1,8 @@
 import { ServicePage } from "./_components/service-page.tsx";
 
+// Made once for an address, and kept in memory with those lately asked for.
+export const dynamic = "force-static";
+
 /** The same shell for every service: which one it is, the client reads from the URL. */
 export default function Page() {
   return <ServicePage />;
