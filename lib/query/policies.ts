@@ -4,8 +4,9 @@ import type { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
 import type { PolicyPatch } from "#lib/contract/policy.ts";
 import type { NamespacePreview } from "#lib/contract/preview.ts";
 import { api } from "./api.ts";
-import { keyOf, keysInView } from "./keys.ts";
+import { keyOf } from "./keys.ts";
 import { pace } from "./pace.ts";
+import { refresh } from "./refresh.ts";
 
 /** Whose policy: a service's, or without one the default of the namespace's services. */
 export interface PolicyAt {
@@ -79,8 +80,7 @@ export function policyMutation(queries: QueryClient, at: PolicyAt) {
     onSuccess: (view) => {
       queries.setQueryData(policyQuery(at).queryKey, view);
       void queries.invalidateQueries({ queryKey: policyHistoryQuery(at).queryKey });
-      for (const queryKey of keysInView("listServices", { ns: at.ns }))
-        void queries.invalidateQueries({ queryKey });
+      refresh(queries, at);
       // A namespace's default is inherited by each of its services.
       if (at.service === undefined)
         void queries.invalidateQueries({ queryKey: keyOf("getPolicy", { ns: at.ns }) });

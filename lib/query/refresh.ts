@@ -1,9 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { EndpointName } from "#lib/contract/endpoints.ts";
 import { keyOf, keysInView } from "./keys.ts";
-import type { ServiceAt } from "./queries.ts";
 
-/** What an override of a service's instance makes old, and is keyed by the service. */
+/** What an override of a service's instance, or its policy, makes old, and is keyed by the service. */
 const OF_SERVICE = [
   "listInstances",
   "getInstanceOrder",
@@ -22,9 +21,16 @@ const OF_FLEET = [
   "listIntents",
 ] as const satisfies readonly EndpointName[];
 
+interface Changed {
+  readonly ns: string;
+  /** Without: each of the namespace. */
+  readonly service?: string | undefined;
+}
+
 /** Nothing is shown before the API has answered; then what the answer makes old is asked again. */
-export function refresh(queries: QueryClient, { ns, service }: ServiceAt): void {
-  for (const name of OF_SERVICE) void queries.invalidateQueries({ queryKey: keyOf(name, { ns, service }) });
+export function refresh(queries: QueryClient, { ns, service }: Changed): void {
+  const named = service === undefined ? { ns } : { ns, service };
+  for (const name of OF_SERVICE) void queries.invalidateQueries({ queryKey: keyOf(name, named) });
   for (const name of OF_FLEET)
     for (const queryKey of keysInView(name, { ns })) void queries.invalidateQueries({ queryKey });
   for (const queryKey of keysInView("getTopology", { ns, at: null }))

@@ -31,6 +31,7 @@ export class EventLogReader {
   }
 
   async read(filter: JournalFilter, limit: number, before?: string): Promise<EventPage> {
+    if (filter.namespaces?.length === 0) return { items: [], next: undefined };
     const items: LoggedEvent[] = [];
     const isBeyond = (at: number) => filter.since !== undefined && at < filter.since - SLACK_MS;
     let read = this.#bound(before);

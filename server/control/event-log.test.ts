@@ -81,6 +81,16 @@ test("a read looks through so much at once; its page may be empty, and goes on",
   expect(second.next).toBeUndefined();
 });
 
+test("for whoever may see no namespace the log is not looked through", async () => {
+  const { log, at, write, successor, store } = begun();
+  log.append([at("hidden")]);
+  await write();
+  const reader = successor();
+  const before = store.pages;
+  expect(await reader.read({ namespaces: [] }, 9)).toEqual({ items: [], next: undefined });
+  expect(store.pages).toBe(before);
+});
+
 test("what is asked for of the last minutes does not look through the whole log", async () => {
   const { log, at, write, successor, clock, store } = begun();
   for (let i = 0; i < 500; i++) {

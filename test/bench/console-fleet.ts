@@ -19,6 +19,8 @@ interface Fleet {
 
 let fleet: Fleet | undefined;
 let running = new AbortController();
+/** Of each registration the revision at which it was changed last. */
+const revisions = new Map<string, number>();
 let changes = 0;
 
 const nameOf = (service: number): string => `service-${String(service).padStart(4, "0")}`;
@@ -35,11 +37,16 @@ function registrationOf(service: number, n: number, weight: number) {
   };
 }
 
-function put(client: Client, service: number, n: number, weight: number) {
-  return client.putInstance({
-    params: { ns: "default", service: nameOf(service), instance: addressOf(service, n) },
+/** Whether anything changed by it: the same again is answered with the revision that stands. */
+async function put(client: Client, service: number, n: number, weight: number): Promise<boolean> {
+  const instance = addressOf(service, n);
+  const { revision } = await client.putInstance({
+    params: { ns: "default", service: nameOf(service), instance },
     body: registrationOf(service, n, weight),
   });
+  const before = revisions.get(instance);
+  revisions.set(instance, revision);
+  return revision !== before;
 }
 
 async function register({ url, token, services }: { url: string; token: string; services: number }) {
@@ -66,8 +73,7 @@ async function change({ client, services }: Fleet, perSecond: number, signal: Ab
     const wait = begun + (done * 1000) / perSecond - performance.now();
     if (wait > 1) await delay(wait);
     const service = (done * 389) % services.length;
-    await put(client, service, done % PER_SERVICE, weightAt(done, services.length));
-    changes += 1;
+    if (await put(client, service, done % PER_SERVICE, weightAt(done, services.length))) changes += 1;
   }
 }
 
