@@ -67,6 +67,11 @@ export function bytes(n: number): string {
   return n < 1024 * 1024 ? `${short.format(n / 1024)} KiB` : `${short.format(n / 1024 / 1024)} MiB`;
 }
 
+/** Neither a range is torn at its dash, nor a factor from its sign: `200–299`, `× 1.2`. */
+export function unbroken(text: string): string {
+  return text.replaceAll(/(?<=\d)–(?=\d)/g, "\u2060–\u2060").replaceAll("× ", "×\u00a0");
+}
+
 /** A clause of the API as a sentence: `no traffic moves` → `No traffic moves.` */
 export function sentenceOf(clause: string): string {
   return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${/[.!?…]$/.test(clause) ? "" : "."}`;

@@ -1,3 +1,4 @@
+import { errorTone } from "#components/ui/error-tone.ts";
 import type { Coverage } from "#lib/contract/traffic.ts";
 import { latency, rate, ratio } from "#lib/format.ts";
 import "./call-figures.css";
@@ -20,14 +21,11 @@ export function ErrorShare({ ratio: share }: { ratio: number | undefined }) {
   if (share === undefined) return <Unknown why="No calls were reported" />;
   if (share === 0) return <span className="hg-quiet">0 %</span>;
   return (
-    <span className="hg-error-share" data-grave={share >= GRAVE || undefined}>
+    <span className="hg-error-share" data-tone={errorTone(share)}>
       {ratio(share)}
     </span>
   );
 }
-
-/** Where it is to be seen from afar. */
-const GRAVE = 0.01;
 
 export function Latency({ ms }: { ms: number | undefined }) {
   return ms === undefined ? <Unknown why="No call's time was reported" /> : <>{latency(ms)}</>;

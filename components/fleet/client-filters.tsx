@@ -2,7 +2,7 @@
 import { Select } from "@mantine/core";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
-import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
+import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
 import { ServiceName } from "#lib/contract/names.ts";
 import type { ClientFilter } from "#lib/query/clients.ts";
 import { transportWords } from "./client-standing.ts";
@@ -51,14 +51,14 @@ interface ClientToolbarProps extends Pick<ReturnType<typeof useClientFilters>, "
 export function ClientToolbar({ state, setState, children }: ClientToolbarProps) {
   const { q, caller, show, transport } = state;
   return (
-    <Toolbar>
+    <Toolbar filters={filtersSet(caller, show, transport)}>
       <FilterField
         label="Find a client"
         value={q}
         onChange={(text) => void setState({ q: text === "" ? null : text })}
       />
       <FilterField
-        label="Part of the service"
+        label="Clients of one service"
         value={caller}
         onChange={(text) => void setState({ caller: text === "" ? null : text })}
       />

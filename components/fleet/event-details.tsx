@@ -2,8 +2,11 @@
 import { Button, CopyButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useState } from "react";
 import { Fact, Facts } from "#components/ui/section.tsx";
+import { endedWords } from "#lib/commands/ending-words.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
+import type { IntentKind } from "#lib/contract/intent.ts";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import { eventsPath, instancePath, servicePath } from "#lib/paths.ts";
 import { intentsQuery } from "#lib/query/queries.ts";
@@ -81,6 +84,14 @@ export function EventDetails({ event }: { event: LoggedEvent }) {
 function WayBack({ event, ns }: { event: LoggedEvent; ns: string }) {
   const { data } = useQuery(intentsQuery(ns));
   const mayUndo = useMay("drain");
+  const [stood, setStood] = useState<IntentKind>();
   const intent = intentOf(event, data?.items ?? []);
-  return intent === undefined ? null : <UndoOverride intent={intent} mayUndo={mayUndo} />;
+  if (intent !== undefined && stood !== intent.kind) setStood(intent.kind);
+  return (
+    <>
+      {intent === undefined ? null : <UndoOverride intent={intent} mayUndo={mayUndo} />}
+      {/* Where it was asked for: it stood while this was open, and stands no more. */}
+      <span role="status">{intent === undefined && stood !== undefined ? endedWords[stood] : ""}</span>
+    </>
+  );
 }

@@ -1,7 +1,7 @@
 "use client";
 import { TextInput } from "@mantine/core";
 import { type ReactNode, useId } from "react";
-import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
+import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import type { EventFilter } from "#lib/query/event-log.ts";
 import { KindFilter } from "./kind-filter.tsx";
@@ -24,7 +24,7 @@ export function EventFilters({ filter, asked, events, services, children }: Even
   const actors = [...new Set(events.flatMap(({ actor }) => actor ?? []))].toSorted();
   return (
     <>
-      <Toolbar>
+      <Toolbar filters={filtersSet(filter.service, filter.kind.length > 0, filter.actor, filter.range)}>
         <FilterField
           label="Instance (host:port)"
           value={filter.instance}

@@ -4,6 +4,7 @@ import { eventTone } from "./event-tone.ts";
 import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { toneFill } from "#components/ui/tone.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
+import { unbroken } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import { clockSeconds, exact } from "#lib/time.ts";
 import "./events.css";
@@ -29,8 +30,7 @@ export function EventLine({
 export function EventText({ text, actor }: Pick<LoggedEvent, "text" | "actor">) {
   return (
     <>
-      {/* A factor stays with its sign. */}
-      <span className="hg-event-text">{text.replaceAll("× ", "×\u00a0")}</span>
+      <span className="hg-event-text">{unbroken(text)}</span>
       {actor === undefined || text.includes(`by ${actor}`) ? null : (
         <span className="hg-quiet"> by {actor}</span>
       )}

@@ -2,8 +2,7 @@
 import { Checkbox } from "@mantine/core";
 import { IconShieldExclamation, IconShieldX } from "@tabler/icons-react";
 import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
-import { sentenceOf } from "#lib/format.ts";
-import { guardNumbers, guardWords } from "./guard-words.ts";
+import { guardNumbers, guardSentence, guardWords } from "./guard-words.ts";
 import type { Asking } from "./use-asking.ts";
 import "./guard-list.css";
 
@@ -20,7 +19,7 @@ export function GuardList({ guards, asking }: { guards: readonly GuardVerdict[];
 }
 
 function GuardLine({ verdict, asking }: { verdict: GuardVerdict; asking: Asking }) {
-  const { guard, refuses, text, zone } = verdict;
+  const { guard, refuses, zone } = verdict;
   const Mark = refuses ? IconShieldX : IconShieldExclamation;
   const isTicked = asking.ticked.includes(guard);
   return (
@@ -36,7 +35,7 @@ function GuardLine({ verdict, asking }: { verdict: GuardVerdict; asking: Asking 
             {zone === undefined ? "" : `, zone ${zone}`}
           </span>
         </p>
-        <p>{sentenceOf(text)}</p>
+        <p>{guardSentence(verdict)}</p>
         {refuses ? <GuardGauge verdict={verdict} /> : null}
         {refuses ? (
           <Checkbox
@@ -71,7 +70,7 @@ function GuardGauge({ verdict }: { verdict: GuardVerdict }) {
         </span>
       ) : null}
       <span>
-        <b>{left}</b> left, <b>{needed}</b> needed
+        <b>{left}</b> left, <b>{needed}</b> needed{isShare ? " of the base weight" : " serving"}
       </span>
     </div>
   );

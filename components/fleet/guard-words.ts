@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { HeadgateError } from "#lib/contract/error.ts";
 import { type GuardName, GuardVerdict } from "#lib/contract/guard.ts";
-import { percent } from "#lib/format.ts";
+import { percent, sentenceOf } from "#lib/format.ts";
 
 export const guardWords: Record<GuardName, string> = {
   minServing: "Fewest serving",
@@ -13,6 +13,11 @@ export const guardWords: Record<GuardName, string> = {
 export function guardNumbers({ guard, left, needed }: GuardVerdict): { left: string; needed: string } {
   const tell = guard === "minCapacity" ? percent : (n: number) => String(n);
   return { left: tell(left), needed: tell(needed) };
+}
+
+/** What it says beyond the numbers, which are told beside its bar. */
+export function guardSentence({ text, refuses }: GuardVerdict): string {
+  return sentenceOf(refuses ? text.replace(/, [^,]* of the base weight; the policy asks for .*$/, "") : text);
 }
 
 const Details = z.object({ guards: z.array(GuardVerdict) });

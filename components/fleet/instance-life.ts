@@ -67,12 +67,13 @@ function movesOf<T>(
 ): Move<T>[] {
   return inOrder(events).flatMap((event) => {
     const { from, to } = moveOf(event) ?? {};
-    return to === undefined ? [] : [{ at: event.at, from, to, text: causeIn(event.text) }];
+    return to === undefined ? [] : [{ at: event.at, from, to, text: causeIn(event) }];
   });
 }
 
 /** `ejected → unhealthy: 3 checks failed` → `3 checks failed`: the state itself is told beside it. */
-function causeIn(text: string): string {
+function causeIn({ kind, text }: LoggedEvent): string {
+  if (kind === "instance.registered") return "registered";
   return text.replace(/^(?:[\w-]+ → )?[\w-]+: /, "");
 }
 

@@ -91,7 +91,7 @@ function happened(event: LoggedEvent, isOfService: boolean): Happened | undefine
     case "maintenance.set":
       return { id, at, kind: "maintenance", text: `${whose}${instance ?? ""}${by}` };
     case "policy.changed":
-      return { id, at, kind: "policy", text };
+      return { id, at, kind: "policy", text: text.replace(/^the policy: /, "") };
     case "leader.elected":
       return { id, at, kind: "leader", text };
     default:

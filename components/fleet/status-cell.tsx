@@ -1,5 +1,6 @@
 import { Ago } from "#components/ui/ago.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
+import { unbroken } from "#lib/format.ts";
 import { decisiveCause } from "./decisive-cause.ts";
 import { InstanceMarks } from "./instance-marks.tsx";
 import { NotRegisteredMark } from "./not-registered-mark.tsx";
@@ -40,7 +41,9 @@ export function StatusCell({ instance }: { instance: InstanceView }) {
         <InstanceMarks marks={marks} />
       </span>
       {health === undefined ? null : <span className="hg-health">probes say {health}</span>}
-      {told === undefined || isPlain ? null : <span className="hg-cause">{fewReporters(told.text)}</span>}
+      {told === undefined || isPlain ? null : (
+        <span className="hg-cause">{unbroken(fewReporters(told.text))}</span>
+      )}
     </div>
   );
 }

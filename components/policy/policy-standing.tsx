@@ -24,21 +24,21 @@ export function PolicyStanding({ at: { ns, service }, view, saved, mayWrite }: P
   const { unreadable, inheritedUnreadable, contradictions } = view;
   return (
     <div className="hg-policy-standing">
-      <p>
-        <Author view={view} isDefault={service === undefined} />
+      <p className="hg-policy-author">
+        <span>
+          <Author view={view} isDefault={service === undefined} />
+        </span>
         {service === undefined ? null : (
-          <>
-            {" "}
-            <Link href={defaultPolicyPath(ns)} prefetch={false} className="hg-link hg-underlined">
-              Default policy
-            </Link>
-          </>
+          <Link href={defaultPolicyPath(ns)} prefetch={false} className="hg-link hg-underlined">
+            Default policy
+          </Link>
         )}
-      </p>
-      <p role="status">
-        {saved !== undefined && saved.etag === view.etag && saved.changed !== undefined
-          ? `Saved as version ${saved.changed.version}.`
-          : ""}
+        {/* Beside it: a line of its own would push away what was just changed. */}
+        <span role="status" className="hg-policy-saved">
+          {saved !== undefined && saved.etag === view.etag && saved.changed !== undefined
+            ? `Saved as version ${saved.changed.version}.`
+            : ""}
+        </span>
       </p>
       {mayWrite ? null : (
         <p className="hg-effect">You may read this policy. To change it takes the scope policy:write.</p>

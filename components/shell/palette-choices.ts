@@ -56,19 +56,24 @@ export interface PaletteWorld {
 
 interface Verb {
   readonly verb: string;
-  readonly label: string;
+  /** The whole of it, said of something. */
+  readonly say: (what: string) => string;
   readonly at: (id: string) => Parameters<typeof instancePath>[3];
 }
 
 const VERBS: readonly Verb[] = [
-  { verb: "drain", label: "Drain", at: (id) => ({ drain: id }) },
-  { verb: "undrain", label: "Undrain", at: (id) => ({ drain: id }) },
-  { verb: "set weight", label: "Set the weight of", at: (id) => ({ weight: id }) },
-  { verb: "maintenance", label: "Maintenance of", at: (id) => ({ maintenance: id }) },
-  { verb: "eject", label: "Eject", at: (id) => ({ circuit: id, to: "open" }) },
-  { verb: "keep in", label: "Keep in", at: (id) => ({ circuit: id, to: "closed" }) },
-  { verb: "try now", label: "Try now", at: (id) => ({ circuit: id, to: "half-open" }) },
-  { verb: "automatic", label: "Automatic circuit of", at: (id) => ({ circuit: id, to: "auto" }) },
+  { verb: "drain", say: (what) => `Drain ${what}`, at: (id) => ({ drain: id }) },
+  { verb: "undrain", say: (what) => `Undrain ${what}`, at: (id) => ({ drain: id }) },
+  { verb: "set weight", say: (what) => `Set the weight of ${what}`, at: (id) => ({ weight: id }) },
+  { verb: "maintenance", say: (what) => `Put ${what} in maintenance`, at: (id) => ({ maintenance: id }) },
+  { verb: "eject", say: (what) => `Eject ${what}`, at: (id) => ({ circuit: id, to: "open" }) },
+  { verb: "keep in", say: (what) => `Keep ${what} in`, at: (id) => ({ circuit: id, to: "closed" }) },
+  { verb: "try now", say: (what) => `Try ${what} now`, at: (id) => ({ circuit: id, to: "half-open" }) },
+  {
+    verb: "automatic",
+    say: (what) => `Automatic circuit of ${what}`,
+    at: (id) => ({ circuit: id, to: "auto" }),
+  },
 ];
 const SEVERAL = "drain several";
 
@@ -96,7 +101,8 @@ function isSaid(typed: string, verb: string): boolean {
 export function choicesOf(text: string, world: PaletteWorld): readonly ChoiceGroup[] {
   const typed = readTyped(text);
   const { verb, words } = typed;
-  if (verb !== undefined) return shown([{ title: `${verb.label}…`, choices: targetsOf(verb, words, world) }]);
+  if (verb !== undefined)
+    return shown([{ title: `${verb.say("an instance")}…`, choices: targetsOf(verb, words, world) }]);
   if (typed.isSeveral) return shown([{ title: "Drain several of…", choices: severalOf(world) }]);
   const fits = (label: string): boolean =>
     words
@@ -137,7 +143,7 @@ function actionOn(verb: Verb, ns: string, service: string, id: string, detail: s
   return {
     id: `${verb.verb} ${ns}/${service}/${id}`,
     icon: "action",
-    label: `${verb.label} ${id}`,
+    label: verb.say(id),
     detail,
     does: { kind: "open", path: instancePath(ns, service, id, verb.at(id)) },
   };
@@ -222,7 +228,7 @@ function actionsOf({ instance, isPaused, isAutomationPaused }: PaletteWorld): Ch
       ? {
           id: verb.verb,
           icon: "action",
-          label: `${verb.label} an instance…`,
+          label: `${verb.say("an instance")}…`,
           does: { kind: "type", text: `${verb.verb} ` },
         }
       : {

@@ -3,7 +3,7 @@ import type { EndpointStatus } from "#lib/contract/table.ts";
 import { type LineLabel, lineText, rateText, thickness } from "./figures.ts";
 import type { Layout, Point } from "./layered-layout.ts";
 import type { Drawing, Part } from "./parts.ts";
-import { errorTone } from "./trouble.ts";
+import { edgeTone } from "./trouble.ts";
 
 /** A health ring's parts, as where each ends: shares of a whole turn from the top, worst first; the rest is good. */
 export interface Ring {
@@ -57,7 +57,7 @@ export function pictureOf({ parts, lines }: Drawing, layout: Layout, telling: Te
   const called = new Map(parts.map((part) => [part.id, part.node]));
   const drawn = lines.flatMap(({ id, from, to, edge }): DrawnLine[] => {
     if (layout.points[from] === undefined || layout.points[to] === undefined || from === to) return [];
-    const tone = errorTone(edge.figures);
+    const tone = edgeTone(edge.figures);
     return [
       {
         id,

@@ -1,19 +1,10 @@
-import type { Tone } from "#components/ui/tone.ts";
+import { errorTone } from "#components/ui/error-tone.ts";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
 import type { CallerFigures } from "#lib/contract/traffic.ts";
 
-/** Shares of failed calls from which a line reads as caution, and as bad. */
-export const CAUTION_RATIO = 0.01;
-export const BAD_RATIO = 0.05;
-
 /** Nothing is said of calls that nobody reported, or of none. */
-export function errorTone(
-  figures: CallerFigures | undefined,
-): Extract<Tone, "good" | "caution" | "bad" | "idle"> {
-  const ratio = figures?.errorRatio;
-  if (ratio === undefined) return "idle";
-  if (ratio >= BAD_RATIO) return "bad";
-  return ratio >= CAUTION_RATIO ? "caution" : "good";
+export function edgeTone(figures: CallerFigures | undefined): ReturnType<typeof errorTone> | "idle" {
+  return figures?.errorRatio === undefined ? "idle" : errorTone(figures.errorRatio);
 }
 
 const OUT = ["unhealthy", "ejected"] as const;
@@ -23,7 +14,7 @@ export function isInTrouble(node: TopologyNode): boolean {
   return (
     OUT.some((status) => (node.statuses[status] ?? 0) > 0) ||
     (node.protection !== undefined && node.protection !== "normal") ||
-    errorTone(node.figures) === "bad"
+    edgeTone(node.figures) === "bad"
   );
 }
 

@@ -1,11 +1,41 @@
 "use client";
-import { TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { Button, TextInput } from "@mantine/core";
+import { IconAdjustmentsHorizontal, IconSearch } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
 import "./toolbar.css";
 
-export function Toolbar({ children }: { children: ReactNode }) {
-  return <div className="hg-toolbar">{children}</div>;
+interface ToolbarProps {
+  children: ReactNode;
+  /** How many of its filters are set; then a phone shows what one types and folds the rest: `Filters 2`. */
+  filters?: number;
+}
+
+export function Toolbar({ children, filters }: ToolbarProps) {
+  const [isOpen, setOpen] = useState(false);
+  const isFolding = filters !== undefined;
+  return (
+    <div className="hg-toolbar" data-folded={(isFolding && !isOpen) || undefined}>
+      {children}
+      {isFolding ? (
+        <Button
+          className="hg-toolbar-more"
+          variant="default"
+          leftSection={<IconAdjustmentsHorizontal size={15} aria-hidden />}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          Filters
+          {filters > 0 ? <b>{filters}</b> : null}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** How many of these are asked for. */
+export function filtersSet(...values: readonly unknown[]): number {
+  return values.filter((value) => value !== null && value !== "" && value !== undefined && value !== false)
+    .length;
 }
 
 export function FilterField({

@@ -15,6 +15,14 @@ export const endingVerbs: Record<IntentKind, string> = {
   circuit: "Make it automatic",
 };
 
+/** That it was ended, once the API says so. */
+export const endedWords: Record<IntentKind, string> = {
+  drain: "Undrained.",
+  weight: "The weight is reset.",
+  maintenance: "Maintenance is over.",
+  circuit: "It is automatic again.",
+};
+
 /** What comes of the end of an override, before it is ended: whose it is, and what the instance does then. */
 export function endingText({ kind, owner, registered }: Ended): string {
   if (!registered) return `Ends what ${owner} asked for. Nothing is registered there now.`;

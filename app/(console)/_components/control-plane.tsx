@@ -45,12 +45,12 @@ function ClusterFacts({ cluster, clients }: { cluster: ClusterView; clients: Rea
           {plural(replicas.length, "replica")}, version {cluster.version}
         </Fact>
         <Fact name="Probes">
-          <Sign isWell={probes.latenessP99Ms <= LATE_PROBES_MS}>
-            {count(probes.scheduled)} scheduled, p99 {latency(probes.latenessP99Ms)} late
+          <Sign isWell={probes.latenessP99Ms <= LATE_PROBES_MS} note="too late">
+            {count(probes.scheduled)} scheduled, p99 {latency(probes.latenessP99Ms)} behind
           </Sign>
         </Fact>
         <Fact name="Event loop">
-          <Sign isWell={cluster.eventLoopDelayP99Ms <= LATE_LOOP_MS}>
+          <Sign isWell={cluster.eventLoopDelayP99Ms <= LATE_LOOP_MS} note="slow">
             p99 {latency(cluster.eventLoopDelayP99Ms)} delay
           </Sign>
         </Fact>
@@ -89,13 +89,20 @@ function ClientsFact({ ns, clients }: { ns: string; clients: FleetSummary["clien
   );
 }
 
-function Sign({ isWell, children }: { isWell: boolean; children: ReactNode }) {
+interface SignProps {
+  isWell: boolean;
+  children: ReactNode;
+  /** What a number is, that does not say so itself. */
+  note?: string;
+}
+
+function Sign({ isWell, note, children }: SignProps) {
   return (
     <span className="hg-sign">
       <i aria-hidden style={{ background: toneFill(isWell ? "good" : "bad") }} />
       <span>
         {children}
-        {isWell ? null : <b> – look here</b>}
+        {isWell || note === undefined ? null : <b> – {note}</b>}
       </span>
     </span>
   );

@@ -7,7 +7,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { type Tone, toneText } from "#components/ui/tone.ts";
 import { useNow } from "#components/ui/use-now.ts";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
-import { plural } from "#lib/format.ts";
+import { plural, unbroken } from "#lib/format.ts";
 import { bulkPath, servicePath, topologyPath } from "#lib/paths.ts";
 
 const marks: Partial<Record<Tone, typeof IconCircleXFilled>> = {
@@ -26,7 +26,7 @@ export function FleetHeadline({ ns, fleet }: { ns: string; fleet: FleetSummary }
         <span className="hg-headline">
           <Mark size={22} aria-hidden color={toneText(tone)} />
           <span>
-            {whole(what)}
+            {unbroken(what)}
             {todo === undefined ? null : (
               <>
                 ; <TodoText ns={ns} todo={todo} />
@@ -43,11 +43,6 @@ export function FleetHeadline({ ns, fleet }: { ns: string; fleet: FleetSummary }
       }
     />
   );
-}
-
-/** A range of numbers is not torn at the end of a line. */
-function whole(text: string): string {
-  return text.replace(/(\d)–(?=\d)/g, "$1\u2060–\u2060");
 }
 
 /** What to do, and the way to where it is done. */

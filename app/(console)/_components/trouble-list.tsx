@@ -10,7 +10,7 @@ import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { qualifiedName } from "#lib/contract/names.ts";
 import type { FleetInstance, FleetService, FleetSummary } from "#lib/contract/fleet.ts";
-import { count, percent, plural, rate } from "#lib/format.ts";
+import { count, percent, plural, rate, unbroken } from "#lib/format.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";
 
 /** How many services are told here; the rest is counted and linked. */
@@ -29,6 +29,9 @@ export function TroubleList({ ns, fleet }: { ns: string; fleet: FleetSummary }) 
           <ServiceTrouble key={qualifiedName(service.namespace, service.name)} service={service} />
         ))}
       </ul>
+      {isScattered(fleet) ? (
+        <p className="hg-quiet">No zone, host, version or source is what they have in common.</p>
+      ) : null}
       {more > 0 ? (
         <Link href={servicesPath(ns, { sort: "trouble" })} prefetch={false} className="hg-link hg-quiet">
           and {plural(more, "more service")} in trouble
@@ -36,6 +39,11 @@ export function TroubleList({ ns, fleet }: { ns: string; fleet: FleetSummary }) 
       ) : null}
     </Section>
   );
+}
+
+/** Several are out, and nothing they share sets them apart: else that is told above. */
+function isScattered({ ranked, shared }: FleetSummary): boolean {
+  return shared.length === 0 && ranked.reduce((sum, { bad }) => sum + bad, 0) > 1;
 }
 
 function ServiceTrouble({ service }: { service: FleetService }) {
@@ -129,7 +137,7 @@ function InstanceTrouble({ service, instance, isSinceTold }: InstanceTroubleProp
         </span>
       </span>
       <span className="hg-trouble-cause">
-        {status === "serving" ? (failing ?? cause.text) : shortCause(cause.text)}
+        {unbroken(status === "serving" ? (failing ?? cause.text) : shortCause(cause.text))}
         {status === "serving" || failing === undefined ? "" : `; ${failing}`}
       </span>
       {isSinceTold || status === "serving" ? null : (

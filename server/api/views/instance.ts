@@ -3,6 +3,7 @@ import { causesOf } from "#server/core/causes.ts";
 import { checkSpec, checkTarget } from "#server/core/check.ts";
 import { intentsOf } from "#server/core/intents.ts";
 import type { InstanceState } from "#server/core/model.ts";
+import { paceOf } from "#server/core/pace.ts";
 import { isRegistered } from "#server/core/presence.ts";
 import type { ServiceSight } from "#server/api/leader-view.ts";
 import { stageOf } from "./departure.ts";
@@ -51,10 +52,15 @@ export function instanceView(sight: ServiceSight, instance: InstanceState): Inst
   };
 }
 
-function checkView({ registered }: InstanceState, policy: ServiceSight["policy"]): InstanceView["check"] {
+function checkView(instance: InstanceState, policy: ServiceSight["policy"]): InstanceView["check"] {
+  const { registered } = instance;
   if (registered === undefined)
     return { kind: "none", target: "not registered", intervalMs: 0, timeoutMs: 0 };
-  const spec = checkSpec(registered, policy);
+  const spec = checkSpec(
+    registered,
+    policy,
+    instance.vanished === undefined ? paceOf(instance, false) : "normal",
+  );
   const target = checkTarget(registered, policy);
   const isProbed = spec.kind !== "ttl" && spec.kind !== "none";
   const { intervalMs, timeoutMs } = isProbed ? spec : { intervalMs: 0, timeoutMs: 0 };

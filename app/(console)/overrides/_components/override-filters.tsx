@@ -2,7 +2,7 @@
 import { Select, TextInput } from "@mantine/core";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
-import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
+import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
 import { IntentKind } from "#lib/contract/intent.ts";
 import type { IntentFilter } from "#lib/query/queries.ts";
 
@@ -58,7 +58,7 @@ export function OverrideToolbar({ state, setState, children }: ToolbarProps) {
     />
   );
   return (
-    <Toolbar>
+    <Toolbar filters={filtersSet(state.kind, state.owner, state.actor, state.older)}>
       <FilterField
         label="Find by instance, owner or reason"
         value={state.q}

@@ -17,7 +17,7 @@ import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
+import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
 import { count, plural } from "#lib/format.ts";
 import { bulkPath, defaultPolicyPath } from "#lib/paths.ts";
 import {
@@ -78,7 +78,7 @@ export function ServiceList() {
           </>
         }
       />
-      <Toolbar>
+      <Toolbar filters={filtersSet(status)}>
         <FilterField
           label="Find a service"
           value={q}

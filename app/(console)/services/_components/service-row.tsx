@@ -12,6 +12,7 @@ import { Ago } from "#components/ui/ago.tsx";
 import { Cell, Row } from "#components/ui/data-table.tsx";
 import type { RowPlace } from "#components/ui/virtual-table.tsx";
 import type { ServiceSummary } from "#lib/contract/views.ts";
+import { unbroken } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 
 /** Drawn again only when the service, or its place, changed: the cache keeps what is equal. */
@@ -36,7 +37,6 @@ export const ServiceRow = memo(function ServiceRow({
           </span>
           <ProtectionMark protection={service.protection} />
         </span>
-        <GuardCause service={service} />
       </Cell>
       <Cell>
         <ServingCount counts={statuses} total={instances} />
@@ -47,8 +47,10 @@ export const ServiceRow = memo(function ServiceRow({
             <span className="hg-quiet hg-all-serve">All serve</span>
           )
         ) : (
-          <Worst worst={worst} />
+          // Panic is why: what it means stands below, once.
+          <Worst worst={worst} isTold={service.protection === "panic"} />
         )}
+        <GuardCause service={service} />
       </Cell>
       <Cell label="Calls/s" align="end">
         <span className="hg-calls">
@@ -84,7 +86,7 @@ export const ServiceRow = memo(function ServiceRow({
   );
 });
 
-/** Under the badge: why, and since when. */
+/** What the badge means: why, and since when. */
 function GuardCause({ service }: { service: ServiceSummary }) {
   const { protectionSince, protectionText, tableHeldBack } = service;
   return (
@@ -104,13 +106,15 @@ function GuardCause({ service }: { service: ServiceSummary }) {
   );
 }
 
-function Worst({ worst }: { worst: NonNullable<ServiceSummary["worst"]> }) {
+function Worst({ worst, isTold }: { worst: NonNullable<ServiceSummary["worst"]>; isTold: boolean }) {
   return (
     <span className="hg-worst">
       <StatusMark status={worst.status} />
-      <span className="hg-quiet">
-        {fewReporters(worst.text)}, since <Ago at={worst.since} as="since" />
-      </span>
+      {isTold ? null : (
+        <span className="hg-quiet">
+          {unbroken(fewReporters(worst.text))}, since <Ago at={worst.since} as="since" />
+        </span>
+      )}
     </span>
   );
 }

@@ -51,15 +51,15 @@ export function ServiceTable({ order, rowOf, onSeen, sortOf, hold }: ServiceTabl
     <VirtualTable
       label="Services"
       columns={[
-        { key: "name", label: "Service", sort: sortOf("name"), width: "18%" },
-        { key: "instances", label: "Instances", sort: sortOf("instances"), width: "15%" },
-        { key: "worst", label: "Worst", sort: sortOf("trouble"), width: "21%" },
-        { key: "calls", label: "Calls/s", align: "end", sort: sortOf("calls"), width: "13%" },
-        { key: "errors", label: "Errors", align: "end", sort: sortOf("errors"), width: "7%" },
+        { key: "name", label: "Service", sort: sortOf("name"), width: "17%" },
+        { key: "instances", label: "Instances", sort: sortOf("instances"), width: "13%" },
+        { key: "worst", label: "Worst", sort: sortOf("trouble"), width: "27%" },
+        { key: "calls", label: "Calls/s", align: "end", sort: sortOf("calls"), width: "11%" },
+        { key: "errors", label: "Errors", align: "end", sort: sortOf("errors"), width: "6%" },
         { key: "p50", label: "p50", align: "end", sort: sortOf("p50"), width: "6.5%" },
         { key: "p95", label: "p95", align: "end", sort: sortOf("p95"), width: "6.5%" },
         { key: "p99", label: "p99", align: "end", sort: sortOf("p99"), width: "6.5%" },
-        { key: "changed", label: "Changed", align: "end", sort: sortOf("changed"), width: "8%" },
+        { key: "changed", label: "Changed", align: "end", sort: sortOf("changed"), width: "6.5%" },
       ]}
       count={order.length}
       keyOf={keyOf}

@@ -10,7 +10,7 @@ import { StatusBar, StatusLegend } from "#components/fleet/status-bar.tsx";
 import { StatusCell } from "#components/fleet/status-cell.tsx";
 import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { errorsText, rateText } from "#components/topology/figures.ts";
-import { errorTone } from "#components/topology/trouble.ts";
+import { edgeTone } from "#components/topology/trouble.ts";
 import { Fact, Facts } from "#components/ui/section.tsx";
 import { nameWithin } from "#lib/contract/names.ts";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
@@ -153,7 +153,7 @@ function Neighbours({ title, none, edges, nameOf, onPick }: NeighboursProps) {
                   {edge.observed ? (
                     <>
                       {rateText(edge.figures)} ·{" "}
-                      <span className="hg-topology-errors" data-tone={errorTone(edge.figures)}>
+                      <span className="hg-topology-errors" data-tone={edgeTone(edge.figures)}>
                         {errorsText(edge.figures)} fail
                       </span>
                     </>

@@ -81,7 +81,9 @@ export function TimeControl({ at, onChange }: TimeControlProps) {
         allowDecimal={false}
         allowNegative={false}
         suffix=" min ago"
-        value={ago}
+        // Now is told beside it.
+        placeholder="min ago"
+        value={at === null ? "" : ago}
         onChange={(value) => {
           if (typeof value === "number" && value !== ago) go(value);
         }}

@@ -3,7 +3,7 @@ import { Checkbox, Select } from "@mantine/core";
 import { StatusSelect } from "#components/fleet/status-select.tsx";
 import { LINE_LABELS, lineLabelWords } from "#components/topology/figures.ts";
 import { isAsking, type TopologyFilter } from "#components/topology/filter.ts";
-import { FilterField, Toolbar } from "#components/ui/toolbar.tsx";
+import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
 import { WINDOWS, type SetTopologyUrl, type TopologyUrl } from "./use-topology-url.ts";
 
 const windowWords: Record<keyof typeof WINDOWS, string> = {
@@ -25,7 +25,7 @@ interface TopologyToolbarProps {
 /** What is shown, and how: applied before anything is laid out. */
 export function TopologyToolbar({ url, filter, zones, onChange }: TopologyToolbarProps) {
   return (
-    <Toolbar>
+    <Toolbar filters={filtersSet(url.status, url.zone, url.group, url.idle, url.declared)}>
       <FilterField
         label="Find a service"
         value={url.q}

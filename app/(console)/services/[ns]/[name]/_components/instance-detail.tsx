@@ -4,21 +4,23 @@ import { ProbeResult } from "#components/fleet/probe-result.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Fact, Facts } from "#components/ui/section.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
-import { latency, weight } from "#lib/format.ts";
+import { latency, unbroken, weight } from "#lib/format.ts";
 import { instancePath } from "#lib/paths.ts";
 
 /** Everything the API says of an instance: why it stands where it does, how it is checked, where it comes from. */
 export function InstanceDetail({ instance }: { instance: InstanceView }) {
   const { causes, check, source, metadata, dependsOn, nextProbeAt, intents, health, healthSince, protocol } =
     instance;
+  // Whose wish it is stands below, with all that is known of it.
+  const decided = causes.filter(({ kind }) => kind !== "drain" && kind !== "weight_override");
   const page = instancePath(instance.namespace, instance.service, instance.id);
   return (
     <div className="hg-detail">
       <Part title="Causes">
         <ul className="hg-causes">
-          {causes.map((cause) => (
+          {decided.map((cause) => (
             <li key={cause.kind + cause.text}>
-              {cause.text}
+              {unbroken(cause.text)}
               <span className="hg-quiet">
                 {" "}
                 since <Ago at={cause.since} as="since" />

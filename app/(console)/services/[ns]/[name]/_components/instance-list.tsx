@@ -12,7 +12,7 @@ import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { Toolbar } from "#components/ui/toolbar.tsx";
+import { filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
 import type { InstanceOrder } from "#lib/contract/order.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { count, plural } from "#lib/format.ts";
@@ -48,7 +48,14 @@ export function InstanceList({ at, service, onAsk }: InstanceListProps) {
 
   return (
     <section className="hg-section" aria-label="Instances">
-      <Toolbar>
+      <Toolbar
+        filters={filtersSet(
+          listing.filter.status,
+          listing.filter.zone,
+          listing.filter.version,
+          listing.group,
+        )}
+      >
         <InstanceFilters listing={listing} service={service} />
         <span className="hg-toolbar-rest" />
         <ExportMenu

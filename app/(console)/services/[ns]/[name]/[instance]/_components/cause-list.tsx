@@ -1,5 +1,6 @@
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { unbroken } from "#lib/format.ts";
 import type { Cause } from "#lib/contract/views.ts";
 import { Evidence } from "./evidence.tsx";
 
@@ -11,7 +12,7 @@ export function CauseList({ causes }: { causes: readonly Cause[] }) {
         {causes.map((cause) => (
           <li key={`${cause.kind} ${cause.text}`}>
             <p>
-              <b>{cause.text}</b>{" "}
+              <b>{unbroken(cause.text)}</b>{" "}
               <span className="hg-quiet">
                 since <Ago at={cause.since} as="since" />
               </span>

@@ -7,7 +7,7 @@ import { type Tone, toneText } from "#components/ui/tone.ts";
 import { useTold } from "#components/ui/use-now.ts";
 import type { BaseWeight, Explanation } from "#lib/contract/explain.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
-import { factor, weight as weightText } from "#lib/format.ts";
+import { factor, unbroken, weight as weightText } from "#lib/format.ts";
 import { clock } from "#lib/time.ts";
 import "./weight-chain.css";
 
@@ -87,7 +87,7 @@ function ChainLink({ sign, value, name, text, since, tone }: LinkProps) {
       </b>
       <span className="hg-chain-name">{name}</span>
       <p>
-        {text === "" ? null : text}
+        {text === "" ? null : unbroken(text)}
         {since === 0 ? null : (
           <span className="hg-quiet">
             {text === "" ? "" : ", "}since <Ago at={since} as="since" />
