@@ -14,8 +14,20 @@ const quarantined = () => event("instance.quarantined");
 const lengths = (events: readonly LoggedEvent[]) => runsOf(events).map(({ length }) => length);
 
 test("many of a kind in a row are one, and leave room for the rest", () => {
-  const events = [...Array.from({ length: 40 }, quarantined), event("store.up"), quarantined()];
+  const events = [
+    ...Array.from({ length: 40 }, quarantined),
+    event("store.up"),
+    { ...quarantined(), at: -9000 },
+  ];
   expect(lengths(events)).toEqual([40, 1, 1]);
+});
+
+test("what befalls a service at once is one also with other kinds between, not what befell it before", () => {
+  const [came, serves] = (["instance.registered", "status.changed"] as const).map(
+    (kind) => (at: number) => event(kind, { service: "a", to: "serving", at }),
+  );
+  const events = [serves!(9000), came!(9000), serves!(8900), came!(8900), serves!(8800), came!(2000)];
+  expect(lengths(events)).toEqual([3, 1, 1, 1]);
 });
 
 test("two alike are still told one by one", () => {

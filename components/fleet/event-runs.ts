@@ -3,6 +3,9 @@ import type { LoggedEvent } from "#lib/contract/events.ts";
 /** Fewer in a row than this are told one by one. */
 const LEAST = 3;
 
+/** What befalls a service's instances at once is written with other kinds between. */
+const TOGETHER_MS = 5000;
+
 /** Events that are told as one: the newest first, at least one. */
 export type EventRun = readonly [LoggedEvent, ...LoggedEvent[]];
 
@@ -13,15 +16,22 @@ export type EventRun = readonly [LoggedEvent, ...LoggedEvent[]];
  */
 export function runsOf(events: readonly LoggedEvent[]): readonly EventRun[] {
   const runs: [LoggedEvent, ...LoggedEvent[]][] = [];
-  for (const event of events) {
-    const run = isSteady(event) ? runs.find(([first]) => isAlike(first, event)) : runs.at(-1);
-    if (run !== undefined && isAlike(run[0], event)) run.push(event);
-    else runs.push([event]);
+  for (const [index, event] of events.entries()) {
+    const before = events[index - 1];
+    const run = runs.findLast((each) => isAlike(each[0], event) && goesOn(each, event, before));
+    if (run === undefined) runs.push([event]);
+    else run.push(event);
   }
   const place = new Map(events.map((event, index) => [event, index]));
   return runs
     .flatMap((run): EventRun[] => (run.length < LEAST ? run.map((event): EventRun => [event]) : [run]))
     .toSorted(([a], [b]) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
+}
+
+/** In a row, at once with others between, or all the time. */
+function goesOn(run: EventRun, event: LoggedEvent, before: LoggedEvent | undefined): boolean {
+  const oldest = run.at(-1) ?? run[0];
+  return oldest === before || isSteady(event) || oldest.at - event.at <= TOGETHER_MS;
 }
 
 function isAlike(a: LoggedEvent, b: LoggedEvent): boolean {

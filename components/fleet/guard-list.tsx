@@ -70,7 +70,7 @@ function GuardGauge({ verdict }: { verdict: GuardVerdict }) {
         </span>
       ) : null}
       <span>
-        <b>{left}</b> left, <b>{needed}</b> needed{isShare ? " of the base weight" : " serving"}
+        <b>{left}</b> left, <b>{needed}</b> needed{isShare ? " of the base weight" : ""}
       </span>
     </div>
   );

@@ -62,7 +62,7 @@ describe("what the API would refuse is told at the field", () => {
   test("a contradiction, at each of its fields and in the words of the rule", () => {
     const { problems } = draftOf(viewOf({}), { "check.timeoutMs": "4 s" });
     expect(problems.get("check.timeoutMs")).toBe(
-      "check.timeoutMs 4000 is above check.unhealthyIntervalMs 2000: a check must be over before the next one, also while it fails",
+      "check.timeoutMs 4 s is above check.unhealthyIntervalMs 2 s: a check must be over before the next one, also while it fails",
     );
     expect(problems.has("check.unhealthyIntervalMs")).toBe(true);
   });

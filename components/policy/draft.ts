@@ -2,9 +2,9 @@ import type { z } from "zod";
 import type { PolicyView } from "#lib/contract/policy-api.ts";
 import { type PolicyChange, policyChanges } from "#lib/contract/policy-changes.ts";
 import { type PolicyField, policyFields } from "#lib/contract/policy-form.ts";
-import { contradictions, madeBy } from "#lib/contract/policy-rules.ts";
+import { type Contradiction, contradictions, madeBy } from "#lib/contract/policy-rules.ts";
 import { Policy, PolicyPatch } from "#lib/contract/policy.ts";
-import { rangeText, readField } from "./field-text.ts";
+import { fieldText, rangeText, readField } from "./field-text.ts";
 
 export const sections = policyFields();
 const fields: ReadonlyMap<string, PolicyField> = new Map(
@@ -54,11 +54,22 @@ export function draftOf(view: PolicyView, edits: Edits): Draft {
   if (!read.success) return { patch: view.patch, effective: view.effective, changes: [], problems };
   const effective = effectiveOf(view.inherited, read.data);
   const wrong = madeBy(read.data, contradictions(view.effective), contradictions(effective));
-  for (const { fields: involved, text } of wrong) {
-    for (const path of involved) if (!problems.has(path)) problems.set(path, text);
+  for (const contradiction of wrong) {
+    const text = inUnits(contradiction);
+    for (const path of contradiction.fields) if (!problems.has(path)) problems.set(path, text);
   }
   const changes = policyChanges(view, { patch: read.data, effective });
   return { patch: read.data, effective, changes, problems };
+}
+
+/** A contradiction with its values as the fields beside it show them: `check.timeoutMs 4 s`, not 4000. */
+function inUnits({ fields: involved, values, text }: Contradiction): string {
+  return involved.reduce((told, path, nth) => {
+    const field = fields.get(path);
+    return field === undefined
+      ? told
+      : told.replace(`${path} ${String(values[nth])}`, `${path} ${fieldText(field, values[nth])}`);
+  }, text);
 }
 
 /** Everything filled in: the defaults, overlaid by the namespace's patch, overlaid by the service's. */

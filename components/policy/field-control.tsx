@@ -37,7 +37,7 @@ export function FieldControl({
   if (choices !== undefined && choices.length <= MOST_BESIDE) {
     return (
       <div>
-        <SegmentedControl data={choices} value={text} onChange={onChange} disabled={isReadOnly} {...named} />
+        <SegmentedControl data={choices} value={text} onChange={onChange} readOnly={isReadOnly} {...named} />
         {error === undefined ? null : <p className="hg-field-error">{error}</p>}
       </div>
     );
@@ -50,7 +50,7 @@ export function FieldControl({
         value={text}
         onChange={(value) => value !== null && onChange(value)}
         allowDeselect={false}
-        disabled={isReadOnly}
+        readOnly={isReadOnly}
         error={error}
         {...named}
       />

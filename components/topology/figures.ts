@@ -1,6 +1,6 @@
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
 import type { CallerFigures } from "#lib/contract/traffic.ts";
-import { latency, percent, rate } from "#lib/format.ts";
+import { latency, percent, rate, ratio } from "#lib/format.ts";
 
 /** What may stand on a line. */
 export const LINE_LABELS = ["rate", "errors", "p50", "p95", "p99", "share", "none"] as const;
@@ -23,7 +23,7 @@ export function rateText(figures: CallerFigures | undefined): string {
 }
 
 export function errorsText(figures: CallerFigures | undefined): string {
-  return figures?.errorRatio === undefined ? UNKNOWN : percent(figures.errorRatio);
+  return figures?.errorRatio === undefined ? UNKNOWN : ratio(figures.errorRatio);
 }
 
 export function latencyText(figures: CallerFigures | undefined, which: "p50" | "p95" | "p99"): string {

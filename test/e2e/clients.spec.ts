@@ -42,6 +42,6 @@ test("a service's clients are those that consume its table, with the revision ea
   const clients = page.getByRole("table", { name: "Clients of orders" });
   await expect(clients.getByRole("row").filter({ hasText: "checkout" })).toHaveCount(3, probed);
   await expect(clients.getByRole("row").nth(1)).toContainText(/Has the table\s*\d+\s*Stream/);
-  await page.getByRole("searchbox", { name: "Part of the service" }).fill("gateway");
+  await page.getByRole("searchbox", { name: "Clients of one service" }).fill("gateway");
   await expect(page.getByText("No client matches.")).toBeVisible();
 });

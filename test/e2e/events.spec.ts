@@ -52,6 +52,7 @@ test("what an operator did is found by kind, leads by its link to what was aroun
   await undo.click();
   await page.getByRole("button", { name: "Reset the weight" }).click();
   await expect(sought.getByRole("button", { name: /Undo the weight/ })).toHaveCount(0);
+  await expect(sought.getByRole("status")).toHaveText("The weight is reset.");
   await page.getByRole("button", { name: "Show the newest" }).click();
   await expect(log.getByText("Weight reset", { exact: true }).first()).toBeVisible();
 });
