@@ -1,9 +1,8 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { allPages } from "#lib/api/all-pages.ts";
+import { clientKey } from "#lib/contract/clients.ts";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
-import { clientKey } from "#lib/contract/row-ids.ts";
 import { api } from "./api.ts";
-import { eachOnce } from "./each-once.ts";
 import { heldOf } from "./held.ts";
 import { keyOf, namespaceFilter } from "./keys.ts";
 import { paceOf } from "./pace.ts";
@@ -19,7 +18,6 @@ const PAGE = 100;
 const HELD_MS = 5000;
 
 const paged = {
-  select: eachOnce<ResponseOf<"listClients">>(clientKey),
   initialPageParam: "",
   getNextPageParam: (last: ResponseOf<"listClients">) => last.nextCursor,
   refetchInterval: paceOf(

@@ -2,10 +2,8 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { allPages } from "#lib/api/all-pages.ts";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
-import { intentKey } from "#lib/contract/row-ids.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import { api } from "./api.ts";
-import { eachOnce } from "./each-once.ts";
 import { heldOf } from "./held.ts";
 import { keyOf, namespaceFilter } from "./keys.ts";
 import { pace, paceOf } from "./pace.ts";
@@ -144,8 +142,6 @@ export function drainsQuery(ns: string) {
 
 export type IntentFilter = Pick<QueryOf<"listIntents">, "q" | "actor" | "owner" | "kind" | "older">;
 
-const eachOnceIntent = eachOnce<ResponseOf<"listIntents">>(intentKey);
-
 /** Standing overrides that match, newest first, a page at a time. */
 export function intentPagesQuery(ns: string, filter: IntentFilter) {
   return infiniteQueryOptions({
@@ -158,7 +154,6 @@ export function intentPagesQuery(ns: string, filter: IntentFilter) {
       }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
-    select: eachOnceIntent,
     placeholderData: heldOf({ ns }),
     refetchInterval: pace,
   });
@@ -166,7 +161,10 @@ export function intentPagesQuery(ns: string, filter: IntentFilter) {
 
 /** All that match, for an export. */
 export function readIntents(ns: string, filter: IntentFilter) {
-  return allPages((page) => api.listIntents({ params: { ns }, query: { ...filter, ...page } }), intentKey);
+  return allPages(
+    (page) => api.listIntents({ params: { ns }, query: { ...filter, ...page } }),
+    ({ id }) => id,
+  );
 }
 
 /** Registrations that could not be read, a page at a time. */

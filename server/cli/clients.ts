@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
-import { type ClientView, Transport } from "#lib/contract/clients.ts";
-import { clientKey } from "#lib/contract/row-ids.ts";
+import { clientKey, type ClientView, Transport } from "#lib/contract/clients.ts";
 import { plural } from "#lib/format.ts";
 import { ago } from "#lib/time.ts";
 import { parseService, type Scoped, withScope } from "./arguments.ts";

@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
 import { IntentKind, Owner } from "#lib/contract/intent.ts";
-import { intentKey } from "#lib/contract/row-ids.ts";
 import { ago, ahead } from "#lib/time.ts";
 import { parseDuration, parsing, type Scoped, withScope } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
@@ -35,7 +34,7 @@ async function list(cli: Cli, flags: IntentsFlags): Promise<void> {
   const params = { ns: flags.namespace };
   const items = await wholeList(
     (page) => cli.client.listIntents({ params, query: { ...filter, ...page } }),
-    intentKey,
+    ({ id }) => id,
   );
   if (flags.json === true) return cli.io.json({ items, total: items.length });
   if (items.length === 0) return cli.io.line(`Nothing is overridden in ${flags.namespace}`);
