@@ -41,7 +41,15 @@ export function ReviewForm(props: ReviewFormProps) {
   const [isChecked, setChecked] = useState(false);
   const [passed, setPassed] = useState<readonly GuardName[]>([]);
   const { data: preview, error: previewError } = useQuery(policyPreviewQuery(at, patch));
-  const write = useMutation(policyMutation(useQueryClient(), at));
+  const options = policyMutation(useQueryClient(), at);
+  const write = useMutation({
+    ...options,
+    // Of the change, not of the press: who looks away before the answer has made it all the same.
+    onSuccess: (...answer) => {
+      options.onSuccess?.(...answer);
+      onDone(answer[0]);
+    },
+  });
   // Of what stood then: once it is redone on top of what stands now, the refusal is history.
   const error = write.variables?.ifMatch === base.etag ? write.error : null;
   const refused = guardsInError(error);
@@ -59,7 +67,7 @@ export function ReviewForm(props: ReviewFormProps) {
     event.preventDefault();
     setChecked(true);
     if (!read.success || isHeld || isLooking) return;
-    write.mutate(asked, { onSuccess: onDone });
+    write.mutate(asked);
   }
 
   return (

@@ -59,8 +59,20 @@ test("a policy is changed with its difference, its preview and a reason, and put
   await field(page, "check.intervalMs").getByRole("button", { name: "Reset to 5 s" }).click();
   const second = await review(page);
   await second.getByRole("textbox", { name: "Reason" }).fill("they do not");
+  // Whoever looks away before the answer has saved it all the same: it is no other's change.
+  const answer = Promise.withResolvers<void>();
+  await page.route("**/v1/namespaces/default/services/orders/policy", async (route) => {
+    if (route.request().method() === "PUT") await answer.promise;
+    await route.continue();
+  });
   await second.getByRole("button", { name: "Save 1 change" }).click();
+  await page.keyboard.press("Escape");
+  await expect(second).toHaveCount(0);
+  answer.resolve();
   await expect(page.getByText("they do not")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Review and save" })).toHaveCount(0);
+  await expect(page.getByRole("alert", { name: "Changed meanwhile" })).toHaveCount(0);
+  await page.unrouteAll();
 
   await page.getByRole("button", { name: "History" }).click();
   const history = page.getByRole("dialog");
