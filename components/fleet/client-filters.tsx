@@ -30,9 +30,12 @@ const parsers = {
   transport: parseAsStringLiteral(TRANSPORTS),
 };
 
+/** Beside what is looked for among a service's instances. */
+const BESIDE_INSTANCES = { q: "find-client" } as const;
+
 /** What is looked for among clients, kept in the address. */
-export function useClientFilters() {
-  const [state, setState] = useQueryStates(parsers);
+export function useClientFilters({ isOfService = false } = {}) {
+  const [state, setState] = useQueryStates(parsers, { urlKeys: isOfService ? BESIDE_INSTANCES : {} });
   const { q, caller, show, transport } = state;
   const filter: ClientFilter = {
     ...(q === "" ? {} : { q }),

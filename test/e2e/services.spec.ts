@@ -111,11 +111,16 @@ test("instances are grouped, walked over by keys, and picked in ranges", async (
   await page.getByRole("button", { name: `More for ${ids[0]}` }).click();
   await expect(page.getByRole("menuitem", { name: "Copy the address" })).toBeVisible();
   await page.keyboard.press("Escape");
+  // What is looked for in one tab is not looked for in another.
+  await page.getByRole("searchbox", { name: "Filter instances" }).fill(`${ids[0]}`);
+  await expect(page).toHaveURL(/q=/);
   await page.getByRole("tab", { name: "Clients" }).click();
+  await expect(page.getByRole("searchbox", { name: "Find a client" })).toHaveValue("");
   await expect(page.getByRole("table", { name: "Clients of orders" })).toBeVisible();
   await page.getByRole("tab", { name: "Instances" }).click();
   await expect(page.getByRole("tab", { name: "Instances" })).toBeFocused();
   await expect(page.getByRole("menuitem")).toHaveCount(0);
+  await page.getByRole("searchbox", { name: "Filter instances" }).fill("");
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Set the weight…" }).click();
   await expect(

@@ -9,7 +9,7 @@ import type { ServiceAt } from "#lib/query/queries.ts";
 
 /** Who consumes this service's table, which revision each holds, and how far that is behind. */
 export function ServiceClients({ at }: { at: ServiceAt }) {
-  const { state, filter, isFiltered, setState, clear } = useClientFilters();
+  const { state, filter, isFiltered, setState, clear } = useClientFilters({ isOfService: true });
   const query = useInfiniteQuery(serviceClientPagesQuery(at, filter));
   return (
     <>
