@@ -3,10 +3,12 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { DrainStageMark } from "./drain-stage-mark.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { EndEffect } from "#components/ui/end-effect.tsx";
+import { untilTold } from "#components/ui/until-told.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { ServiceChangesResult } from "#lib/contract/bulk.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
-import { plural, sentenceOf } from "#lib/format.ts";
+import { plural } from "#lib/format.ts";
 import { changeServiceMutation } from "#lib/query/override-mutations.ts";
 import { previewQuery } from "#lib/query/preview-query.ts";
 import { drainsOfQuery, type ServiceAt } from "#lib/query/queries.ts";
@@ -41,6 +43,7 @@ export function BulkDrainProgress({ at, result, owner, onClose }: BulkDrainProgr
     ...(owner === undefined ? {} : { owner }),
   };
   const back = useQuery(previewQuery(at, undo.isSuccess ? [] : undrain.changes, owner));
+  const isTold = back.data !== undefined || back.error !== null;
 
   if (undo.isSuccess) {
     return (
@@ -74,12 +77,22 @@ export function BulkDrainProgress({ at, result, owner, onClose }: BulkDrainProgr
         ))}
       </ul>
       <GuardNotes warnings={result.warnings} forced={result.forced} />
-      <p className="hg-effect">
-        To undrain ends the drains of {owner}: each is checked, and returns with its first pass, where no
-        other drain stands. <b>{back.data === undefined ? "" : sentenceOf(back.data.moves.text)}</b>
-      </p>
+      <div className="hg-effect">
+        <EndEffect
+          text={`To undrain ends the drains of ${owner}: each is checked, and returns with its first pass, where no other drain stands.`}
+          moves={back.data?.moves.text}
+          error={back.error}
+          isTold={isTold}
+        />
+      </div>
       <Refusal title="Not undrained." error={undo.error} />
-      <Button loading={undo.isPending} onClick={() => undo.mutate(undrain)}>
+      <Button
+        loading={undo.isPending}
+        onClick={() => {
+          if (isTold) undo.mutate(undrain);
+        }}
+        {...untilTold(isTold)}
+      >
         Undrain {plural(asked.length, "instance")}
       </Button>
       <AsCommand

@@ -49,5 +49,7 @@ test("overrides are looked for, picked and undone together, also of an address t
   await expect(step).toContainText(/the registered one counts again\. .*moves to 1 instance\./);
   await step.getByRole("button", { name: "Reset the weight" }).click();
   await expect(page.getByText(/^Nothing is overridden/)).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: `The weight of ${id} is reset:` })).toBeVisible();
+  await expect(
+    page.getByRole("status").filter({ hasText: `The weight of checkout ${id} is reset:` }),
+  ).toBeVisible();
 });

@@ -87,7 +87,7 @@ function effectOf(intents: readonly IntentView[]): string {
 }
 
 function answerOf({ outcomes, isPending, one }: Undoing): string {
-  if (one !== undefined) return endedText(one);
+  if (one !== undefined) return endedText({ ...one, instance: `${one.service} ${one.instance}` });
   if (outcomes.size === 0) return "";
   const done = [...outcomes.values()].filter((outcome) => outcome !== "pending");
   if (isPending) return `${count(done.length)} of ${count(outcomes.size)} answered`;
