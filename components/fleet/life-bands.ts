@@ -10,6 +10,7 @@ import {
   type LivedHealth,
   type LivedStatus,
 } from "./instance-life.ts";
+import { fewReporters } from "./sentence.ts";
 import { statusLook } from "./status.ts";
 import type { Stretch } from "./stretches.ts";
 
@@ -49,7 +50,7 @@ function bandsOf<T>(stretches: readonly Stretch<T>[], lookOf: (value: T) => Look
   return stretches.map(({ from, until, value, text }) => {
     if (value === undefined) return { from, until, tone: "idle", word: "Not known", isUnknown: true };
     const { tone, word } = lookOf(value);
-    return { from, until, tone, word, ...(text === undefined ? {} : { text }) };
+    return { from, until, tone, word, ...(text === undefined ? {} : { text: fewReporters(text) }) };
   });
 }
 

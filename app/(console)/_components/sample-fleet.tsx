@@ -3,10 +3,12 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Problem } from "#components/ui/problem.tsx";
 import { sampleFleetMutation } from "#lib/query/mutations.ts";
+import { useMay } from "#lib/query/use-may.ts";
 
 /** Starts or stops the sample fleet. The button waits for the API; what follows arrives by the stream. */
 export function SampleFleet({ wanted }: { wanted: "start" | "stop" }) {
   const { mutate, isPending, isSuccess, error } = useMutation(sampleFleetMutation(useQueryClient()));
+  const may = useMay("admin");
   const isStart = wanted === "start";
   return (
     <div className="hg-sample">
@@ -14,10 +16,12 @@ export function SampleFleet({ wanted }: { wanted: "start" | "stop" }) {
         variant={isStart ? "filled" : "default"}
         size={isStart ? "sm" : "xs"}
         loading={isPending}
+        disabled={may === false}
         onClick={() => mutate(wanted)}
       >
         {isStart ? "Start the sample fleet" : "Stop the sample fleet"}
       </Button>
+      {may === false ? <span className="hg-quiet">It takes the scope admin.</span> : null}
       <span role="status" className="hg-quiet">
         {isSuccess
           ? isStart

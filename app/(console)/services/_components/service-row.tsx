@@ -3,7 +3,7 @@ import Link from "next/link";
 import { memo } from "react";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { CallRate, CoverageNote, ErrorShare, Latency, Unknown } from "#components/fleet/call-figures.tsx";
-import { fewReporters } from "#components/fleet/sentence.ts";
+import { shortCause } from "#components/fleet/sentence.ts";
 import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { ProtectionMark } from "#components/fleet/protection-mark.tsx";
 import { ServingCount } from "#components/fleet/serving-count.tsx";
@@ -112,7 +112,7 @@ function Worst({ worst, isTold }: { worst: NonNullable<ServiceSummary["worst"]>;
       <StatusMark status={worst.status} />
       {isTold ? null : (
         <span className="hg-quiet">
-          {unbroken(fewReporters(worst.text))}, since <Ago at={worst.since} as="since" />
+          {unbroken(shortCause(worst.text))}, since <Ago at={worst.since} as="since" />
         </span>
       )}
     </span>

@@ -27,7 +27,7 @@ export function AboutHeadgate() {
               {plural(cluster.counts.streams, "open stream")}, {plural(cluster.counts.clients, "client")}
             </Fact>
             <Fact name="Probes">
-              {count(cluster.probes.scheduled)} scheduled, p99 {latency(cluster.probes.latenessP99Ms)} late
+              {count(cluster.probes.scheduled)} scheduled, p99 {latency(cluster.probes.latenessP99Ms)} behind
             </Fact>
             <Fact name="API">
               <a className="hg-link hg-underlined" href={openApiPath()}>
