@@ -3,6 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { ApiServer } from "./api-server.ts";
 import { BOOTSTRAP } from "./api-server.ts";
+import { eventually } from "./eventually.ts";
+
+const PATIENT = { withinMs: 30_000 };
 
 /** How an instance answers calls. */
 export type Manner =
@@ -81,6 +84,12 @@ export async function calledService(server: ApiServer, name: string, count: numb
   const at = ({ id }: CalledInstance) => `/v1/namespaces/default/services/${name}/instances/${id}`;
   for (const instance of instances)
     await server.call("PUT", at(instance), { token: BOOTSTRAP, body: { ttlSeconds: 0 } });
+  await eventually(async () => {
+    const { json } = await server.call("GET", `/v1/namespaces/default/services/${name}/table`, {
+      token: BOOTSTRAP,
+    });
+    return json.endpoints?.filter((endpoint: { weight: number }) => endpoint.weight > 0).length === count;
+  }, PATIENT);
   server.closers.unshift(async () => Promise.all(instances.map(async (instance) => instance.stop())));
   return { instances, at };
 }
