@@ -154,6 +154,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     registry: control.registry,
     access,
     journal: control.events,
+    audit: control.audit,
     consumers: publisher.consumers,
     tableHistory: publisher.history,
     store,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CreateSessionBody, SessionView } from "./access.ts";
+import { auditEndpoints } from "./audit-endpoints.ts";
 import { AutomationBody, AutomationView } from "./automation.ts";
 import { AcceptEpochBody, ClusterView, EpochPreview } from "./cluster.ts";
 import { DurationMs } from "./duration.ts";
@@ -135,6 +136,7 @@ export const endpoints = {
     response: pageOf(QuarantinedRegistration),
   }),
   ...eventEndpoints,
+  ...auditEndpoints,
   listInstanceProbes: row({
     method: "GET",
     path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/probes",
@@ -179,6 +181,7 @@ export const endpoints = {
     method: "POST",
     path: "/v1/sample-fleet",
     scope: "admin",
+    servedBy: "leader",
     summary: "Start the sample fleet (only when listening on loopback)",
     status: 202,
   }),
@@ -186,6 +189,7 @@ export const endpoints = {
     method: "DELETE",
     path: "/v1/sample-fleet",
     scope: "admin",
+    servedBy: "leader",
     summary: "Stop the sample fleet",
     status: 204,
   }),

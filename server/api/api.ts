@@ -1,7 +1,9 @@
+import type { AuditedEndpoint } from "#lib/contract/audit.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { EndpointRow } from "#lib/contract/endpoints.ts";
 import type { Credentials, Identity } from "#server/ports/access.ts";
 import { admit } from "./admit.ts";
+import { audit } from "./audit.ts";
 import { automation } from "./automation.ts";
 import { bulk } from "./bulk.ts";
 import { circuits } from "./circuits.ts";
@@ -81,6 +83,7 @@ function allHandlers(deps: ApiDeps): Handlers {
     ...intents(deps),
     ...policies(deps),
     ...events(deps),
+    ...audit(deps),
     ...history(deps),
     ...traffic(deps, kept),
     ...trafficSeries(deps),
@@ -113,6 +116,12 @@ async function answer(handlers: Handlers, request: Request, context: ApiContext)
     query: checkQuery(row.query, readQuery(target.search)),
     body: checkBody(row, await readJsonBody(request)),
     identity,
+    asker: {
+      credential: { kind: identity.kind, id: identity.id },
+      address: context.address,
+      requestId: context.requestId,
+      action: name as AuditedEndpoint, // read by rows that change something alone
+    },
     credentials: context.credentials,
     address: context.address,
     secure: context.secure,

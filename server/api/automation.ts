@@ -2,8 +2,8 @@ import type { ApiDeps, Handlers } from "./handler.ts";
 
 export function automation({ control }: Pick<ApiDeps, "control">): Handlers<"putAutomation"> {
   return {
-    async putAutomation({ body, identity }) {
-      await control.setAutomation(body.paused, identity.name, body.reason);
+    async putAutomation({ body, identity, asker }) {
+      await control.setAutomation(body.paused, identity.name, body.reason, asker);
       const pause = control.automationPause();
       return { body: pause === undefined ? { paused: false } : { paused: true, ...pause } };
     },

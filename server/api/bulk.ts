@@ -16,10 +16,11 @@ type Deps = Pick<ApiDeps, "control">;
 export function bulk(deps: Deps): Handlers<Rows> {
   const { control } = deps;
   return {
-    async changeService({ params, body, identity }) {
+    async changeService(call) {
+      const { params, body } = call;
       const service = { namespace: params.ns, service: params.service };
       const wishes = body.changes.flatMap((change) => wishesOf(change, body));
-      const { warnings, forced } = await execute(deps, askingOf(service, body, identity), wishes);
+      const { warnings, forced } = await execute(deps, askingOf(service, call), wishes);
       const { intents } = findService(control, service).service;
       const ids = [...new Set(body.changes.map(({ instance }) => instance))];
       return {
@@ -31,7 +32,8 @@ export function bulk(deps: Deps): Handlers<Rows> {
       };
     },
 
-    async changeNamespace({ params, body, identity }) {
+    async changeNamespace(call) {
+      const { params, body, identity } = call;
       const { drain, dryRun: isDryRun, maxAtOnce = Infinity } = body;
       const owner = body.owner ?? identity.name;
       const selected = select(leaderState(control), params.ns, body.select);
@@ -43,7 +45,7 @@ export function bulk(deps: Deps): Handlers<Rows> {
           results.push(leftFor(each, maxAtOnce));
           continue;
         }
-        const asking = { ...askingOf(each.service.key, body, identity), isDryRun };
+        const asking = { ...askingOf(each.service.key, call), isDryRun };
         const wishes = each.ids.map((id): Wish =>
           drain ? { kind: "drain", id, ...timesOf(body) } : { kind: "undrain", id, all: false },
         );

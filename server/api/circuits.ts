@@ -5,7 +5,8 @@ import { askingOf, timesOf, unexpected } from "./wishes.ts";
 
 export function circuits({ control }: Pick<ApiDeps, "control">): Handlers<"putCircuit"> {
   return {
-    async putCircuit({ params, body, identity }) {
+    async putCircuit(call) {
+      const { params, body } = call;
       const service = { namespace: params.ns, service: params.service };
       const { state } = body;
       const result = await control.execute({
@@ -13,7 +14,7 @@ export function circuits({ control }: Pick<ApiDeps, "control">): Handlers<"putCi
         id: params.instance,
         state,
         expiresInMs: timesOf(body).expiresInMs,
-        ...askingOf(service, body, identity),
+        ...askingOf(service, call),
       });
       if (result.kind === "done") return { body: { state } };
       if (result.kind !== "circuit-set") throw unexpected(result.kind);

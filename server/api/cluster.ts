@@ -16,8 +16,8 @@ export function cluster(deps: Deps): Handlers<Rows> {
       return { body: { ...preview, services } };
     },
 
-    async acceptEpoch({ body: { epoch, restore }, identity }) {
-      await deps.control.acceptEpoch(epoch, { restore, actor: identity.name });
+    async acceptEpoch({ body: { epoch, restore }, identity, asker }) {
+      await deps.control.acceptEpoch(epoch, { restore, actor: identity.name, asker });
       return { body: clusterView(deps) };
     },
   };

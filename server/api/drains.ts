@@ -14,14 +14,15 @@ export function drains({
   stopping,
 }: Pick<ApiDeps, "control" | "clock" | "stopping">): Handlers<Rows> {
   return {
-    async drain({ params, body, identity, ifMatch }) {
+    async drain(call) {
+      const { params, body, ifMatch } = call;
       const service = { namespace: params.ns, service: params.service };
       const tags = tagsOf(ifMatch);
       const result = await control.execute({
         kind: "drain",
         id: params.instance,
         ...timesOf(body),
-        ...askingOf(service, body, identity),
+        ...askingOf(service, call),
         ...(tags === undefined ? {} : { ifMatch: { id: params.instance, tags } }),
       });
       if (result.kind !== "drained") throw unexpected(result.kind);
@@ -51,7 +52,7 @@ export function drains({
       return { body: { drain: drainView(sight, params.instance, drain) } };
     },
 
-    async undrain({ params, query, identity }) {
+    async undrain({ params, query, identity, asker }) {
       const result = await control.execute({
         kind: "undrain",
         service: { namespace: params.ns, service: params.service },
@@ -59,6 +60,7 @@ export function drains({
         owner: query.owner ?? identity.name,
         all: query.all === "true",
         actor: identity.name,
+        asker,
       });
       if (result.kind !== "undrained") throw unexpected(result.kind);
       return { body: { removed: [...result.removed], remaining: [...result.remaining] } };

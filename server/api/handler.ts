@@ -7,6 +7,7 @@ import type {
   ResponseOf,
 } from "#lib/contract/endpoints.ts";
 import type { Access, Credentials, Identity } from "#server/ports/access.ts";
+import type { Asker, AuditTrail } from "#server/ports/audit.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Control, Registry } from "#server/ports/control.ts";
@@ -24,6 +25,7 @@ export interface ApiDeps {
   readonly registry: Registry;
   readonly access: Pick<Access, "isRead" | "signIn" | "signOut">;
   readonly journal: Pick<Journal, "read">;
+  readonly audit: AuditTrail;
   readonly consumers: Pick<Consumers, "size">;
   readonly tableHistory: TableHistory;
   readonly store: Pick<Store, "kind" | "health" | "leaseTtl">;
@@ -49,6 +51,8 @@ export interface Call<N extends EndpointName> {
   readonly query: ParsedQuery<N>;
   readonly body: ParsedBody<N>;
   readonly identity: Identity;
+  /** Of requests that change something: for the audit. */
+  readonly asker: Asker;
   readonly credentials: Credentials;
   readonly address: string;
   readonly secure: boolean;

@@ -20,7 +20,7 @@ type Rows =
 interface Asked {
   readonly params: { readonly ns: string; readonly service?: string };
 }
-type Write = Asked & Pick<Call<"putPolicy">, "identity" | "ifMatch">;
+type Write = Asked & Pick<Call<"putPolicy">, "identity" | "asker" | "ifMatch">;
 
 /** A service's policy may be read and written before the service is there. */
 export function policies({ control }: Pick<ApiDeps, "control">): Handlers<Rows> {
@@ -39,8 +39,8 @@ export function policies({ control }: Pick<ApiDeps, "control">): Handlers<Rows> 
   }
 
   async function write(call: Write, change: ChangeOf<PolicyCommand>) {
-    const { identity, params, ifMatch } = call;
-    const common = { owner: ownerOf(params), actor: identity.name, ifMatch: tagsOf(ifMatch) ?? [] };
+    const { identity, asker, params, ifMatch } = call;
+    const common = { owner: ownerOf(params), actor: identity.name, asker, ifMatch: tagsOf(ifMatch) ?? [] };
     await control.writePolicy({ ...common, ...change });
     return show(call);
   }
@@ -62,7 +62,7 @@ export function policies({ control }: Pick<ApiDeps, "control">): Handlers<Rows> 
   };
 }
 
-type ChangeOf<C> = C extends unknown ? Omit<C, "owner" | "actor" | "ifMatch"> : never;
+type ChangeOf<C> = C extends unknown ? Omit<C, "owner" | "actor" | "asker" | "ifMatch"> : never;
 
 function asked({ reason, force = [] }: Call<"putPolicy" | "rollbackPolicy">["body"]) {
   return { reason, force };

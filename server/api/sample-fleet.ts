@@ -3,7 +3,10 @@ import type { ApiDeps, Handlers } from "./handler.ts";
 
 type Rows = "startSampleFleet" | "stopSampleFleet";
 
-export function sampleFleet({ sampleFleet: fleet }: Pick<ApiDeps, "sampleFleet">): Handlers<Rows> {
+export function sampleFleet({
+  sampleFleet: fleet,
+  control,
+}: Pick<ApiDeps, "sampleFleet" | "control">): Handlers<Rows> {
   const requireAvailable = () => {
     if (fleet.state() !== "unavailable") return;
     throw new HeadgateError(
@@ -12,14 +15,18 @@ export function sampleFleet({ sampleFleet: fleet }: Pick<ApiDeps, "sampleFleet">
     );
   };
   return {
-    async startSampleFleet() {
+    async startSampleFleet({ identity, asker }) {
       requireAvailable();
+      if (fleet.state() !== "running")
+        await control.recordChange(identity.name, asker, "start the sample fleet");
       await fleet.start();
       return { body: undefined };
     },
 
-    async stopSampleFleet() {
+    async stopSampleFleet({ identity, asker }) {
       requireAvailable();
+      if (fleet.state() !== "stopped")
+        await control.recordChange(identity.name, asker, "stop the sample fleet");
       await fleet.stop();
       return { body: undefined };
     },

@@ -5,23 +5,30 @@ import { askingOf, timesOf, unexpected, weightOf } from "./wishes.ts";
 
 export function weights({ control }: Pick<ApiDeps, "control">): Handlers<"putWeight" | "deleteWeight"> {
   return {
-    async putWeight({ params, body, identity }) {
+    async putWeight(call) {
+      const { params, body } = call;
       const service = { namespace: params.ns, service: params.service };
       const result = await control.execute({
         kind: "set-weight",
         id: params.instance,
         weight: weightOf(body.weight),
         expiresInMs: timesOf(body).expiresInMs,
-        ...askingOf(service, body, identity),
+        ...askingOf(service, call),
       });
       if (result.kind !== "weight-set") throw unexpected(result.kind);
       const sight = findService(control, service);
       return { body: soleView(sight.service, params.instance, "weight", result.intent) };
     },
 
-    async deleteWeight({ params, identity }) {
+    async deleteWeight({ params, identity, asker }) {
       const service = { namespace: params.ns, service: params.service };
-      await control.execute({ kind: "unset-weight", service, id: params.instance, actor: identity.name });
+      await control.execute({
+        kind: "unset-weight",
+        service,
+        id: params.instance,
+        actor: identity.name,
+        asker,
+      });
       return { body: undefined };
     },
   };

@@ -5,6 +5,7 @@ import type { WeightIntent } from "#lib/contract/intent.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
 import type { Wish } from "#server/core/wish.ts";
 import type { Identity } from "#server/ports/access.ts";
+import type { Asker } from "#server/ports/audit.ts";
 import type { Asking } from "#server/ports/commands.ts";
 
 interface AskedBody {
@@ -13,9 +14,18 @@ interface AskedBody {
   readonly force?: readonly GuardName[] | undefined;
 }
 
+interface AskedCall {
+  readonly body: AskedBody;
+  readonly identity: Identity;
+  readonly asker: Asker;
+}
+
 /** Who asks for a change of a service, as its body and the caller's credential say. */
-export function askingOf(service: ServiceKey, { owner, reason, force }: AskedBody, { name }: Identity) {
-  return { service, actor: name, owner: owner ?? name, reason, force } satisfies Asking;
+export function askingOf(
+  service: ServiceKey,
+  { body: { owner, reason, force }, identity: { name }, asker }: AskedCall,
+) {
+  return { service, actor: name, asker, owner: owner ?? name, reason, force } satisfies Asking;
 }
 
 interface TimedBody {

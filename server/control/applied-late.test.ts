@@ -6,6 +6,7 @@ import type { KeyValue, Store } from "#server/ports/store.ts";
 import { ORDERS, Stepper } from "#test/support/core.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { keptLog } from "#test/support/kept-log.ts";
+import { noAudit } from "#test/support/no-audit.ts";
 import { MemoryStore } from "#test/support/memory-store.ts";
 import { AutomationDesk } from "./automation-desk.ts";
 import { Commander, type Leading } from "./commander.ts";
@@ -45,6 +46,7 @@ function world() {
     store: store as unknown as Store, // what a write asks of a store
     keys,
     events,
+    audit: noAudit,
     leading: () => leading,
     reached: async () => {
       asked.resolve();

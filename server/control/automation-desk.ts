@@ -6,7 +6,10 @@ import type { Clock } from "#server/ports/clock.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue, Store } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
+import type { Asker } from "#server/ports/audit.ts";
 import { AppliedHere, notAppliedYet } from "./applied-here.ts";
+import { askedBy } from "./audit/audit-entries.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
 import { Book } from "./book.ts";
 import type { Leading } from "./commander.ts";
 import { noLeader, requireFence } from "./fence.ts";
@@ -35,6 +38,7 @@ interface AutomationDeskParts {
   readonly leading: () => Leading | undefined;
   readonly reached: (revision: number) => Promise<void>;
   readonly onDeposed: (reason: string) => void;
+  readonly audit: Pick<AuditLog, "carry">;
 }
 
 /** An operator's switch over all services: the key stands while automation is paused. */
@@ -63,20 +67,31 @@ export class AutomationDesk {
   }
 
   /** Resolves when it is committed and applied here. What is so already stays as it is, and whose it is. */
-  async set(isPaused: boolean, actor: string, reason: string): Promise<void> {
+  async set(isPaused: boolean, actor: string, reason: string, asker?: Asker): Promise<void> {
     for (let attempt = 1; attempt <= TRIES; attempt++) {
       const lead = this.#parts.leading();
       if (lead === undefined) throw noLeader();
       this.#applied.require(this.#parts.keys.automation, lead.term);
       if (isPaused === (this.pause !== undefined)) return;
-      if (await this.#write(lead, isPaused, { actor, reason })) return;
+      if (await this.#write(lead, isPaused, { actor, reason }, asker)) return;
     }
     throw new HeadgateError("conflict", "somebody else keeps turning the switch: look again, and try again");
   }
 
   /** Answers whether it is written; not where somebody else was at the switch meanwhile. */
-  async #write({ term, fence }: Leading, isPaused: boolean, by: Resumer): Promise<boolean> {
-    const { store, keys } = this.#parts;
+  async #write(
+    { term, fence }: Leading,
+    isPaused: boolean,
+    by: Resumer,
+    asker: Asker | undefined,
+  ): Promise<boolean> {
+    const { store, keys, audit } = this.#parts;
+    const record = {
+      at: term.now(),
+      ...askedBy(by.actor, asker, "automation"),
+      reason: by.reason,
+      change: isPaused ? "automation paused over all services" : "automation goes on over all services",
+    };
     const key = keys.automation;
     const value = Buffer.from(JSON.stringify({ v: 1, since: term.now(), ...by }));
     const stands = standsAt(key, this.#book.get(key)?.modRevision ?? 0);
@@ -85,7 +100,9 @@ export class AutomationDesk {
     try {
       return await translate(async () => {
         const write = isPaused ? ({ kind: "put", key, value } as const) : ({ kind: "delete", key } as const);
-        const { succeeded, revision } = await store.txn([...fence, stands], [write]);
+        const { succeeded, revision } = await audit.carry(record, (part) =>
+          store.txn([...fence, stands, ...part.compares], [write, ...part.operations]),
+        );
         if (succeeded) {
           isApplied = await this.#applied.written(key, term, revision);
           if (!isApplied) throw notAppliedYet();

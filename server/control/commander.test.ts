@@ -5,6 +5,7 @@ import type { WishCommand } from "#server/ports/commands.ts";
 import { type Operation, type Store, StoreUnavailable } from "#server/ports/store.ts";
 import { ORDERS, Stepper } from "#test/support/core.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
+import { noAudit } from "#test/support/no-audit.ts";
 import { Commander, type Leading } from "./commander.ts";
 import { decodeIntents } from "./stored-intents.ts";
 
@@ -33,6 +34,7 @@ test("a change whose outcome was unknown is its actor's still, when the watch br
     events: {
       reserve: () => ({ carry: (own: (more: never[]) => unknown) => own([]), settle: () => {} }) as never,
     },
+    audit: noAudit,
     onTransitions: () => {},
     onDeposed: () => {},
   });

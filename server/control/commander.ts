@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { Transition } from "#lib/contract/events.ts";
+import type { AuditEntry } from "#lib/contract/audit.ts";
 import type { EndedIntents, IntentsBecause } from "#server/core/event.ts";
 import { judge } from "#server/core/guards.ts";
 import { type IntentMap, withoutDrain, withoutExpired, withoutOrphaned } from "#server/core/intents.ts";
@@ -10,6 +11,8 @@ import type { Command, CommandResult, WishCommand } from "#server/ports/commands
 import type { Clock } from "#server/ports/clock.ts";
 import type { PolicyOwner } from "#server/ports/policies.ts";
 import { type Compare, type Store, StoreUnavailable } from "#server/ports/store.ts";
+import { commandEntry } from "./audit/audit-entries.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
 import { AppliedHere, COMMIT_MS, notAppliedYet } from "./applied-here.ts";
 import { applyCommand, type Outcome } from "./commands.ts";
 import { guardBroken, guardForced } from "./guard-events.ts";
@@ -38,6 +41,8 @@ interface WriteOptions {
   readonly compares?: readonly Compare[];
   /** What is told beside the intents themselves. */
   readonly beside?: readonly Transition[];
+  /** What the audit says of it, where somebody asked for it. */
+  readonly entry?: AuditEntry;
 }
 
 interface CommanderParts {
@@ -53,6 +58,7 @@ interface CommanderParts {
   /** Of a policy's key as last watched; 0: there is none. */
   readonly policyRevision: (owner: PolicyOwner) => number;
   readonly events: Pick<EventLog, "reserve">;
+  readonly audit: Pick<AuditLog, "carry" | "append">;
   readonly onTransitions: (transitions: readonly Transition[]) => void;
   readonly onDeposed: (reason: string) => void;
 }
@@ -106,6 +112,8 @@ export class Commander {
         throw refuseUnreadable(service, unreadable);
       const outcome = applied(command, state, term, unreadable);
       if (command.isDryRun === true) return outcome.result;
+      const forced = [...new Set(outcome.forced.map(({ guard }) => guard))];
+      const entry = commandEntry(command, forced, term.now());
       if (outcome.intents !== state.intents) {
         const judgedBy = outcome.takesAway ? this.#judgedBy(service) : [];
         const because = { kind: "asked", actor: command.actor } as const;
@@ -113,16 +121,28 @@ export class Commander {
         const isWritten = await this.#write(leading, state, outcome.intents, because, {
           compares: judgedBy,
           beside,
+          entry,
         });
         if (!isWritten && attempt === TRIES) throw overtaken();
         if (!isWritten) {
           await this.#catchUp(service, judgedBy, attempt);
           continue;
         }
-      }
+      } else if (outcome.events.some(({ kind }) => kind === "try-now")) await this.#record(leading, entry);
       for (const event of outcome.events) term.post(service, event);
       return outcome.result;
     }
+  }
+
+  /** Of what changes nothing in the store. */
+  async #record({ fence }: Leading, entry: AuditEntry): Promise<void> {
+    const { audit } = this.#parts;
+    await translate(async () => {
+      const { succeeded } = await audit.append(entry, fence);
+      if (succeeded) return;
+      await requireFence(this.#parts, fence);
+      throw overtaken();
+    });
   }
 
   /** Ends what has expired of a service's intents. */
@@ -211,9 +231,9 @@ export class Commander {
     state: ServiceState,
     intents: IntentMap,
     because: IntentsBecause,
-    { compares = [], beside = [] }: WriteOptions = {},
+    { compares = [], beside = [], entry }: WriteOptions = {},
   ): Promise<boolean> {
-    const { store, keys, events, onTransitions } = this.#parts;
+    const { store, keys, events, audit, onTransitions } = this.#parts;
     const { key: service, intentsRevision } = state;
     const unreadable = term.unreadableIntents(service);
     if (unreadable !== undefined) throw refuseUnreadable(service, unreadable);
@@ -227,7 +247,11 @@ export class Commander {
     const told = events.reserve([...toldOf(state, intents, because, term), ...beside]);
     try {
       const { succeeded, revision } = await translate(() =>
-        told.carry((more) => store.txn([...fence, own, ...compares], [put, ...more])),
+        told.carry((more) =>
+          audit.carry(entry, (part) =>
+            store.txn([...fence, own, ...compares, ...part.compares], [put, ...part.operations, ...more]),
+          ),
+        ),
       );
       if (!succeeded) await translate(() => requireFence(this.#parts, fence));
       else {

@@ -3,10 +3,12 @@ import type { Transition } from "#lib/contract/events.ts";
 import type { QuarantinedRegistration } from "#lib/contract/views.ts";
 import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
 import type { FleetView } from "#server/core/model.ts";
+import type { Asker } from "#server/ports/audit.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
 import type { Command, CommandResult } from "#server/ports/commands.ts";
 import type { Control, LeaderState, Replica, Role } from "#server/ports/control.ts";
+import type { EpochAsked } from "#server/ports/history.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { Memory } from "#server/ports/memory.ts";
 import type { PolicyCommand, PolicyRecord } from "#server/ports/policies.ts";
@@ -14,6 +16,9 @@ import type { ReadSource } from "#server/core/source.ts";
 import type { Prober, ProbeListener } from "#server/ports/prober.ts";
 import type { Store, StoreHealth } from "#server/ports/store.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
+import { askedBy } from "./audit/audit-entries.ts";
+import { AuditLog } from "./audit/audit-log.ts";
+import { AuditReader } from "./audit/audit-reader.ts";
 import { Candidacy } from "./candidacy.ts";
 import { ClientDirectory, type AskClients } from "./clients/client-directory.ts";
 import { Commander } from "./commander.ts";
@@ -21,6 +26,7 @@ import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
 import { Deregistrations } from "./deregistrations.ts";
 import { EpochAcceptance } from "./epoch-acceptance.ts";
 import { EventLog } from "./event-log.ts";
+import { noLeader } from "./fence.ts";
 import { GuardedStore } from "./guarded-store.ts";
 import { History } from "./history.ts";
 import { leaderStateOf } from "./leader-state.ts";
@@ -32,7 +38,7 @@ import { PublishedWhileAway } from "./published-while-away.ts";
 import { ReplicaNotes } from "./replica-notes.ts";
 import { type ForwardReports, ReportDesk } from "./report-desk.ts";
 import { Registrations } from "./registrations.ts";
-import { StoreRegistry } from "./registry.ts";
+import { StoreRegistry, translate } from "./registry.ts";
 import { ServiceChanges } from "./service-changes.ts";
 import { StandingIntents } from "./standing-intents.ts";
 import { SampleProber } from "./sample-prober.ts";
@@ -78,6 +84,7 @@ export class HeadgateControl implements Control {
   readonly self: Replica;
   readonly registry: StoreRegistry;
   readonly events: EventLog;
+  readonly audit: AuditReader;
   readonly reports: ReportDesk;
   readonly opinions: SampleProber;
   readonly clients: ClientDirectory;
@@ -94,6 +101,7 @@ export class HeadgateControl implements Control {
   readonly #consumers: ConsumerWatch;
   readonly #changes: ServiceChanges;
   readonly #commander: Commander;
+  readonly #audit: AuditLog;
   readonly #cancels: (() => void)[] = [];
   readonly #history: History;
   readonly #notes: ReplicaNotes;
@@ -109,6 +117,9 @@ export class HeadgateControl implements Control {
     const { unguarded } = store;
     const events = new EventLog({ store, keys, clock, log });
     this.events = events;
+    this.audit = new AuditReader({ store, keys });
+    const audit = new AuditLog({ store, keys, clock, log });
+    this.#audit = audit;
     const onTransitions = (transitions: readonly Transition[]) => {
       events.append(transitions);
       parts.onTransitions(transitions);
@@ -134,6 +145,7 @@ export class HeadgateControl implements Control {
       store,
       clock,
       keys,
+      audit,
       leading: () => (this.#candidacy.isLeading ? this.#leadership.standing : undefined),
       reached: (revision: number) => this.#mirror.reached(revision),
       applied: () => this.#mirror.revision,
@@ -197,6 +209,7 @@ export class HeadgateControl implements Control {
     });
     this.#acceptance = new EpochAcceptance({
       store: unguarded,
+      clock,
       keys,
       history: this.#history,
       readSource: parts.readSource,
@@ -356,8 +369,16 @@ export class HeadgateControl implements Control {
     return await this.#policyDesk.execute(command);
   }
 
-  async setAutomation(isPaused: boolean, actor: string, reason: string): Promise<void> {
-    await this.#automation.set(isPaused, actor, reason);
+  async setAutomation(isPaused: boolean, actor: string, reason: string, asker?: Asker): Promise<void> {
+    await this.#automation.set(isPaused, actor, reason, asker);
+  }
+
+  async recordChange(actor: string, asker: Asker, change: string): Promise<void> {
+    const standing = this.#candidacy.isLeading ? this.#leadership.standing : undefined;
+    if (standing === undefined) throw noLeader();
+    const entry = { at: this.now(), ...askedBy(actor, asker, asker.action), change };
+    const { succeeded } = await translate(() => this.#audit.append(entry, standing.fence));
+    if (!succeeded) throw noLeader();
   }
 
   automationPause(): FleetView["pause"] {
@@ -393,10 +414,10 @@ export class HeadgateControl implements Control {
     return await this.#acceptance.preview();
   }
 
-  async acceptEpoch(epoch: string, { restore, actor }: { restore: boolean; actor: string }): Promise<void> {
-    this.#acceptedBy = actor;
+  async acceptEpoch(epoch: string, asked: EpochAsked): Promise<void> {
+    this.#acceptedBy = asked.actor;
     try {
-      await this.#acceptance.accept(epoch, restore);
+      await this.#acceptance.accept(epoch, asked);
     } finally {
       this.#acceptedBy = undefined;
     }

@@ -3,7 +3,12 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import { serviceKeyText, type KeySpace, type ParsedKey, type ServiceKey } from "#server/core/keys.ts";
 import type { ReadSource } from "#server/core/source.ts";
 import { decodeChunk, decodeHead } from "#server/core/table.ts";
+import type { AuditEntry } from "#lib/contract/audit.ts";
+import type { Clock } from "#server/ports/clock.ts";
+import type { EpochAsked } from "#server/ports/history.ts";
 import type { Compare, KeyValue, Listing, Store } from "#server/ports/store.ts";
+import { askedBy } from "./audit/audit-entries.ts";
+import { readHead, recordBehind } from "./audit/audit-store.ts";
 import { readEpoch, writeEpoch } from "./epoch.ts";
 import { batches, restoreKind, restoreTables, type Group } from "./epoch-restore.ts";
 import type { History } from "./history.ts";
@@ -16,6 +21,7 @@ const MAX_GONE = 100;
 
 interface AcceptanceParts {
   readonly store: Store;
+  readonly clock: Pick<Clock, "now">;
   readonly keys: KeySpace;
   readonly history: History;
   readonly readSource: ReadSource;
@@ -50,7 +56,7 @@ export class EpochAcceptance {
     };
   }
 
-  async accept(epoch: string, restore: boolean): Promise<void> {
+  async accept(epoch: string, asked: EpochAsked): Promise<void> {
     const { store, keys, history, relist } = this.#parts;
     this.#frozen();
     await translate(async () => {
@@ -61,7 +67,7 @@ export class EpochAcceptance {
         const { accept, text } = this.#frozen();
         if (epoch !== accept)
           throw new HeadgateError("conflict", `nothing was accepted, ${epoch} would not be it. ${text}`);
-        await this.#write(listing, epoch, verdict.found, restore);
+        await this.#write(listing, epoch, verdict.found, asked);
       }
       await relist();
     });
@@ -69,21 +75,25 @@ export class EpochAcceptance {
       throw new HeadgateError("conflict", "the store is another than was looked at: look again");
   }
 
-  /** The epoch last: whoever follows it finds the rest. Interrupted, all stays frozen, and it can be done again. */
+  /**
+   * The epoch last, with its record: whoever follows it finds the rest. Interrupted, all stays frozen, and it can be
+   * done again.
+   */
   async #write(
     { entries }: Listing,
     epoch: string,
     found: string | undefined,
-    restore: boolean,
+    asked: EpochAsked,
   ): Promise<void> {
+    const { restore } = asked;
     const { store, keys, history } = this.#parts;
     const entry = entries.find(({ key }) => key === keys.epoch);
     const unchanged: Compare =
       entry === undefined
         ? { key: keys.epoch, createRevision: 0 }
         : { key: keys.epoch, modRevision: entry.modRevision };
-    const write = async (operations: Group) => {
-      const { succeeded } = await store.txn([unchanged], operations);
+    const write = async (operations: Group, compares: readonly Compare[] = []) => {
+      const { succeeded } = await store.txn([unchanged, ...compares], operations);
       if (!succeeded)
         throw new HeadgateError("conflict", "the store's epoch was changed meanwhile: look again");
     };
@@ -97,7 +107,22 @@ export class EpochAcceptance {
     const theirs = entry === undefined ? undefined : readEpoch(entry.value);
     const { known } = this.#frozen();
     const succeeds = [known, ...(history.value?.succeeds ?? []), ...(theirs?.succeeds ?? [])];
-    await write([{ kind: "put", key: keys.epoch, value: writeEpoch({ epoch, succeeds }) }]);
+    const { part } = await this.#recordOf(epoch, known, asked);
+    const accepting = { kind: "put", key: keys.epoch, value: writeEpoch({ epoch, succeeds }) } as const;
+    await write([accepting, ...part.operations], part.compares);
+  }
+
+  /** It hangs on whatever records this store has, and says that it is another history from here on. */
+  async #recordOf(epoch: string, before: string, { restore, actor, asker }: EpochAsked) {
+    const { keys, clock } = this.#parts;
+    const entry: AuditEntry = {
+      at: clock.now(),
+      ...askedBy(actor, asker, "acceptEpoch"),
+      change: `the store's history goes on as epoch ${epoch}, ${restore ? "with what was known written back" : "as it was found"}`,
+    };
+    const head = await readHead(this.#parts);
+    const segment = `another history of the store was accepted: epoch ${epoch} in place of ${before}`;
+    return recordBehind(keys, { ...head, segment }, entry);
   }
 
   #restored(entries: readonly KeyValue[], kind: ParsedKey["kind"]): readonly Group[] {

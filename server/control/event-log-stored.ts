@@ -2,6 +2,7 @@ import type { LoggedEvent } from "#lib/contract/events.ts";
 import type { KeySpace } from "#server/core/keys.ts";
 import type { Store } from "#server/ports/store.ts";
 import { batchAt, decodeBatch } from "./event-log-batch.ts";
+import { storePages } from "./store-pages.ts";
 
 /** A page of the store's events, newest first. */
 export interface StoredPage {
@@ -21,27 +22,18 @@ export interface StoredBatch {
   readonly value: Buffer;
 }
 
-const FIRST_KEYS = 50;
-const MIN_KEYS = 8;
-const MAX_KEYS = 2000;
-const PAGE_BYTES = 1024 * 1024;
-
-/** The events that the store has, older than the id `before` or all, page by page. Pages are of about 1 MiB. */
+/** The events that the store has, older than the id `before` or all, page by page. */
 export async function* storedPages(
   { store, keys }: { readonly store: Pick<Store, "page">; readonly keys: KeySpace },
   before: string | undefined,
 ): AsyncGenerator<StoredPage> {
-  let limit = FIRST_KEYS;
-  let after = before === undefined ? "" : keys.events(before);
-  for (;;) {
-    const { entries } = await store.page(keys.allEvents, after, limit);
+  const after = before === undefined ? "" : keys.events(before);
+  for await (const { entries, bytes, isLast } of storePages(store, keys.allEvents, after)) {
     const batches = entries.flatMap(({ key, value }) => {
       const parsed = keys.parse(key);
       return parsed.kind === "events" ? [{ key, firstId: parsed.firstId, value }] : [];
     });
     const last = batches.at(-1);
-    const isLast = entries.length < limit;
-    const bytes = batches.reduce((sum, { value }) => sum + value.length, 0);
     yield {
       at: last === undefined ? 0 : batchAt(last.value),
       oldestId: last?.firstId,
@@ -49,9 +41,6 @@ export async function* storedPages(
       isLast,
       batches,
     };
-    if (isLast) return;
-    after = entries.at(-1)?.key ?? "";
-    limit = Math.min(MAX_KEYS, Math.max(MIN_KEYS, Math.floor((PAGE_BYTES * entries.length) / (bytes + 1))));
   }
 }
 

@@ -43,7 +43,7 @@ export class GuardedStore implements Store {
   async get(key: string): Promise<KeyValue | undefined> {
     return await this.#allowed().get(key);
   }
-  async list(prefix: string, options?: { readonly except?: string }): Promise<Listing> {
+  async list(prefix: string, options?: { readonly except?: readonly string[] }): Promise<Listing> {
     return await this.#allowed().list(prefix, options);
   }
   async page(prefix: string, after: string, limit: number): Promise<Listing> {

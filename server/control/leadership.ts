@@ -6,6 +6,7 @@ import type { KeySpace, ServiceKey } from "#server/core/keys.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
 import type { AutomationDesk } from "./automation-desk.ts";
 import type { Commander, Leading } from "./commander.ts";
 import { Committer } from "./committer.ts";
@@ -30,6 +31,7 @@ interface LeadershipParts extends OfTerm {
   readonly clock: Clock;
   readonly log: Log;
   readonly events: EventLog;
+  readonly audit: AuditLog;
   readonly consumers: ConsumerWatch;
   readonly registry: StoreRegistry;
   readonly reports: ReportDesk;
@@ -65,7 +67,7 @@ export class Leadership {
   }
 
   begin(createRevision: number, epoch: EpochMark): Term {
-    const { keys, clock, log, store, tables, events, consumers, reports, automation } = this.#parts;
+    const { keys, clock, log, store, tables, events, audit, consumers, reports, automation } = this.#parts;
     const fence: readonly Compare[] = [
       { key: keys.leader, createRevision },
       { key: keys.epoch, modRevision: epoch.modRevision },
@@ -74,6 +76,7 @@ export class Leadership {
     const onDeposed = this.#onDeposed(fence);
     events.begin({ revision: createRevision, fence, onDeposed });
     const term = this.#newTerm(fence, onDeposed);
+    audit.begin({ fence, now: () => term.now() });
     this.#standing = { term, fence };
     // Where tables were published, somebody may hold them who has not been seen here.
     consumers.tookOver(tables.services().length > 0 ? term.now() : undefined);
@@ -87,6 +90,7 @@ export class Leadership {
 
   end(): void {
     this.#parts.events.end();
+    this.#parts.audit.end();
     this.#parts.reports.resigned();
     this.close();
     this.#standing = undefined;

@@ -9,23 +9,18 @@ import type { PolicyChanged } from "./policies.ts";
 
 /** What a change of a policy is told as; undefined when what stands is what stood. */
 export function policyTransition(change: PolicyChanged, at: number): Transition | undefined {
-  const { before, now, isOurs, inherited } = change;
+  const { before, now, isOurs } = change;
   if (now.unreadable !== undefined) return unreadablePolicy(now, at);
   if (before.unreadable === undefined && isSamePatch(before.patch, now.patch)) return undefined;
   const past: Partial<PolicyVersion> = { actor: "store" };
-  const { version, actor = "store", reason, rollbackTo } = (isOurs ? now.versions.at(-1) : past) ?? past;
-  const changes = policyChanges(
-    stateOf(before.patch, now.owner, inherited),
-    stateOf(now.patch, now.owner, inherited),
-  );
-  const what = changes.length === 0 ? "it can be read again" : changesText(changes);
-  const back = rollbackTo === undefined ? "" : `back to version ${rollbackTo}: `;
+  const { version, actor = "store", reason } = (isOurs ? now.versions.at(-1) : past) ?? past;
+  const changes = changesOf(change);
   const why = reason === undefined ? "written past Headgate" : reason;
   return {
     kind: "policy.changed",
     at,
     ...whose(now.owner),
-    text: `${subject(now.owner)}: ${back}${what} (${why})`,
+    text: `${subject(now.owner)}: ${policyChangeText(change)} (${why})`,
     actor,
     evidence: {
       ...(version === undefined ? {} : { version }),
@@ -33,6 +28,18 @@ export function policyTransition(change: PolicyChanged, at: number): Transition 
       changes: changes.slice(0, 100).map(({ field, text }) => ({ field, text })),
     },
   };
+}
+
+/** What a change of a policy comes to, without who and why. */
+export function policyChangeText(change: PolicyChanged): string {
+  const { rollbackTo } = (change.isOurs ? change.now.versions.at(-1) : undefined) ?? {};
+  const changes = changesOf(change);
+  const what = changes.length === 0 ? "it can be read again" : changesText(changes);
+  return rollbackTo === undefined ? what : `back to version ${rollbackTo}: ${what}`;
+}
+
+function changesOf({ before, now, inherited }: PolicyChanged) {
+  return policyChanges(stateOf(before.patch, now.owner, inherited), stateOf(now.patch, now.owner, inherited));
 }
 
 /** Told when it turns unreadable, and by each new leader that finds it so. */

@@ -3,6 +3,7 @@ import { KeySpace } from "#server/core/keys.ts";
 import type { Store } from "#server/ports/store.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { keptLog } from "#test/support/kept-log.ts";
+import { noAudit } from "#test/support/no-audit.ts";
 import type { Leading } from "./commander.ts";
 import { Policies } from "./policies.ts";
 import { PolicyWriter, type PolicyWriterParts } from "./policy-writer.ts";
@@ -42,6 +43,7 @@ test.each([
         settle: () => {},
       }),
     } as unknown as PolicyWriterParts["events"], // a class with private members: no other way to stand in for it
+    audit: noAudit,
     onTransitions: () => {},
     onDeposed: (reason) => deposed.push(reason),
   });

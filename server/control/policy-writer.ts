@@ -1,4 +1,5 @@
 import { HeadgateError } from "#lib/contract/error.ts";
+import type { GuardName } from "#lib/contract/guard.ts";
 import type { PolicyVersion } from "#lib/contract/policy-api.ts";
 import type { PolicyPatch } from "#lib/contract/policy.ts";
 import type { Transition } from "#lib/contract/events.ts";
@@ -13,13 +14,15 @@ import {
 } from "#server/ports/policies.ts";
 import type { Compare, Store } from "#server/ports/store.ts";
 import { AppliedHere, notAppliedYet } from "./applied-here.ts";
+import { policyEntry } from "./audit/audit-entries.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
 import type { Leading } from "./commander.ts";
 import type { EventLog } from "./event-log.ts";
 import { noLeader, requireFence } from "./fence.ts";
-import type { Policies } from "./policies.ts";
+import type { Policies, PolicyChanged } from "./policies.ts";
 import { patchOfVersion, refuseContradictions, stale } from "./policy-checks.ts";
 import { type Broken, effectOf, type PolicyEffect, policyForced, refuseBroken } from "./policy-effect.ts";
-import { policyTransition } from "./policy-transition.ts";
+import { policyChangeText, policyTransition } from "./policy-transition.ts";
 import { encodeVersions, nextVersion } from "./policy-versions.ts";
 import { translate } from "./registry.ts";
 import { standsAt } from "./stands-at.ts";
@@ -41,6 +44,7 @@ export interface PolicyWriterParts {
   /** Of a service's published table as last watched; undefined while there is none. */
   readonly tableRevision: (service: ServiceKey) => number | undefined;
   readonly events: Pick<EventLog, "reserve">;
+  readonly audit: Pick<AuditLog, "carry">;
   readonly onTransitions: (transitions: readonly Transition[]) => void;
   readonly onDeposed: (reason: string) => void;
 }
@@ -128,7 +132,7 @@ export class PolicyWriter {
     patch: PolicyPatch,
     { losing, broken }: PolicyEffect,
   ): Promise<{ readonly isWritten: boolean; readonly compares: readonly Compare[] }> {
-    const { store, keys, policies, events, onTransitions } = this.#parts;
+    const { store, keys, policies, events, audit, onTransitions } = this.#parts;
     const { namespace, service } = command.owner;
     const key = keys.policy(namespace, service);
     const historyKey = keys.policyHistory(namespace, service);
@@ -144,11 +148,18 @@ export class PolicyWriter {
       { kind: "put", key, value: encodePatch(patch) },
     ] as const;
     const beside = policyForced(command, broken, at);
-    const told = events.reserve([...this.#toldOf(record, patch, versions, at), ...beside]);
+    const changed = this.#changed(record, patch, versions);
+    const transition = policyTransition(changed, at);
+    const told = events.reserve([...(transition === undefined ? [] : [transition]), ...beside]);
+    const entry = policyEntry(command, forcedBy(broken), policyChangeText(changed), at);
     let isApplied = true;
     try {
       const { succeeded, revision } = await translate(() =>
-        told.carry((more) => store.txn([...fence, ...compares], [...puts, ...more])),
+        told.carry((more) =>
+          audit.carry(entry, (part) =>
+            store.txn([...fence, ...compares, ...part.compares], [...puts, ...part.operations, ...more]),
+          ),
+        ),
       );
       if (succeeded) {
         isApplied = await translate(() => this.#applied.written(namespace, term, revision));
@@ -161,21 +172,15 @@ export class PolicyWriter {
     }
   }
 
-  /** What the watch will tell once it brings the change back: it is written with it. */
-  #toldOf(
-    before: PolicyRecord,
-    patch: PolicyPatch,
-    versions: readonly PolicyVersion[],
-    at: number,
-  ): Transition[] {
+  /** What the watch will bring back. What is told of it then is written with it. */
+  #changed(before: PolicyRecord, patch: PolicyPatch, versions: readonly PolicyVersion[]): PolicyChanged {
     const { owner } = before;
     const inherited =
       owner.service === undefined
         ? undefined
         : this.#parts.policies.record({ ...owner, service: undefined }).patch;
     const now: PolicyRecord = { ...before, patch, unreadable: undefined, versions };
-    const changed = policyTransition({ before, now, isOurs: true, inherited }, at);
-    return changed === undefined ? [] : [changed];
+    return { before, now, isOurs: true, inherited };
   }
 
   /** What the guards were asked of: one service, or however many a default concerns. */
@@ -211,6 +216,10 @@ export class PolicyWriter {
   }
 }
 
+function forcedBy(broken: readonly Broken[]): GuardName[] {
+  return [...new Set(broken.flatMap(({ guards }) => guards.map(({ guard }) => guard)))];
+}
+
 /** The history with one more version. */
 function versionsWith(
   { versions }: PolicyRecord,
@@ -220,7 +229,7 @@ function versionsWith(
   at: number,
 ): readonly PolicyVersion[] {
   const { actor, reason } = command;
-  const forced = [...new Set(broken.flatMap(({ guards }) => guards.map(({ guard }) => guard)))];
+  const forced = forcedBy(broken);
   const author = {
     at,
     actor,

@@ -29,6 +29,8 @@ export type ParsedKey =
   | { readonly kind: "member"; readonly id: string }
   | { readonly kind: "auth"; readonly path: string }
   | { readonly kind: "events"; readonly firstId: string }
+  /** `seq` undefined: not one of ours. */
+  | { readonly kind: "audit"; readonly seq: number | undefined }
   | { readonly kind: "unknown"; readonly reason: string };
 
 /** Names of the store's keys (contract.md). `prefix` has no trailing slash. */
@@ -94,6 +96,15 @@ export class KeySpace {
     return `${this.allEvents}${turned(firstId)}`;
   }
 
+  /** Where all audit records are. */
+  get allAudit(): string {
+    return `${this.root}audit/`;
+  }
+  /** One record, from 1. Its digits are turned round as those of events are. */
+  audit(seq: number): string {
+    return `${this.allAudit}${turned(seq.toString(36).padStart(SEQ_DIGITS, "0"))}`;
+  }
+
   /** Reads a key under the root. Name parts may be percent-encoded by whoever wrote them. */
   parse(key: string): ParsedKey {
     const parts = key.slice(this.root.length).split("/");
@@ -127,10 +138,19 @@ export class KeySpace {
         return { kind: "auth", path: parts.slice(1).join("/") };
       case "events":
         return { kind: "events", firstId: turned(parts[1] ?? "") };
+      case "audit":
+        return { kind: "audit", seq: seqOf(parts.slice(1).join("/")) };
       default:
         return unknown(`not a key of Headgate: ${parts[0] ?? ""}`);
     }
   }
+}
+
+/** Wide enough for every safe integer. */
+const SEQ_DIGITS = 11;
+
+function seqOf(digits: string): number | undefined {
+  return /^[0-9a-z]{11}$/.test(digits) ? Number.parseInt(turned(digits), 36) : undefined;
 }
 
 function turned(id: string): string {

@@ -1,5 +1,6 @@
 import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
+import type { Asker } from "./audit.ts";
 import type { Wish, WishResult } from "#server/core/wish.ts";
 
 /** Who asks for it, and how much is to be risked. */
@@ -8,6 +9,8 @@ export interface Asking {
   /** Who holds what is wished; the actor where it is not said. */
   readonly owner?: string | undefined;
   readonly actor: string;
+  /** Whose request it is, for the audit; absent where it did not come through the API. */
+  readonly asker?: Asker | undefined;
   readonly reason?: string | undefined;
   /** Guards to pass nevertheless. */
   readonly force?: readonly GuardName[] | undefined;

@@ -3,6 +3,7 @@ import type { PutInstanceBody, Registration } from "#lib/contract/registration.t
 import type { ProbeOutcome, PublishedEndpointView, QuarantinedRegistration } from "#lib/contract/views.ts";
 import type { ServiceKey } from "#server/core/keys.ts";
 import type { FleetView, Consumer, ServiceState } from "#server/core/model.ts";
+import type { Asker } from "./audit.ts";
 import type { Clients } from "./clients.ts";
 import type { Command, CommandResult } from "./commands.ts";
 import type { PolicyCommand, PolicyOwner, PolicyRecord } from "./policies.ts";
@@ -69,7 +70,9 @@ export interface Control extends HistoryControl {
    */
   execute(command: Command): Promise<CommandResult>;
   /** The switch over all services; rejects as `execute` does. */
-  setAutomation(isPaused: boolean, actor: string, reason: string): Promise<void>;
+  setAutomation(isPaused: boolean, actor: string, reason: string, asker?: Asker): Promise<void>;
+  /** Records a change that is not written to the store, before it is made; rejects as `execute` does. */
+  recordChange(actor: string, asker: Asker, change: string): Promise<void>;
   /** Who paused automation, and why; undefined while it is not. */
   automationPause(): FleetView["pause"];
   /** Why checks are doubted, where this replica leads and they are. */

@@ -1,4 +1,5 @@
 import type { EpochPreview, FrozenView } from "#lib/contract/cluster.ts";
+import type { Asker } from "./audit.ts";
 
 /** The store's history as this replica knows it: whether it is another one now, and what an operator may do about it. */
 export interface HistoryControl {
@@ -10,5 +11,12 @@ export interface HistoryControl {
    * Takes the store's history as the one to go on with, under `epoch`: resolves when this replica follows it.
    * Rejects with `conflict` where nothing is frozen, or where what was found is accepted under another epoch.
    */
-  acceptEpoch(epoch: string, options: { readonly restore: boolean; readonly actor: string }): Promise<void>;
+  acceptEpoch(epoch: string, options: EpochAsked): Promise<void>;
+}
+
+export interface EpochAsked {
+  /** Whether what was known here is written back. */
+  readonly restore: boolean;
+  readonly actor: string;
+  readonly asker?: Asker | undefined;
 }

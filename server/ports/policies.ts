@@ -1,5 +1,6 @@
 import type { GuardName } from "#lib/contract/guard.ts";
 import type { PolicyVersion, UnreadablePolicy } from "#lib/contract/policy-api.ts";
+import type { Asker } from "./audit.ts";
 import type { PolicyPatch } from "#lib/contract/policy.ts";
 
 /** Whose policy it is: a service's, or without one the default of a namespace's services. */
@@ -26,6 +27,7 @@ export type PolicyCommand = {
   /** Tags of what the change was made of, `*` for whatever there is. */
   readonly ifMatch: readonly string[];
   readonly actor: string;
+  readonly asker?: Asker | undefined;
   readonly reason: string;
   /** Guards to pass nevertheless. */
   readonly force: readonly GuardName[];

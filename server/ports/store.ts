@@ -101,8 +101,8 @@ export interface Store {
   /** Linearizable. */
   get(key: string): Promise<KeyValue | undefined>;
 
-  /** All keys that start with `prefix`, in key order, of one revision; without those that start with `except`. Linearizable. */
-  list(prefix: string, options?: { readonly except?: string }): Promise<Listing>;
+  /** All keys that start with `prefix`, in key order, of one revision; without those that start with one of `except`. Linearizable. */
+  list(prefix: string, options?: { readonly except?: readonly string[] }): Promise<Listing>;
 
   /** As `list`, but at most `limit` keys (1 or more), the first of those that come after the key `after`, there or not. */
   page(prefix: string, after: string, limit: number): Promise<Listing>;

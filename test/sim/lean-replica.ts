@@ -18,6 +18,7 @@ import type { KeyFeed } from "#server/ports/feed.ts";
 import { StoreUnavailable, type Compare, type StoreEvent, type Watch } from "#server/ports/store.ts";
 import { createTableBook, type TableBook } from "#server/publish/table-book.ts";
 import { parseNative } from "#server/sources/native.ts";
+import { noAudit } from "#test/support/no-audit.ts";
 import { keptLog } from "#test/support/kept-log.ts";
 import { SimProber } from "./sim-prober.ts";
 import { reportedBy } from "./lean-report.ts";
@@ -113,6 +114,7 @@ export class LeanReplica implements SimNode {
       tableRevision: (service) => this.#tables.revision(service),
       policyRevision: ({ namespace, service }) => this.#policies.record({ namespace, service }).revision,
       events: { reserve: () => noEvents as Reservation }, // a class with private members: no other way to stand in for it
+      audit: noAudit,
       onTransitions: (more) => this.transitions.push(...more),
       onDeposed: () => this.#depose(),
     });

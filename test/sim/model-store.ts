@@ -68,11 +68,10 @@ export class ModelStore {
     return this.#entries.get(key);
   }
 
-  list(prefix: string, except?: string, after = "", limit = Infinity): Listing {
+  list(prefix: string, except: readonly string[] = [], after = "", limit = Infinity): Listing {
     const entries = [...this.#entries.values()]
       .filter(
-        ({ key }) =>
-          key.startsWith(prefix) && key > after && (except === undefined || !key.startsWith(except)),
+        ({ key }) => key.startsWith(prefix) && key > after && !except.some((part) => key.startsWith(part)),
       )
       .sort((a, b) => (a.key < b.key ? -1 : 1));
     return { revision: this.revision, entries: entries.slice(0, limit) };

@@ -83,7 +83,7 @@ export class StoreLink implements Store {
     await this.#reach();
     return this.#store.get(key);
   }
-  async list(prefix: string, options: { readonly except?: string } = {}): Promise<Listing> {
+  async list(prefix: string, options: { readonly except?: readonly string[] } = {}): Promise<Listing> {
     await this.#reach();
     return this.#store.list(prefix, options.except);
   }

@@ -107,6 +107,7 @@ export class ApiServer implements AsyncDisposable {
       consumers,
       tableHistory: publisher.history,
       journal: control.events,
+      audit: control.audit,
       store,
       clock,
       log,

@@ -88,12 +88,22 @@ export class Database {
     return row && rowOf(row);
   }
 
-  list(prefix: string, except?: string): Row[] {
-    const all = { prefix, limit: Infinity };
-    if (except === undefined) return this.#range(">=", prefix, all);
-    // No text that starts with it comes after this one, but for texts that are cut off here.
-    const behind = this.#range(">", `${except}\u{10ffff}`, all).filter(({ key }) => !key.startsWith(except));
-    return [...this.#range(">=", prefix, { ...all, until: except }), ...behind];
+  list(prefix: string, except: readonly string[]): Row[] {
+    // As SQLite orders text; JavaScript orders by UTF-16 units.
+    const parts = except.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    const rows: Row[] = [];
+    for (let i = 0; i <= parts.length; i++) {
+      const after = parts[i - 1];
+      const until = parts[i];
+      const range = { prefix, limit: Infinity, ...(until === undefined ? {} : { until }) };
+      // No text that starts with it comes after this one, but for texts that are cut off here.
+      const found =
+        after === undefined
+          ? this.#range(">=", prefix, range)
+          : this.#range(">", `${after}\u{10ffff}`, range).filter(({ key }) => !key.startsWith(after));
+      rows.push(...found);
+    }
+    return rows;
   }
 
   page(prefix: string, after: string, limit: number): Row[] {
@@ -171,10 +181,11 @@ export class Database {
     { prefix, limit, until }: { readonly prefix: string; readonly limit: number; readonly until?: string },
   ): Row[] {
     const rows: Row[] = [];
-    const sql = `SELECT ${rowColumns} FROM live l JOIN event e ON e.id = l.event WHERE l.key ${comparison} ? ORDER BY l.key`;
-    for (const found of this.#statement(sql).iterate(from)) {
+    const bound = until === undefined ? "" : "AND l.key < ?";
+    const sql = `SELECT ${rowColumns} FROM live l JOIN event e ON e.id = l.event WHERE l.key ${comparison} ? ${bound} ORDER BY l.key`;
+    for (const found of this.#statement(sql).iterate(from, ...(until === undefined ? [] : [until]))) {
       const row = rowOf(found);
-      if (!row.key.startsWith(prefix) || (until !== undefined && row.key.startsWith(until))) break;
+      if (!row.key.startsWith(prefix)) break;
       rows.push(row);
       if (rows.length >= limit) break;
     }

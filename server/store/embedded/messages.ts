@@ -15,7 +15,7 @@ export type StoreCommand =
   | { readonly kind: "grant"; readonly ttlSeconds: number }
   | { readonly kind: "revoke"; readonly lease: number }
   | { readonly kind: "get"; readonly key: string }
-  | { readonly kind: "list"; readonly prefix: string; readonly except: string | undefined }
+  | { readonly kind: "list"; readonly prefix: string; readonly except: readonly string[] }
   | { readonly kind: "page"; readonly prefix: string; readonly after: string; readonly limit: number }
   | { readonly kind: "history"; readonly prefix: string; readonly fromRevision: number }
   | { readonly kind: "compact"; readonly revision: number }

@@ -62,7 +62,10 @@ export class EmbeddedStore implements Store {
     return row && entryOf(row);
   }
 
-  async list(prefix: string, { except }: { readonly except?: string } = {}): Promise<Listing> {
+  async list(
+    prefix: string,
+    { except = [] }: { readonly except?: readonly string[] } = {},
+  ): Promise<Listing> {
     return listingOf(await this.#thread.call<Listed>({ kind: "list", prefix, except }));
   }
 

@@ -46,12 +46,16 @@ export function keyAfter(key: Buffer): Buffer {
   return Buffer.concat([key, Buffer.from([0])]);
 }
 
-/** A range without a part of its inside. */
-export function rangesAround({ key, range_end }: KeyRange, inner: KeyRange): KeyRange[] {
-  return [
-    { key, range_end: inner.key },
-    { key: inner.range_end, range_end },
-  ];
+/** A range without parts of its inside, in order. */
+export function rangesAround({ key, range_end }: KeyRange, inner: readonly KeyRange[]): KeyRange[] {
+  const sorted = inner.toSorted((a, b) => Buffer.compare(a.key, b.key));
+  const starts = [key, ...sorted.map((each) => each.range_end)];
+  const ends = [...sorted.map((each) => each.key), range_end];
+  return starts.flatMap((start, i) => {
+    const end = ends[i] ?? range_end;
+    // One that begins where another ends leaves nothing between them.
+    return start.equals(end) ? [] : [{ key: start, range_end: end }];
+  });
 }
 
 /** etcd's range of all keys with a prefix; the empty prefix means every key. */

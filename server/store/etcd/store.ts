@@ -48,8 +48,11 @@ export class EtcdStore implements Store {
     return kvs[0] && entryOf(kvs[0]);
   }
 
-  async list(prefix: string, { except }: { readonly except?: string } = {}): Promise<Listing> {
-    const ranges = except === undefined ? [rangeOf(prefix)] : rangesAround(rangeOf(prefix), rangeOf(except));
+  async list(
+    prefix: string,
+    { except = [] }: { readonly except?: readonly string[] } = {},
+  ): Promise<Listing> {
+    const ranges = rangesAround(rangeOf(prefix), except.map(rangeOf));
     for (let attempt = 1; ; attempt++) {
       const listing = await this.#listOnce(ranges);
       if (listing) return listing;

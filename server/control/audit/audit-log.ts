@@ -1,0 +1,92 @@
+import type { ChainHead } from "#lib/contract/audit-chain.ts";
+import type { AuditEntry } from "#lib/contract/audit.ts";
+import type { KeySpace } from "#server/core/keys.ts";
+import type { Clock } from "#server/ports/clock.ts";
+import type { Compare, Store, TxnResult } from "#server/ports/store.ts";
+import type { Log } from "#server/ports/telemetry.ts";
+import { Turns } from "#server/control/turns.ts";
+import { AuditPruner } from "./audit-pruner.ts";
+import { type AuditPart, readHead, recordBehind } from "./audit-store.ts";
+
+export interface AuditLogParts {
+  readonly store: Pick<Store, "page" | "get" | "txn">;
+  readonly keys: KeySpace;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Records kept, about. */
+  readonly keepRecords?: number;
+}
+
+export interface AuditTerm {
+  readonly fence: readonly Compare[];
+  /** Leader time, ms. */
+  readonly now: () => number;
+}
+
+const NOTHING: AuditPart = { compares: [], operations: [] };
+/** A place in the chain that another took meanwhile is looked for again this often. */
+const TRIES = 3;
+
+/**
+ * Writes the audit, the leader alone: a record goes into the very transaction of the change that it tells of, and
+ * each hangs on the one before, so they are written one after another.
+ */
+export class AuditLog {
+  readonly #parts: AuditLogParts;
+  readonly #turns = new Turns();
+  /** Undefined: to be asked of the store. */
+  #head: ChainHead | undefined;
+  #pruner: AuditPruner | undefined;
+
+  constructor(parts: AuditLogParts) {
+    this.#parts = parts;
+  }
+
+  begin(term: AuditTerm): void {
+    this.end();
+    this.#pruner = new AuditPruner({
+      ...this.#parts,
+      ...term,
+      append: async (entry) => (await this.append(entry, term.fence)).succeeded,
+    });
+  }
+
+  end(): void {
+    this.#head = undefined;
+    this.#pruner?.close();
+    this.#pruner = undefined;
+  }
+
+  /** Runs a transaction with the record of what it does in it: both stand, or neither. Without, where there is no entry. */
+  async carry(
+    entry: AuditEntry | undefined,
+    txn: (part: AuditPart) => Promise<TxnResult>,
+  ): Promise<TxnResult> {
+    if (entry === undefined) return await txn(NOTHING);
+    return await this.#turns.take("", async () => {
+      for (let attempt = 1; ; attempt++) {
+        const { result, isTaken } = await this.#attempt(entry, txn);
+        if (result.succeeded || !isTaken || attempt === TRIES) return result;
+      }
+    });
+  }
+
+  /** A record of what is not written to the store itself. */
+  async append(entry: AuditEntry, fence: readonly Compare[]): Promise<TxnResult> {
+    const { store } = this.#parts;
+    return await this.carry(entry, ({ compares, operations }) =>
+      store.txn([...fence, ...compares], operations),
+    );
+  }
+
+  async #attempt(entry: AuditEntry, txn: (part: AuditPart) => Promise<TxnResult>) {
+    const { store, keys } = this.#parts;
+    const head = (this.#head ??= await readHead(this.#parts));
+    const { record, key, part } = recordBehind(keys, head, entry);
+    // Known again once it is known what became of it.
+    this.#head = undefined;
+    const result = await txn(part);
+    if (result.succeeded) this.#head = { seq: record.seq, hash: record.hash };
+    return { result, isTaken: !result.succeeded && (await store.get(key)) !== undefined };
+  }
+}
