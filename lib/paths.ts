@@ -92,6 +92,14 @@ export function eventsPath(
   return withQuery("/events", { ...nsQuery(ns), ...filter });
 }
 
+/** What operators changed: all, or what is named. */
+export function auditPath(
+  ns: string,
+  filter: { service?: string; instance?: string; actor?: string; action?: string } = {},
+): string {
+  return withQuery("/audit", { ...nsQuery(ns), ...filter });
+}
+
 export function clientsPath(ns: string, filter: { q?: string; caller?: string } = {}): string {
   return withQuery("/clients", { ...nsQuery(ns), ...filter });
 }
@@ -105,7 +113,7 @@ export function openApiPath(): string {
   return "/v1/openapi.json";
 }
 
-const SECTIONS = ["topology", "services", "overrides", "events", "clients", "settings"] as const;
+const SECTIONS = ["topology", "services", "overrides", "events", "audit", "clients", "settings"] as const;
 export type ConsoleSection = "overview" | (typeof SECTIONS)[number];
 
 const sectionPaths: Record<ConsoleSection, (ns: string) => string> = {
@@ -114,6 +122,7 @@ const sectionPaths: Record<ConsoleSection, (ns: string) => string> = {
   services: servicesPath,
   overrides: overridesPath,
   events: eventsPath,
+  audit: auditPath,
   clients: clientsPath,
   settings: settingsPath,
 };

@@ -120,6 +120,7 @@ async function placesOf(request, url) {
     { name: "overrides", path: "/overrides" },
     { name: "bulk", path: "/overrides/bulk?zone=b" },
     { name: "events", path: "/events" },
+    { name: "audit", path: "/audit" },
     { name: "clients", path: "/clients" },
     { name: "settings", path: "/settings" },
     { name: "default-policy", path: "/policy" },

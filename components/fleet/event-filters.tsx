@@ -1,6 +1,6 @@
 "use client";
-import { TextInput } from "@mantine/core";
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
+import { NameField } from "#components/ui/name-field.tsx";
 import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import type { EventFilter } from "#lib/query/event-log.ts";
@@ -59,40 +59,6 @@ export function EventFilters({ filter, asked, events, services, children }: Even
           Type a whole address, as 10.0.0.7:8080: events are looked up by it.
         </p>
       )}
-    </>
-  );
-}
-
-/** A name that one types whole; the browser offers those that are known. */
-function NameField({
-  label,
-  placeholder,
-  names,
-  value,
-  onChange,
-}: {
-  label: string;
-  placeholder: string;
-  names: readonly string[];
-  value: string;
-  onChange: (text: string) => void;
-}) {
-  const list = useId();
-  return (
-    <>
-      <TextInput
-        aria-label={label}
-        placeholder={placeholder}
-        list={list}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        w={160}
-      />
-      <datalist id={list}>
-        {names.map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </datalist>
     </>
   );
 }

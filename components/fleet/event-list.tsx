@@ -1,13 +1,11 @@
 "use client";
-import { Button } from "@mantine/core";
-import { Fragment, memo, useState, useSyncExternalStore } from "react";
+import { Fragment, memo } from "react";
 import { useNow } from "#components/ui/use-now.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
-import { count } from "#lib/format.ts";
 import { day } from "#lib/time.ts";
 import { EventLogLine } from "./event-log-line.tsx";
-import { heldEvents } from "./held-events.ts";
-import { useHold } from "./use-hold.ts";
+import { NewOnes } from "./new-ones.tsx";
+import { useHeldLog } from "./use-held-log.ts";
 import "./events.css";
 
 interface EventListProps {
@@ -19,9 +17,6 @@ interface EventListProps {
   /** An event's id. */
   sought?: string | undefined;
 }
-
-/** px: who is further down reads, and must not lose the line. */
-const TOP = 120;
 
 /**
  * Events by day, newest first: of one list, keyed by what is listed. What comes while the pointer or the focus is
@@ -35,29 +30,12 @@ export const EventList = memo(function EventList({
   sought,
 }: EventListProps) {
   const now = useNow();
-  const { isHeld: isInside, handlers } = useHold();
-  const isDown = useScrolledDown();
-  const isHeld = !isLive || isInside || isDown;
-  const [held, setHeld] = useState<readonly LoggedEvent[]>();
-  if (isHeld !== (held !== undefined)) setHeld(isHeld ? events : undefined);
-  const { shown, waiting, isMore } = heldEvents(held ?? events, events);
+  const { shown, handlers, showAll, ...held } = useHeldLog(events, idOf, { isLive });
   const days = shown.map(({ at }) => day(at, now));
-
-  function showAll(): void {
-    if (isHeld) setHeld(events);
-    globalThis.scrollTo({ top: 0 });
-  }
 
   return (
     <div {...handlers}>
-      <div className="hg-events-new">
-        {waiting === 0 ? null : (
-          <Button size="compact-xs" onClick={showAll}>
-            {count(waiting)}
-            {isMore ? "+" : ""} new · show
-          </Button>
-        )}
-      </div>
+      <NewOnes {...held} onShow={showAll} />
       <ol className="hg-events hg-events-log">
         {shown.map((event, index) => {
           const of = days[index];
@@ -78,16 +56,5 @@ export const EventList = memo(function EventList({
   );
 });
 
-/** As it is now, also in a tab that is come back to. */
-function useScrolledDown(): boolean {
-  return useSyncExternalStore(
-    onScroll,
-    () => globalThis.scrollY > TOP,
-    () => false,
-  );
-}
-
-function onScroll(look: () => void): () => void {
-  document.addEventListener("scroll", look, { passive: true });
-  return () => document.removeEventListener("scroll", look);
-}
+/** Ids sort as text in the order of events. */
+const idOf = ({ id }: LoggedEvent) => id;

@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { Problem } from "#components/ui/problem.tsx";
+import type { Scope } from "#lib/contract/access.ts";
 import type { HeadgateError } from "#lib/contract/error.ts";
 import { sentenceOf } from "#lib/format.ts";
 
@@ -9,16 +10,19 @@ export function FailedAnswer({
   what,
   error,
   onRetry,
+  scope = "view",
 }: {
   what: string;
   error: HeadgateError;
   onRetry: () => void;
+  /** That it takes. */
+  scope?: Scope;
 }) {
   if (error.code === "permission_denied") {
     return (
       <Problem
         title={`You may not see ${what}.`}
-        detail="Your token lacks the scope “view”. Sign in with another, or ask for it."
+        detail={`Your token lacks the scope “${scope}”. Sign in with another, or ask for it.`}
       />
     );
   }

@@ -6,6 +6,7 @@ import { useRef } from "react";
 import { useCurrentInView } from "#components/ui/use-current-in-view.ts";
 import { count } from "#lib/format.ts";
 import {
+  auditPath,
   clientsPath,
   eventsPath,
   overridesPath,
@@ -39,6 +40,7 @@ export function ConsoleHeader() {
     { label: "Services", href: servicesPath(ns), isCurrent: section === "services" },
     { label: "Overrides", href: overridesPath(ns), isCurrent: section === "overrides", many: overrides },
     { label: "Events", href: eventsPath(ns), isCurrent: section === "events" },
+    { label: "Audit", href: auditPath(ns), isCurrent: section === "audit" },
     { label: "Clients", href: clientsPath(ns), isCurrent: section === "clients" },
   ];
   return (

@@ -2,6 +2,7 @@ import { qualifiedName } from "#lib/contract/names.ts";
 import type { Hit } from "#lib/contract/search-endpoints.ts";
 import { plural } from "#lib/format.ts";
 import {
+  auditPath,
   clientsPath,
   defaultPolicyPath,
   eventsPath,
@@ -272,6 +273,7 @@ function pagesOf(ns: string): Choice[] {
     page("Services", servicesPath(ns), "g s"),
     page("Overrides", overridesPath(ns), "g v"),
     page("Events", eventsPath(ns), "g e"),
+    page("Audit", auditPath(ns), "g a"),
     page("Clients", clientsPath(ns), "g c"),
     page("Default policy", defaultPolicyPath(ns)),
     page("Settings", settingsPath(ns), "g p"),

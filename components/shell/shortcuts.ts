@@ -25,6 +25,7 @@ export const shortcuts: Readonly<Record<"Go to" | "On a page" | "Everywhere", re
     go("s", "services", "Services"),
     go("v", "overrides", "Overrides"),
     go("e", "events", "Events"),
+    go("a", "audit", "Audit"),
     go("c", "clients", "Clients"),
     go("p", "settings", "Settings"),
   ],

@@ -9,6 +9,8 @@ interface ExportMenuProps<T> {
   /** Begins the file's name: `services-default`. */
   name: string;
   columns: readonly ExportColumn<T>[];
+  /** JSON of its own, where the columns do not say all that a script needs. */
+  writeJson?: (items: readonly T[]) => string;
   /** Everything that matches, not only what is on screen; `isCut` where that is more than is read. */
   read: () => Promise<{ readonly items: readonly T[]; readonly isCut: boolean }>;
   /** In the head of a section, whose button is a small one. */
@@ -21,7 +23,7 @@ const formats = {
 } as const;
 
 /** A table as a file. That it could not be read is told beside the button. */
-export function ExportMenu<T>({ name, columns, read, isCompact = false }: ExportMenuProps<T>) {
+export function ExportMenu<T>({ name, columns, writeJson, read, isCompact = false }: ExportMenuProps<T>) {
   const [isReading, setReading] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [kept, setKept] = useState<number>();
@@ -34,7 +36,7 @@ export function ExportMenu<T>({ name, columns, read, isCompact = false }: Export
       const { write, type } = formats[format];
       const { items, isCut } = await read();
       if (isCut) setKept(items.length);
-      const text = write(items, columns);
+      const text = format === "json" && writeJson !== undefined ? writeJson(items) : write(items, columns);
       download(new Blob([text], { type }), `headgate-${name}-${stamp()}.${format}`);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));

@@ -80,7 +80,7 @@ describe("whatever is done to one record is found, and where", () => {
       fc.property(place, fc.constantFrom(...fields), ([count, seq], field) => {
         const records = placed(chain(count));
         const value = { ...records[seq - 1]!.value, [field]: field === "hash" ? "0".repeat(64) : "else" };
-        const verdict = verdictOf(records.with(seq - 1, { seq, value: value as SealedRecord }));
+        const verdict = verdictOf(records.with(seq - 1, { seq, value }));
         expect(verdict.ok).toBe(false);
         expect(verdict.brokenAt).toBe(seq);
       }),
@@ -184,12 +184,13 @@ test("of several breaks the oldest is told", () => {
 test("after an anchor the rest still holds; what is left before it counts for nothing, what is missing behind it does", () => {
   const records = chain(6);
   const anchor = { seq: 4, hash: records[3]!.hash };
-  const pruned = sealed(entry(7, { action: "prune", anchor }), records[5]!, sha256);
+  const head = { seq: 6, hash: records[5]!.hash };
+  const pruned = sealed(entry(7, { action: "prune", anchor }), head, sha256);
   const all = placed([...records, pruned]);
   expect(verdictOf(all.slice(4))).toMatchObject({ ok: true, from: 5, to: 7, count: 3 });
   expect(verdictOf(all.slice(2))).toMatchObject({ ok: true, from: 5, count: 3 });
   expect(verdictOf(all.slice(5))).toMatchObject({ ok: false, brokenAt: 5, why: "it is missing" });
-  const wrong = sealed(entry(7, { anchor: { seq: 4, hash: NO_HASH } }), records[5]!, sha256);
+  const wrong = sealed(entry(7, { anchor: { seq: 4, hash: NO_HASH } }), head, sha256);
   expect(verdictOf(placed([...records.slice(4), wrong]))).toMatchObject({
     brokenAt: 5,
     why: "it does not hang on the anchor",

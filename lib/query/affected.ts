@@ -19,11 +19,14 @@ type Fact =
   /** Who consumes tables, and whose reports are believed. */
   | "clients"
   | "quarantine"
-  | "events";
+  | "events"
+  /** What operators did. */
+  | "audit";
 
 const placed = ["service", "instance", "preview"] as const;
-const wished = [...placed, "intents"] as const;
-const arrived = [...wished, "cluster", "namespaces"] as const;
+const arrived = [...placed, "intents", "cluster", "namespaces"] as const;
+/** As an operator asks for it, or undoes it; it may end by itself too. */
+const wished = [...placed, "intents", "audit"] as const;
 const befell = ["service", "instances", "preview"] as const;
 
 /** Exactly these: what a transition cannot have changed is left alone. */
@@ -32,13 +35,13 @@ const changedBy: Record<TransitionKind, readonly Fact[]> = {
   "instance.changed": placed,
   "instance.unregistered": arrived,
   "instance.quarantined": ["quarantine", "cluster"],
-  "instance.retained": wished,
-  "instance.released": wished,
+  "instance.retained": [...placed, "intents"],
+  "instance.released": [...placed, "intents"],
   "health.changed": ["service", "instance"],
   "status.changed": placed,
   "flap.held": ["service", "instance"],
   "circuit.opened": placed,
-  "circuit.half_open": placed,
+  "circuit.half_open": [...placed, "audit"],
   "circuit.closed": placed,
   "circuit.refused": ["service", "instance"],
   "circuit.forced": wished,
@@ -51,18 +54,18 @@ const changedBy: Record<TransitionKind, readonly Fact[]> = {
   "observer.held": ["service", "instances", "cluster"],
   "observer.released": ["service", "instances", "cluster"],
   "observer.overruled": ["service", "instances", "cluster"],
-  "guard.forced": ["instances", "intents"],
+  "guard.forced": ["instances", "intents", "audit"],
   "guard.broken": ["service"],
   "maintenance.set": wished,
   "maintenance.unset": wished,
   "table.refused": befell,
   "table.accepted": befell,
-  "automation.paused": [...befell, "cluster"],
-  "automation.resumed": [...befell, "cluster"],
+  "automation.paused": [...befell, "cluster", "audit"],
+  "automation.resumed": [...befell, "cluster", "audit"],
   "drain.requested": [...wished, "progress"],
-  "drain.published": [...wished, "progress"],
+  "drain.published": [...placed, "intents", "progress"],
   "drain.converged": ["instance", "intents", "progress"],
-  "drain.drained": [...wished, "progress"],
+  "drain.drained": [...placed, "intents", "progress"],
   // The progress of a drain that ended is none, and asking for it again would only fail.
   "drain.undone": wished,
   "drain.expired": wished,
@@ -72,7 +75,7 @@ const changedBy: Record<TransitionKind, readonly Fact[]> = {
   "weight.unset": wished,
   "leave.requested": [...placed, "progress"],
   "leave.done": [...placed, "cluster"],
-  "policy.changed": [...befell, "policy"],
+  "policy.changed": [...befell, "policy", "audit"],
   "policy.unreadable": ["policy"],
   "leader.elected": ["cluster"],
   "leader.lost": ["cluster"],
@@ -81,7 +84,7 @@ const changedBy: Record<TransitionKind, readonly Fact[]> = {
   "epoch.frozen": [...befell, "cluster"],
   "epoch.thawed": [...befell, "cluster"],
   // Policies and overrides may be written back with it, or be the store's own.
-  "epoch.accepted": [...befell, "intents", "policy", "cluster", "namespaces"],
+  "epoch.accepted": [...befell, "intents", "policy", "cluster", "namespaces", "audit"],
   "events.lost": ["events"],
 };
 
@@ -118,6 +121,7 @@ const keysOf: Record<Fact, (event: LoggedEvent) => Key[]> = {
   ],
   quarantine: () => [["listQuarantine"]],
   events: () => [["listEvents"], ["listInstanceHistory"]],
+  audit: () => [["listAudit"]],
 };
 
 type Names = Readonly<Record<string, string | undefined>>;

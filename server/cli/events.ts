@@ -2,9 +2,9 @@ import { type Command, Option } from "commander";
 import type { QueryOf } from "#lib/contract/endpoints.ts";
 import { type LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
 import { followEvents } from "#lib/api/event-stream.ts";
-import { clockSeconds } from "#lib/time.ts";
 import { namespaceOption, parseCount, parseInstance, parseMoment, parseService } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
+import { dayClock } from "./day-clock.ts";
 import { createOutage } from "./outage.ts";
 
 interface EventsFlags {
@@ -82,10 +82,5 @@ function lineOf(event: LoggedEvent): string {
     .filter((part) => part !== undefined)
     .join("/");
   const actor = event.actor === undefined ? "" : ` (${event.actor})`;
-  return `${day(event.at)} ${clockSeconds(event.at)}  ${event.kind.padEnd(22)}  ${subject === "" ? "-" : subject}  ${event.text}${actor}`;
-}
-
-function day(at: number): string {
-  const date = new Date(at);
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
+  return `${dayClock(event.at)}  ${event.kind.padEnd(22)}  ${subject === "" ? "-" : subject}  ${event.text}${actor}`;
 }

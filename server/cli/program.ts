@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "#lib/version.ts";
+import { addAudit } from "./audit.ts";
 import { addCircuit } from "./circuit.ts";
 import { addClients } from "./clients.ts";
 import { addCluster } from "./cluster.ts";
@@ -57,6 +58,7 @@ export function createProgram(cli: Cli): Command {
   addTable(program, cli);
   addExplain(program, cli);
   addEvents(program, cli);
+  addAudit(program, cli);
   addIntents(program, cli);
   addClients(program, cli);
   addCluster(program, cli);

@@ -26,7 +26,6 @@ import { ConsumerWatch, type AskReplica } from "./consumer-watch.ts";
 import { Deregistrations } from "./deregistrations.ts";
 import { EpochAcceptance } from "./epoch-acceptance.ts";
 import { EventLog } from "./event-log.ts";
-import { noLeader } from "./fence.ts";
 import { GuardedStore } from "./guarded-store.ts";
 import { History } from "./history.ts";
 import { leaderStateOf } from "./leader-state.ts";
@@ -38,7 +37,7 @@ import { PublishedWhileAway } from "./published-while-away.ts";
 import { ReplicaNotes } from "./replica-notes.ts";
 import { type ForwardReports, ReportDesk } from "./report-desk.ts";
 import { Registrations } from "./registrations.ts";
-import { StoreRegistry, translate } from "./registry.ts";
+import { StoreRegistry } from "./registry.ts";
 import { ServiceChanges } from "./service-changes.ts";
 import { StandingIntents } from "./standing-intents.ts";
 import { SampleProber } from "./sample-prober.ts";
@@ -101,7 +100,6 @@ export class HeadgateControl implements Control {
   readonly #consumers: ConsumerWatch;
   readonly #changes: ServiceChanges;
   readonly #commander: Commander;
-  readonly #audit: AuditLog;
   readonly #cancels: (() => void)[] = [];
   readonly #history: History;
   readonly #notes: ReplicaNotes;
@@ -119,7 +117,6 @@ export class HeadgateControl implements Control {
     this.events = events;
     this.audit = new AuditReader({ store, keys });
     const audit = new AuditLog({ store, keys, clock, log });
-    this.#audit = audit;
     const onTransitions = (transitions: readonly Transition[]) => {
       events.append(transitions);
       parts.onTransitions(transitions);
@@ -374,11 +371,7 @@ export class HeadgateControl implements Control {
   }
 
   async recordChange(actor: string, asker: Asker, change: string): Promise<void> {
-    const standing = this.#candidacy.isLeading ? this.#leadership.standing : undefined;
-    if (standing === undefined) throw noLeader();
-    const entry = { at: this.now(), ...askedBy(actor, asker, asker.action), change };
-    const { succeeded } = await translate(() => this.#audit.append(entry, standing.fence));
-    if (!succeeded) throw noLeader();
+    await this.#leadership.record({ at: this.now(), ...askedBy(actor, asker, asker.action), change });
   }
 
   automationPause(): FleetView["pause"] {

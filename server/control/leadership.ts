@@ -1,3 +1,4 @@
+import type { AuditEntry } from "#lib/contract/audit.ts";
 import type { Transition } from "#lib/contract/events.ts";
 import { isAnyDeparting } from "#server/core/departure.ts";
 import type { EndedIntents } from "#server/core/event.ts";
@@ -13,8 +14,9 @@ import { Committer } from "./committer.ts";
 import { startCompactor } from "./compactor.ts";
 import type { ConsumerWatch } from "./consumer-watch.ts";
 import type { EventLog } from "./event-log.ts";
+import { noLeader } from "./fence.ts";
 import type { EpochMark } from "./history.ts";
-import type { StoreRegistry } from "./registry.ts";
+import { type StoreRegistry, translate } from "./registry.ts";
 import type { ReportDesk } from "./report-desk.ts";
 import type { SecondOpinion } from "./second-opinion.ts";
 import { probeKey } from "./term-probes.ts";
@@ -41,6 +43,8 @@ interface LeadershipParts extends OfTerm {
   /** Of what the mirror has applied. */
   readonly revision: () => number;
   readonly reached: (revision: number) => Promise<void>;
+  /** Undefined while this replica does not lead; `standing` may be there still. */
+  readonly leading: () => Leading | undefined;
   readonly onTransitions: (transitions: readonly Transition[]) => void;
   readonly onDeposed: (reason: string) => void;
 }
@@ -88,9 +92,16 @@ export class Leadership {
     return term;
   }
 
+  /** A change that is not written to the store, before it is made. */
+  async record(entry: AuditEntry): Promise<void> {
+    const leading = this.#parts.leading();
+    if (leading === undefined) throw noLeader();
+    const { succeeded } = await translate(() => this.#parts.audit.append(entry, leading.fence));
+    if (!succeeded) throw noLeader();
+  }
+
   end(): void {
     this.#parts.events.end();
-    this.#parts.audit.end();
     this.#parts.reports.resigned();
     this.close();
     this.#standing = undefined;
@@ -99,6 +110,7 @@ export class Leadership {
   /** Nothing is decided or written afterwards; what was seen can still be shown. */
   close(): void {
     this.#stopCompactor?.();
+    this.#parts.audit.end();
     this.term?.close();
   }
 

@@ -104,6 +104,23 @@ const places: readonly Place[] = [
     isThere: lineOfLog,
   },
   {
+    name: "audit, one record opened",
+    path: async (headgate) => {
+      await headgate.client.drain({ params: nowhere, body: { reason: "recorded", owner: "looks" } });
+      await headgate.client.undrain({ params: nowhere, query: { all: "true" } });
+      return "/audit";
+    },
+    isThere: async (page) => {
+      await page.getByRole("button", { name: "Verify the chain" }).click();
+      await expect(page.getByText("The chain holds.")).toBeVisible();
+      await page
+        .getByRole("button", { name: /^Record .*: details$/ })
+        .first()
+        .click();
+      await expect(page.getByText("Hash before", { exact: true })).toBeVisible();
+    },
+  },
+  {
     name: "settings",
     path: () => "/settings",
     isThere: async (page) => expect(page.getByRole("row", { name: /leads/ })).toBeVisible(),

@@ -11,6 +11,7 @@ const PAGES = [
   "/services/default/orders/127.0.0.1%3A1",
   "/overrides",
   "/events",
+  "/audit",
   "/clients",
   "/settings",
   "/policy",

@@ -133,6 +133,7 @@ test("the scopes are those that were decided: a change of one is a change of thi
       "getTrafficSeries": "view",
       "heartbeat": "register",
       "leaveInstance": "register",
+      "listAudit": "admin",
       "listClients": "view",
       "listDefaultPolicyHistory": "view",
       "listEvents": "view",
@@ -169,6 +170,7 @@ test("the scopes are those that were decided: a change of one is a change of thi
       "streamEvents": "view",
       "streamTables": "routes:read",
       "undrain": "drain",
+      "verifyAudit": "admin",
     }
   `);
 });

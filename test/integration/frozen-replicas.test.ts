@@ -117,6 +117,14 @@ test("accepted on one replica, it is accepted on the other without an operator, 
   expect(await replicas.published(ORDERS, ID)).toMatchObject({ weight: 0, status: "draining" });
   const accepted = both.map(({ transitions }) => transitions.find(({ kind }) => kind === "epoch.accepted"));
   expect(accepted.map((transition) => transition?.actor)).toEqual([undefined, "op"]);
+  const leader = both.find(({ control }) => control.role() === "leader");
+  await leader?.control.execute({ ...drain, owner: "y" });
+  expect((await a.control.audit.read({}, 9)).items).toMatchObject([
+    { seq: 3, action: "drain", owner: "y" },
+    { seq: 2, action: "acceptEpoch", actor: "op", segment: expect.stringContaining(accept) },
+    { seq: 1, action: "drain", owner: "x" },
+  ]);
+  expect(await a.control.audit.verify()).toMatchObject({ ok: true, count: 3 });
   await expect(b.control.acceptEpoch(accept, { restore: true, actor: "op" })).rejects.toMatchObject({
     code: "conflict",
   });
@@ -139,6 +147,11 @@ test("a store used anew by a replica that knew nothing is accepted under its own
   await fresh.control.registry.register(other, ID, { ttlSeconds: 0 });
   await eventually(async () => (await replicas.published(other, ID))?.weight === 100);
   await a.control.acceptEpoch(found, { restore: true, actor: "op" });
+  // Nothing is left of what was recorded: a chain of its own, which says why.
+  expect((await a.control.audit.read({}, 9)).items).toMatchObject([{ seq: 1, action: "acceptEpoch" }]);
+  expect((await a.control.audit.verify()).segments).toMatchObject([
+    { seq: 1, why: expect.stringContaining("another history") },
+  ]);
   await eventually(() => b.control.epoch() === found && b.control.frozen() === undefined);
   await eventually(() => [a, b, fresh].filter(({ control }) => control.role() === "leader").length === 1);
   expect((await replicas.published(other, ID))?.weight).toBe(100);

@@ -88,13 +88,18 @@ test("a default that takes capacity from many services meets a drain in any of t
     await eventually(async () => (await replicas.published(service, IDS[2] ?? ""))?.weight === 100);
   await eventually(() => control.state()?.service(last)?.tally.serving === 2);
   const txn = replicas.store.txn.bind(replicas.store);
-  let drained: unknown;
+  let writing: Promise<unknown> | undefined;
   replicas.store.txn = async (compares, operations) => {
-    if (operations.some(({ key }) => key === keys.policy("default")) && drained === undefined)
-      drained = await control.execute({ ...drain, service: last });
+    if (operations.some(({ key }) => key === keys.intents(last)) && writing === undefined) {
+      // Judged before the drain stands, and written after it: what is recorded is written one after another.
+      writing = control.writePolicy({ kind: "set-policy", ...common, patch: {} });
+      writing.catch(() => undefined);
+      await new Promise(setImmediate);
+    }
     return await txn(compares, operations);
   };
-  await expect(control.writePolicy({ kind: "set-policy", ...common, patch: {} })).rejects.toMatchObject({
+  const drained = await control.execute({ ...drain, service: last });
+  await expect(writing).rejects.toMatchObject({
     code: "conflict",
     message: expect.stringContaining("minCapacity refuses for s69"),
   });

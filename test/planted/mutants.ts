@@ -20,14 +20,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "overrides are written without comparing the leader key",
     file: control("commander"),
-    from: "store.txn([...fence, own, ...compares], [put, ...more])",
-    to: "store.txn([own, ...compares], [put, ...more])",
+    from: "store.txn([...fence, own, ...compares, ...part.compares], [put, ...part.operations, ...more])",
+    to: "store.txn([own, ...compares, ...part.compares], [put, ...part.operations, ...more])",
   },
   {
     name: "overrides are written without comparing what stands",
     file: control("commander"),
-    from: "store.txn([...fence, own, ...compares], [put, ...more])",
-    to: "store.txn([...fence, ...compares], [put, ...more])",
+    from: "store.txn([...fence, own, ...compares, ...part.compares], [put, ...part.operations, ...more])",
+    to: "store.txn([...fence, ...compares, ...part.compares], [put, ...part.operations, ...more])",
   },
   {
     name: "panic never comes",

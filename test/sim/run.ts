@@ -128,6 +128,8 @@ async function takeDown(sim: Simulation): Promise<void> {
     sim.fleet.answer(instance, "refused");
   }
   await sim.run(75_000);
+  const { ok, brokenAt, why } = sim.auditVerdict();
+  if (!ok) throw new Breach(`the audit breaks at record ${brokenAt}: ${why}`);
   const leader = sim.leader();
   for (const state of leader?.state()?.services() ?? []) {
     const { instances, intents, restored, renewals, turnover, tally } = state;

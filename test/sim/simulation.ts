@@ -1,3 +1,6 @@
+import { ChainCheck } from "#lib/contract/audit-chain.ts";
+import type { AuditVerdict } from "#lib/contract/audit.ts";
+import { parsedJson, seqOf, sha256 } from "#server/control/audit/audit-store.ts";
 import { KeySpace } from "#server/core/keys.ts";
 import { followAll, SimClient } from "./clients.ts";
 import { type SERVICES, SimFleet } from "./fleet.ts";
@@ -106,6 +109,14 @@ export class Simulation {
       [],
       [{ kind: "put", key: keys.leader, value: Buffer.from(JSON.stringify({ id: replica.id })) }],
     );
+  }
+
+  /** Whether what was recorded of all that was asked hangs together. */
+  auditVerdict(): AuditVerdict {
+    const check = new ChainCheck(sha256);
+    for (const { key, value } of this.store.list(keys.allAudit).entries)
+      check.add({ seq: seqOf(keys, key) ?? 0, value: parsedJson(value) });
+    return check.verdict();
   }
 
   /** The replica that leads by the store's own word. */

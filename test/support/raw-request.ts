@@ -15,6 +15,8 @@ export interface RawRequest {
   readonly body?: string | Buffer;
   /** Answer as soon as the headers are there, and hang up: for streams. */
   readonly headOnly?: boolean;
+  /** Asks from this address of the loopback: 127.0.0.2, say. */
+  readonly from?: string;
 }
 
 export function rawRequest({
@@ -24,9 +26,11 @@ export function rawRequest({
   headers = {},
   body,
   headOnly = false,
+  from,
 }: RawRequest): Promise<RawAnswer> {
+  const where = { host: "127.0.0.1", ...(from === undefined ? {} : { localAddress: from }) };
   return new Promise((resolve, reject) => {
-    const sent = request({ host: "127.0.0.1", port, method, path, headers, agent: false }, (response) => {
+    const sent = request({ ...where, port, method, path, headers, agent: false }, (response) => {
       const answer = (text: string) =>
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
       if (headOnly) {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { LoggedEvent } from "#lib/contract/events.ts";
-import { heldEvents } from "./held-events.ts";
+import { heldLog } from "./held-log.ts";
 
 const log = (...ids: string[]): LoggedEvent[] =>
   ids.map((id) => ({ id, at: 1, text: "", kind: "status.changed" }));
 const shown = (held: LoggedEvent[], now: LoggedEvent[]) => {
-  const told = heldEvents(held, now);
+  const told = heldLog(held, now, ({ id }) => id);
   return { ...told, shown: told.shown.map(({ id }) => id).join("") };
 };
 
