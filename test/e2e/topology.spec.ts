@@ -89,7 +89,10 @@ test("an instance is drained from the picture's panel by keyboard alone", async 
   headgate,
 }) => {
   await page.goto("/topology?sort=name");
-  await page.getByRole("button", { name: "checkout", exact: true }).press("Enter");
+  await page
+    .getByRole("table", { name: "Services in the picture" })
+    .getByRole("button", { name: "checkout", exact: true })
+    .press("Enter");
   const panel = page.getByRole("region", { name: "checkout", exact: true });
   await expect(panel).toBeFocused();
   const { id } = await instanceIn(headgate.client, "checkout", "c");

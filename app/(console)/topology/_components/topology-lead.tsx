@@ -36,7 +36,19 @@ export function TopologyLead({ words, view, shown, url, onChange }: TopologyLead
           <>
             In trouble:{" "}
             <b>
-              <NameList names={troubled} most={5} />
+              <NameList
+                names={troubled}
+                most={5}
+                draw={(service) => (
+                  <button
+                    type="button"
+                    className="hg-topology-trouble"
+                    onClick={() => onChange({ service, caller: null })}
+                  >
+                    {service}
+                  </button>
+                )}
+              />
             </b>
             .
           </>
