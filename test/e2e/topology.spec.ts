@@ -18,7 +18,8 @@ async function drawnFleet(client: Client): Promise<void> {
     body: {
       client: { service: "shop", id: "1", bootId: "e2e" },
       seq: 0,
-      windowMs: 5000,
+      // Of a longer one, what was before this server led would not count.
+      windowMs: 100,
       calls: [{ service: "warehouse", instance: "127.0.0.1:2", ok: 90, failed: { timeout: 10 } }],
     },
   });
