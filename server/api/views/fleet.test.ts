@@ -45,6 +45,32 @@ function summary(steppers: readonly Stepper[], at = START + 1000, heldBack?: str
   });
 }
 
+test("whoever only carries on what fails at the ones it calls stands behind them, however much of its own fails", () => {
+  const evenly = (failed: number) =>
+    ({ 1: [100 - failed, failed], 2: [100 - failed, failed], 3: [100 - failed, failed] }) as const;
+  const gateway = say(service("gateway", 3), START + 500, "web/1", evenly(40));
+  const checkout = say(service("checkout", 3), START + 500, "gateway/10.0.0.9:80", evenly(10));
+  const inventory = say(service("inventory", 3), START + 500, "checkout/1", {
+    1: [90, 10],
+    2: [100, 0],
+    3: [100, 0],
+  });
+  const names = (...steppers: Stepper[]) =>
+    summary(steppers)
+      .ranked.slice(0, 3)
+      .map(({ name }) => name);
+  expect(names(gateway, checkout)).toEqual(["checkout", "gateway"]);
+  expect(names(gateway, checkout, inventory)[0]).toBe("inventory");
+
+  // It has one out itself, or calls nobody that fails: then what fails is its own.
+  const out = say(service("gateway", 4, 1), START + 500, "web/1", evenly(40));
+  expect(names(out, checkout)[0]).toBe("gateway");
+  expect(names(gateway, say(service("checkout", 3), START + 500, "shop/1", evenly(10)))[0]).toBe("gateway");
+  // Of two that call each other neither is told to be behind the other.
+  const back = say(service("gateway", 3), START + 500, "checkout/1", evenly(40));
+  expect(names(checkout, back, service("spare", 4, 1))[0]).toBe("gateway");
+});
+
 test("a calm fleet is its totals, and nothing is in trouble", () => {
   expect(summary([service("a", 3), service("b", 2)])).toMatchObject({
     services: 2,

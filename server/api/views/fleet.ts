@@ -35,6 +35,8 @@ interface Ranked {
   readonly level: number;
   /** Its failing calls are those of a few of its instances: it is where they fail, not whoever calls it. */
   readonly isPointed: boolean;
+  /** It calls one that fails, and has nothing out itself: what fails there may fail here by it. */
+  readonly isCarried: boolean;
   readonly reduced: number;
 }
 
@@ -55,7 +57,7 @@ export function fleetSummary(
   at: number,
   { namesNamespaces = false, ...consumed }: Told,
 ): Omit<FleetSummary, "clients"> {
-  const ranked = services.map((service) => ranking(state, service, at)).toSorted(byTrouble);
+  const ranked = withCarried(services.map((service) => ranking(state, service, at))).toSorted(byTrouble);
   const statuses: StatusCounts = {};
   let overrides = 0;
   let drains = 0;
@@ -100,8 +102,41 @@ function ranking(state: LeaderState, service: ServiceState, at: number): Ranked 
     isGuarded: protectionOf(service) !== "normal" || state.tableHeldBack(service.key) !== undefined,
     level: failing && recent !== undefined ? Math.ceil(Math.log2(1 + failingPerSecond(recent))) : 0,
     isPointed: failing && isPointed(recentByInstance(service, at)),
+    isCarried: false,
     reduced: census.instances - (census.statuses.serving ?? 0),
   };
+}
+
+/** From where calls fail by themselves, against the way of the calls: two that fail by each other are both a beginning. */
+function withCarried(all: readonly Ranked[]): readonly Ranked[] {
+  const failing = new Map(
+    all.filter((each) => each.isFailing).map((each) => [serviceKeyText(each.service.key), each] as const),
+  );
+  if (failing.size < 2) return all;
+  const callers = new Map([...failing].map(([name, { service }]) => [name, callersOf(service)] as const));
+  const callsFailing = new Set([...callers.values()].flat());
+  const beginsAt = (name: string, each: Ranked) =>
+    each.isPointed || each.census.bad.length > 0 || !callsFailing.has(name);
+  const reached = [...failing].flatMap(([name, each]) => (beginsAt(name, each) ? [name] : []));
+  const known = new Set(reached);
+  const carried = new Set<Ranked>();
+  for (const name of reached)
+    for (const caller of callers.get(name) ?? []) {
+      const each = failing.get(caller);
+      if (each === undefined || known.has(caller)) continue;
+      known.add(caller);
+      carried.add(each);
+      reached.push(caller);
+    }
+  return all.map((each) => (carried.has(each) ? { ...each, isCarried: true } : each));
+}
+
+/** Services whose clients called this one, but for itself. A client's name is `<service>/<id>`. */
+function callersOf({ key: { namespace, service: called }, traffic: { reporters } }: ServiceState): string[] {
+  const names = new Set<string>();
+  for (const [client, { calls }] of reporters)
+    if (calls.size > 0) names.add(client.slice(0, Math.max(0, client.indexOf("/"))));
+  return [...names].flatMap((service) => (service === called ? [] : serviceKeyText({ namespace, service })));
 }
 
 function placed({ service: { key, instances }, census: { bad } }: Ranked) {
@@ -116,10 +151,11 @@ function isTroubled(each: Ranked): boolean {
   return isWrong(each) || each.isGuarded;
 }
 
-/** Failing calls first, of those alike the one whose instances fail them, then capacity lost, then how many are out, then how many get less than their share. */
+/** Failing calls first, those that are carried on from elsewhere after all others, of those alike the one whose instances fail them, then capacity lost, then how many are out, then how many get less than their share. */
 function byTrouble(a: Ranked, b: Ranked): number {
   return (
     Number(isTroubled(b)) - Number(isTroubled(a)) ||
+    Number(a.isCarried) - Number(b.isCarried) ||
     b.level - a.level ||
     Number(b.isPointed) - Number(a.isPointed) ||
     (b.census.lostShare ?? 0) - (a.census.lostShare ?? 0) ||
