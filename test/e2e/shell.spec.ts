@@ -73,6 +73,12 @@ test("what a page reads first is asked for before its scripts are there, and not
 }) => {
   // Once it stands, all is asked again, and what was not taken is dropped.
   await page.route("**/v1/events/stream*", () => undefined);
+  // Nor is it let go.
+  await page.addInitScript(() => {
+    const later = globalThis.setTimeout;
+    const kept = (run: () => void, ms?: number) => (ms === 10_000 ? 0 : later(run, ms));
+    Object.assign(globalThis, { setTimeout: kept });
+  });
   const service = "/services/default/orders";
   for (const path of [
     "/",
