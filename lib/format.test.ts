@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, latency, percent, plural, rate, ratio, sentenceList } from "./format.ts";
+import { duration, latency, percent, plural, rate, ratio, sentenceList, unbroken } from "./format.ts";
 
 test("a small share is never told as none", () => {
   expect(percent(0)).toBe("0 %");
@@ -51,4 +51,11 @@ test("a small share keeps a digit, and what is above zero never reads as none", 
     "13 %",
     "100 %",
   ]);
+});
+
+test("a line ends neither between a number and its unit, nor within a range, nor after the sign of a factor", () => {
+  const told = unbroken("50 % of calls fail in 30 s, 200–299 expected, weight × 0.5, 3 services");
+  expect(told).toBe(
+    "50\u00a0% of calls fail in 30\u00a0s, 200\u2060–\u2060299 expected, weight ×\u00a00.5, 3 services",
+  );
 });

@@ -67,9 +67,12 @@ export function bytes(n: number): string {
   return n < 1024 * 1024 ? `${short.format(n / 1024)} KiB` : `${short.format(n / 1024 / 1024)} MiB`;
 }
 
-/** Neither a range is torn at its dash, nor a factor from its sign: `200–299`, `× 1.2`. */
+/** No range is torn at its dash, no number from its unit, and no factor from its sign: `200–299`, `50 %`, `× 1.2`. */
 export function unbroken(text: string): string {
-  return text.replaceAll(/(?<=\d)–(?=\d)/g, "\u2060–\u2060").replaceAll("× ", "×\u00a0");
+  return text
+    .replaceAll(/(?<=\d)–(?=\d)/g, "\u2060–\u2060")
+    .replaceAll(/(?<=\d) (?=%|(?:ms|s|min|h|d)\b)/g, "\u00a0")
+    .replaceAll("× ", "×\u00a0");
 }
 
 /** A clause of the API as a sentence: `no traffic moves` → `No traffic moves.` */

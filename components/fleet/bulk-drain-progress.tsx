@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { DrainStageMark } from "./drain-stage-mark.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { EndEffect } from "#components/ui/end-effect.tsx";
+import { PanelAnswer } from "#components/ui/panel-answer.tsx";
 import { untilTold } from "#components/ui/until-told.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { ServiceChangesResult } from "#lib/contract/bulk.ts";
@@ -47,16 +48,11 @@ export function BulkDrainProgress({ at, result, owner, onClose }: BulkDrainProgr
 
   if (undo.isSuccess) {
     return (
-      <div className="hg-stack" role="status">
+      <PanelAnswer onClose={onClose}>
         <p>
           <strong>Undrained.</strong> Each is checked now, and returns with its first pass.
         </p>
-        <div>
-          <Button variant="default" onClick={onClose}>
-            Close
-          </Button>
-        </div>
-      </div>
+      </PanelAnswer>
     );
   }
   return (

@@ -1,9 +1,10 @@
 "use client";
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { PanelAnswer } from "#components/ui/panel-answer.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { ServiceChangesBody } from "#lib/contract/bulk.ts";
 import { Owner, WishedWeight } from "#lib/contract/intent.ts";
@@ -78,17 +79,12 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
       return <BulkDrainProgress at={at} result={change.data} owner={whose} onClose={onClose} />;
     }
     return (
-      <div className="hg-stack" role="status">
+      <PanelAnswer onClose={onClose}>
         <p>
           <strong>{plural(ids.length, "instance")}.</strong> {bulkWords[kind].done}
         </p>
         <GuardNotes warnings={change.data.warnings} forced={change.data.forced} />
-        <div>
-          <Button variant="default" onClick={onClose}>
-            Close
-          </Button>
-        </div>
-      </div>
+      </PanelAnswer>
     );
   }
   return (

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { PanelAnswer } from "#components/ui/panel-answer.tsx";
 import { Problem } from "#components/ui/problem.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
@@ -26,17 +27,12 @@ export function AcceptEpoch({ frozen, onClose }: AcceptEpochProps) {
   const accept = useMutation(acceptEpochMutation(useQueryClient()));
   if (frozen === undefined) {
     return (
-      <div className="hg-stack" role="status">
+      <PanelAnswer onClose={onClose}>
         <p>
           <strong>{accept.isSuccess ? "Accepted." : "Nothing is frozen."}</strong> Headgate knows its store.
           {accept.isSuccess ? " A leader is elected, and tables go on with what is registered there." : ""}
         </p>
-        <div>
-          <Button variant="default" onClick={onClose}>
-            Close
-          </Button>
-        </div>
-      </div>
+      </PanelAnswer>
     );
   }
   return (

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { Ago } from "#components/ui/ago.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { PanelAnswer } from "#components/ui/panel-answer.tsx";
 import { Problem } from "#components/ui/problem.tsx";
 import { ReasonField } from "#components/ui/reason-field.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
@@ -88,7 +89,7 @@ export function AutomationForm({ paused, onClose }: AutomationFormProps) {
 /** Somebody else was faster. */
 function Already({ paused, onClose }: AutomationFormProps) {
   return (
-    <div className="hg-stack" role="status">
+    <PanelAnswer onClose={onClose}>
       <p>
         <strong>{paused === undefined ? "It goes on already." : "It is paused already."}</strong>{" "}
         {paused === undefined ? (
@@ -99,12 +100,7 @@ function Already({ paused, onClose }: AutomationFormProps) {
           </>
         )}
       </p>
-      <div>
-        <Button variant="default" onClick={onClose}>
-          Close
-        </Button>
-      </div>
-    </div>
+    </PanelAnswer>
   );
 }
 
