@@ -2,12 +2,12 @@
 import { Checkbox } from "@mantine/core";
 import { IconShieldExclamation, IconShieldX } from "@tabler/icons-react";
 import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
-import { guardNumbers, guardSentence, guardWords } from "./guard-words.ts";
+import { guardNumbers, guardSentence, guardWords, type ShownGuard } from "./guard-words.ts";
 import type { Asking } from "./use-asking.ts";
 import "./guard-list.css";
 
 /** Each guard that refuses or warns, with its numbers, and the tick that passes it: never set for a person. */
-export function GuardList({ guards, asking }: { guards: readonly GuardVerdict[]; asking: Asking }) {
+export function GuardList({ guards, asking }: { guards: readonly ShownGuard[]; asking: Asking }) {
   if (guards.length === 0) return null;
   return (
     <ul className="hg-guards" aria-label="Guards">
@@ -18,7 +18,7 @@ export function GuardList({ guards, asking }: { guards: readonly GuardVerdict[];
   );
 }
 
-function GuardLine({ verdict, asking }: { verdict: GuardVerdict; asking: Asking }) {
+function GuardLine({ verdict, asking }: { verdict: ShownGuard; asking: Asking }) {
   const { guard, refuses, zone } = verdict;
   const Mark = refuses ? IconShieldX : IconShieldExclamation;
   const isTicked = asking.ticked.includes(guard);

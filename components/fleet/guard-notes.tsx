@@ -1,6 +1,5 @@
 import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
-import { sentenceOf } from "#lib/format.ts";
-import { guardWords } from "./guard-words.ts";
+import { guardSentence, guardWords } from "./guard-words.ts";
 
 /** What the answer to a change says of guards: what was passed by force, and what only warned. */
 export function GuardNotes({
@@ -14,9 +13,9 @@ export function GuardNotes({
   return (
     <div className="hg-effect" data-tone="caution">
       {forced.length === 0 ? null : <p>Forced past {forced.join(" and ")}: it stands in the event log.</p>}
-      {warnings.map(({ guard, zone, text }) => (
-        <p key={`${guard} ${zone ?? ""}`}>
-          {guardWords[guard]}: {sentenceOf(text)}
+      {warnings.map((verdict) => (
+        <p key={`${verdict.guard} ${verdict.zone ?? ""}`}>
+          {guardWords[verdict.guard]}: {guardSentence(verdict)}
         </p>
       ))}
     </div>

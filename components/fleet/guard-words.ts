@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { HeadgateError } from "#lib/contract/error.ts";
 import { type GuardName, GuardVerdict } from "#lib/contract/guard.ts";
-import { percent, sentenceOf } from "#lib/format.ts";
+import { sentenceOf } from "#lib/format.ts";
 
 export const guardWords: Record<GuardName, string> = {
   minServing: "Fewest serving",
@@ -9,15 +9,33 @@ export const guardWords: Record<GuardName, string> = {
   lastOfZone: "Last of its zone",
 };
 
+/** A verdict, and the service that it is of where several are asked about at once. */
+export type ShownGuard = GuardVerdict & { readonly service?: string };
+
 /** The two numbers a guard compares, with their unit. */
 export function guardNumbers({ guard, left, needed }: GuardVerdict): { left: string; needed: string } {
-  const tell = guard === "minCapacity" ? percent : (n: number) => String(n);
+  const tell = guard === "minCapacity" ? shareBelow : (n: number) => String(n);
   return { left: tell(left), needed: tell(needed) };
 }
 
-/** What it says beyond the numbers, which are told beside its bar. */
-export function guardSentence({ text, refuses }: GuardVerdict): string {
-  return sentenceOf(refuses ? text.replace(/, [^,]* of the base weight; the policy asks for .*$/, "") : text);
+/** Rounded down: what is below a bound must not read as if it were at it. */
+function shareBelow(share: number): string {
+  return `${Math.floor(share * 1000 + 1e-6) / 10} %`;
+}
+
+/** What would be left; the numbers that are compared stand beside its bar. */
+export function guardSentence(guard: ShownGuard): string {
+  const { service } = guard;
+  const clause = clauseOf(guard);
+  return sentenceOf(service === undefined ? clause : `in ${service}: ${clause}`);
+}
+
+function clauseOf({ leaves, zone, text }: GuardVerdict): string {
+  if (leaves === undefined) return zone === undefined ? text : `would leave none serving in zone ${zone}`;
+  const of = `${leaves.instances === 0 ? "none" : leaves.instances} of ${leaves.of}`;
+  return leaves.count === "serving"
+    ? `would leave ${of} serving`
+    : `operators would leave ${of} in, whatever their health`;
 }
 
 const Details = z.object({ guards: z.array(GuardVerdict) });

@@ -15,6 +15,16 @@ export const GuardVerdict = z.object({
   left: z.number(),
   needed: z.number(),
   zone: z.string().optional(),
+  /** What the change would leave of the service: instances of those registered, and their share of its base weight. */
+  leaves: z
+    .object({
+      /** What falls short: what serves now, or what operators leave in, whatever its health. */
+      count: z.enum(["serving", "in"]),
+      instances: z.number().int(),
+      of: z.number().int(),
+      share: z.number(),
+    })
+    .optional(),
 });
 export type GuardVerdict = z.infer<typeof GuardVerdict>;
 

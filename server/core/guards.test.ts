@@ -39,6 +39,7 @@ test("the only instance is refused by what must be left serving, with the number
       left: 0,
       needed: 1,
       text: "would leave none of 1 serving, 0 % of the base weight; the policy asks for at least 1",
+      leaves: { count: "serving", instances: 0, of: 1, share: 0 },
     },
     { guard: "minCapacity", left: 0, needed: 0.5 },
     { guard: "lastOfZone", refuses: false, zone: "a" },
@@ -71,6 +72,7 @@ test("a failing instance may be drained while those that serve suffice, and not 
       guard: "minCapacity",
       left: 0.25,
       text: "operators would leave 1 of 4 in, 25 % of the base weight, whatever their health; the policy asks for 50 %",
+      leaves: { count: "in", instances: 1, of: 4, share: 0.25 },
     },
   ]);
 });

@@ -54,7 +54,8 @@ function minServing(was: Capacity, is: Capacity, { minServing: needed }: GuardPo
     return verdict("minServing", {
       left: instances,
       needed,
-      text: `${leftText(is, count)}; the policy asks for at least ${needed}`,
+      leaves: leavesOf(is, count),
+      asked: `at least ${needed}`,
     });
   }
   return undefined;
@@ -67,7 +68,8 @@ function minCapacity(was: Capacity, is: Capacity, { minCapacity: needed }: Guard
     return verdict("minCapacity", {
       left,
       needed,
-      text: `${leftText(is, count)}; the policy asks for ${percent(needed)}`,
+      leaves: leavesOf(is, count),
+      asked: percent(needed),
     });
   }
   return undefined;
@@ -77,24 +79,41 @@ function minCapacity(was: Capacity, is: Capacity, { minCapacity: needed }: Guard
 function lastOfZone(was: Capacity, is: Capacity, { strictZones }: GuardPolicy): GuardVerdict[] {
   const emptied = [...was.zones.keys()].filter((zone) => !is.zones.has(zone));
   return emptied.map((zone) => ({
-    ...verdict("lastOfZone", { left: 0, needed: 1, text: `would leave none serving in zone ${zone}` }),
+    guard: "lastOfZone",
     refuses: strictZones,
+    left: 0,
+    needed: 1,
     zone,
+    text: `would leave none serving in zone ${zone}`,
   }));
 }
 
-function verdict(guard: GuardVerdict["guard"], rest: Pick<GuardVerdict, "left" | "needed" | "text">) {
-  return { guard, refuses: true, ...rest };
+type Leaves = NonNullable<GuardVerdict["leaves"]>;
+
+function verdict(
+  guard: GuardVerdict["guard"],
+  { left, needed, leaves, asked }: { left: number; needed: number; leaves: Leaves; asked: string },
+): GuardVerdict {
+  const text = `${leavesText(leaves)}; the policy asks for ${asked}`;
+  return { guard, refuses: true, left, needed, text, leaves };
 }
 
-function leftText(capacity: Capacity, count: "serving" | "left"): string {
-  const amount = capacity[count];
-  const { total } = capacity;
-  const of = `${amount.instances === 0 ? "none" : amount.instances} of ${total.instances}`;
-  const share = `${percent(shareOf(amount, total))} of the base weight`;
+function leavesOf(capacity: Capacity, count: "serving" | "left"): Leaves {
+  const { [count]: amount, total } = capacity;
+  return {
+    count: count === "left" ? "in" : count,
+    instances: amount.instances,
+    of: total.instances,
+    share: shareOf(amount, total),
+  };
+}
+
+function leavesText({ count, instances, of: total, share }: Leaves): string {
+  const of = `${instances === 0 ? "none" : instances} of ${total}`;
+  const weight = `${percent(share)} of the base weight`;
   return count === "serving"
-    ? `would leave ${of} serving, ${share}`
-    : `operators would leave ${of} in, ${share}, whatever their health`;
+    ? `would leave ${of} serving, ${weight}`
+    : `operators would leave ${of} in, ${weight}, whatever their health`;
 }
 
 /** Rounded down: what is below a bound must not read as if it were at it. */

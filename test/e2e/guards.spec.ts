@@ -30,7 +30,7 @@ test("a second drain of three would leave too little: it is forced only by a tic
 
   const guards = panel.getByRole("list", { name: "Guards" });
   await expect(guards).toContainText("Least capacity refuses");
-  await expect(guards).toContainText("33 % left, 50 % needed");
+  await expect(guards).toContainText("33.3 % left, 50 % needed");
   const force = panel.getByRole("button", { name: `Drain ${second.id}, past minCapacity` });
   await expect(force).toHaveAttribute("aria-disabled", "true");
   await expectAccessibleInBothThemes(page);
@@ -73,7 +73,7 @@ test("what the preview did not see yet, the answer refuses with the same numbers
   await expect(panel.getByRole("alert")).toContainText("Not drained. Least capacity refuses it:");
   await expect(panel.getByRole("alert")).toContainText("33.3 % of the base weight; the policy asks for 50 %");
   await page.unroute("**/services/inventory/preview");
-  await expect(panel.getByRole("list", { name: "Guards" })).toContainText("33 % left, 50 % needed");
+  await expect(panel.getByRole("list", { name: "Guards" })).toContainText("33.3 % left, 50 % needed");
   await expect(panel.getByRole("button", { name: `Drain ${second.id}, past minCapacity` })).toHaveAttribute(
     "aria-disabled",
     "true",

@@ -4,11 +4,12 @@ import { IconUsers } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { AskingFields } from "#components/fleet/asking-fields.tsx";
 import { GuardList } from "#components/fleet/guard-list.tsx";
+import type { ShownGuard } from "#components/fleet/guard-words.ts";
 import { Refusal } from "#components/fleet/refusal.tsx";
 import type { Asking } from "#components/fleet/use-asking.ts";
 import { CommandLine } from "#components/ui/command-line.tsx";
 import { SegmentBar } from "#components/ui/segment-bar.tsx";
-import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
+import type { GuardName } from "#lib/contract/guard.ts";
 import { count, plural, sentenceList } from "#lib/format.ts";
 import { bulkUndoMutation } from "#lib/query/bulk-queries.ts";
 import { shellQuoted } from "#lib/shell-quoted.ts";
@@ -155,13 +156,13 @@ function Others({ steps, atOnce }: { steps: readonly Step[]; atOnce: number }) {
 }
 
 /** Each guard once, with the numbers of the service that has the least left. */
-function guardsOf({ plan }: ReturnType<typeof useBulkRun>): readonly GuardVerdict[] {
-  const worst = new Map<string, GuardVerdict>();
+function guardsOf({ plan }: ReturnType<typeof useBulkRun>): readonly ShownGuard[] {
+  const worst = new Map<string, ShownGuard>();
   for (const { service, guards } of plan.data?.results ?? []) {
     for (const verdict of guards) {
       const known = worst.get(verdict.guard);
       if (!verdict.refuses || (known !== undefined && known.left <= verdict.left)) continue;
-      worst.set(verdict.guard, { ...verdict, text: `in ${service}: ${verdict.text}` });
+      worst.set(verdict.guard, { ...verdict, service });
     }
   }
   return [...worst.values()];
