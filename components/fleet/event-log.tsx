@@ -6,11 +6,13 @@ import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { ResponseOf } from "#lib/contract/endpoints.ts";
+import type { TimeRange } from "#lib/time-range.ts";
 import { type EventFilter, eventLogQuery, readEvents } from "#lib/query/event-log.ts";
 import { eventColumns } from "./event-columns.ts";
 import { EventFilters } from "./event-filters.tsx";
 import { EventList } from "./event-list.tsx";
 import { FailedAnswer } from "./failed-answer.tsx";
+import { LogBegins } from "./log-begins.tsx";
 import { FailedPage, type NextPages } from "./paged-table.tsx";
 import { useEventFilter } from "./use-event-filter.ts";
 
@@ -41,7 +43,7 @@ export function EventLog({ ns, service }: { ns: string; service: string }) {
       ) : (
         <EventList key={listKey(asked, query.isPlaceholderData)} events={events} isServiceKnown />
       )}
-      <OlderEvents query={query} />
+      <OlderEvents query={query} range={filter.range} />
     </>
   );
 }
@@ -76,9 +78,16 @@ export function NoEvents({
   );
 }
 
-export function OlderEvents({ query }: { query: NextPages }) {
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  if (!hasNextPage) return null;
+/** The way to what is older; at the end, since when there is a log. */
+export function OlderEvents({
+  query,
+  range,
+}: {
+  query: NextPages & { readonly data: InfiniteData<ResponseOf<"listEvents">> | undefined };
+  range: TimeRange | null;
+}) {
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  if (!hasNextPage) return <LogBegins begins={data?.pages.at(-1)?.begins} range={range} />;
   return (
     <>
       <FailedPage pages={query} />

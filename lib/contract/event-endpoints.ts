@@ -6,7 +6,10 @@ import { InstanceId, Namespace, ServiceName } from "./names.ts";
 import { pageOf } from "./views.ts";
 
 /** Events are too many to be counted: the total is there where the answer is all there is. */
-const EventList = pageOf(LoggedEvent).partial({ total: true });
+const EventList = pageOf(LoggedEvent).partial({ total: true }).extend({
+  /** When the oldest event that is kept was, ms, whatever is asked for: where the answer comes to the end of the log. */
+  begins: z.number().optional(),
+});
 const EventPage = { ...Page, cursor: EventId.optional() };
 const EventFilter = {
   namespace: Namespace.optional(),

@@ -43,9 +43,13 @@ async function justAfter(
 
 /** Counted only where the answer is all there is. */
 export function listOf(
-  { items, next }: EventPage,
+  { items, next, begins }: EventPage,
   cursor: string | undefined,
-): { items: LoggedEvent[]; nextCursor?: string; total?: number } {
+): { items: LoggedEvent[]; nextCursor?: string; total?: number; begins?: number } {
   if (next !== undefined) return { items: [...items], nextCursor: next };
-  return cursor === undefined ? { items: [...items], total: items.length } : { items: [...items] };
+  return {
+    items: [...items],
+    ...(cursor === undefined ? { total: items.length } : {}),
+    ...(begins === undefined ? {} : { begins }),
+  };
 }

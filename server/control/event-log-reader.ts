@@ -35,9 +35,11 @@ export class EventLogReader {
     const items: LoggedEvent[] = [];
     const isBeyond = (at: number) => filter.since !== undefined && at < filter.since - SLACK_MS;
     let read = this.#bound(before);
+    let begins: number | undefined;
     for (const event of this.#parts.recent.newestFirst(read)) {
       if (isBeyond(event.at)) return { items, next: undefined };
       read = event.id;
+      begins = event.at;
       if (passes(event, filter) && items.push(event) > limit) return cut(items, limit);
     }
     const traces = tracesOf(filter);
@@ -47,7 +49,9 @@ export class EventLogReader {
       for await (const page of storedPages(this.#parts, from)) {
         for (const event of eventsOf(page, from, traces))
           if (passes(event, filter) && items.push(event) > limit) return cut(items, limit);
-        if (page.isLast || isBeyond(page.at)) return { items, next: undefined };
+        begins = page.beginning() ?? begins;
+        if (page.isLast) return { items, next: undefined, begins };
+        if (isBeyond(page.at)) return { items, next: undefined };
         read = page.oldestId ?? read;
         bytes += page.bytes;
         if (bytes >= MAX_READ_BYTES) break;

@@ -6,7 +6,7 @@ import { storePages } from "./store-pages.ts";
 
 /** A page of the store's events, newest first. */
 export interface StoredPage {
-  /** When its oldest were, ms. */
+  /** When its oldest were, ms, at the latest. */
   readonly at: number;
   /** Older than all of the page; undefined where it has none. */
   readonly oldestId: string | undefined;
@@ -14,6 +14,8 @@ export interface StoredPage {
   /** Whether the log ends with it. */
   readonly isLast: boolean;
   readonly batches: readonly StoredBatch[];
+  /** When its very oldest event was, ms; undefined where it has none that can be read. */
+  beginning(): number | undefined;
 }
 
 export interface StoredBatch {
@@ -40,6 +42,7 @@ export async function* storedPages(
       bytes,
       isLast,
       batches,
+      beginning: () => (last === undefined ? undefined : decodeBatch(last.firstId, last.value)[0]?.at),
     };
   }
 }

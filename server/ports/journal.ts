@@ -20,6 +20,8 @@ export interface EventPage {
   readonly items: readonly LoggedEvent[];
   /** What to read on from; absent where the log ends. */
   readonly next: string | undefined;
+  /** When the oldest event that is kept was, ms: where the read came to the end of the log. */
+  readonly begins?: number | undefined;
 }
 
 /** The event log: bounded by age and size, newest kept. It outlives its leaders. */

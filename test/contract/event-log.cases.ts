@@ -72,6 +72,24 @@ export function eventLogCases(open: () => Promise<OpenedStore>): void {
     expect(seen).toEqual(names(10_000).toReversed());
   });
 
+  test("a read that comes to the end of the log says when it begins, one that does not says nothing of it", async () => {
+    const all = logs();
+    const log = await all.lead();
+    const began = all.clock.now();
+    const later = { since: began + 1, until: began + 10 };
+    expect((await log.read({}, 9)).begins).toBeUndefined();
+    log.append([all.transition("in memory")]);
+    expect((await log.read({}, 9)).begins).toBe(began);
+    await all.written(1);
+    all.clock.advance(500);
+    log.append([all.transition("newer")]);
+    await all.written(2);
+    expect(await log.read({ until: began }, 9)).toEqual({ items: [], next: undefined, begins: began });
+    expect(await log.read(later, 9)).toEqual({ items: [], next: undefined, begins: began });
+    expect((await log.read({ service: "other" }, 9)).begins).toBe(began);
+    expect((await log.read({}, 1)).begins).toBeUndefined();
+  });
+
   test("a write of a leader that is none any more does not come into the log, and deposes it", async () => {
     const all = logs();
     const former = await all.lead();

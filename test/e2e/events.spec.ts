@@ -65,6 +65,12 @@ test.describe("an event that is kept no longer", () => {
     await expect(page.getByText("This event is not kept any more", { exact: false })).toBeVisible();
     await page.getByRole("button", { name: "Show the newest" }).first().click();
     await expect(page.getByRole("button", { name: /: details$/ }).first()).toBeVisible();
+    const to = Date.now() - 86_400_000;
+    await page.goto(`/events?range=${to - 86_400_000}-${to}`);
+    await expect(page.getByText("No event matches.")).toBeVisible();
+    await expect(
+      page.getByText(/^The log begins \d\d:\d\d; of what was before nothing is kept\.$/),
+    ).toBeVisible();
   });
 });
 

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { EventRunLine } from "#components/fleet/event-run-line.tsx";
 import { runsOf } from "#components/fleet/event-runs.ts";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { LogBegins } from "#components/fleet/log-begins.tsx";
 import { fewReporters } from "#components/fleet/sentence.ts";
 import { Nothing, Section } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
@@ -13,13 +14,13 @@ import { eventsPath } from "#lib/paths.ts";
 import { eventsQuery } from "#lib/query/queries.ts";
 
 const MAX_SHOWN = 12;
-const HOUR_MS = 3_600_000;
+const HOUR = { kind: "last", ms: 3_600_000 } as const;
 
 /** What happened in the last hour and what was done about it, newest first. */
 export function EventFeed({ ns }: { ns: string }) {
   const now = useNow();
   const { data, error, refetch } = useQuery(eventsQuery({ ns }));
-  const recent = data?.items.filter(({ at }) => at > now - HOUR_MS) ?? [];
+  const recent = data?.items.filter(({ at }) => at > now - HOUR.ms) ?? [];
   const runs = runsOf(withoutEchoes(recent)).slice(0, MAX_SHOWN);
   return (
     <Section
@@ -35,7 +36,11 @@ export function EventFeed({ ns }: { ns: string }) {
       ) : (
         <FailedAnswer what="the events" error={error} onRetry={() => void refetch()} />
       )}
-      {data !== undefined && runs.length === 0 ? <Nothing title="Nothing happened." /> : null}
+      {data !== undefined && runs.length === 0 ? (
+        <Nothing title="Nothing happened.">
+          <LogBegins begins={data.begins} range={HOUR} />
+        </Nothing>
+      ) : null}
       <ol className="hg-events">
         {runs.map((run) => (
           // By the oldest, which stays while a run grows.

@@ -86,7 +86,7 @@ export function EventsPage() {
           sought={at ?? undefined}
         />
       )}
-      <OlderEvents query={query} />
+      <OlderEvents query={query} range={filter.range} />
     </>
   );
 }
