@@ -41,6 +41,9 @@ export function BulkDrainProgress({ at, result, owner, onClose }: BulkDrainProgr
   const undrain = {
     changes: asked.map(({ instance }) => ({ instance, drain: false })),
     reason: "undone",
+    only: asked.flatMap(({ intents }) =>
+      intents.drains.flatMap(({ id, owner: of }) => (of === owner ? [id] : [])),
+    ),
     ...(owner === undefined ? {} : { owner }),
   };
   const back = useQuery(previewQuery(at, undo.isSuccess ? [] : undrain.changes, owner));

@@ -43,7 +43,7 @@ export function MaintenanceLife({ at, instance, onClose }: MaintenanceLifeProps)
       <Button
         loading={end.isPending}
         onClick={() => {
-          if (ending.isTold) end.mutate();
+          if (ending.isTold) end.mutate(wish.id);
         }}
         {...untilTold(ending.isTold)}
       >

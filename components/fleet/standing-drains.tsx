@@ -64,7 +64,7 @@ export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUn
               size="compact-sm"
               loading={isPending && variables.of === "owner" && variables.owner === owner}
               onClick={() => {
-                if (ending.isTold) mutate({ of: "owner", owner }, { onSuccess: onUndone });
+                if (ending.isTold) mutate({ of: "owner", owner, id }, { onSuccess: onUndone });
               }}
               {...untilTold(ending.isTold)}
             >
@@ -78,8 +78,8 @@ export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUn
           <Button
             variant="subtle"
             size="compact-sm"
-            loading={isPending && variables.of === "all"}
-            onClick={() => mutate({ of: "all" }, { onSuccess: onUndone })}
+            loading={isPending && variables.of === "these"}
+            onClick={() => mutate({ of: "these", ids: drains.map(({ id }) => id) }, { onSuccess: onUndone })}
           >
             End all {drains.length}
           </Button>

@@ -115,9 +115,9 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
             variant="default"
             loading={reset.isPending}
             onClick={() => {
-              if (!ending.isTold) return;
+              if (!ending.isTold || override === undefined) return;
               set.reset();
-              reset.mutate();
+              reset.mutate(override.id);
             }}
             {...untilTold(ending.isTold)}
           >

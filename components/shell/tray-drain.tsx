@@ -33,7 +33,7 @@ const stages: Record<DrainStage, string> = {
 };
 
 export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps) {
-  const { namespace: ns, service, instance, owner, reason, createdAt } = drain;
+  const { id, namespace: ns, service, instance, owner, reason, createdAt } = drain;
   const undo = useMutation(undrainMutation(useQueryClient(), { ns, service, instance }));
   const [isAsked, setAsked] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
@@ -78,7 +78,7 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps
         <EndStep
           drain={drain}
           isPending={undo.isPending}
-          onConfirm={() => undo.mutate({ of: "owner", owner }, { onError: keep })}
+          onConfirm={() => undo.mutate({ of: "owner", owner, id }, { onError: keep })}
           onKeep={keep}
         />
       ) : null}

@@ -5,6 +5,7 @@ import {
   CircuitWish,
   InstanceIntents,
   KeepAliveSeconds,
+  OnlyThese,
   Owner,
   Reason,
   WishedWeight,
@@ -34,6 +35,7 @@ export const ServiceChangesBody = z.strictObject({
   ...asking,
   changes: z.array(InstanceChange).min(1).max(MAX_CHANGES),
   keepAliveSeconds: KeepAliveSeconds,
+  only: OnlyThese,
   atomic: z.literal(true).default(true),
 });
 export type ServiceChangesBody = z.input<typeof ServiceChangesBody>;
@@ -71,6 +73,7 @@ export const NamespaceChangesBody = z.strictObject({
   owner: Owner.optional(),
   expiresInSeconds: asking.expiresInSeconds,
   keepAliveSeconds: KeepAliveSeconds,
+  only: OnlyThese,
   /** A service that would bring the drained ones of the selection above this is left for later. */
   maxAtOnce: z.number().int().min(1).max(10_000).optional(),
   force: Force,

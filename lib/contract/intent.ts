@@ -58,6 +58,16 @@ export const StoredIntents = z.object({
 });
 export type StoredIntents = z.infer<typeof StoredIntents>;
 
+const MAX_NAMED = 10_000;
+/** Of a query: each is some 20 characters of the address. */
+const MAX_NAMED_IN_QUERY = 400;
+const IntentId = z.string().min(1).max(200);
+
+/** Of what is ended, only these, by their ids: what came since they were looked at stands. */
+export const OnlyThese = z.array(IntentId).max(MAX_NAMED).optional();
+/** The same, of a query. */
+export const OnlyTheseInQuery = z.union([IntentId, z.array(IntentId).max(MAX_NAMED_IN_QUERY)]).optional();
+
 /** What every request for an intent says. */
 export const asking = {
   reason: Reason,
@@ -140,7 +150,7 @@ export type MaintenanceBody = z.input<typeof MaintenanceBody>;
 export const CircuitWish = z.enum(["open", "closed", "half-open", "auto"]);
 export type CircuitWish = z.infer<typeof CircuitWish>;
 
-export const CircuitBody = z.strictObject({ ...asking, state: CircuitWish });
+export const CircuitBody = z.strictObject({ ...asking, state: CircuitWish, only: OnlyThese });
 export type CircuitBody = z.input<typeof CircuitBody>;
 
 export const IntentKind = z.enum(["drain", "weight", "maintenance", "circuit"]);

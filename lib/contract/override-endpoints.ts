@@ -13,10 +13,13 @@ import {
   DrainResult,
   IntentView,
   MaintenanceBody,
+  OnlyTheseInQuery,
   UndrainResult,
   WeightBody,
 } from "./intent.ts";
 import { NamespacePreview, NamespacePreviewBody, ServicePreview, ServicePreviewBody } from "./preview.ts";
+
+const Ending = z.strictObject({ only: OnlyTheseInQuery });
 
 /** What an operator wishes of instances, and what would come of it. */
 export const overrideEndpoints = {
@@ -48,11 +51,13 @@ export const overrideEndpoints = {
     path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/drain",
     scope: "drain",
     servedBy: "leader",
-    summary: "Undo one's own drain, an owner's, or all; 200 with those that still stand",
+    summary:
+      "Undo one's own drain, an owner's, or all; of these only those named; 200 with those that still stand",
     params: I,
     query: z.strictObject({
       owner: z.string().max(128).optional(),
       all: z.enum(["true", "false"]).optional(),
+      only: OnlyTheseInQuery,
     }),
     response: UndrainResult,
   }),
@@ -71,8 +76,9 @@ export const overrideEndpoints = {
     path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/weight",
     scope: "drain",
     servedBy: "leader",
-    summary: "Back to the registered weight",
+    summary: "Back to the registered weight; 409 where another one stands than those named",
     params: I,
+    query: Ending,
     status: 204,
   }),
   putMaintenance: row({
@@ -91,8 +97,9 @@ export const overrideEndpoints = {
     path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/maintenance",
     scope: "drain",
     servedBy: "leader",
-    summary: "End an instance's maintenance",
+    summary: "End an instance's maintenance; 409 where another one stands than those named",
     params: I,
+    query: Ending,
     status: 204,
   }),
   putCircuit: row({

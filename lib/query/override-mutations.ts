@@ -1,5 +1,5 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import type { BodyOf, ResponseOf } from "#lib/contract/endpoints.ts";
+import type { BodyOf, QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
 import type { HeadgateError } from "#lib/contract/error.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { api } from "./api.ts";
@@ -17,11 +17,10 @@ export function drainMutation(queries: QueryClient, at: InstanceAt) {
   });
 }
 
-/** Whose drain to end: one's own, a named owner's, or all. */
+/** The drain of an owner to end, or several of them: those that were looked at, and none that came since. */
 export type Undrain =
-  | { readonly of: "own" }
-  | { readonly of: "owner"; readonly owner: string }
-  | { readonly of: "all" };
+  | { readonly of: "owner"; readonly owner: string; readonly id: string }
+  | { readonly of: "these"; readonly ids: readonly string[] };
 
 export function undrainMutation(queries: QueryClient, at: InstanceAt) {
   return mutationOptions({
@@ -30,9 +29,9 @@ export function undrainMutation(queries: QueryClient, at: InstanceAt) {
   });
 }
 
-function undrainQuery(undrain: Undrain): { owner?: string; all?: "true" } {
-  if (undrain.of === "own") return {};
-  return undrain.of === "all" ? { all: "true" } : { owner: undrain.owner };
+function undrainQuery(undrain: Undrain): QueryOf<"undrain"> {
+  if (undrain.of === "these") return { all: "true", only: [...undrain.ids] };
+  return { owner: undrain.owner, only: undrain.id };
 }
 
 export function weightMutation(queries: QueryClient, at: InstanceAt) {
@@ -44,7 +43,7 @@ export function weightMutation(queries: QueryClient, at: InstanceAt) {
 
 export function resetWeightMutation(queries: QueryClient, at: InstanceAt) {
   return mutationOptions({
-    mutationFn: () => api.deleteWeight({ params: { ...at } }),
+    mutationFn: (only: string) => api.deleteWeight({ params: { ...at }, query: { only } }),
     onSettled: () => refresh(queries, at),
   });
 }
@@ -58,7 +57,7 @@ export function maintenanceMutation(queries: QueryClient, at: InstanceAt) {
 
 export function endMaintenanceMutation(queries: QueryClient, at: InstanceAt) {
   return mutationOptions({
-    mutationFn: () => api.deleteMaintenance({ params: { ...at } }),
+    mutationFn: (only: string) => api.deleteMaintenance({ params: { ...at }, query: { only } }),
     onSettled: () => refresh(queries, at),
   });
 }
@@ -123,20 +122,28 @@ async function outcomeOf(intent: IntentView): Promise<Undone> {
   }
 }
 
-async function undo({ kind, namespace: ns, service, instance, owner, reason }: IntentView): Promise<void> {
+async function undo({
+  id,
+  kind,
+  namespace: ns,
+  service,
+  instance,
+  owner,
+  reason,
+}: IntentView): Promise<void> {
   const params = { ns, service, instance };
   switch (kind) {
     case "drain":
-      await api.undrain({ params, query: { owner } });
+      await api.undrain({ params, query: { owner, only: id } });
       return;
     case "weight":
-      return api.deleteWeight({ params });
+      return api.deleteWeight({ params, query: { only: id } });
     case "maintenance":
-      return api.deleteMaintenance({ params });
+      return api.deleteMaintenance({ params, query: { only: id } });
     case "circuit":
       await api.putCircuit({
         params,
-        body: { state: "auto", reason: `undone: ${reason}`.slice(0, 500) },
+        body: { state: "auto", reason: `undone: ${reason}`.slice(0, 500), only: [id] },
       });
   }
 }

@@ -8,7 +8,7 @@ import type { Asking, ChangesResult, Passed } from "#server/ports/commands.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { findService, leaderState } from "./leader-view.ts";
 import { select, type Selected } from "./selection.ts";
-import { askingOf, timesOf, unexpected, wishesOf } from "./wishes.ts";
+import { askingOf, onlyOf, timesOf, unexpected, wishesOf } from "./wishes.ts";
 
 type Rows = "changeService" | "changeNamespace";
 type Deps = Pick<ApiDeps, "control">;
@@ -19,7 +19,8 @@ export function bulk(deps: Deps): Handlers<Rows> {
     async changeService(call) {
       const { params, body } = call;
       const service = { namespace: params.ns, service: params.service };
-      const wishes = body.changes.flatMap((change) => wishesOf(change, body));
+      const only = onlyOf(body.only);
+      const wishes = body.changes.flatMap((change) => wishesOf(change, body, only));
       const { warnings, forced } = await execute(deps, askingOf(service, call), wishes);
       const { intents } = findService(control, service).service;
       const ids = [...new Set(body.changes.map(({ instance }) => instance))];
@@ -36,6 +37,7 @@ export function bulk(deps: Deps): Handlers<Rows> {
       const { params, body, identity } = call;
       const { drain, dryRun: isDryRun, maxAtOnce = Infinity } = body;
       const owner = body.owner ?? identity.name;
+      const only = onlyOf(body.only);
       const selected = select(leaderState(control), params.ns, body.select);
       let out = selected.reduce((sum, each) => sum + each.ids.length - toDrain(each, owner).length, 0);
       const results: ServiceOutcome[] = [];
@@ -47,7 +49,7 @@ export function bulk(deps: Deps): Handlers<Rows> {
         }
         const asking = { ...askingOf(each.service.key, call), isDryRun };
         const wishes = each.ids.map((id): Wish =>
-          drain ? { kind: "drain", id, ...timesOf(body) } : { kind: "undrain", id, all: false },
+          drain ? { kind: "drain", id, ...timesOf(body) } : { kind: "undrain", id, all: false, only },
         );
         const outcome = await outcomeOf(deps, asking, wishes, each, results.length === 0);
         if (outcome.outcome === "done") out += more;

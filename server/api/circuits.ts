@@ -1,7 +1,7 @@
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { findService } from "./leader-view.ts";
 import { soleView } from "./views/intent.ts";
-import { askingOf, timesOf, unexpected } from "./wishes.ts";
+import { askingOf, onlyOf, timesOf, unexpected } from "./wishes.ts";
 
 export function circuits({ control }: Pick<ApiDeps, "control">): Handlers<"putCircuit"> {
   return {
@@ -13,6 +13,7 @@ export function circuits({ control }: Pick<ApiDeps, "control">): Handlers<"putCi
         kind: "circuit",
         id: params.instance,
         state,
+        only: onlyOf(body.only),
         expiresInMs: timesOf(body).expiresInMs,
         ...askingOf(service, call),
       });

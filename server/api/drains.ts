@@ -4,7 +4,7 @@ import { findService } from "./leader-view.ts";
 import { stageOf } from "./views/departure.ts";
 import { drainView, findDrain } from "./views/drain.ts";
 import { waitUntil } from "./wait.ts";
-import { askingOf, timesOf, unexpected } from "./wishes.ts";
+import { askingOf, onlyOf, timesOf, unexpected } from "./wishes.ts";
 
 type Rows = "drain" | "getDrain" | "undrain";
 
@@ -59,6 +59,7 @@ export function drains({
         id: params.instance,
         owner: query.owner ?? identity.name,
         all: query.all === "true",
+        only: onlyOf(query.only),
         actor: identity.name,
         asker,
       });

@@ -1,7 +1,7 @@
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { findService } from "./leader-view.ts";
 import { soleView } from "./views/intent.ts";
-import { askingOf, timesOf, unexpected } from "./wishes.ts";
+import { askingOf, onlyOf, timesOf, unexpected } from "./wishes.ts";
 
 export function maintenance({
   control,
@@ -21,12 +21,13 @@ export function maintenance({
       return { body: soleView(sight.service, params.instance, "maintenance", result.intent) };
     },
 
-    async deleteMaintenance({ params, identity, asker }) {
+    async deleteMaintenance({ params, query, identity, asker }) {
       const service = { namespace: params.ns, service: params.service };
       await control.execute({
         kind: "unset-maintenance",
         service,
         id: params.instance,
+        only: onlyOf(query.only),
         actor: identity.name,
         asker,
       });

@@ -1,7 +1,7 @@
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { findService } from "./leader-view.ts";
 import { soleView } from "./views/intent.ts";
-import { askingOf, timesOf, unexpected, weightOf } from "./wishes.ts";
+import { askingOf, onlyOf, timesOf, unexpected, weightOf } from "./wishes.ts";
 
 export function weights({ control }: Pick<ApiDeps, "control">): Handlers<"putWeight" | "deleteWeight"> {
   return {
@@ -20,12 +20,13 @@ export function weights({ control }: Pick<ApiDeps, "control">): Handlers<"putWei
       return { body: soleView(sight.service, params.instance, "weight", result.intent) };
     },
 
-    async deleteWeight({ params, identity, asker }) {
+    async deleteWeight({ params, query, identity, asker }) {
       const service = { namespace: params.ns, service: params.service };
       await control.execute({
         kind: "unset-weight",
         service,
         id: params.instance,
+        only: onlyOf(query.only),
         actor: identity.name,
         asker,
       });

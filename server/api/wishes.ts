@@ -37,21 +37,27 @@ export function timesOf({ expiresInSeconds, keepAliveSeconds }: TimedBody) {
   return { expiresInMs: inMs(expiresInSeconds), keepAliveMs: inMs(keepAliveSeconds) };
 }
 
+/** Ids of what alone may be ended, as a body or a query names them. */
+export function onlyOf(named: string | readonly string[] | undefined): ReadonlySet<string> | undefined {
+  return named === undefined ? undefined : new Set(typeof named === "string" ? [named] : named);
+}
+
 /** The wishes of one change, in the order in which what stands over an instance is looked at. */
 export function wishesOf(
   { instance: id, drain, maintenance, weight, circuit }: InstanceChange,
   times: TimedBody,
+  only?: ReadonlySet<string>,
 ): Wish[] {
   const { expiresInMs, keepAliveMs } = timesOf(times);
   const wishes: Wish[] = [];
   if (maintenance === true) wishes.push({ kind: "set-maintenance", id, expiresInMs });
-  if (maintenance === false) wishes.push({ kind: "unset-maintenance", id });
+  if (maintenance === false) wishes.push({ kind: "unset-maintenance", id, only });
   if (drain === true) wishes.push({ kind: "drain", id, expiresInMs, keepAliveMs });
-  if (drain === false) wishes.push({ kind: "undrain", id, all: false });
-  if (weight === null) wishes.push({ kind: "unset-weight", id });
+  if (drain === false) wishes.push({ kind: "undrain", id, all: false, only });
+  if (weight === null) wishes.push({ kind: "unset-weight", id, only });
   else if (weight !== undefined)
     wishes.push({ kind: "set-weight", id, weight: weightOf(weight), expiresInMs });
-  if (circuit !== undefined) wishes.push({ kind: "circuit", id, state: circuit, expiresInMs });
+  if (circuit !== undefined) wishes.push({ kind: "circuit", id, state: circuit, expiresInMs, only });
   return wishes;
 }
 

@@ -103,9 +103,12 @@ export function refusedBy(guards: readonly GuardVerdict[]): HeadgateError {
   return new HeadgateError("conflict", texts.join("; "), { details: { guards } });
 }
 
-function heldByAnother({ id, what, by }: HeldWish): HeadgateError {
+function heldByAnother({ id, what, by, isAnother }: HeldWish): HeadgateError {
   const { owner, reason, createdAt } = by;
-  return new HeadgateError("conflict", `the ${what} of ${id} is held by ${owner} (${reason})`, {
+  const text = isAnother
+    ? `another ${what} of ${id} stands by now, of ${owner} (${reason}): it was not ended`
+    : `the ${what} of ${id} is held by ${owner} (${reason})`;
+  return new HeadgateError("conflict", text, {
     details: { held: { instance: id, kind: what, owner, reason, createdAt } },
   });
 }

@@ -32,10 +32,9 @@ export function withDrain(intents: IntentMap, id: string, drain: DrainIntent): I
   });
 }
 
-/** Without the owner's drain; without any, where no owner is named. Answers what was removed, and what stands still. */
-export function withoutDrains(intents: IntentMap, id: string, owner: string | undefined) {
+/** Answers what was removed, and what stands still. */
+export function withoutDrains(intents: IntentMap, id: string, isRemoved: (drain: DrainIntent) => boolean) {
   const own = intentsOf(intents, id);
-  const isRemoved = (drain: DrainIntent) => owner === undefined || drain.owner === owner;
   const removed = own.drains.filter(isRemoved);
   const remaining = own.drains.filter((drain) => !isRemoved(drain));
   return { intents: withInstance(intents, id, { ...own, drains: remaining }), removed, remaining };

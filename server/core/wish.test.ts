@@ -50,6 +50,18 @@ describe("a drain", () => {
     expect(none.intents).toBe(undone.intents);
     expect(granted(intents, { kind: "undrain", id: ID, all: true }, by("eve")).intents.size).toBe(0);
   });
+
+  test("where those to be ended are named, one that came since stands, of whomever", () => {
+    const { intents } = granted(granted(NONE, drain(), by("ann")).intents, drain(), by("bob"));
+    const undone = granted(
+      intents,
+      { kind: "undrain", id: ID, all: true, only: new Set(["drain-ann-0"]) },
+      by("eve"),
+    );
+    expect(undone.result).toMatchObject({ removed: [{ owner: "ann" }], remaining: [{ owner: "bob" }] });
+    const late = { kind: "undrain", id: ID, all: false, only: new Set(["an earlier one"]) } as const;
+    expect(granted(intents, late, by("ann")).intents).toBe(intents);
+  });
 });
 
 describe("an override of which there is one", () => {
@@ -82,6 +94,18 @@ describe("an override of which there is one", () => {
       expect(granted(intents, on, by("ann", { reason: "another" })).intents).not.toBe(intents);
       expect(granted(intents, off, by("bob")).intents.size).toBe(0);
       expect(granted(NONE, off, by("bob")).intents).toBe(NONE);
+    },
+  );
+
+  test.each(set)(
+    "%s: whoever ends the one that they saw ends no other that stands there by now",
+    (what, on, off) => {
+      const { intents } = granted(NONE, on, by("ann"));
+      const ending = (id: string) => [{ ...off, only: new Set([id]) } as Wish];
+      const held = { kind: "held", what, id: ID, by: { owner: "ann" }, isAnother: true };
+      expect(grantAll(intents, ending("an earlier one"), by("ann"))).toMatchObject(held);
+      expect(grantAll(intents, ending(`${what}-ann-0`), by("bob"))).toMatchObject({ intents: new Map() });
+      expect(grantAll(NONE, ending("an earlier one"), by("ann"))).toMatchObject({ intents: NONE });
     },
   );
 });

@@ -22,15 +22,20 @@ interface Timed {
   readonly expiresInMs?: number | undefined;
 }
 
+interface Ending {
+  /** Ids of intents: no other is ended. */
+  readonly only?: ReadonlySet<string> | undefined;
+}
+
 /** What shall be of one instance. */
 export type Wish = { readonly id: string } & (
   | ({ readonly kind: "drain"; readonly keepAliveMs?: number | undefined } & Timed)
-  | { readonly kind: "undrain"; readonly all: boolean }
+  | ({ readonly kind: "undrain"; readonly all: boolean } & Ending)
   | ({ readonly kind: "set-weight"; readonly weight: WeightIntent["weight"] } & Timed)
-  | { readonly kind: "unset-weight" }
+  | ({ readonly kind: "unset-weight" } & Ending)
   | ({ readonly kind: "set-maintenance" } & Timed)
-  | { readonly kind: "unset-maintenance" }
-  | ({ readonly kind: "circuit"; readonly state: CircuitWish } & Timed)
+  | ({ readonly kind: "unset-maintenance" } & Ending)
+  | ({ readonly kind: "circuit"; readonly state: CircuitWish } & Timed & Ending)
 );
 
 /** Who wishes, when and why. */
@@ -64,11 +69,12 @@ interface Granted {
   readonly result: WishResult;
 }
 
-/** Only its owner replaces what stands. */
+/** Only its owner replaces what stands; who ends what they saw does not end what stands there since (`isAnother`). */
 interface Held {
   readonly kind: "held";
   readonly what: SoleKind;
   readonly by: SoleIntent;
+  readonly isAnother?: true;
 }
 
 /** All wishes, one after another; the first that cannot be granted ends it. */
@@ -111,15 +117,15 @@ function grant(intents: IntentMap, wish: Wish, wishing: Wishing): Granted | Held
         intent,
       }));
     case "circuit":
-      if (wish.state === "auto" || wish.state === "half-open") return unset(intents, wish.id, "circuit");
+      if (wish.state === "auto" || wish.state === "half-open") return unset(intents, wish, "circuit");
       return set(intents, wish, "circuit", wishing, { state: wish.state }, (intent) => ({
         kind: "circuit-set",
         intent,
       }));
     case "unset-weight":
-      return unset(intents, wish.id, "weight");
+      return unset(intents, wish, "weight");
     case "unset-maintenance":
-      return unset(intents, wish.id, "maintenance");
+      return unset(intents, wish, "maintenance");
   }
 }
 
@@ -145,7 +151,9 @@ function drain(intents: IntentMap, wish: Wish & { kind: "drain" }, wishing: Wish
 }
 
 function undrain(intents: IntentMap, wish: Wish & { kind: "undrain" }, { owner }: Wishing): Granted {
-  const { intents: next, removed, remaining } = withoutDrains(intents, wish.id, wish.all ? undefined : owner);
+  const { id, all, only } = wish;
+  const isEnded = (drain: DrainIntent) => (all || drain.owner === owner) && (only?.has(drain.id) ?? true);
+  const { intents: next, removed, remaining } = withoutDrains(intents, id, isEnded);
   return granted(removed.length === 0 ? intents : next, { kind: "undrained", removed, remaining });
 }
 
@@ -173,9 +181,11 @@ function set<K extends SoleKind>(
   return granted(withSole(intents, wish.id, what, intent as never), resultOf(intent));
 }
 
-function unset(intents: IntentMap, id: string, what: SoleKind): Granted {
-  const isSet = intentsOf(intents, id)[what] !== undefined;
-  return granted(isSet ? withSole(intents, id, what, undefined) : intents, { kind: "done" });
+function unset(intents: IntentMap, { id, only }: { id: string } & Ending, what: SoleKind): Granted | Held {
+  const standing = intentsOf(intents, id)[what];
+  if (standing === undefined) return granted(intents, { kind: "done" });
+  if (only?.has(standing.id) === false) return { kind: "held", what, by: standing, isAnother: true };
+  return granted(withSole(intents, id, what, undefined), { kind: "done" });
 }
 
 function isAlike(standing: SoleIntent, value: object, { reason }: Wishing): boolean {

@@ -65,6 +65,34 @@ describe("guards", () => {
     await ok("undrain", `${S}/instances/${SECOND}/drain`);
   });
 
+  test("what is ended by name leaves what came since", async () => {
+    const S = await serve("named", IDS);
+    const I = `${S}/instances/${FIRST}`;
+    const { drain: seen } = await ok("drain", `${I}/drain`, { reason, owner: "ann" });
+    await ok("drain", `${I}/drain`, { reason, owner: "bob" });
+    const undone = await ok("undrain", `${I}/drain?all=true&only=${seen.id}`);
+    expect(undone).toMatchObject({ removed: [{ owner: "ann" }], remaining: [{ owner: "bob" }] });
+    await ok("undrain", `${I}/drain?all=true`);
+    const { id } = await ok("putWeight", `${I}/weight`, { weight: 50, reason, owner: "ann" });
+    const error = await refused("deleteWeight", `${I}/weight?only=weight-0`);
+    expect(error).toMatchObject({ details: { held: { owner: "ann", kind: "weight" } } });
+    expect(error.message).toContain("another weight");
+    const one = { changes: [{ instance: FIRST, weight: null }], reason };
+    await refused("changeService", `${S}/intents`, { ...one, only: ["weight-0"] });
+    await ok("changeService", `${S}/intents`, { ...one, only: [id] });
+    const selected = { select: { service: "named" }, owner: "ann", reason };
+    await ok("changeNamespace", `${N}/intents`, {
+      ...selected,
+      drain: true,
+      force: ["minServing", "minCapacity"],
+    });
+    const drains = await ok("listIntents", `${N}/intents?owner=ann&kind=drain`);
+    const only = [drains.items.find(({ instance }: { instance: string }) => instance === SECOND)?.id ?? ""];
+    await ok("changeNamespace", `${N}/intents`, { ...selected, drain: false, only });
+    expect((await ok("listIntents", `${N}/intents?owner=ann&kind=drain`)).total).toBe(IDS.length - 1);
+    await ok("changeNamespace", `${N}/intents`, { ...selected, drain: false });
+  });
+
   test("a leave is never refused, and an event says which guard it breaks", async () => {
     const S = await serve("goes", [FIRST]);
     await ok("leaveInstance", `${S}/instances/${FIRST}/leave`, { deadlineSeconds: 60 }).catch(

@@ -88,7 +88,8 @@ function wishText(wish: Wish): string {
     case "drain":
       return `drain${expiryText(wish)}${wish.keepAliveMs === undefined ? "" : `, to be renewed every ${seconds(wish.keepAliveMs)}`}`;
     case "undrain":
-      return wish.all ? "undrain, whoever drained" : "undrain";
+      if (!wish.all) return "undrain";
+      return wish.only === undefined ? "undrain, whoever drained" : "undrain of those named";
     case "set-weight":
       return `weight ${wish.weight.value}${wish.weight.kind === "percent" ? " % of the registered one" : ""}${expiryText(wish)}`;
     case "unset-weight":

@@ -32,7 +32,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
   const { steps, isRunning, isDone } = run;
   const undo = useMutation(bulkUndoMutation(useQueryClient(), ns));
   const waiting = countOf(steps, "waiting");
-  const held = countOf(steps, "draining") + countOf(steps, "safe");
+  const held = run.held.length;
   const hasReason = body.reason.trim() !== "";
 
   function begin(): void {
@@ -77,7 +77,13 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
             loading={undo.isPending}
             onClick={() => {
               run.stop();
-              undo.mutate({ select, drain: false, owner, reason: `undone: ${body.reason}`.slice(0, 500) });
+              undo.mutate({
+                select,
+                drain: false,
+                owner,
+                reason: `undone: ${body.reason}`.slice(0, 500),
+                only: run.held.map(({ id }) => id),
+              });
             }}
           >
             Undo all of this: undrain {plural(held, "instance")}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ServiceOutcome } from "#lib/contract/bulk.ts";
-import { nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
+import { heldOf, nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
 
 const outcome = (
   service: string,
@@ -72,4 +72,13 @@ test("what others drain of the selection now counts against the limit; what is s
     { ...drain, instance: "9" },
   ];
   expect(nextStep(withOthers(steps, uncounted, "me"), 1)).toEqual({ service: "a", instances: ["1"] });
+});
+
+test("an undo of all of this names the owner's drains of what is selected, and no other of theirs", () => {
+  const steps = stepsOf({ ...nothing, plan: [outcome("a", ["1", "2"], { unchanged: ["1"] })] });
+  const [own, other] = [
+    { id: "x", service: "a", instance: "1" },
+    { id: "y", service: "b", instance: "1" },
+  ] as const;
+  expect(heldOf(steps, [own, other])).toEqual([own]);
 });

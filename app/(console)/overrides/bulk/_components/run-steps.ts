@@ -93,6 +93,15 @@ export function withOthers(
   });
 }
 
+/** Of the owner's drains, those of what is selected: what an undo of all of this ends. */
+export function heldOf<D extends Pick<IntentView, "service" | "instance">>(
+  steps: readonly Step[],
+  drains: readonly D[],
+): readonly D[] {
+  const names = new Set(steps.map(({ service, instance }) => stepName(service, instance)));
+  return drains.filter(({ service, instance }) => names.has(stepName(service, instance)));
+}
+
 /** On its way out, by whomever. */
 export function isUnderWay({ state, by }: Step): boolean {
   return state === "draining" || by !== undefined;

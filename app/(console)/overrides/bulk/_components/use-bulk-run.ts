@@ -7,7 +7,7 @@ import { type BulkAsked, bulkPlanQuery, drainStep } from "#lib/query/bulk-querie
 import { asHeadgateError } from "#lib/query/client.ts";
 import { drainsOfQuery, drainsQuery } from "#lib/query/queries.ts";
 import { useLeaveGuard } from "#components/ui/leave-guard.ts";
-import { nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
+import { heldOf, nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
 
 const NONE: readonly IntentView[] = [];
 
@@ -84,6 +84,7 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   return {
     plan,
     steps,
+    held: useMemo(() => heldOf(steps, drains ?? NONE), [steps, drains]),
     isRunning,
     isDone,
     start: () => {
