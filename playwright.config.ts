@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { CHROMIUM } from "#test/support/chromium.ts";
 
 export default defineConfig({
   testDir: "test/e2e",
@@ -12,19 +13,7 @@ export default defineConfig({
   forbidOnly: true,
   use: {
     browserName: "chromium",
-    trace: "retain-on-failure",
-    launchOptions: {
-      executablePath: "/usr/bin/chromium",
-      args: [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    // No trace: it costs as much as the test. Ask for one with --trace retain-on-failure.
+    launchOptions: CHROMIUM,
   },
 });

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { setTimeout as delay } from "node:timers/promises";
+import { CHROMIUM } from "#test/support/chromium.ts";
 import { ServerProcess, TOKEN } from "#test/support/server-process.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
 import { Child, print } from "./child.ts";
@@ -138,8 +139,8 @@ async function measureMemory(context: BrowserContext, base: string): Promise<voi
 
 async function inBrowser(work: (context: BrowserContext) => Promise<void>, base: string): Promise<void> {
   const browser: Browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info"],
+    ...CHROMIUM,
+    args: [...CHROMIUM.args, "--enable-precise-memory-info"],
   });
   try {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { CHROMIUM } from "#test/support/chromium.ts";
 import { median, print } from "./child.ts";
 
 // 10,000 rows of the service list in Chromium: the first picture, and what an update of a tenth of them costs.
@@ -61,10 +62,7 @@ const server = createServer((req, res) => {
 await once(server, "listening");
 const address = server.address();
 const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu"],
-});
+const browser = await chromium.launch(CHROMIUM);
 try {
   const firsts: number[] = [];
   const updates: number[] = [];

@@ -1,4 +1,5 @@
 import { chromium, type CDPSession, type Page } from "@playwright/test";
+import { CHROMIUM } from "#test/support/chromium.ts";
 import { ServerProcess, TOKEN } from "#test/support/server-process.ts";
 import { median, print } from "./child.ts";
 import { topologyFleet } from "./topology-fleet.ts";
@@ -15,10 +16,7 @@ await using server = await ServerProcess.start({ HEADGATE_CONSOLE: "on" });
 const fleet = await topologyFleet(server.client, SERVICES, EDGES);
 for (let seq = 0; seq < 3; seq++) await fleet.report(seq);
 
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu"],
-});
+const browser = await chromium.launch(CHROMIUM);
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
 await context.request.post(`${server.url}/v1/session`, { data: { token: TOKEN } });
 const page = await context.newPage();
