@@ -26,7 +26,7 @@ async function introduce(headgate: Headgate, config: Config): Promise<void> {
   if (!health.up)
     say(`The store does not answer (${health.detail}): trying again. ${headgate.url} shows its state.`);
   await headgate.ready;
-  const token = await headgate.firstToken;
+  const setup = await headgate.setup;
   await headgate.console?.catch((error: unknown) =>
     say(
       `The console cannot be shown (${error instanceof Error ? error.message : String(error)}); npm start builds it. The API is up.`,
@@ -37,9 +37,13 @@ async function introduce(headgate: Headgate, config: Config): Promise<void> {
   );
   const where = headgate.store.kind === "embedded" ? `embedded store in ${config.dataDir}` : "store in etcd";
   process.stdout.write(`Headgate ${version} is ready at ${headgate.url} (${where})\n`);
-  if (token !== undefined)
+  if (setup.kind === "token")
     process.stdout.write(
-      `\nSign in with this admin token. It is shown this once, and kept only as a hash:\n\n  ${token}\n\n`,
+      `\nThere is no admin yet. Open this link to become the first; it works once, within 24 hours:\n\n  ${headgate.url}/setup#${setup.token}\n\n`,
+    );
+  if (setup.kind === "elsewhere")
+    process.stdout.write(
+      `\nThere is no admin yet: replica ${setup.replica} has printed the set-up link.\n\n`,
     );
 }
 

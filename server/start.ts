@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Scope } from "#lib/contract/access.ts";
 import { createAccess } from "./access/access.ts";
+import type { SetupLink } from "./access/setup.ts";
 import { createApi } from "./api/api.ts";
 import { createDispatcher } from "./api/dispatcher.ts";
 import { eventsStream } from "./api/events-stream.ts";
@@ -45,8 +46,8 @@ export interface Headgate {
   /** Where it listens: `http://127.0.0.1:7400`. */
   readonly url: string;
   readonly store: Pick<Store, "kind" | "health">;
-  /** An admin token, when this start made the first one; to be shown once. Resolves when the store has answered. */
-  readonly firstToken: Promise<string | undefined>;
+  /** How the first admin is to come in, where there is none: to be shown. Resolves when the store has answered. */
+  readonly setup: Promise<SetupLink>;
   /** Resolves when tables are served. */
   readonly ready: Promise<void>;
   /** Resolves when the console's pages are served; undefined where the console is off. */
@@ -60,6 +61,7 @@ export interface Headgate {
 const ROOT = join(import.meta.dirname, "..");
 const STOP_MS = 8000;
 const SAMPLE_TOKEN_MS = 86_400_000;
+const NO_SETUP: SetupLink = { kind: "not-needed" };
 
 /** Wires everything. Rejects with one line for a person when it cannot start. */
 export async function startHeadgate(config: Config, version: string): Promise<Headgate> {
@@ -85,6 +87,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     keys,
     clock,
     log,
+    write: (change) => control.writes.write(change),
     bootstrapToken: config.bootstrapToken,
     mode: config.auth,
   });
@@ -131,7 +134,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
   const sampleToken = (name: string, scopes: readonly Scope[]) =>
     reused(SAMPLE_TOKEN_MS / 2, () => {
       const expiresAt = clock.now() + SAMPLE_TOKEN_MS;
-      return access.createToken({ name, scopes, namespaces: ["default"], expiresAt });
+      return access.makeOwnToken({ name, scopes, namespaces: ["default"], expiresAt });
     });
   const fleet = createSampleFleet({
     listenUrl: () => url,
@@ -153,6 +156,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     control,
     registry: control.registry,
     access,
+    accounts: access.accounts,
     journal: control.events,
     audit: control.audit,
     consumers: publisher.consumers,
@@ -205,6 +209,12 @@ export async function startHeadgate(config: Config, version: string): Promise<He
   server.off("request", answerStarting);
   server.on("request", (req, res) => dispatcher.handle(req, res));
   if (!config.isDev) server.on("upgrade", (req, socket) => dispatcher.refuseUpgrade(req, socket));
+  const prepareAccess = async (): Promise<SetupLink> => {
+    await access.ensureClusterSecret();
+    // A former process at this very address is this one's own.
+    const others = () => control.replicas().filter(({ advertise }) => advertise !== self.advertise);
+    return await access.setupLink(self.id, (replica) => others().some(({ id }) => id === replica));
+  };
   control.start();
   const ready = control.ready.then(() => {
     isServing = true;
@@ -216,9 +226,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     console: pages?.opened,
     sampleFleet: config.hasSampleFleet ? ready.then(() => fleet.start()) : undefined,
     // Nobody is let into a store that may be another one than this replica knows, however empty it is.
-    firstToken: ready.then(() =>
-      control.isFromMemory() ? undefined : persist(() => access.ensureFirstToken(), log),
-    ),
+    setup: ready.then(() => (control.isFromMemory() ? NO_SETUP : persist(() => prepareAccess(), log))),
     stop: async () => {
       // First: its instances say goodbye through the door that is about to close.
       await Promise.race([fleet.stop(), delay(3000)]);

@@ -19,6 +19,15 @@ export const AuditedEndpoint = z.enum([
   "acceptEpoch",
   "startSampleFleet",
   "stopSampleFleet",
+  "setUp",
+  "createSession",
+  "changePassword",
+  "createUser",
+  "changeUser",
+  "deleteUser",
+  "inviteUser",
+  "createToken",
+  "deleteToken",
 ]);
 export type AuditedEndpoint = z.infer<typeof AuditedEndpoint>;
 

@@ -79,7 +79,7 @@ export const AcceptEpochBody = z.strictObject({
   epoch: z.string().regex(/^[0-9a-f]{4,32}$/, "an epoch as GET /v1/cluster names it"),
   /**
    * Policies, overrides and access become what they were last known to be, and what the store holds of them besides
-   * goes. Without: they are the store's; access is written back all the same where the store knows no token.
+   * goes. Without: they are the store's; access is written back all the same where the store knows no token and no user.
    */
   restore: z.boolean().default(true),
 });

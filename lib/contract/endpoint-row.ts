@@ -3,7 +3,7 @@ import type { Scope } from "./access.ts";
 import { DurationMs } from "./duration.ts";
 import { ALL_NAMESPACES, InstanceId, Namespace, ServiceName } from "./names.ts";
 
-export type Method = "GET" | "PUT" | "POST" | "DELETE";
+export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
 
 /** One row of the API: handlers, client, OpenAPI and access checks derive from it. */
 export interface EndpointRow {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CreateSessionBody, SessionView } from "./access.ts";
+import { accessEndpoints } from "./access-endpoints.ts";
 import { auditEndpoints } from "./audit-endpoints.ts";
 import { AutomationBody, AutomationView } from "./automation.ts";
 import { AcceptEpochBody, ClusterView, EpochPreview } from "./cluster.ts";
@@ -193,29 +193,7 @@ export const endpoints = {
     summary: "Stop the sample fleet",
     status: 204,
   }),
-  createSession: row({
-    method: "POST",
-    path: "/v1/session",
-    scope: "public",
-    summary: "Sign in with a token: sets the session cookie",
-    body: CreateSessionBody,
-    response: SessionView,
-    status: 201,
-  }),
-  getSession: row({
-    method: "GET",
-    path: "/v1/session",
-    scope: "session",
-    summary: "Who one is",
-    response: SessionView,
-  }),
-  deleteSession: row({
-    method: "DELETE",
-    path: "/v1/session",
-    scope: "session",
-    summary: "Sign out",
-    status: 204,
-  }),
+  ...accessEndpoints,
   getOpenApi: row({
     method: "GET",
     path: "/v1/openapi.json",

@@ -1,49 +1,40 @@
-import type { Scope } from "#lib/contract/access.ts";
-import { HeadgateError } from "#lib/contract/error.ts";
-import type { Access, Credentials, Identity, SignedIn } from "#server/ports/access.ts";
-import type { Clock } from "#server/ports/clock.ts";
+import type { ChangePasswordBody, CreateSessionBody, SetUpBody } from "#lib/contract/access.ts";
+import type { Access, Accounts, Coming, Credentials, Identity, SignedIn } from "#server/ports/access.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
-import { StoreFrozen, type KeyValue, type Store, type StoreEvent } from "#server/ports/store.ts";
-import type { Log } from "#server/ports/telemetry.ts";
-import { sessionCookie, sessionIdOf } from "./cookie.ts";
-import { Directory, NEVER_STORED } from "./directory.ts";
+import type { KeyValue, StoreEvent } from "#server/ports/store.ts";
+import { accountsOf } from "./accounts.ts";
+import { sessionIdOf } from "./cookie.ts";
+import type { AccessParts } from "./deps.ts";
+import { Directory } from "./directory.ts";
+import { Entrance } from "./entrance.ts";
 import { isLoopbackHost } from "./loopback-host.ts";
-import { readRecord, type StoredSession, StoredToken, writeRecord } from "./records.ts";
-import { hashOf, newId, newSecret, newToken, sameSecret } from "./secrets.ts";
+import { Passwords } from "./passwords.ts";
+import { writeRecord } from "./records.ts";
+import { hashOf, newSecret, sameSecret } from "./secrets.ts";
+import { Sessions } from "./sessions.ts";
+import { Setup, type SetupLink } from "./setup.ts";
 import { SignInLimit } from "./sign-in-limit.ts";
+import { type NewToken, newRecord } from "./token-desk.ts";
+import { UsedTokens } from "./used-tokens.ts";
 
-const SESSION_SECONDS = 12 * 3600;
 const BEARER = "Bearer ";
 
-export interface AccessDeps {
-  readonly store: Pick<Store, "get" | "list" | "txn" | "grantLease">;
-  /** Names of the store's keys: `auth(path)`. */
-  readonly keys: { auth(path: string): string };
-  readonly clock: Pick<Clock, "now" | "monotonic">;
-  readonly log: Log;
+export interface AccessDeps extends Omit<AccessParts, "directory"> {
   /** An admin token of the settings, ≥ 32 characters. Only its hash is kept, and only in memory. */
   readonly bootstrapToken?: string | undefined;
   /** `off`: everyone who names this machine as a loopback name is an admin. */
   readonly mode: "required" | "off";
 }
 
-export interface NewToken {
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly namespaces: readonly string[];
-  /** ms since the epoch. */
-  readonly expiresAt?: number;
-}
-
 /** Access as the whole server uses it; fed with the store's `auth/…` keys. */
 export interface AccessControl extends Access, KeyFeed {
-  /**
-   * Makes what every cluster needs once: the secret of its replicas, and an admin token where there is none. Answers
-   * that token, this one time. Rejects with StoreUnavailable; calling again is safe.
-   */
-  ensureFirstToken(): Promise<string | undefined>;
-  /** Makes a machine token. Answers it, this one time. Rejects with StoreUnavailable. */
-  createToken(token: NewToken): Promise<string>;
+  readonly accounts: Accounts;
+  /** Makes what replicas show each other, once for all of them. Rejects with StoreUnavailable; calling again is safe. */
+  ensureClusterSecret(): Promise<void>;
+  /** How the first admin is to come in, as `self` starts. Rejects with StoreUnavailable; calling again is safe. */
+  setupLink(self: string, isRunning: (replica: string) => boolean): Promise<SetupLink>;
+  /** Makes a machine token that Headgate itself needs: nobody's request, so no record. Rejects with StoreUnavailable. */
+  makeOwnToken(token: NewToken): Promise<string>;
 }
 
 const OPEN: Identity = Object.freeze({
@@ -60,16 +51,28 @@ export function createAccess(deps: AccessDeps): AccessControl {
 
 class StoreAccess implements AccessControl {
   readonly mode: "required" | "off";
-  readonly #deps: AccessDeps;
+  readonly accounts: Accounts;
+  readonly #parts: AccessParts;
   readonly #directory: Directory;
-  readonly #limit: SignInLimit;
+  readonly #sessions: Sessions;
+  readonly #entrance: Entrance;
+  readonly #setup: Setup;
+  readonly #used: UsedTokens;
   #isRead = false;
 
   constructor(deps: AccessDeps) {
-    this.#deps = deps;
     this.mode = deps.mode;
     this.#directory = new Directory(deps.keys.auth(""), deps.log, builtInToken(deps.bootstrapToken));
-    this.#limit = new SignInLimit(() => deps.clock.monotonic());
+    const parts = { ...deps, directory: this.#directory };
+    this.#parts = parts;
+    const passwords = new Passwords();
+    const limit = new SignInLimit(() => deps.clock.monotonic());
+    this.#sessions = new Sessions(parts);
+    this.#entrance = new Entrance({ ...parts, passwords, limit, sessions: this.#sessions });
+    const isRequired = deps.mode === "required";
+    this.#setup = new Setup({ ...parts, passwords, limit, entrance: this.#entrance, isRequired });
+    this.#used = new UsedTokens(parts);
+    this.accounts = accountsOf(parts);
   }
 
   get isRead(): boolean {
@@ -93,7 +96,9 @@ class StoreAccess implements AccessControl {
     if (this.mode === "off") return isLoopbackHost(host) ? OPEN : undefined;
     if (authorization !== undefined) {
       // Unknown and malformed tokens take the same path: hashed, and not found.
-      return this.#unexpired(this.#directory.tokenByHash(hashOf(bearerOf(authorization))));
+      const holder = this.#unexpired(this.#directory.tokenByHash(hashOf(bearerOf(authorization))));
+      if (holder !== undefined) this.#used.note(holder.id);
+      return holder;
     }
     const sessionId = sessionIdOf(cookie, secure);
     return sessionId === undefined
@@ -106,27 +111,28 @@ class StoreAccess implements AccessControl {
     return this.#unexpired(identity) !== undefined && this.#directory.holds(identity);
   }
 
-  async signIn(token: string, address: string, secure: boolean): Promise<SignedIn> {
-    const retryAfterMs = this.#limit.take(address);
-    if (retryAfterMs > 0)
-      throw new HeadgateError("rate_limited", "too many attempts to sign in; wait", { retryAfterMs });
-    const holder = this.#unexpired(this.#directory.tokenByHash(hashOf(token)));
-    if (holder === undefined)
-      throw new HeadgateError("unauthenticated", "this token is not known, or has expired");
-    this.#limit.succeeded(address);
-    const sessionId = newSecret();
-    const identity = await this.#storeSession(sessionId, holder);
-    return { identity, setCookie: sessionCookie(sessionId, SESSION_SECONDS, secure) };
+  onEnded(listener: () => void): () => void {
+    return this.#directory.onEnded(listener);
+  }
+
+  async signIn(by: CreateSessionBody, coming: Coming): Promise<SignedIn> {
+    return await this.#entrance.signIn(by, coming);
   }
 
   async signOut({ cookie }: Credentials, secure: boolean): Promise<string> {
-    const sessionId = sessionIdOf(cookie, secure);
-    if (sessionId !== undefined && this.#directory.sessionByHash(hashOf(sessionId)) !== undefined) {
-      const key = this.#deps.keys.auth(`sessions/${hashOf(sessionId)}`);
-      if (!this.#directory.isLocal(key)) await this.#deps.store.txn([], [{ kind: "delete", key }]);
-      this.#directory.remove(key);
-    }
-    return sessionCookie("", 0, secure);
+    return await this.#sessions.close(sessionIdOf(cookie, secure), secure);
+  }
+
+  isSetupNeeded(): boolean {
+    return this.#setup.isNeeded;
+  }
+
+  async setUp(body: SetUpBody, coming: Coming): Promise<SignedIn> {
+    return await this.#setup.setUp(body, coming);
+  }
+
+  async changePassword(identity: Identity, body: ChangePasswordBody, coming: Coming): Promise<SignedIn> {
+    return await this.#entrance.changePassword(identity, body, coming);
   }
 
   clusterSecret(): string | undefined {
@@ -138,86 +144,8 @@ class StoreAccess implements AccessControl {
     return secret !== undefined && presented !== undefined && sameSecret(secret, presented);
   }
 
-  async ensureFirstToken(): Promise<string | undefined> {
-    await this.#ensureClusterSecret();
-    if (this.mode === "off" || this.#deps.bootstrapToken !== undefined) return undefined;
-    const { keys, store } = this.#deps;
-    // Two replicas at once both see no token: the mark, read before looking for tokens, lets one of them through.
-    const mark = keys.auth("first-token");
-    const seen = await store.get(mark);
-    const tokens = await store.list(keys.auth("tokens/"));
-    // The sample fleet's token, or another that is no admin's, lets nobody in to make a better one.
-    if (tokens.entries.some(({ value }) => mayBeAdmin(value))) return undefined;
-    const { id, token, record } = this.#newToken({ name: "admin", scopes: ["admin"], namespaces: ["*"] });
-    const key = keys.auth(`tokens/${id}`);
-    const { succeeded, revision } = await store.txn(
-      [seen === undefined ? { key: mark, createRevision: 0 } : { key: mark, modRevision: seen.modRevision }],
-      [
-        { kind: "put", key, value: writeRecord(record) },
-        { kind: "put", key: mark, value: Buffer.from(JSON.stringify({ v: 1, id })) },
-      ],
-    );
-    if (!succeeded) return undefined;
-    this.#directory.put({ key, value: writeRecord(record), modRevision: revision });
-    return token;
-  }
-
-  async createToken(given: NewToken): Promise<string> {
-    const { keys, store } = this.#deps;
-    const { id, token, record } = this.#newToken(given);
-    const key = keys.auth(`tokens/${id}`);
-    const { revision } = await store.txn([], [{ kind: "put", key, value: writeRecord(record) }]);
-    this.#directory.put({ key, value: writeRecord(record), modRevision: revision });
-    return token;
-  }
-
-  #newToken({ name, scopes, namespaces, expiresAt }: NewToken) {
-    const id = newId();
-    const token = newToken(id);
-    const expiry = expiresAt === undefined ? {} : { expiresAt };
-    const record: StoredToken = {
-      v: 1,
-      id,
-      name,
-      hash: hashOf(token),
-      scopes: [...scopes],
-      namespaces: [...namespaces],
-      createdAt: this.#deps.clock.now(),
-      ...expiry,
-    };
-    return { id, token, record };
-  }
-
-  async #storeSession(sessionId: string, holder: Identity): Promise<Identity> {
-    const { keys, store, clock } = this.#deps;
-    const hash = hashOf(sessionId);
-    const createdAt = clock.now();
-    const record: StoredSession = {
-      v: 1,
-      tokenId: holder.id,
-      createdAt,
-      expiresAt: createdAt + SESSION_SECONDS * 1000,
-    };
-    const key = keys.auth(`sessions/${hash}`);
-    const value = writeRecord(record);
-    const put = async (): Promise<number> => {
-      const lease = await store.grantLease(SESSION_SECONDS);
-      return (await store.txn([], [{ kind: "put", key, value, lease }])).revision;
-    };
-    const modRevision = await put().catch((error: unknown) => {
-      // Whoever is to accept the store's history must get in: to this replica, until it restarts.
-      if (error instanceof StoreFrozen) return NEVER_STORED;
-      throw error;
-    });
-    this.#directory.put({ key, value, modRevision });
-    const identity = this.#directory.sessionByHash(hash);
-    if (identity === undefined)
-      throw new HeadgateError("unauthenticated", "the token was revoked while signing in");
-    return identity;
-  }
-
-  async #ensureClusterSecret(): Promise<void> {
-    const { keys, store } = this.#deps;
+  async ensureClusterSecret(): Promise<void> {
+    const { keys, store } = this.#parts;
     const key = keys.auth("cluster-secret");
     const value = Buffer.from(JSON.stringify({ v: 1, secret: newSecret() }));
     await store.txn([{ key, createRevision: 0 }], [{ kind: "put", key, value }]);
@@ -225,15 +153,23 @@ class StoreAccess implements AccessControl {
     if (entry !== undefined) this.#directory.put(entry);
   }
 
+  async setupLink(self: string, isRunning: (replica: string) => boolean): Promise<SetupLink> {
+    return await this.#setup.link(self, isRunning);
+  }
+
+  async makeOwnToken(given: NewToken): Promise<string> {
+    const { keys, store, clock } = this.#parts;
+    const { token, record } = newRecord(given, clock.now());
+    const key = keys.auth(`tokens/${record.id}`);
+    const { revision } = await store.txn([], [{ kind: "put", key, value: writeRecord(record) }]);
+    this.#directory.put({ key, value: writeRecord(record), modRevision: revision });
+    return token;
+  }
+
   #unexpired(identity: Identity | undefined): Identity | undefined {
     if (identity?.expiresAt === undefined) return identity;
-    return this.#deps.clock.now() < identity.expiresAt ? identity : undefined;
+    return this.#parts.clock.now() < identity.expiresAt ? identity : undefined;
   }
-}
-
-/** A record that cannot be read may be an admin's of another version. */
-function mayBeAdmin(value: Buffer): boolean {
-  return readRecord(StoredToken, value)?.scopes.includes("admin") ?? true;
 }
 
 /** The token of a header; the scheme's case does not matter. A header of another kind is hashed as it stands. */

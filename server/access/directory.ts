@@ -2,55 +2,97 @@ import type { Identity } from "#server/ports/access.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
 import type { KeyValue, StoreEvent } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
-import { readRecord, StoredClusterSecret, StoredSession, StoredToken } from "./records.ts";
+import { isAdminToken, isAdminUser } from "./admins.ts";
+import {
+  readRecord,
+  StoredClusterSecret,
+  StoredSeen,
+  StoredSession,
+  StoredSetup,
+  StoredToken,
+  StoredUser,
+} from "./records.ts";
+import { UserBook } from "./user-book.ts";
 
 /** Stands for the revision of what is here alone: newer than any listing, which does not hold it. */
 export const NEVER_STORED = Number.MAX_SAFE_INTEGER;
 
 interface Session {
   readonly record: StoredSession;
-  /** Made of the token as it was when the session was last used. */
-  made: { readonly token: Identity; readonly identity: Identity } | undefined;
+  /** Made of its holder as that was when the session was last used. */
+  made: { readonly holder: Identity; readonly identity: Identity } | undefined;
+}
+
+interface Token {
+  readonly hash: string;
+  readonly identity: Identity;
+  /** Undefined of the one of the settings. */
+  readonly record: StoredToken | undefined;
 }
 
 /**
- * Tokens, sessions and the cluster secret as last seen in the store. A record that cannot be read is left out and
- * logged; the others go on.
+ * Tokens, users, sessions and the cluster secret as last seen in the store. A record that cannot be read is left out
+ * and logged; the others go on.
  */
 export class Directory implements KeyFeed {
+  readonly users = new UserBook();
   readonly #root: string;
   readonly #log: Log;
-  readonly #tokens = new Map<string, { readonly hash: string; readonly identity: Identity }>();
+  readonly #builtIn: Identity | undefined;
+  readonly #tokens = new Map<string, Token>();
   readonly #tokensByHash = new Map<string, Identity>();
   readonly #sessions = new Map<string, Session>();
   readonly #hashOfSession = new WeakMap<Identity, string>();
+  readonly #seen = new Map<string, number>();
   readonly #revisions = new Map<string, number>();
+  /** Keys of tokens and users that may be an admin's of another version. */
+  readonly #unreadable = new Set<string>();
+  readonly #listeners = new Set<() => void>();
+  #setup: StoredSetup | undefined;
   #clusterSecret: string | undefined;
 
   /** `root`: what the keys begin with, ending in a slash. `builtIn`: a token that is not in the store. */
   constructor(root: string, log: Log, builtIn?: { readonly hash: string; readonly identity: Identity }) {
     this.#root = root;
     this.#log = log;
-    if (builtIn !== undefined) this.#addToken(builtIn.hash, builtIn.identity);
+    this.#builtIn = builtIn?.identity;
+    if (builtIn !== undefined) this.#addToken({ ...builtIn, record: undefined });
   }
 
   get clusterSecret(): string | undefined {
     return this.#clusterSecret;
   }
 
+  /** The token of the settings. */
+  get builtIn(): Identity | undefined {
+    return this.#builtIn;
+  }
+
+  get setup(): StoredSetup | undefined {
+    return this.#setup;
+  }
+
+  token(id: string): StoredToken | undefined {
+    return this.#tokens.get(id)?.record;
+  }
+
+  tokens(): StoredToken[] {
+    return [...this.#tokens.values()].flatMap(({ record }) => record ?? []);
+  }
+
   tokenByHash(hash: string): Identity | undefined {
     return this.#tokensByHash.get(hash);
   }
 
-  /** What a session stands for, as long as its token does; the same object until the token changes. */
+  /** What a session stands for, as long as its token or user does; the same object until those change. */
   sessionByHash(hash: string): Identity | undefined {
     const session = this.#sessions.get(hash);
-    const token = session === undefined ? undefined : this.#tokens.get(session.record.tokenId)?.identity;
-    if (session === undefined || token === undefined) return undefined;
-    if (session.made?.token !== token) {
-      const expiresAt = Math.min(session.record.expiresAt, token.expiresAt ?? Infinity);
-      const identity: Identity = Object.freeze({ ...token, kind: "session", expiresAt });
-      session.made = { token, identity };
+    const holder = session === undefined ? undefined : this.#holderOf(session.record);
+    if (session === undefined || holder === undefined) return undefined;
+    if (session.made?.holder !== holder) {
+      const expiresAt = Math.min(session.record.expiresAt, holder.expiresAt ?? Infinity);
+      const identity: Identity = Object.freeze({ ...holder, kind: "session", expiresAt });
+      session.made = { holder, identity };
       this.#hashOfSession.set(identity, hash);
     }
     return session.made.identity;
@@ -61,6 +103,42 @@ export class Directory implements KeyFeed {
     const sessionHash = this.#hashOfSession.get(identity);
     if (sessionHash !== undefined) return this.sessionByHash(sessionHash) === identity;
     return this.#tokens.get(identity.id)?.identity === identity;
+  }
+
+  /** By user, how many sessions stand at a time. */
+  sessionsOfUsers(now: number): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { record } of this.#sessions.values()) {
+      if (!("userId" in record) || record.expiresAt <= now || this.#holderOf(record) === undefined) continue;
+      counts.set(record.userId, (counts.get(record.userId) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** When a user last signed in, or a token was last used, as far as is known. */
+  seenAt(id: string): number | undefined {
+    return this.#seen.get(id);
+  }
+
+  /** Whether somebody could come in as an admin of all namespaces. */
+  hasAdmin(now: number): boolean {
+    return (
+      this.#builtIn !== undefined ||
+      this.#unreadable.size > 0 ||
+      this.users.all().some(isAdminUser) ||
+      this.tokens().some((token) => isAdminToken(token, now))
+    );
+  }
+
+  /** Of a key's last change; 0: it is not there. */
+  revisionOf(key: string): number {
+    return this.#revisions.get(key) ?? 0;
+  }
+
+  /** Calls back when a token, a user or a session may have ended. */
+  onEnded(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   reset(entries: readonly KeyValue[], revision: number): void {
@@ -84,27 +162,45 @@ export class Directory implements KeyFeed {
   apply(events: readonly StoreEvent[]): void {
     for (const event of events) {
       if (event.kind === "put") this.put(event.entry);
-      else if ((this.#revisions.get(event.key) ?? 0) <= event.modRevision) this.remove(event.key);
+      else if (this.revisionOf(event.key) <= event.modRevision) this.remove(event.key);
     }
   }
 
   /** Takes an entry in; also one that was just written here and has not come back yet. */
   put({ key, value, modRevision }: Pick<KeyValue, "key" | "value" | "modRevision">): void {
-    if (!key.startsWith(this.#root) || (this.#revisions.get(key) ?? 0) >= modRevision) return;
-    this.remove(key);
+    if (!key.startsWith(this.#root) || this.revisionOf(key) >= modRevision) return;
+    const parts = this.#partsOf(key);
     this.#revisions.set(key, modRevision);
-    if (this.#read(this.#partsOf(key), value)) return;
-    this.#log.warn({ key }, "access record cannot be read and is left out: write it anew or delete it");
+    this.#unreadable.delete(key);
+    if (!this.#read(parts, value)) {
+      this.#forget(parts);
+      if (parts.kind === "tokens" || parts.kind === "users") this.#unreadable.add(key);
+      this.#log.warn({ key }, "access record cannot be read and is left out: write it anew or delete it");
+    }
+    if (parts.kind !== "sessions" && parts.kind !== "seen") this.#tellEnded();
+  }
+
+  /** What was just deleted here: an older version that comes yet is passed over. */
+  deleted(key: string, revision: number): void {
+    this.remove(key);
+    this.#revisions.set(key, revision);
   }
 
   remove(key: string): void {
     this.#revisions.delete(key);
-    const { kind, name } = this.#partsOf(key);
-    if (kind === "sessions") this.#sessions.delete(name);
-    const token = kind === "tokens" ? this.#tokens.get(name) : undefined;
-    if (token === undefined) return;
-    this.#tokens.delete(name);
-    this.#tokensByHash.delete(token.hash);
+    this.#unreadable.delete(key);
+    this.#forget(this.#partsOf(key));
+    this.#tellEnded();
+  }
+
+  #tellEnded(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #holderOf(session: StoredSession): Identity | undefined {
+    return "userId" in session
+      ? this.users.holder(session.userId, session.generation)
+      : this.#tokens.get(session.tokenId)?.identity;
   }
 
   #partsOf(key: string) {
@@ -115,9 +211,15 @@ export class Directory implements KeyFeed {
   #read({ kind, name }: { readonly kind: string; readonly name: string }, value: Buffer): boolean {
     switch (kind) {
       case "tokens": {
-        const token = readRecord(StoredToken, value);
-        if (token === undefined || token.id !== name) return false;
-        this.#addToken(token.hash, identityOf(token));
+        const record = readRecord(StoredToken, value);
+        if (record === undefined || record.id !== name) return false;
+        this.#addToken({ hash: record.hash, identity: identityOf(record), record });
+        return true;
+      }
+      case "users": {
+        const record = readRecord(StoredUser, value);
+        if (record === undefined || record.id !== name) return false;
+        this.users.put(record);
         return true;
       }
       case "sessions": {
@@ -125,19 +227,51 @@ export class Directory implements KeyFeed {
         if (record !== undefined) this.#sessions.set(name, { record, made: undefined });
         return record !== undefined;
       }
+      case "seen": {
+        const record = readRecord(StoredSeen, value);
+        if (record !== undefined) this.#seen.set(name, record.at);
+        return record !== undefined;
+      }
+      case "setup":
+        this.#setup = readRecord(StoredSetup, value);
+        return this.#setup !== undefined;
       case "cluster-secret": {
         const record = readRecord(StoredClusterSecret, value);
         this.#clusterSecret = record?.secret ?? this.#clusterSecret;
         return record !== undefined;
       }
       default:
-        return true; // of a later version, or the mark of the first token
+        return true; // a name that is taken, a mark, or of a later version
     }
   }
 
-  #addToken(hash: string, identity: Identity): void {
-    this.#tokens.set(identity.id, { hash, identity: Object.freeze(identity) });
+  #forget({ kind, name }: { readonly kind: string; readonly name: string }): void {
+    switch (kind) {
+      case "tokens":
+        return this.#removeToken(name);
+      case "users":
+        return this.users.remove(name);
+      case "sessions":
+        return void this.#sessions.delete(name);
+      case "seen":
+        return void this.#seen.delete(name);
+      case "setup":
+        this.#setup = undefined;
+    }
+  }
+
+  #addToken(token: Token): void {
+    const { identity, hash } = token;
+    this.#removeToken(identity.id);
+    this.#tokens.set(identity.id, { ...token, identity: Object.freeze(identity) });
     this.#tokensByHash.set(hash, identity);
+  }
+
+  #removeToken(id: string): void {
+    const token = this.#tokens.get(id);
+    if (token === undefined) return;
+    this.#tokens.delete(id);
+    this.#tokensByHash.delete(token.hash);
   }
 }
 

@@ -20,6 +20,16 @@ export function newToken(id: string): string {
   return `hgt_${id}_${newSecret()}`;
 }
 
+/** `hgi_<id>_<secret>`: what an invitation of a user is known by. */
+export function newInvitation(id: string): string {
+  return `hgi_${id}_${newSecret()}`;
+}
+
+/** `hgs_setup_<secret>`: what the link to the first admin is known by. */
+export function newSetupToken(): string {
+  return `hgs_setup_${newSecret()}`;
+}
+
 /** Compares in a time that depends on neither; hashed first, so that lengths do not show. */
 export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(hash("sha256", a, "buffer"), hash("sha256", b, "buffer"));

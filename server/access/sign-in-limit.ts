@@ -1,15 +1,17 @@
-/** Units an address holds at most; one comes back each second. */
+import { HeadgateError } from "#lib/contract/error.ts";
+
+/** Units one holds at most; one comes back each second. */
 const FULL = 60;
 /** A failure costs this much, so 10 a minute are possible; a success costs 1. */
 const FAILURE_COST = 6;
-const MAX_ADDRESSES = 10_000;
+const MAX_KEPT = 10_000;
 
 interface Bucket {
   units: number;
   at: number;
 }
 
-/** Holds back guessing of tokens: 10 failures, then one every 6 s, for each address. Remembers 10,000 addresses. */
+/** Holds back guessing: 10 failures, then one every 6 s, for each address, or each name. Remembers 10,000 of them. */
 export class SignInLimit {
   readonly #now: () => number;
   readonly #buckets = new Map<string, Bucket>();
@@ -20,27 +22,34 @@ export class SignInLimit {
   }
 
   /** Takes the cost of a failure. Answers 0 when the attempt may go on, else ms until it may. */
-  take(address: string): number {
+  take(of: string): number {
     const now = this.#now();
-    const known = this.#buckets.get(address);
+    const known = this.#buckets.get(of);
     const units = known === undefined ? FULL : Math.min(FULL, known.units + (now - known.at) / 1000);
     if (units < FAILURE_COST) return Math.ceil((FAILURE_COST - units) * 1000);
     // Put anew, so that the map stays in order of use and the longest unused goes first.
-    this.#buckets.delete(address);
-    this.#buckets.set(address, { units: units - FAILURE_COST, at: now });
-    if (this.#buckets.size > MAX_ADDRESSES) this.#forgetOldest();
+    this.#buckets.delete(of);
+    this.#buckets.set(of, { units: units - FAILURE_COST, at: now });
+    if (this.#buckets.size > MAX_KEPT) this.#forgetOldest();
     return 0;
   }
 
+  /** As `take`, but throws `rate_limited` where it must wait. */
+  require(of: string): void {
+    const retryAfterMs = this.take(of);
+    if (retryAfterMs > 0)
+      throw new HeadgateError("rate_limited", "too many attempts to sign in; wait", { retryAfterMs });
+  }
+
   /** The attempt succeeded: gives back all but one unit. */
-  succeeded(address: string): void {
-    const bucket = this.#buckets.get(address);
+  succeeded(of: string): void {
+    const bucket = this.#buckets.get(of);
     if (bucket !== undefined) bucket.units += FAILURE_COST - 1;
   }
 
   #forgetOldest(): void {
-    for (const address of this.#buckets.keys()) {
-      this.#buckets.delete(address);
+    for (const oldest of this.#buckets.keys()) {
+      this.#buckets.delete(oldest);
       return;
     }
   }

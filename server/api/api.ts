@@ -2,6 +2,7 @@ import type { AuditedEndpoint } from "#lib/contract/audit.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { EndpointRow } from "#lib/contract/endpoints.ts";
 import type { Credentials, Identity } from "#server/ports/access.ts";
+import { accounts } from "./accounts.ts";
 import { admit } from "./admit.ts";
 import { audit } from "./audit.ts";
 import { automation } from "./automation.ts";
@@ -98,6 +99,7 @@ function allHandlers(deps: ApiDeps): Handlers {
     ...automation(deps),
     ...cluster(deps),
     ...session(deps),
+    ...accounts(deps),
     ...sampleFleet(deps),
     ...openapi({ version: deps.control.self.version }),
   };
@@ -117,7 +119,7 @@ async function answer(handlers: Handlers, request: Request, context: ApiContext)
     body: checkBody(row, await readJsonBody(request)),
     identity,
     asker: {
-      credential: { kind: identity.kind, id: identity.id },
+      credential: { kind: identity.role === undefined ? identity.kind : "user", id: identity.id },
       address: context.address,
       requestId: context.requestId,
       action: name as AuditedEndpoint, // read by rows that change something alone

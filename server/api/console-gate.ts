@@ -30,6 +30,7 @@ export function serveConsole(
   const isOpen =
     isDevelopment ||
     path === "/sign-in" ||
+    path === "/setup" ||
     isAsset(path, first, second) ||
     pages?.isPublicFile(path) === true;
   const isGet = req.method === "GET" || req.method === "HEAD";

@@ -32,7 +32,10 @@ import { sendWebResponse, toWebRequest } from "./web-bridge.ts";
 export interface DispatcherDeps {
   readonly api: Api;
   readonly raw: RawHandlers;
-  readonly access: Pick<Access, "identify" | "isCurrent" | "isRead" | "clusterSecret" | "isClusterSecret">;
+  readonly access: Pick<
+    Access,
+    "identify" | "isCurrent" | "onEnded" | "isRead" | "clusterSecret" | "isClusterSecret"
+  >;
   readonly control: Pick<Control, "state" | "leader" | "self" | "frozen">;
   readonly consumers: Pick<Consumers, "of" | "served">;
   readonly reports: Reports;

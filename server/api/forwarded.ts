@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
-import { Scope } from "#lib/contract/access.ts";
+import { Role, Scope } from "#lib/contract/access.ts";
 import type { Identity } from "#server/ports/access.ts";
 
 /** What a follower tells the leader beside the request itself. */
@@ -14,6 +14,7 @@ const ForwardedIdentity = z.strictObject({
   kind: z.enum(["token", "session", "bootstrap", "open"]),
   id: z.string(),
   name: z.string(),
+  role: Role.exactOptional(),
   scopes: z.array(Scope),
   namespaces: z.array(z.string()),
   expiresAt: z.number().exactOptional(),

@@ -6,7 +6,7 @@ import type {
   ParsedQuery,
   ResponseOf,
 } from "#lib/contract/endpoints.ts";
-import type { Access, Credentials, Identity } from "#server/ports/access.ts";
+import type { Access, Accounts, Credentials, Identity } from "#server/ports/access.ts";
 import type { Asker, AuditTrail } from "#server/ports/audit.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Consumers } from "#server/ports/consumers.ts";
@@ -23,7 +23,11 @@ import type { Log } from "#server/ports/telemetry.ts";
 export interface ApiDeps {
   readonly control: Control;
   readonly registry: Registry;
-  readonly access: Pick<Access, "isRead" | "signIn" | "signOut">;
+  readonly access: Pick<
+    Access,
+    "isRead" | "signIn" | "signOut" | "isSetupNeeded" | "setUp" | "changePassword"
+  >;
+  readonly accounts: Accounts;
   readonly journal: Pick<Journal, "read">;
   readonly audit: AuditTrail;
   readonly consumers: Pick<Consumers, "size">;

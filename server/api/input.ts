@@ -18,7 +18,7 @@ export function readQuery(search: string): Record<string, unknown> {
   const query: Record<string, unknown> = Object.create(null) as Record<string, unknown>; // no prototype to reach
   if (search === "") return query;
   for (const [name, value] of new URLSearchParams(search)) {
-    if (CREDENTIAL_NAMES.has(name.toLowerCase()) || value.startsWith("hgt_"))
+    if (CREDENTIAL_NAMES.has(name.toLowerCase()) || /^hg[ist]_/.test(value))
       throw new HeadgateError(
         "invalid_argument",
         "a token never goes in a URL: send it as Authorization: Bearer <token>",

@@ -13,6 +13,8 @@ const identity = (kind: Identity["kind"]): Identity => ({
   namespaces: [],
 });
 
+const onNothing = () => () => {};
+
 /** A socket's answer, as far as it is looked at. */
 function stream() {
   const emitter = new EventEmitter();
@@ -23,7 +25,7 @@ function stream() {
 test("a stream is closed within 30 s of its token's end, the others stay", () => {
   const clock = new FakeClock();
   const ended = new Set<Identity>();
-  const streams = new OpenStreams({ isCurrent: (who) => !ended.has(who) }, clock);
+  const streams = new OpenStreams({ isCurrent: (who) => !ended.has(who), onEnded: onNothing }, clock);
   const [revoked, kept] = [identity("token"), identity("token")];
   const closed: string[] = [];
   for (const who of [revoked, kept]) {
@@ -38,8 +40,31 @@ test("a stream is closed within 30 s of its token's end, the others stay", () =>
   expect(clock.waiting).toBe(0);
 });
 
+test("a stream is closed at once where it is told that something ended", () => {
+  const clock = new FakeClock();
+  const ended = new Set<Identity>();
+  const listeners = new Set<() => void>();
+  const onEnded = (listener: () => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const streams = new OpenStreams({ isCurrent: (who) => !ended.has(who), onEnded }, clock);
+  const who = identity("session");
+  const res = stream();
+  let isClosed = false;
+  streams.add(res, who);
+  res.once("close", () => (isClosed = true));
+  for (const listener of listeners) listener();
+  expect(isClosed).toBe(false);
+  ended.add(who);
+  for (const listener of listeners) listener();
+  expect(isClosed).toBe(true);
+  streams.close();
+  expect(listeners.size).toBe(0);
+});
+
 test("a session has at most 20 streams; one that closes makes room, and tokens are not held to it", () => {
-  const streams = new OpenStreams({ isCurrent: () => true }, new FakeClock());
+  const streams = new OpenStreams({ isCurrent: () => true, onEnded: onNothing }, new FakeClock());
   const session = identity("session");
   const open = Array.from({ length: 20 }, () => stream());
   for (const res of open) streams.add(res, session);

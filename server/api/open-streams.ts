@@ -6,19 +6,24 @@ import type { Clock } from "#server/ports/clock.ts";
 /** Tabs of one session; a browser opens six connections to a host at most. */
 const MAX_OF_SESSION = 20;
 const MAX_OPEN = 20_000;
-/** A revoked token keeps its streams no longer than this. */
+/** One whose time is over keeps its streams no longer than this. */
 const CHECK_MS = 30_000;
 
 /** Streams open on this replica: bounded, and closed when their token or session ends. */
 export class OpenStreams {
-  readonly #access: Pick<Access, "isCurrent">;
+  readonly #access: Pick<Access, "isCurrent" | "onEnded">;
   readonly #open = new Map<ServerResponse, Identity>();
   readonly #bySession = new Map<Identity, number>();
   readonly #stop: () => void;
 
-  constructor(access: Pick<Access, "isCurrent">, clock: Pick<Clock, "every">) {
+  constructor(access: Pick<Access, "isCurrent" | "onEnded">, clock: Pick<Clock, "every">) {
     this.#access = access;
-    this.#stop = clock.every(CHECK_MS, () => this.#closeEnded());
+    const stopTimer = clock.every(CHECK_MS, () => this.#closeEnded());
+    const stopListening = access.onEnded(() => this.#closeEnded());
+    this.#stop = () => {
+      stopTimer();
+      stopListening();
+    };
   }
 
   /** Counts a stream until its socket closes. Throws `rate_limited` at a cap. */

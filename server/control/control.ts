@@ -18,6 +18,7 @@ import type { Store, StoreHealth } from "#server/ports/store.ts";
 import type { Log, Telemetry } from "#server/ports/telemetry.ts";
 import { askedBy } from "./audit/audit-entries.ts";
 import { AuditLog } from "./audit/audit-log.ts";
+import { AuditedWrites } from "./audit/audited-writes.ts";
 import { AuditReader } from "./audit/audit-reader.ts";
 import { Candidacy } from "./candidacy.ts";
 import { ClientDirectory, type AskClients } from "./clients/client-directory.ts";
@@ -84,6 +85,7 @@ export class HeadgateControl implements Control {
   readonly registry: StoreRegistry;
   readonly events: EventLog;
   readonly audit: AuditReader;
+  readonly writes: AuditedWrites;
   readonly reports: ReportDesk;
   readonly opinions: SampleProber;
   readonly clients: ClientDirectory;
@@ -149,6 +151,7 @@ export class HeadgateControl implements Control {
       tableRevision: (service: ServiceKey) => this.#tables.revision(service),
       onDeposed: (reason: string) => this.#candidacy.stepDown(reason),
     };
+    this.writes = new AuditedWrites({ ...leadership, now: () => this.now() });
     this.#commander = new Commander({
       ...leadership,
       policyRevision: (owner) => this.#policyDesk.policies.revision(owner),

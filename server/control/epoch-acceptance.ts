@@ -101,7 +101,7 @@ export class EpochAcceptance {
       // A new name for what was found: it is of our own past.
       ...restoreTables(keys, history.copy.of("table"), this.#of(entries, "table"), found !== epoch).groups,
       ...(restore ? [...this.#restored(entries, "policy"), ...this.#restored(entries, "intents")] : []),
-      ...(restore || !hasTokens(keys, entries) ? await this.#restoredAccess(entries) : []),
+      ...(restore || !hasHolders(keys, entries) ? await this.#restoredAccess(entries) : []),
     ];
     for (const batch of batches(groups)) await write(batch);
     const theirs = entry === undefined ? undefined : readEpoch(entry.value);
@@ -174,8 +174,11 @@ export class EpochAcceptance {
   }
 }
 
-function hasTokens(keys: Pick<KeySpace, "auth">, entries: readonly KeyValue[]): boolean {
-  return entries.some(({ key }) => key.startsWith(keys.auth("tokens/")));
+/** Whether anybody could come in by what the store holds. */
+function hasHolders(keys: Pick<KeySpace, "auth">, entries: readonly KeyValue[]): boolean {
+  return entries.some(
+    ({ key }) => key.startsWith(keys.auth("tokens/")) || key.startsWith(keys.auth("users/")),
+  );
 }
 
 /** A key that cannot be read has no endpoints that could go. */

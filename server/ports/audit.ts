@@ -1,9 +1,9 @@
 import type { AuditAction, AuditedEndpoint, AuditRecord, AuditVerdict } from "#lib/contract/audit.ts";
-import type { Identity } from "./access.ts";
+import type { Compare, Operation, TxnResult } from "./store.ts";
 
 /** Whose request it is that changes something, as the replica that took it knows. */
 export interface Asker {
-  readonly credential: Pick<Identity, "kind" | "id">;
+  readonly credential: { readonly kind: string; readonly id: string };
   readonly address: string;
   readonly requestId: string;
   readonly action: AuditedEndpoint;
@@ -38,3 +38,18 @@ export interface AuditTrail {
   /** Looks through all that is kept; whoever asks meanwhile gets the same answer. */
   verify(): Promise<AuditVerdict>;
 }
+
+/** A change that is recorded where it is made: both stand, or neither. */
+export interface AuditedChange {
+  readonly actor: string;
+  readonly asker: Asker;
+  /** In few words; never a secret. */
+  readonly change: string;
+  readonly compares: readonly Compare[];
+  readonly operations: readonly Operation[];
+  /** `leader`: the transaction compares that this replica leads. `any`: what somebody does who comes in. */
+  readonly writtenBy: "leader" | "any";
+}
+
+/** Rejects as the store does, and with `unavailable` where this replica does not lead and would have to. */
+export type WriteAudited = (change: AuditedChange) => Promise<TxnResult>;

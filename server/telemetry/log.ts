@@ -12,7 +12,7 @@ const SECRET_FIELDS = [
   "clusterSecret",
 ];
 /** Tokens of our own making, wherever they slipped in. */
-const TOKEN = /hgt_[0-9a-z]+_[0-9A-Za-z_-]+/g;
+const TOKEN = /hg[ist]_[0-9a-z]+_[0-9A-Za-z_-]+/g;
 /** What can forge or hide a line on a terminal and is legal in JSON: C1 controls, DEL, separators, bidi marks. */
 const UNSAFE = /[\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
@@ -54,6 +54,6 @@ function cut(message: string): string {
 
 /** The line is JSON already, so an escape in place of a character keeps it so. */
 function cleanLine(line: string): string {
-  const safe = line.includes("hgt_") ? line.replace(TOKEN, "[redacted]") : line;
+  const safe = line.replace(TOKEN, "[redacted]");
   return safe.replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

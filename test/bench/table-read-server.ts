@@ -29,6 +29,7 @@ function headgate(): RequestListener {
     log,
     mode: "required",
     bootstrapToken: TOKEN,
+    write: none,
   });
   const self = { id: "a", advertise: "http://127.0.0.1", version: "0", startedAt: 0 };
   const dispatcher = createDispatcher({

@@ -41,7 +41,8 @@ function pathOf(row: EndpointRow): string {
   return row.path
     .replace("{ns}", "default")
     .replace("{service}", "orders")
-    .replace("{instance}", "10.0.0.1:8080");
+    .replace("{instance}", "10.0.0.1:8080")
+    .replace("{id}", "000000000000");
 }
 
 /** What the table declares, worked out apart from the dispatcher: 401, 403, 405, or `in`. */

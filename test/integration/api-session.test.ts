@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Store } from "#server/ports/store.ts";
-import { ApiServer, BOOTSTRAP, temporaryStore } from "#test/support/api-server.ts";
+import { ApiServer, BOOTSTRAP } from "#test/support/api-server.ts";
+import { comingFrom, directAccess } from "#test/support/direct-access.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { rawRequest } from "#test/support/raw-request.ts";
@@ -158,17 +158,9 @@ describe("a change by session comes from a page of this origin, as JSON", () => 
 
 test("ten wrong tokens a minute, then 429 with Retry-After; other addresses and existing sessions go on", async () => {
   const clock = new FakeClock();
-  const { createAccess } = await import("#server/access/access.ts");
-  const access = createAccess({
-    store: server.store,
-    keys: { auth: (path) => `/limit/auth/${path}` },
-    clock,
-    log: server.log,
-    mode: "required",
-    bootstrapToken: BOOTSTRAP,
-  });
+  const access = directAccess({ store: server.store, prefix: "/limit", clock, bootstrapToken: BOOTSTRAP });
   const attempt = (token: string, address = "10.1.1.1") =>
-    access.signIn(token, address, false).then(
+    access.signIn({ token }, comingFrom(address)).then(
       () => "in",
       (error) => error.code,
     );
@@ -181,82 +173,6 @@ test("ten wrong tokens a minute, then 429 with Retry-After; other addresses and 
   expect(await attempt(BOOTSTRAP, "10.1.1.2")).toBe("in");
   clock.advance(6000);
   expect(await attempt(BOOTSTRAP)).toBe("in");
-});
-
-describe("the first token", () => {
-  test("is made once, also by two replicas at once, told once, and stored as a hash", async () => {
-    await using cleanup = new AsyncDisposableStack();
-    const { store, remove } = await temporaryStore();
-    cleanup.defer(remove);
-    cleanup.defer(() => store.close());
-    const { createAccess } = await import("#server/access/access.ts");
-    const keys = { auth: (path: string) => `/first/auth/${path}` };
-    const replica = () =>
-      createAccess({ store, keys, clock: new FakeClock(), log: server.log, mode: "required" });
-    const made = await Promise.all([
-      replica().ensureFirstToken(),
-      replica().ensureFirstToken(),
-      replica().ensureFirstToken(),
-    ]);
-    const told = made.filter((token) => token !== undefined);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/^hgt_[0-9a-f]{12}_[0-9a-f]{64}$/);
-    expect(await replica().ensureFirstToken()).toBeUndefined();
-    const { entries, revision } = await store.list("/first/auth/");
-    expect(entries.map(({ value }) => value.toString()).join("\n")).not.toContain(told[0]!.split("_")[2]);
-    const later = replica();
-    later.reset(entries, revision);
-    expect(later.identify({ authorization: `Bearer ${told[0]}` }, false)).toMatchObject({
-      name: "admin",
-      scopes: ["admin"],
-    });
-    expect(later.isClusterSecret(later.clusterSecret())).toBe(true);
-    expect(later.isClusterSecret("x".repeat(64))).toBe(false);
-  });
-});
-
-test("a token that is no admin's, made before, does not stand in for the first", async () => {
-  const { createAccess } = await import("#server/access/access.ts");
-  const keys = { auth: (path: string) => `/sample-first/auth/${path}` };
-  const { store, log } = server;
-  const access = createAccess({ store, keys, clock: new FakeClock(), log, mode: "required" });
-  await access.createToken({ name: "sample-fleet", scopes: ["register"], namespaces: ["default"] });
-  expect(await access.ensureFirstToken()).toMatch(/^hgt_/);
-  expect(await access.ensureFirstToken()).toBeUndefined();
-});
-
-test("the first token is one, wherever in its making another replica makes its own", async () => {
-  const { createAccess } = await import("#server/access/access.ts");
-  const { store } = server;
-  const replica = (prefix: string, on: Pick<Store, "get" | "list" | "txn" | "grantLease">) => {
-    const keys = { auth: (path: string) => `/${prefix}/auth/${path}` };
-    return createAccess({ store: on, keys, clock: new FakeClock(), log: server.log, mode: "required" });
-  };
-  // The first round is not interrupted: it tells how many steps there are.
-  let steps = 0;
-  let most = 1;
-  for (let n = 0; n <= most; n++) {
-    const other = replica(`interrupted-${n}`, store);
-    const told: (string | undefined)[] = [];
-    steps = 0;
-    const atStep = async () => {
-      steps += 1;
-      if (steps === n) told.push(await other.ensureFirstToken());
-    };
-    const interrupted = replica(`interrupted-${n}`, {
-      get: async (key) => (await atStep(), store.get(key)),
-      list: async (prefix) => (await atStep(), store.list(prefix)),
-      txn: async (compares, operations) => (await atStep(), store.txn(compares, operations)),
-      grantLease: (seconds) => store.grantLease(seconds),
-    });
-    told.push(await interrupted.ensureFirstToken());
-    expect(
-      told.filter((token) => token !== undefined),
-      `interrupted at step ${n}`,
-    ).toHaveLength(1);
-    most = Math.max(most, steps);
-  }
-  expect(most).toBeGreaterThan(4);
 });
 
 test("with access off, everyone who names a loopback host is an admin; a rebound name is not", async () => {

@@ -2,6 +2,7 @@ import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually } from "#test/support/eventually.ts";
+import { firstAdminToken } from "#test/support/first-admin.ts";
 import { headgate } from "#test/support/headgate-command.ts";
 import { ServerProcess } from "#test/support/server-process.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
@@ -28,7 +29,7 @@ const table = async (server: ServerProcess, token: string) =>
 /** A server that has a token and an instance, stopped: its data directory is as such a one leaves it. */
 async function used(): Promise<{ token: string; body: string }> {
   await using server = await start();
-  const token = await eventually(() => /hgt_\S+/.exec(server.output())?.[0]);
+  const token = await firstAdminToken(server);
   const path = `/v1/namespaces/default/services/orders/instances/${params.instance}`;
   const body = JSON.stringify({ ttlSeconds: 0, check: { kind: "none" } });
   await eventually(async () => (await ask(server, token, path, { method: "PUT", body })).status === 201);
@@ -44,7 +45,7 @@ test("the store's file deleted: nobody is let in anew, tables stay; the command 
   const { token, body } = await used();
   for (const name of storeFiles()) rmSync(join(dir.path, name));
   await using server = await start();
-  expect(server.output()).not.toContain("hgt_");
+  expect(server.output()).not.toContain("/setup#");
   expect(await table(server, token)).toBe(body);
 
   const env = { HEADGATE_URL: server.url, HEADGATE_TOKEN: token };
@@ -81,7 +82,7 @@ test("the store's file deleted: nobody is let in anew, tables stay; the command 
   await server.stop();
   await using again = await start();
   expect((await ask(again, token, "/v1/cluster")).status).toBe(200);
-  expect(again.output()).not.toContain("hgt_");
+  expect(again.output()).not.toContain("/setup#");
 });
 
 test("the store's file put back from a copy made before: frozen; put right again: as if nothing had been", async () => {

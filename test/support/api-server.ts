@@ -69,7 +69,15 @@ export class ApiServer implements AsyncDisposable {
     const telemetry = createTelemetry(() => clock.monotonic());
     const publisher = createPublisher({ keys: KEYS, clock, log, telemetry });
     const { consumers } = publisher;
-    this.access = createAccess({ store, keys: KEYS, clock, log, mode, bootstrapToken });
+    this.access = createAccess({
+      store,
+      keys: KEYS,
+      clock,
+      log,
+      mode,
+      bootstrapToken,
+      write: (change) => this.control.writes.write(change),
+    });
     const asker = replicaAsker(this.access);
     const forwarder = reportForwarder(this.access);
     const opinions = opinionAsker(this.access);
@@ -103,6 +111,7 @@ export class ApiServer implements AsyncDisposable {
     });
     const api = createApi({
       access,
+      accounts: this.access.accounts,
       control,
       consumers,
       tableHistory: publisher.history,
@@ -166,7 +175,7 @@ export class ApiServer implements AsyncDisposable {
       );
     made.control.start();
     await made.control.ready;
-    await made.access.ensureFirstToken();
+    await made.access.ensureClusterSecret();
     return made;
   }
 
@@ -197,7 +206,7 @@ export class ApiServer implements AsyncDisposable {
     namespaces: readonly string[] = ["*"],
     name = scopes.join("-").replaceAll(":", "-"),
   ) {
-    return this.access.createToken({ name, scopes, namespaces });
+    return this.access.makeOwnToken({ name, scopes, namespaces });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -19,6 +19,15 @@ export const actionWords: Record<AuditAction, string> = {
   acceptEpoch: "History accepted",
   startSampleFleet: "Sample fleet started",
   stopSampleFleet: "Sample fleet stopped",
+  setUp: "Set up",
+  createSession: "Signed in",
+  changePassword: "Password changed",
+  createUser: "User made",
+  changeUser: "User changed",
+  deleteUser: "User deleted",
+  inviteUser: "User invited",
+  createToken: "Token made",
+  deleteToken: "Token revoked",
   prune: "Records pruned",
 };
 

@@ -1,0 +1,174 @@
+import type { ChangePasswordBody, CreateSessionBody } from "#lib/contract/access.ts";
+import { HeadgateError } from "#lib/contract/error.ts";
+import type { Coming, Identity, SignedIn } from "#server/ports/access.ts";
+import type { Operation } from "#server/ports/store.ts";
+import type { Kept } from "./admins.ts";
+import type { AccessParts } from "./deps.ts";
+import type { Passwords } from "./passwords.ts";
+import { refuseNameAsPassword } from "./password-rule.ts";
+import { type StoredUser, writeRecord } from "./records.ts";
+import { hashOf } from "./secrets.ts";
+import type { Sessions } from "./sessions.ts";
+import { SignInLimit } from "./sign-in-limit.ts";
+import { nameKey } from "./user-book.ts";
+
+/** A token's sign-ins from one address are recorded this often at most. */
+const RECORDED_MS = 3_600_000;
+const MAX_RECORDED = 10_000;
+
+interface EntranceParts extends AccessParts {
+  readonly passwords: Passwords;
+  readonly sessions: Sessions;
+  /** By address, shared with all that lets somebody in. */
+  readonly limit: SignInLimit;
+}
+
+/** Signing in, and what only somebody who is in may do about it. */
+export class Entrance {
+  readonly #parts: EntranceParts;
+  readonly #ofName: SignInLimit;
+  readonly #recorded = new Map<string, number>();
+
+  constructor(parts: EntranceParts) {
+    this.#parts = parts;
+    this.#ofName = new SignInLimit(() => parts.clock.monotonic());
+  }
+
+  async signIn(by: CreateSessionBody, coming: Coming): Promise<SignedIn> {
+    return "token" in by
+      ? await this.#byToken(by.token, coming)
+      : await this.#byPassword(by.name, by.password, coming);
+  }
+
+  async changePassword(
+    identity: Identity,
+    { current, next }: ChangePasswordBody,
+    coming: Coming,
+  ): Promise<SignedIn> {
+    const { directory, passwords } = this.#parts;
+    const user = identity.role === undefined ? undefined : directory.users.get(identity.id);
+    if (user === undefined || identity.kind !== "session")
+      throw new HeadgateError(
+        "precondition_failed",
+        "only a user has a password: whoever came in with a token has none to change",
+      );
+    refuseNameAsPassword("body.next", user.name, next);
+    this.#ofName.require(nameKey(user.name));
+    if (!(await passwords.matches(current, user.password))) {
+      this.#refused(coming, "password");
+      const message = "this is not the current password";
+      throw new HeadgateError("invalid_argument", `body.current: ${message}`, {
+        details: { issues: [{ path: "body.current", message }] },
+      });
+    }
+    this.#ofName.succeeded(nameKey(user.name));
+    const changed = { ...user, password: await passwords.kept(next), generation: user.generation + 1 };
+    const signedIn = await this.openAs(changed, coming, "own password changed; other sessions end");
+    if (signedIn !== undefined) return signedIn;
+    throw new HeadgateError(
+      "conflict",
+      "this user was changed meanwhile: the password is what it was; try again",
+    );
+  }
+
+  /**
+   * Writes a user anew and opens a session for it, in one transaction, where the user is as last seen; else undefined.
+   * `beside`: what goes with it.
+   */
+  async openAs(
+    user: StoredUser,
+    coming: Coming,
+    change: string,
+    beside: Kept = { compares: [], operations: [] },
+  ): Promise<SignedIn | undefined> {
+    const { keys, directory, sessions } = this.#parts;
+    const key = keys.auth(`users/${user.id}`);
+    const modRevision = directory.revisionOf(key);
+    const stands = modRevision === 0 ? { key, createRevision: 0 } : { key, modRevision };
+    return await sessions.open({
+      of: { userId: user.id, generation: user.generation },
+      secure: coming.secure,
+      compares: [stands, ...beside.compares],
+      operations: [
+        { kind: "put", key, value: writeRecord(user) },
+        this.#seenNow(user.id),
+        ...beside.operations,
+      ],
+      txn: this.#recording(user.name, { kind: "user", id: user.id }, coming, change),
+    });
+  }
+
+  async #byToken(token: string, coming: Coming): Promise<SignedIn> {
+    const { directory, limit, sessions, store, clock } = this.#parts;
+    limit.require(coming.address);
+    const holder = directory.tokenByHash(hashOf(token));
+    if (holder === undefined || clock.now() >= (holder.expiresAt ?? Infinity)) {
+      this.#refused(coming, "token");
+      throw new HeadgateError("unauthenticated", "this token is not known, or has expired");
+    }
+    limit.succeeded(coming.address);
+    const isToRecord = this.#isToRecord(`${holder.id} ${coming.address}`);
+    return await sessions.openForSure({
+      of: { tokenId: holder.id },
+      secure: coming.secure,
+      txn: isToRecord
+        ? this.#recording(holder.name, holder, coming, "signed in with a token")
+        : (compares, operations) => store.txn(compares, operations),
+    });
+  }
+
+  /** The same answer after the same time, whether nobody has the name, the password is another or the user is disabled. */
+  async #byPassword(name: string, password: string, coming: Coming): Promise<SignedIn> {
+    const { directory, limit, passwords, sessions } = this.#parts;
+    limit.require(coming.address);
+    this.#ofName.require(nameKey(name));
+    const user = directory.users.byName(name);
+    const matches = await passwords.matches(password, user?.password);
+    // What was taken away while it was looked at does not count any more.
+    const isStill = user !== undefined && directory.users.get(user.id) === user;
+    if (!matches || !isStill || user.isDisabled) {
+      this.#refused(coming, "password");
+      throw new HeadgateError("unauthenticated", "there is no such user, or the password is another");
+    }
+    limit.succeeded(coming.address);
+    this.#ofName.succeeded(nameKey(name));
+    const { id, generation } = user;
+    return await sessions.openForSure({
+      of: { userId: id, generation },
+      secure: coming.secure,
+      operations: [this.#seenNow(id)],
+      txn: this.#recording(user.name, { kind: "user", id }, coming, "signed in"),
+    });
+  }
+
+  #recording(actor: string, { kind, id }: { kind: string; id: string }, { asker }: Coming, change: string) {
+    const recorded = {
+      actor,
+      asker: { ...asker, credential: { kind, id } },
+      change,
+      writtenBy: "any",
+    } as const;
+    const { write } = this.#parts;
+    return async (compares: Kept["compares"], operations: Kept["operations"]) =>
+      await write({ ...recorded, compares, operations });
+  }
+
+  #seenNow(id: string): Operation {
+    const { keys, clock } = this.#parts;
+    const value = writeRecord({ v: 1, at: clock.now() } as const);
+    return { kind: "put", key: keys.auth(`seen/${id}`), value };
+  }
+
+  #isToRecord(text: string): boolean {
+    const now = this.#parts.clock.monotonic();
+    if (now - (this.#recorded.get(text) ?? -Infinity) < RECORDED_MS) return false;
+    if (this.#recorded.size >= MAX_RECORDED) this.#recorded.clear();
+    this.#recorded.set(text, now);
+    return true;
+  }
+
+  /** Never recorded in the audit: whoever guesses would push all else out of it. */
+  #refused({ address }: Coming, by: "token" | "password"): void {
+    this.#parts.log.info({ address, by }, "a sign-in was refused");
+  }
+}

@@ -1,0 +1,102 @@
+import { HeadgateError } from "#lib/contract/error.ts";
+import type { SignedIn } from "#server/ports/access.ts";
+import type { Compare, Operation, TxnResult } from "#server/ports/store.ts";
+import { StoreFrozen } from "#server/ports/store.ts";
+import { sessionCookie } from "./cookie.ts";
+import { type AccessParts, TRIES } from "./deps.ts";
+import { NEVER_STORED } from "./directory.ts";
+import { type StoredSession, writeRecord } from "./records.ts";
+import { hashOf, newSecret } from "./secrets.ts";
+
+const SESSION_SECONDS = 12 * 3600;
+
+/** Whom a session is to act for. */
+export type SessionOf =
+  | { readonly tokenId: string }
+  | { readonly userId: string; readonly generation: number };
+
+export interface Opening {
+  readonly of: SessionOf;
+  readonly secure: boolean;
+  /** Beside the session, in its transaction. */
+  readonly compares?: readonly Compare[];
+  readonly operations?: readonly Operation[];
+  /** Runs the transaction. */
+  readonly txn: (compares: readonly Compare[], operations: readonly Operation[]) => Promise<TxnResult>;
+}
+
+/** Opens sessions. The store keeps a session by the hash of its id, and no longer than it lasts. */
+export class Sessions {
+  readonly #parts: AccessParts;
+
+  constructor(parts: AccessParts) {
+    this.#parts = parts;
+  }
+
+  /** Undefined where the compares did not hold, and nothing was written. Rejects as the store does. */
+  async open(opening: Opening): Promise<SignedIn | undefined> {
+    const { of, secure, compares = [], operations = [], txn } = opening;
+    const { store, directory } = this.#parts;
+    const { sessionId, key, value } = this.#newSession(of);
+    const lease = await store.grantLease(SESSION_SECONDS);
+    const { succeeded, revision } = await txn(compares, [{ kind: "put", key, value, lease }, ...operations]);
+    if (!succeeded) return undefined;
+    for (const operation of operations) {
+      if (operation.kind === "put") directory.put({ ...operation, modRevision: revision });
+      else directory.deleted(operation.key, revision);
+    }
+    directory.put({ key, value, modRevision: revision });
+    return this.#signedIn(sessionId, secure);
+  }
+
+  /**
+   * For whoever shows that he may come in. Where the store is frozen, to this replica alone and until it restarts: whoever
+   * is to accept the store's history must get in. Rejects as the store does.
+   */
+  async openForSure(opening: Opening): Promise<SignedIn> {
+    try {
+      for (let attempt = 1; attempt <= TRIES; attempt++) {
+        const opened = await this.open(opening);
+        if (opened !== undefined) return opened;
+      }
+    } catch (error) {
+      if (error instanceof StoreFrozen) return this.#openHere(opening);
+      throw error;
+    }
+    throw new HeadgateError("unavailable", "too many sign in at once: nobody was signed in; try again", {
+      retryAfterMs: 1000,
+    });
+  }
+
+  #openHere({ of, secure }: Opening): SignedIn {
+    const { sessionId, key, value } = this.#newSession(of);
+    this.#parts.directory.put({ key, value, modRevision: NEVER_STORED });
+    return this.#signedIn(sessionId, secure);
+  }
+
+  #newSession(of: SessionOf) {
+    const { keys, clock } = this.#parts;
+    const sessionId = newSecret();
+    const createdAt = clock.now();
+    const record: StoredSession = { v: 1, ...of, createdAt, expiresAt: createdAt + SESSION_SECONDS * 1000 };
+    return { sessionId, key: keys.auth(`sessions/${hashOf(sessionId)}`), value: writeRecord(record) };
+  }
+
+  #signedIn(sessionId: string, secure: boolean): SignedIn {
+    const identity = this.#parts.directory.sessionByHash(hashOf(sessionId));
+    if (identity === undefined)
+      throw new HeadgateError("unauthenticated", "what was shown was taken away while signing in");
+    return { identity, setCookie: sessionCookie(sessionId, SESSION_SECONDS, secure) };
+  }
+
+  /** Ends the session of an id, if there is one. Answers the Set-Cookie header that clears it. */
+  async close(sessionId: string | undefined, secure: boolean): Promise<string> {
+    const { keys, store, directory } = this.#parts;
+    if (sessionId !== undefined && directory.sessionByHash(hashOf(sessionId)) !== undefined) {
+      const key = keys.auth(`sessions/${hashOf(sessionId)}`);
+      if (directory.isLocal(key)) directory.remove(key);
+      else directory.deleted(key, (await store.txn([], [{ kind: "delete", key }])).revision);
+    }
+    return sessionCookie("", 0, secure);
+  }
+}
