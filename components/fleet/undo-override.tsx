@@ -44,6 +44,7 @@ export function UndoOverride({ intent, mayUndo = true, outcome, onUndone }: Undo
   const trigger = {
     variant: "default",
     size: "compact-sm",
+    "data-control": "undo",
     "aria-label": `${words[kind]} Undo the ${kind} of ${instance} by ${owner}`,
   } as const;
   if (!mayUndo) {

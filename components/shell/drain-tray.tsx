@@ -4,6 +4,10 @@ import { IconDropletHalfFilled } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { useFocusKept } from "#components/ui/use-focus-kept.ts";
+import { endedText } from "#lib/commands/ending-words.ts";
+import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { count } from "#lib/format.ts";
 import { overridesPath } from "#lib/paths.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
 import { trayWords } from "./tray.ts";
@@ -12,6 +16,9 @@ import { useMay } from "#lib/query/use-may.ts";
 import { useNamespaces } from "./use-namespaces.ts";
 import { useSafeNews, useTray } from "./use-tray.ts";
 import "./drain-tray.css";
+
+/** More are too many to look through here. */
+const MAX_SHOWN = 100;
 
 /** Every drain that stands, from every page: how far each is, and the way back. Gone while there is none. */
 export function DrainTray() {
@@ -23,9 +30,16 @@ export function DrainTray() {
   const [isOpen, setOpen] = useState(false);
   const words = trayWords(tray);
   const close = () => setOpen(false);
+  const [undone, setUndone] = useState("");
+  const keepFocus = useFocusKept("li");
+  // What comes later opens nothing by itself.
+  if (tray.drains.length === 0 && isOpen) setOpen(false);
+  const shown = tray.drains.slice(0, MAX_SHOWN);
+  const total = tray.drains.length + tray.older;
   return (
     <>
       <VisuallyHidden role="status">{news}</VisuallyHidden>
+      <VisuallyHidden role="status">{undone}</VisuallyHidden>
       {tray.drains.length === 0 ? null : (
         <Popover
           opened={isOpen}
@@ -47,7 +61,7 @@ export function DrainTray() {
               leftSection={<IconDropletHalfFilled size={15} aria-hidden color="var(--hg-planned)" />}
             >
               <span className="hg-tray-words">{words}</span>
-              <span className="hg-tray-count">{tray.drains.length}</span>
+              <span className="hg-tray-count">{count(total)}</span>
             </Button>
           </Popover.Target>
           <Popover.Dropdown aria-label="Drains" className="hg-tray">
@@ -57,17 +71,33 @@ export function DrainTray() {
                 All overrides
               </Link>
             </div>
-            <ul>
-              {tray.drains.map((drain) => (
+            <ul ref={keepFocus}>
+              {shown.map((drain) => (
                 <TrayDrain
                   key={drain.id}
                   drain={drain}
                   isOfView={drain.namespace === only}
                   mayUndo={mayUndo}
                   onOpened={close}
+                  onUndone={() =>
+                    setUndone(endedText({ ...drain, instance: `${drain.service} ${drain.instance}` }))
+                  }
                 />
               ))}
             </ul>
+            {shown.length === total ? null : (
+              <p className="hg-tray-rest hg-quiet">
+                {count(shown.length)} of {count(total)} are listed here.{" "}
+                <Link
+                  href={overridesPath(ALL_NAMESPACES, { kind: "drain" })}
+                  prefetch={false}
+                  className="hg-link hg-underlined"
+                  onClick={close}
+                >
+                  All drains
+                </Link>
+              </p>
+            )}
           </Popover.Dropdown>
         </Popover>
       )}

@@ -23,6 +23,8 @@ interface TrayDrainProps {
   mayUndo: boolean;
   /** The way to its dialog was taken. */
   onOpened: () => void;
+  /** The API has ended it. */
+  onUndone: () => void;
 }
 
 const stages: Record<DrainStage, string> = {
@@ -32,9 +34,13 @@ const stages: Record<DrainStage, string> = {
   drained: "Drained",
 };
 
-export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps) {
+export function TrayDrain({ drain, isOfView, mayUndo, onOpened, onUndone }: TrayDrainProps) {
   const { id, namespace: ns, service, instance, owner, reason, createdAt } = drain;
-  const undo = useMutation(undrainMutation(useQueryClient(), { ns, service, instance }));
+  const undo = useMutation({
+    ...undrainMutation(useQueryClient(), { ns, service, instance }),
+    // Of the change, not of the press: the row may be gone before its answer.
+    onSuccess: onUndone,
+  });
   const [isAsked, setAsked] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const keep = () => {
@@ -48,6 +54,7 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps
           href={servicePath(ns, service, { drain: instance })}
           prefetch={false}
           className="hg-link"
+          data-control="open"
           onClick={onOpened}
         >
           {isOfView ? null : <span className="hg-quiet">{ns} / </span>}
@@ -56,6 +63,7 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps
         <Tooltip label="Your token lacks the scope “drain”" disabled={mayUndo}>
           <Button
             ref={opener}
+            data-control="undo"
             variant="default"
             size="compact-sm"
             aria-label={`Undo the drain of ${instance} for ${owner}`}
@@ -75,12 +83,14 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened }: TrayDrainProps
         {owner}: {reason}, <Ago at={createdAt} />
       </p>
       {isAsked ? (
-        <EndStep
-          drain={drain}
-          isPending={undo.isPending}
-          onConfirm={() => undo.mutate({ of: "owner", owner, id }, { onError: keep })}
-          onKeep={keep}
-        />
+        <div data-control="undo">
+          <EndStep
+            drain={drain}
+            isPending={undo.isPending}
+            onConfirm={() => undo.mutate({ of: "owner", owner, id }, { onError: keep })}
+            onKeep={keep}
+          />
+        </div>
       ) : null}
       {undo.error === null ? null : (
         <Problem title="Not undone." detail={undo.error.message} requestId={undo.error.requestId} />

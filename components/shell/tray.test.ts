@@ -20,27 +20,30 @@ const drain = (id: string, rest: Partial<IntentView> = {}): IntentView => ({
 const safe = { stage: "drained", safeToStop: true } as const;
 const own = { owner: "ann", actor: "ann" };
 
-test("one's own come first, then those that run, then the newest; other overrides are none", () => {
+const standing = (...drains: IntentView[]) => ({ drains, total: drains.length });
+
+test("one's own come first, then those that run, then the newest", () => {
   const tray = trayOf(
-    [
+    standing(
       drain("1", safe),
       drain("2"),
       drain("3", { createdAt: 5 }),
       drain("4", { ...own, ...safe }),
-      drain("5", { kind: "weight" }),
       drain("6", { registered: false, createdAt: 9 }),
-    ],
+    ),
     "ann",
   );
   expect(tray.drains.map(({ id }) => id)).toEqual(["4", "6", "3", "2", "1"]);
   expect(trayWords(tray)).toBe("2 draining · 2 safe to stop · 1 not registered");
-  expect(trayWords(trayOf([], "ann"))).toBe("");
+  expect(trayWords(trayOf(standing(), "ann"))).toBe("");
 });
 
 test("what becomes safe to stop is told once, and of one's own alone", () => {
-  const before = idsRunning(trayOf([drain("1", own), drain("2"), drain("3", { ...own, ...safe })], "ann"));
+  const before = idsRunning(
+    trayOf(standing(drain("1", own), drain("2"), drain("3", { ...own, ...safe })), "ann"),
+  );
   const now = trayOf(
-    [drain("1", { ...own, ...safe }), drain("2", safe), drain("3", { ...own, ...safe })],
+    standing(drain("1", { ...own, ...safe }), drain("2", safe), drain("3", { ...own, ...safe })),
     "ann",
   );
   expect(newlySafe(before, now, "ann").map(({ id }) => id)).toEqual(["1"]);
@@ -49,7 +52,12 @@ test("what becomes safe to stop is told once, and of one's own alone", () => {
 
 test("a drain that another asked for on one's behalf is one's own, and before it is known who one is none is", () => {
   expect(
-    newlySafe(new Set(["1"]), trayOf([drain("1", { actor: "ann", ...safe })], "ann"), "ann"),
+    newlySafe(new Set(["1"]), trayOf(standing(drain("1", { actor: "ann", ...safe })), "ann"), "ann"),
   ).toHaveLength(1);
-  expect(newlySafe(new Set(["1"]), trayOf([drain("1", safe)], undefined), undefined)).toEqual([]);
+  expect(newlySafe(new Set(["1"]), trayOf(standing(drain("1", safe)), undefined), undefined)).toEqual([]);
+});
+
+test("where more stand than are known here, that is said", () => {
+  const tray = trayOf({ drains: [drain("1"), drain("2", safe)], total: 1236 }, "ann");
+  expect(trayWords(tray)).toBe("1 draining · 1 safe to stop · 1,234 older");
 });

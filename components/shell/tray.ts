@@ -1,4 +1,6 @@
 import type { IntentView } from "#lib/contract/intent.ts";
+import { count } from "#lib/format.ts";
+import type { StandingDrains } from "#lib/query/use-drains.ts";
 
 export interface Tray {
   /** One's own first, then those that still run, then the newest. */
@@ -7,32 +9,34 @@ export interface Tray {
   readonly safe: number;
   /** For addresses that nothing is registered at. */
   readonly waiting: number;
+  /** Beyond those: older ones, of which nothing else is known here. */
+  readonly older: number;
 }
 
 /** Every drain that stands, as the tray tells them. */
-export function trayOf(intents: readonly IntentView[], self: string | undefined): Tray {
-  const drains = intents
-    .filter(({ kind }) => kind === "drain")
-    .toSorted(
-      (a, b) =>
-        Number(isOwn(b, self)) - Number(isOwn(a, self)) ||
-        Number(isSafe(a)) - Number(isSafe(b)) ||
-        b.createdAt - a.createdAt,
-    );
+export function trayOf({ drains: standing, total }: StandingDrains, self: string | undefined): Tray {
+  const drains = standing.toSorted(
+    (a, b) =>
+      Number(isOwn(b, self)) - Number(isOwn(a, self)) ||
+      Number(isSafe(a)) - Number(isSafe(b)) ||
+      b.createdAt - a.createdAt,
+  );
   return {
     drains,
     running: drains.filter(isRunning).length,
     safe: drains.filter(isSafe).length,
     waiting: drains.filter(({ registered }) => !registered).length,
+    older: Math.max(0, total - drains.length),
   };
 }
 
 /** `2 draining · 1 safe to stop`. */
-export function trayWords({ running, safe, waiting }: Tray): string {
+export function trayWords({ running, safe, waiting, older }: Tray): string {
   return [
     running === 0 ? undefined : `${running} draining`,
     safe === 0 ? undefined : `${safe} safe to stop`,
     waiting === 0 ? undefined : `${waiting} not registered`,
+    older === 0 ? undefined : `${count(older)} older`,
   ]
     .filter((part) => part !== undefined)
     .join(" · ");

@@ -1,18 +1,13 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
-import type { IntentView } from "#lib/contract/intent.ts";
-import { intentsQuery } from "#lib/query/queries.ts";
+import { useDrains } from "#lib/query/use-drains.ts";
 import { idsRunning, newlySafe, type Tray, trayOf } from "./tray.ts";
-
-const NONE: readonly IntentView[] = [];
 
 /** What stands in all namespaces that one may see: of the store, so that it outlives the page. */
 export function useTray(self: string | undefined): Tray {
-  const { data } = useQuery(intentsQuery(ALL_NAMESPACES));
-  const intents = data?.items ?? NONE;
-  return useMemo(() => trayOf(intents, self), [intents, self]);
+  const standing = useDrains(ALL_NAMESPACES);
+  return useMemo(() => trayOf(standing, self), [standing, self]);
 }
 
 /** What to say once one's own drains are safe to stop: each once, also to who does not see the page. */

@@ -140,6 +140,15 @@ export function drainsQuery(ns: string) {
   });
 }
 
+/** The newest drains, as many as a page tells of, and how many there are. */
+export function newestDrainsQuery(ns: string) {
+  return queryOptions({
+    queryKey: keyOf("listIntents", { ns, kind: "drain", newest: true }),
+    queryFn: ({ signal }) => api.listIntents({ params: { ns }, query: { kind: "drain" }, signal }),
+    refetchInterval: pace,
+  });
+}
+
 export type IntentFilter = Pick<QueryOf<"listIntents">, "q" | "actor" | "owner" | "kind" | "older">;
 
 /** Standing overrides that match, newest first, a page at a time. */

@@ -115,6 +115,8 @@ test("a drain stays in the tray from page to page and over a reload, says when i
   await expect(panel).toContainText(/\d+ % of traffic moves to 1 instance\./);
   await panel.getByRole("button", { name: "Undrain", exact: true }).click();
   await expect(tray).toHaveCount(0);
+  await expect(page.getByRole("status").filter({ hasText: `The drain of gateway ${id} for` })).toBeAttached();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await expect(rowOf(page, id)).toContainText("Serving", probed);
 });
 

@@ -16,6 +16,11 @@ test("overrides are looked for, picked and undone together, also of an address t
     body: { reason: "deploy", owner: "deploy-bot" },
   });
   await client.drain({ params: { ...params, instance: "10.9.9.9:80" }, body: { reason: "host gone" } });
+  const third = await instanceIn(client, "inventory", "a");
+  await client.putWeight({
+    params: { ...params, service: "inventory", instance: third.id },
+    body: { weight: "70%", reason: "slow disk" },
+  });
 
   await page.goto("/overrides?kind=drain");
   const table = page.getByRole("table", { name: "Overrides" });
@@ -26,7 +31,16 @@ test("overrides are looked for, picked and undone together, also of an address t
   await page.getByRole("searchbox", { name: "Find by instance, owner or reason" }).fill("canary");
   await expect(page.getByText("No override matches.")).toBeVisible();
   await page.getByRole("button", { name: "Clear the filter" }).click();
+  await expect(rows).toHaveCount(4);
+
+  await rows.filter({ hasText: third.id }).getByRole("button", { name: "Undo the weight" }).press("Enter");
+  const first = page.getByRole("dialog", { name: "Undo the weight" });
+  await first
+    .getByRole("button", { name: "Reset the weight" })
+    .and(page.locator(":not([aria-disabled])"))
+    .press("Enter");
   await expect(rows).toHaveCount(3);
+  await expect(rows.nth(0).getByRole("button", { name: /Undo the drain of 10\.9\.9\.9:80/ })).toBeFocused();
 
   await page.getByRole("button", { name: "Select all 3" }).click();
   await table.getByRole("checkbox", { name: `Select the weight of ${id}` }).uncheck();
@@ -49,6 +63,7 @@ test("overrides are looked for, picked and undone together, also of an address t
   await expect(step).toContainText(/the registered one counts again\. .*moves to 1 instance\./);
   await step.getByRole("button", { name: "Reset the weight" }).click();
   await expect(page.getByText(/^Nothing is overridden/)).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Overrides" })).toBeFocused();
   await expect(
     page.getByRole("status").filter({ hasText: `The weight of checkout ${id} is reset:` }),
   ).toBeVisible();

@@ -8,6 +8,7 @@ import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
+import { useFocusKept } from "#components/ui/use-focus-kept.ts";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { TransitionKind } from "#lib/contract/events.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
@@ -49,6 +50,7 @@ export function OverrideList() {
   const ids = useMemo(() => listed.map(({ id }) => id), [listed]);
   const { picked, toggle, pick } = usePicked(ids);
   const undoing = useUndoing();
+  const keepFocus = useFocusKept("[data-index], .hg-undo-bar");
   return (
     <>
       <PageHead
@@ -77,49 +79,51 @@ export function OverrideList() {
           read={() => readIntents(ns, filter)}
         />
       </OverrideToolbar>
-      <div className="hg-undo-bar">
-        {listed.length === 0 ? null : (
-          <UndoBar
-            intents={listed.filter(({ id }) => picked.has(id))}
-            all={ids}
-            total={total}
+      <div ref={keepFocus}>
+        <div className="hg-undo-bar">
+          {listed.length === 0 ? null : (
+            <UndoBar
+              intents={listed.filter(({ id }) => picked.has(id))}
+              all={ids}
+              total={total}
+              mayUndo={mayUndo}
+              undoing={undoing}
+              onPick={pick}
+            />
+          )}
+          <UndoAnswer undoing={undoing} />
+        </div>
+        {intents === undefined ? (
+          error === null ? (
+            <RowSkeletons rows={4} />
+          ) : (
+            <FailedAnswer what="the overrides" error={error} onRetry={() => void query.refetch()} />
+          )
+        ) : intents.length === 0 ? (
+          <Nothing
+            title={
+              isFiltered
+                ? "No override matches."
+                : "Nothing is overridden: every instance stands where Headgate's own decisions put it."
+            }
+          >
+            {isFiltered ? (
+              <Button variant="default" size="xs" onClick={clear}>
+                Clear the filter
+              </Button>
+            ) : null}
+          </Nothing>
+        ) : (
+          <OverrideTable
+            intents={intents}
+            pages={query}
             mayUndo={mayUndo}
+            picked={picked}
             undoing={undoing}
-            onPick={pick}
+            onToggle={toggle}
           />
         )}
-        <UndoAnswer undoing={undoing} />
       </div>
-      {intents === undefined ? (
-        error === null ? (
-          <RowSkeletons rows={4} />
-        ) : (
-          <FailedAnswer what="the overrides" error={error} onRetry={() => void query.refetch()} />
-        )
-      ) : intents.length === 0 ? (
-        <Nothing
-          title={
-            isFiltered
-              ? "No override matches."
-              : "Nothing is overridden: every instance stands where Headgate's own decisions put it."
-          }
-        >
-          {isFiltered ? (
-            <Button variant="default" size="xs" onClick={clear}>
-              Clear the filter
-            </Button>
-          ) : null}
-        </Nothing>
-      ) : (
-        <OverrideTable
-          intents={intents}
-          pages={query}
-          mayUndo={mayUndo}
-          picked={picked}
-          undoing={undoing}
-          onToggle={toggle}
-        />
-      )}
     </>
   );
 }

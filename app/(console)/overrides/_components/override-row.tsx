@@ -45,6 +45,7 @@ export const OverrideRow = memo(function OverrideRow(props: OverrideRowProps) {
           <Checkbox
             size="xs"
             className="hg-undo-pick"
+            data-control="pick"
             checked={isPicked}
             disabled={mayUndo === false}
             aria-label={`Select the ${kind} of ${instance} by ${owner}`}

@@ -1,0 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { IntentView } from "#lib/contract/intent.ts";
+import { intentsQuery, newestDrainsQuery } from "./queries.ts";
+
+export interface StandingDrains {
+  /** The newest first; of very many the newest. */
+  readonly drains: readonly IntentView[];
+  /** How many stand. */
+  readonly total: number;
+}
+
+/** The drains that stand. Where overrides are too many to be known all, drains are asked for by themselves. */
+export function useDrains(ns: string): StandingDrains {
+  const { data: all } = useQuery(intentsQuery(ns));
+  const isCut = all?.nextCursor !== undefined;
+  const { data: newest } = useQuery({ ...newestDrainsQuery(ns), enabled: isCut });
+  const asked = isCut ? newest : undefined;
+  return useMemo(() => {
+    const drains = (asked ?? all)?.items.filter(({ kind }) => kind === "drain") ?? [];
+    return { drains, total: asked?.total ?? drains.length };
+  }, [all, asked]);
+}
