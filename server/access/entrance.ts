@@ -3,7 +3,7 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import type { Coming, Identity, SignedIn } from "#server/ports/access.ts";
 import type { Operation } from "#server/ports/store.ts";
 import type { Kept } from "./admins.ts";
-import type { AccessParts } from "./deps.ts";
+import { type AccessParts, TRIES } from "./deps.ts";
 import type { Passwords } from "./passwords.ts";
 import { refuseNameAsPassword } from "./password-rule.ts";
 import { type StoredUser, writeRecord } from "./records.ts";
@@ -21,6 +21,16 @@ interface EntranceParts extends AccessParts {
   readonly sessions: Sessions;
   /** By address, shared with all that lets somebody in. */
   readonly limit: SignInLimit;
+}
+
+/** A user to be written, as whom somebody comes in. */
+interface Rewritten {
+  readonly user: StoredUser;
+  /** Of what it was made of; 0: there was none. */
+  readonly revision: number;
+  readonly change: string;
+  /** What goes with it. */
+  readonly beside?: Kept;
 }
 
 /** Signing in, and what only somebody who is in may do about it. */
@@ -47,6 +57,7 @@ export class Entrance {
   ): Promise<SignedIn> {
     const { directory, passwords } = this.#parts;
     const user = identity.role === undefined ? undefined : directory.users.get(identity.id);
+    const revision = this.revisionOf(identity.id);
     if (user === undefined || identity.kind !== "session")
       throw new HeadgateError(
         "precondition_failed",
@@ -63,7 +74,8 @@ export class Entrance {
     }
     this.#ofName.succeeded(nameKey(user.name));
     const changed = { ...user, password: await passwords.kept(next), generation: user.generation + 1 };
-    const signedIn = await this.openAs(changed, coming, "own password changed; other sessions end");
+    const change = "own password changed; other sessions end";
+    const signedIn = await this.openAs({ user: changed, revision, change }, coming);
     if (signedIn !== undefined) return signedIn;
     throw new HeadgateError(
       "conflict",
@@ -71,31 +83,31 @@ export class Entrance {
     );
   }
 
-  /**
-   * Writes a user anew and opens a session for it, in one transaction, where the user is as last seen; else undefined.
-   * `beside`: what goes with it.
-   */
-  async openAs(
-    user: StoredUser,
-    coming: Coming,
-    change: string,
-    beside: Kept = { compares: [], operations: [] },
-  ): Promise<SignedIn | undefined> {
-    const { keys, directory, sessions } = this.#parts;
+  /** To be asked when the user is looked at: what somebody writes of the user later is not overwritten. */
+  revisionOf(userId: string): number {
+    const { directory, keys } = this.#parts;
+    return directory.revisionOf(keys.auth(`users/${userId}`));
+  }
+
+  /** Writes a user anew and opens a session for it, in one transaction; undefined where the user is another by now. */
+  async openAs({ user, revision, change, beside }: Rewritten, coming: Coming): Promise<SignedIn | undefined> {
+    const { keys, sessions } = this.#parts;
     const key = keys.auth(`users/${user.id}`);
-    const modRevision = directory.revisionOf(key);
-    const stands = modRevision === 0 ? { key, createRevision: 0 } : { key, modRevision };
-    return await sessions.open({
+    const stands = revision === 0 ? { key, createRevision: 0 } : { key, modRevision: revision };
+    const put: Operation = { kind: "put", key, value: writeRecord(user) };
+    const opening = {
       of: { userId: user.id, generation: user.generation },
       secure: coming.secure,
-      compares: [stands, ...beside.compares],
-      operations: [
-        { kind: "put", key, value: writeRecord(user) },
-        this.#seenNow(user.id),
-        ...beside.operations,
-      ],
+      compares: [stands, ...(beside?.compares ?? [])],
+      operations: [put, this.#seenNow(user.id), ...(beside?.operations ?? [])],
       txn: this.#recording(user.name, { kind: "user", id: user.id }, coming, change),
-    });
+    };
+    // It may be the record's place alone that another took: what does not hold at all is asked in vain.
+    for (let attempt = 1; attempt < TRIES; attempt++) {
+      const signedIn = await sessions.open(opening);
+      if (signedIn !== undefined) return signedIn;
+    }
+    return undefined;
   }
 
   async #byToken(token: string, coming: Coming): Promise<SignedIn> {

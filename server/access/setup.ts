@@ -113,10 +113,11 @@ export class Setup {
       { kind: "put", key: nameTaken, value: Buffer.from(JSON.stringify({ v: 1, id: user.id })) },
     ];
     const compares = [setupStands, { key: nameTaken, createRevision: 0 }];
-    const signedIn = await entrance.openAs(user, coming, `set up: user ${name} made: admin`, {
-      compares,
-      operations,
-    });
+    const change = `set up: user ${name} made: admin`;
+    const signedIn = await entrance.openAs(
+      { user, revision: 0, change, beside: { compares, operations } },
+      coming,
+    );
     if (signedIn !== undefined) return signedIn;
     if ((await store.get(nameTaken)) !== undefined && (await store.get(key)) !== undefined)
       throw wrongName("there is a user of this name, who is no admin: choose another", "conflict");
@@ -125,6 +126,7 @@ export class Setup {
 
   async #accept(invited: StoredUser, password: string, coming: Coming): Promise<SignedIn> {
     const { passwords, entrance } = this.#parts;
+    const revision = entrance.revisionOf(invited.id);
     refuseNameAsPassword("body.password", invited.name, password);
     const { invitation: _used, ...rest } = invited;
     const user: StoredUser = {
@@ -132,7 +134,8 @@ export class Setup {
       generation: invited.generation + 1,
       password: await passwords.kept(password),
     };
-    const signedIn = await entrance.openAs(user, coming, "invitation used: password chosen");
+    const change = "invitation used: password chosen";
+    const signedIn = await entrance.openAs({ user, revision, change }, coming);
     if (signedIn === undefined) throw notValid();
     return signedIn;
   }

@@ -10,7 +10,7 @@ const ADVICE: Record<ErrorCode, string> = {
   permission_denied: "Use a token that holds the scope named.",
   not_found: "`headgate status` lists what there is; --namespace chooses where to look.",
   conflict: "`headgate intents` shows who holds what.",
-  precondition_failed: "It has changed meanwhile: look again, then run it again.",
+  precondition_failed: "It cannot be done as things stand: look again, then run it again.",
   precondition_required: "Look at its current state first.",
   too_large: "Make it smaller and run it again.",
   unsupported_media_type: "This command and the server do not fit: `headgate --version`, `headgate cluster`.",
@@ -32,11 +32,17 @@ export function explain(error: unknown, urls: readonly string[]): Failure {
     const { code, details, requestId } = error;
     const what = requestId === undefined ? error.message : `${error.message} (request ${requestId})`;
     const guards = guardsIn(details);
-    const advice = guards.length === 0 ? ADVICE[code] : forceAdvice(guards);
+    const advice =
+      guards.length > 0 ? forceAdvice(guards) : ADVICE[namesField(details) ? "invalid_argument" : code];
     return new Failure(exitOf(code), what, advice, { code, details, requestId });
   }
   const what = error instanceof Error ? error.message : String(error);
   return new Failure(EXIT.error, what, "This should not happen: please report it with the command you ran.");
+}
+
+/** Whether what was given is what is wrong, and it says which. */
+function namesField(details: unknown): boolean {
+  return Array.isArray((details as { issues?: unknown } | undefined)?.issues); // whatever the server sent
 }
 
 /** The guards that refused, where it was they. */

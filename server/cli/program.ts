@@ -15,7 +15,9 @@ import { addRegister } from "./register.ts";
 import { addRoll } from "./roll.ts";
 import { addStatus } from "./status.ts";
 import { addTable } from "./table.ts";
+import { addToken } from "./token.ts";
 import { addUndrain } from "./undrain.ts";
+import { addUser } from "./user.ts";
 import { addWeight } from "./weight.ts";
 
 const LEARN = `
@@ -69,6 +71,8 @@ export function createProgram(cli: Cli): Command {
   addMaintenance(program, cli);
   addCircuit(program, cli);
   addPolicy(program, cli);
+  addUser(program, cli);
+  addToken(program, cli);
   program.commandsGroup("Run:");
   addRoll(program, cli);
   addRegister(program, cli);

@@ -11,6 +11,7 @@ interface Direct {
   readonly prefix: string;
   readonly clock?: Clock;
   readonly bootstrapToken?: string;
+  readonly mode?: "required" | "off";
 }
 
 /** Access over a store, without the rest of a server; what it changes is not recorded. */
@@ -19,13 +20,14 @@ export function directAccess({
   prefix,
   clock = new FakeClock(),
   bootstrapToken,
+  mode = "required",
 }: Direct): AccessControl {
   return createAccess({
     store,
     keys: { auth: (path) => `${prefix}/auth/${path}` },
     clock,
     log: keptLog(),
-    mode: "required",
+    mode,
     bootstrapToken,
     write: ({ compares, operations }) => store.txn(compares, operations),
   });
