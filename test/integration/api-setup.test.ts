@@ -4,7 +4,7 @@ import { ApiServer, temporaryStore } from "#test/support/api-server.ts";
 import { comingFrom, directAccess } from "#test/support/direct-access.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
-import { asSession, cookieOf, PASSWORD } from "#test/support/users.ts";
+import { asSession, cookieOf, PASSWORD, statusesOf } from "#test/support/users.ts";
 
 const NOBODY_RUNS = () => false;
 
@@ -60,7 +60,7 @@ describe("the first admin", () => {
         (i % 2 === 0 ? a : b).call("POST", "/v1/setup", { body: { token, name, password: PASSWORD } }),
       ),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 401, 401, 401]);
+    expect(statusesOf(answers)).toEqual([201, 401, 401, 401]);
     const { entries } = await store.list("/headgate/v1/auth/users/");
     expect(entries).toHaveLength(1);
   });

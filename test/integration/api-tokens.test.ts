@@ -3,7 +3,7 @@ import type { AuditRecord } from "#lib/contract/audit.ts";
 import { ApiServer, BOOTSTRAP } from "#test/support/api-server.ts";
 import { callsOf } from "#test/support/api-calls.ts";
 import { eventually } from "#test/support/eventually.ts";
-import { activeUser, asSession, PASSWORD, signIn } from "#test/support/users.ts";
+import { activeUser, asSession, PASSWORD, signIn, statusesOf } from "#test/support/users.ts";
 
 const ONE = "/v1/namespaces/default/services/orders/instances/10.0.0.1:8080";
 
@@ -43,7 +43,7 @@ describe("an invitation", () => {
     const { invitation } = await ok("createUser", "/v1/users", { name: "gus", role: "viewer" });
     const body = { token: invitation.token, password: PASSWORD };
     const answers = await Promise.all([1, 2, 3].map(() => server.call("POST", "/v1/setup", { body })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 401, 401]);
+    expect(statusesOf(answers)).toEqual([201, 401, 401]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditRecord } from "#lib/contract/audit.ts";
-import { ApiServer, BOOTSTRAP } from "#test/support/api-server.ts";
+import { ApiServer } from "#test/support/api-server.ts";
 import { callsOf } from "#test/support/api-calls.ts";
 import { eventually } from "#test/support/eventually.ts";
-import { activeUser, asSession, cookieOf, PASSWORD, signIn } from "#test/support/users.ts";
+import { activeUser, asSession, cookieOf, PASSWORD, signIn, statusesOf } from "#test/support/users.ts";
 
 const ONE = "/v1/namespaces/default/services/orders/instances/10.0.0.1:8080";
 
@@ -76,7 +76,7 @@ describe("a user", () => {
       call("POST", "/v1/users", body),
       call("POST", "/v1/users", { ...body, name: "TWIN" }),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(statusesOf(answers)).toEqual([201, 409]);
     expect((await ok("listUsers", "/v1/users")).items.filter(({ name }) => /twin/i.test(name))).toHaveLength(
       1,
     );

@@ -38,3 +38,8 @@ export async function activeUser(server: ApiServer, name: string, { role, namesp
   expect(entered.status, entered.text).toBe(201);
   return { id: user.id as string, cookie: cookieOf(entered), invitation: invitation.token as string };
 }
+
+/** The statuses of what was asked at once, whoever came first. */
+export function statusesOf(answers: readonly Answer[]): number[] {
+  return answers.map(({ status }) => status).toSorted((a, b) => a - b);
+}
