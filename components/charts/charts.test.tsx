@@ -69,9 +69,18 @@ test("what happened is told in words beside the charts", () => {
     word: "Deploy",
     text: "2.0",
   } as const;
-  expect(html(<MarkerList label="Events" markers={[marker]} extent={extent} />)).toContain(
-    '<b>Deploy</b> <span title="2.0">2.0</span>',
+  const list = html(<MarkerList label="Events" markers={[marker]} missing={undefined} extent={extent} />);
+  expect(list).toContain('<b>Deploy</b> <span title="2.0">2.0</span>');
+  expect(list).not.toContain("Not marked");
+});
+
+test("lines whose answer did not come are told where they are listed, with the way to ask again", () => {
+  const missing = { what: "changes of leader", why: "No leader.", onRetry: () => undefined };
+  const list = html(<MarkerList label="Events" markers={[]} missing={missing} extent={extent} />);
+  expect(list).toContain(
+    '<span title="No leader.">Not marked: changes of leader, which did not come.</span>',
   );
+  expect(list).toContain(">Try again</button>");
 });
 
 test("a spark line is a line and its ground, named", () => {

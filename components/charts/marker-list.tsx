@@ -2,7 +2,7 @@
 import { Ago } from "#components/ui/ago.tsx";
 import { toneText } from "#components/ui/tone.ts";
 import { cursor, useCursorLetGo } from "./chart-cursor.ts";
-import type { Marker } from "./marker.ts";
+import type { Marker, MissingMarkers } from "./marker.ts";
 import type { Extent } from "./plot.ts";
 import "./marker-list.css";
 
@@ -13,32 +13,44 @@ const MOST = 8;
 export function MarkerList({
   label,
   markers,
+  missing,
   extent,
 }: {
   label: string;
   markers: readonly Marker[];
+  missing: MissingMarkers | undefined;
   extent: Extent;
 }) {
   useCursorLetGo();
   const leave = () => cursor.set(undefined);
   const shown = markers.filter(({ at }) => at >= extent.from && at <= extent.to).slice(-MOST);
   return (
-    <ul className="hg-markers" aria-label={label}>
-      {shown.map(({ key, at, tone, icon: MarkerIcon, word, text }) => (
-        <li key={key}>
-          <button
-            type="button"
-            onPointerEnter={() => cursor.set(at)}
-            onPointerLeave={leave}
-            onFocus={() => cursor.set(at)}
-            onBlur={leave}
-          >
-            <Ago at={at} as="since" />
-            <MarkerIcon size={14} aria-hidden style={{ color: toneText(tone) }} />
-            <b>{word}</b> <span title={text}>{text}</span>
+    <div className="hg-markers">
+      <ul aria-label={label}>
+        {shown.map(({ key, at, tone, icon: MarkerIcon, word, text }) => (
+          <li key={key}>
+            <button
+              type="button"
+              onPointerEnter={() => cursor.set(at)}
+              onPointerLeave={leave}
+              onFocus={() => cursor.set(at)}
+              onBlur={leave}
+            >
+              <Ago at={at} as="since" />
+              <MarkerIcon size={14} aria-hidden style={{ color: toneText(tone) }} />
+              <b>{word}</b> <span title={text}>{text}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {missing === undefined ? null : (
+        <p>
+          <span title={missing.why}>Not marked: {missing.what}, which did not come.</span>{" "}
+          <button type="button" onClick={missing.onRetry}>
+            Try again
           </button>
-        </li>
-      ))}
-    </ul>
+        </p>
+      )}
+    </div>
   );
 }

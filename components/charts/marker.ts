@@ -12,6 +12,14 @@ export interface Marker {
   readonly text: string;
 }
 
+/** What is not among the lines, though it may have happened: its answer did not come. */
+export interface MissingMarkers {
+  /** `deploys and drains` */
+  readonly what: string;
+  readonly why: string;
+  readonly onRetry: () => void;
+}
+
 /** px around the pointer in which a marker is told of. */
 const NEAR = 6;
 

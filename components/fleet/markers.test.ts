@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LoggedEvent } from "#lib/contract/events.ts";
-import { markersOf } from "./markers.ts";
+import { markersOf, missingOf } from "./markers.ts";
 
 let id = 0;
 const event = (kind: LoggedEvent["kind"], at: number, more: Partial<LoggedEvent> = {}): LoggedEvent => ({
@@ -38,4 +38,10 @@ test("a drain names its instance and who wished it; what does not matter to a ch
     [1, "Drain", "10.0.0.1:80 by ada"],
     [2, "Leader", "r2 leads"],
   ]);
+});
+
+test("what could not be asked is named, and only that", () => {
+  expect(missingOf([])).toBeUndefined();
+  expect(missingOf(["leaders"])).toBe("changes of leader");
+  expect(missingOf(["own", "leaders"])).toBe("deploys, drains and policy edits; changes of leader");
 });

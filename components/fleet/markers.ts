@@ -42,6 +42,20 @@ const KINDS = {
   leader: { word: "Leader", icon: IconCrown, tone: "caution", many: (texts) => texts.at(-1) ?? "" },
 } as const satisfies Record<string, Kind>;
 
+/** What each of the asked for answers tells of. */
+const TOLD = {
+  own: "deploys, drains and policy edits",
+  inherited: "edits of the default policy",
+  leaders: "changes of leader",
+} as const;
+
+/** What of them is not known, in words; undefined where all is. */
+export function missingOf(failed: readonly (keyof typeof TOLD)[]): string | undefined {
+  if (failed.length === 0) return undefined;
+  // The first is a list by itself.
+  return failed.map((each) => TOLD[each]).join("; ");
+}
+
 interface Happened {
   readonly id: string;
   readonly at: number;

@@ -20,7 +20,7 @@ import "./over-time.css";
 export function OverTime({ at, now }: { at: InstanceAt; now: Explanation | undefined }) {
   const { range, setRange, extent, asked } = useRange();
   const { events, error, retry } = useLife(at, extent.from);
-  const markers = useMarkers(at.ns, range, at.service);
+  const { markers, missing } = useMarkers(at.ns, range, at.service);
   return (
     <>
       <Section title="Over time" aside={<RangeControl range={range} onChange={setRange} />}>
@@ -34,8 +34,13 @@ export function OverTime({ at, now }: { at: InstanceAt; now: Explanation | undef
           <>
             <LifeRows at={at} extent={extent} events={events} now={now} />
             <WeightChart extent={extent} events={events} now={now} markers={markers} />
-            {markers.length === 0 ? null : (
-              <MarkerList label="What happened in this time" markers={markers} extent={extent} />
+            {markers.length === 0 && missing === undefined ? null : (
+              <MarkerList
+                label="What happened in this time"
+                markers={markers}
+                missing={missing}
+                extent={extent}
+              />
             )}
           </>
         )}

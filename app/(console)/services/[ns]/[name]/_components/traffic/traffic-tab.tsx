@@ -21,7 +21,8 @@ import "./traffic-tab.css";
 /** Calls to a service as its clients report them: over time, by caller, and by instance against what it should get. */
 export function TrafficTab({ at }: { at: ServiceAt }) {
   const { range, setRange, extent, asked } = useRange();
-  const markers = useMarkers(at.ns, range, at.service);
+  const marked = useMarkers(at.ns, range, at.service);
+  const { markers } = marked;
   const figures = useQuery(figuresQuery(at, asked));
   const window = windowOf(range);
   const now = useQuery(serviceTrafficQuery(at, window.asked));
@@ -37,7 +38,7 @@ export function TrafficTab({ at }: { at: ServiceAt }) {
       <ChartsBar
         range={range}
         onChange={setRange}
-        markers={markers}
+        marked={marked}
         extent={extent}
         aside={<Coverage coverage={data.coverage} silentReplicas={now.data?.silentReplicas ?? []} />}
       />

@@ -17,7 +17,8 @@ import "./traffic-tab.css";
 /** The versions of a service side by side, and how calls moved from one to the next. */
 export function VersionsTab({ at }: { at: ServiceAt }) {
   const { range, setRange, extent, asked } = useRange();
-  const markers = useMarkers(at.ns, range, at.service);
+  const marked = useMarkers(at.ns, range, at.service);
+  const { markers } = marked;
   const window = windowOf(range);
   const { data, error, refetch } = useQuery(versionsQuery(at, window.asked));
   if (data === undefined) {
@@ -31,7 +32,7 @@ export function VersionsTab({ at }: { at: ServiceAt }) {
       <ChartsBar
         range={range}
         onChange={setRange}
-        markers={markers}
+        marked={marked}
         extent={extent}
         aside={<Coverage coverage={data.coverage} />}
       />
