@@ -85,3 +85,93 @@ test("a record overwritten by nonsense lets nobody in any more", () => {
   directory.apply([{ kind: "put", entry: entry("tokens/a", "nonsense", 2) }]);
   expect(directory.tokenByHash(HASH)).toBeUndefined();
 });
+
+const user = (modRevision: number, rest: object = {}) =>
+  entry(
+    "users/u",
+    {
+      v: 1,
+      id: "u",
+      name: "Ann",
+      role: "operator",
+      namespaces: ["default"],
+      isDisabled: false,
+      generation: 1,
+      createdAt: 0,
+      ...rest,
+    },
+    modRevision,
+  );
+const userSession = (generation: number, modRevision: number) =>
+  entry("sessions/s", { v: 1, userId: "u", generation, createdAt: 0, expiresAt: 9e15 }, modRevision);
+
+test("a user's session stands for the role, and for nothing once the user is of another generation, disabled or gone", () => {
+  const directory = new Directory(ROOT, keptLog());
+  directory.reset([userSession(1, 2), user(3)], 3);
+  const identity = directory.sessionByHash("s")!;
+  expect(identity).toMatchObject({ kind: "session", id: "u", name: "Ann", role: "operator" });
+  expect(identity.scopes).toEqual(["view", "drain"]);
+  expect(identity.namespaces).toEqual(["default"]);
+  for (const rest of [{ generation: 2 }, { isDisabled: true }]) {
+    directory.reset([userSession(1, 2), user(3)], 3);
+    directory.apply([{ kind: "put", entry: user(4, rest) }]);
+    expect(directory.sessionByHash("s")).toBeUndefined();
+    expect(directory.holds(identity)).toBe(false);
+    directory.forgetRevisions();
+  }
+  directory.apply([{ kind: "delete", key: `${ROOT}users/u`, modRevision: 9 }]);
+  expect(directory.sessionByHash("s")).toBeUndefined();
+});
+
+test("what is written of a user and leaves the rights as they are ends nothing: an invitation, the last sign-in", () => {
+  const directory = new Directory(ROOT, keptLog());
+  directory.reset([userSession(1, 2), user(3)], 3);
+  const identity = directory.sessionByHash("s")!;
+  const invitation = { hash: HASH, expiresAt: 9e15 };
+  directory.apply([{ kind: "put", entry: user(4, { invitation }) }]);
+  directory.apply([{ kind: "put", entry: entry("seen/u", { v: 1, at: 7 }, 5) }]);
+  expect(directory.holds(identity)).toBe(true);
+  expect(directory.users.byInvitation(HASH)?.id).toBe("u");
+  expect(directory.seenAt("u")).toBe(7);
+});
+
+test("an admin, whatever namespaces the record names, is one of all namespaces", () => {
+  const directory = new Directory(ROOT, keptLog());
+  directory.reset([userSession(1, 2), user(3, { role: "admin" })], 3);
+  expect(directory.sessionByHash("s")).toMatchObject({ scopes: ["admin"], namespaces: ["*"] });
+});
+
+test("what was deleted here does not come back by an older version of it that is still on its way", () => {
+  const directory = new Directory(ROOT, keptLog());
+  directory.reset([token("a", 1)], 1);
+  directory.deleted(`${ROOT}tokens/a`, 9);
+  directory.apply([{ kind: "put", entry: token("a", 8) }]);
+  expect(directory.tokenByHash(HASH)).toBeUndefined();
+  directory.apply([{ kind: "delete", key: `${ROOT}tokens/a`, modRevision: 9 }]);
+  directory.apply([{ kind: "put", entry: token("a", 10) }]);
+  expect(directory.tokenByHash(HASH)?.id).toBe("a");
+});
+
+test("whoever listens is told when a token, a user or a session may have ended, and not of sign-ins", () => {
+  const directory = new Directory(ROOT, keptLog());
+  let told = 0;
+  const stop = directory.onEnded(() => (told += 1));
+  directory.apply([{ kind: "put", entry: userSession(1, 2) }]);
+  directory.apply([{ kind: "put", entry: entry("seen/u", { v: 1, at: 7 }, 3) }]);
+  expect(told).toBe(0);
+  directory.apply([{ kind: "put", entry: user(4) }]);
+  directory.apply([{ kind: "delete", key: `${ROOT}sessions/s`, modRevision: 5 }]);
+  expect(told).toBe(2);
+  stop();
+  directory.apply([{ kind: "put", entry: token("a", 6) }]);
+  expect(told).toBe(2);
+});
+
+test("a user or token that cannot be read may be an admin's of another version: no set-up is needed then", () => {
+  const directory = new Directory(ROOT, keptLog());
+  expect(directory.hasAdmin(0)).toBe(false);
+  directory.apply([{ kind: "put", entry: entry("users/u", { v: 2 }, 1) }]);
+  expect(directory.hasAdmin(0)).toBe(true);
+  directory.apply([{ kind: "delete", key: `${ROOT}users/u`, modRevision: 2 }]);
+  expect(directory.hasAdmin(0)).toBe(false);
+});

@@ -12,8 +12,11 @@ import type { Sessions } from "./sessions.ts";
 import { SignInLimit } from "./sign-in-limit.ts";
 import { nameKey } from "./user-book.ts";
 
-/** A token's sign-ins from one address are recorded this often at most. */
-const RECORDED_MS = 3_600_000;
+/**
+ * Sign-ins from one address are recorded this often at most: the audit has room for so many records, and whoever may
+ * come in must not push all others out of it by doing so over and over.
+ */
+const RECORDED_MS = { token: 3_600_000, user: 60_000 } as const;
 const MAX_RECORDED = 10_000;
 
 interface EntranceParts extends AccessParts {
@@ -72,7 +75,6 @@ export class Entrance {
         details: { issues: [{ path: "body.current", message }] },
       });
     }
-    this.#ofName.succeeded(nameKey(user.name));
     const changed = { ...user, password: await passwords.kept(next), generation: user.generation + 1 };
     const change = "own password changed; other sessions end";
     const signedIn = await this.openAs({ user: changed, revision, change }, coming);
@@ -111,7 +113,7 @@ export class Entrance {
   }
 
   async #byToken(token: string, coming: Coming): Promise<SignedIn> {
-    const { directory, limit, sessions, store, clock } = this.#parts;
+    const { directory, limit, sessions, clock } = this.#parts;
     limit.require(coming.address);
     const holder = directory.tokenByHash(hashOf(token));
     if (holder === undefined || clock.now() >= (holder.expiresAt ?? Infinity)) {
@@ -119,13 +121,10 @@ export class Entrance {
       throw new HeadgateError("unauthenticated", "this token is not known, or has expired");
     }
     limit.succeeded(coming.address);
-    const isToRecord = this.#isToRecord(`${holder.id} ${coming.address}`);
     return await sessions.openForSure({
       of: { tokenId: holder.id },
       secure: coming.secure,
-      txn: isToRecord
-        ? this.#recording(holder.name, holder, coming, "signed in with a token")
-        : (compares, operations) => store.txn(compares, operations),
+      txn: this.#signingIn("token", holder, coming),
     });
   }
 
@@ -144,13 +143,20 @@ export class Entrance {
     }
     limit.succeeded(coming.address);
     this.#ofName.succeeded(nameKey(name));
-    const { id, generation } = user;
     return await sessions.openForSure({
-      of: { userId: id, generation },
+      of: { userId: user.id, generation: user.generation },
       secure: coming.secure,
-      operations: [this.#seenNow(id)],
-      txn: this.#recording(user.name, { kind: "user", id }, coming, "signed in"),
+      operations: [this.#seenNow(user.id)],
+      txn: this.#signingIn("user", { kind: "user", id: user.id, name: user.name }, coming),
     });
+  }
+
+  #signingIn(kind: "token" | "user", who: Pick<Identity, "id" | "name"> & { kind: string }, coming: Coming) {
+    const { store } = this.#parts;
+    if (this.#isToRecord(`${who.id} ${coming.address}`, RECORDED_MS[kind]))
+      return this.#recording(who.name, who, coming, kind === "user" ? "signed in" : "signed in with a token");
+    return async (compares: Kept["compares"], operations: Kept["operations"]) =>
+      await store.txn(compares, operations);
   }
 
   #recording(actor: string, { kind, id }: { kind: string; id: string }, { asker }: Coming, change: string) {
@@ -171,9 +177,9 @@ export class Entrance {
     return { kind: "put", key: keys.auth(`seen/${id}`), value };
   }
 
-  #isToRecord(text: string): boolean {
+  #isToRecord(text: string, everyMs: number): boolean {
     const now = this.#parts.clock.monotonic();
-    if (now - (this.#recorded.get(text) ?? -Infinity) < RECORDED_MS) return false;
+    if (now - (this.#recorded.get(text) ?? -Infinity) < everyMs) return false;
     if (this.#recorded.size >= MAX_RECORDED) this.#recorded.clear();
     this.#recorded.set(text, now);
     return true;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Scope, SessionView } from "#lib/contract/access.ts";
+import { Role, Scope, SessionView } from "#lib/contract/access.ts";
 import { ClusterView } from "#lib/contract/cluster.ts";
 import { type EndpointName, type EndpointRow, endpoints } from "#lib/contract/endpoints.ts";
 import { ErrorBody } from "#lib/contract/error-body.ts";
@@ -10,6 +10,8 @@ import { Policy } from "#lib/contract/policy.ts";
 import { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
 import { Registration } from "#lib/contract/registration.ts";
 import { Endpoint, EndpointStatus, Table } from "#lib/contract/table.ts";
+import { TokenView } from "#lib/contract/tokens.ts";
+import { UserView } from "#lib/contract/users.ts";
 import {
   Cause,
   InstanceView,
@@ -39,10 +41,13 @@ const NAMED = {
   ProbeOutcome,
   QuarantinedRegistration,
   Registration,
+  Role,
   Scope,
   ServiceSummary,
   SessionView,
   Table,
+  TokenView,
+  UserView,
   WeightIntent,
 };
 

@@ -12,6 +12,8 @@ interface Direct {
   readonly clock?: Clock;
   readonly bootstrapToken?: string;
   readonly mode?: "required" | "off";
+  /** Told what the record of a change would say. */
+  readonly onRecord?: (change: string) => void;
 }
 
 /** Access over a store, without the rest of a server; what it changes is not recorded. */
@@ -21,6 +23,7 @@ export function directAccess({
   clock = new FakeClock(),
   bootstrapToken,
   mode = "required",
+  onRecord = () => {},
 }: Direct): AccessControl {
   return createAccess({
     store,
@@ -29,7 +32,10 @@ export function directAccess({
     log: keptLog(),
     mode,
     bootstrapToken,
-    write: ({ compares, operations }) => store.txn(compares, operations),
+    write: async ({ change, compares, operations }) => {
+      onRecord(change);
+      return await store.txn(compares, operations);
+    },
   });
 }
 

@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+import type { KeyValue, Operation, Store } from "#server/ports/store.ts";
+import { comingFrom, directAccess } from "#test/support/direct-access.ts";
+import { FakeClock } from "#test/support/fake-clock.ts";
+import { MemoryStore } from "#test/support/memory-store.ts";
+
+const PASSWORD = "correct horse battery staple";
+
+/** Access over a store in memory, with a first admin. */
+async function withAnn(clock = new FakeClock()) {
+  const memory = new MemoryStore();
+  const store = Object.assign(memory, {
+    get: async (key: string) => memory.entries.get(key),
+    list: async (prefix: string) => await memory.page(prefix, "", 1000),
+    grantLease: async () => "1" as Awaited<ReturnType<Store["grantLease"]>>, // a lease's number is text
+  });
+  const recorded: string[] = [];
+  const access = directAccess({
+    store,
+    prefix: "/p",
+    clock,
+    onRecord: (change) => void recorded.push(change),
+  });
+  access.reset([], 0);
+  const link = await access.setupLink("a", () => false);
+  if (link.kind !== "token") throw new Error("no link");
+  const body = { token: link.token, name: "ann", password: PASSWORD };
+  const first = await access.setUp(body, comingFrom("10.1.1.1"));
+  const attempt = async (name: string, password: string, address = "10.1.1.1") =>
+    await access.signIn({ name, password }, comingFrom(address)).then(
+      () => "in",
+      (error: { code: string; message: string }) => `${error.code}: ${error.message}`,
+    );
+  return { access, attempt, clock, memory, recorded, first };
+}
+
+test("an unknown name, a wrong password, a disabled user and one without a password are told alike", async () => {
+  const { access, attempt, memory } = await withAnn();
+  const stored = [...memory.entries.values()].find(({ key }) => key.includes("/users/"));
+  const write = (id: string, change: object) => {
+    const record = { ...JSON.parse(stored!.value.toString()), ...change, id };
+    const value = Buffer.from(JSON.stringify(record));
+    const entry: KeyValue = { key: `/p/auth/users/${id}`, value, createRevision: 9, modRevision: 9 };
+    access.apply([{ kind: "put", entry }], 9);
+  };
+  write("b", { name: "ben", isDisabled: true });
+  write("c", { name: "cid", password: undefined });
+  const told = [
+    await attempt("nobody", PASSWORD),
+    await attempt("ann", "wrong"),
+    await attempt("ben", PASSWORD),
+    await attempt("cid", PASSWORD),
+  ];
+  expect(new Set(told)).toEqual(
+    new Set(["unauthenticated: there is no such user, or the password is another"]),
+  );
+  expect(await attempt("ANN", PASSWORD)).toBe("in");
+});
+
+test("guessing is held back for a name from however many addresses, and for an address with however many names", async () => {
+  const { attempt, clock } = await withAnn();
+  const kinds = async (attempts: readonly (readonly [string, string])[]) => {
+    const outcomes: string[] = [];
+    for (const [name, address] of attempts)
+      outcomes.push((await attempt(name, "wrong", address)).split(":")[0] ?? "");
+    return outcomes;
+  };
+  const twelve = Array.from({ length: 12 }, (_, i) => i);
+  const byName = await kinds(twelve.map((i) => ["ann", `10.2.0.${i}`]));
+  expect(byName.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => "unauthenticated"));
+  expect(byName.slice(10)).toEqual(["rate_limited", "rate_limited"]);
+  const byAddress = await kinds(twelve.map((i) => [`user-${i}`, "10.3.0.1"]));
+  expect(byAddress.slice(10)).toEqual(["rate_limited", "rate_limited"]);
+  clock.advance(6000);
+  expect(await attempt("ann", PASSWORD, "10.4.0.1")).toBe("in");
+});
+
+test("a user's sign-ins are recorded, one a minute from an address; failures never", async () => {
+  const { attempt, clock, recorded } = await withAnn();
+  recorded.length = 0;
+  for (const address of ["10.1.1.1", "10.1.1.1", "10.1.1.2"]) await attempt("ann", PASSWORD, address);
+  await attempt("ann", "wrong");
+  expect(recorded).toEqual(["signed in", "signed in"]);
+  clock.advance(60_000);
+  await attempt("ann", PASSWORD);
+  expect(recorded).toHaveLength(3);
+});
+
+test("whoever was changed while the password was looked at is not let in", async () => {
+  const { access, attempt, memory } = await withAnn();
+  const [user] = [...memory.entries.values()].filter(({ key }) => key.includes("/users/"));
+  const pending = attempt("ann", PASSWORD);
+  access.apply([{ kind: "delete", key: user!.key, modRevision: memory.revision + 1 }], memory.revision + 1);
+  expect(await pending).toContain("unauthenticated");
+});
+
+test("a token's last use is noted to the hour, later than the use, by one write", async () => {
+  const { access, clock, memory } = await withAnn();
+  const token = await access.makeOwnToken({ name: "t", scopes: ["view"], namespaces: ["*"] });
+  const writes: Operation[] = [];
+  const txn = memory.txn.bind(memory);
+  memory.txn = async (compares, operations) => {
+    writes.push(...operations);
+    return await txn(compares, operations);
+  };
+  const use = () => access.identify({ authorization: `Bearer ${token}` }, false);
+  const usedAt = clock.now();
+  for (let i = 0; i < 100; i++) expect(use()).toBeDefined();
+  expect(writes).toEqual([]);
+  clock.advance(60_000);
+  await Promise.resolve();
+  use();
+  clock.advance(60_000);
+  await Promise.resolve();
+  expect(writes).toHaveLength(1);
+  await Promise.resolve();
+  expect(access.accounts.tokens()[0]?.lastUsedAt).toBe(usedAt);
+  clock.advance(3_600_000);
+  use();
+  clock.advance(60_000);
+  await Promise.resolve();
+  expect(writes).toHaveLength(2);
+});

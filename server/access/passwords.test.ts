@@ -1,0 +1,54 @@
+import { argon2Sync } from "node:crypto";
+import { expect, test } from "vitest";
+import { Passwords } from "./passwords.ts";
+
+test("a password is known by what is kept of it, with the cost it was made by, and by nothing else", async () => {
+  const passwords = new Passwords();
+  const kept = await passwords.kept("correct horse battery staple");
+  expect(kept).toMatchObject({ algorithm: "argon2id", memoryKib: 19_456, passes: 2, parallelism: 1 });
+  expect(JSON.stringify(kept)).not.toContain("horse");
+  expect(await passwords.matches("correct horse battery staple", kept)).toBe(true);
+  expect(await passwords.matches("correct horse battery stapl", kept)).toBe(false);
+  const again = await passwords.kept("correct horse battery staple");
+  expect(again.hash).not.toBe(kept.hash);
+});
+
+test("one that was made at another cost still is known: costs can rise", async () => {
+  const passwords = new Passwords();
+  const cost = { memoryKib: 8192, passes: 3, parallelism: 2 };
+  const salt = Buffer.alloc(16, 7);
+  const hash = argon2Sync("argon2id", {
+    message: "x",
+    nonce: salt,
+    memory: cost.memoryKib,
+    passes: cost.passes,
+    parallelism: cost.parallelism,
+    tagLength: 32,
+  });
+  const kept = {
+    algorithm: "argon2id" as const,
+    ...cost,
+    salt: salt.toString("base64url"),
+    hash: hash.toString("base64url"),
+  };
+  expect(await passwords.matches("x", kept)).toBe(true);
+  expect(await passwords.matches("x", { ...kept, passes: 2 })).toBe(false);
+});
+
+test("an accent is the same however a keyboard composes it", async () => {
+  const passwords = new Passwords();
+  const kept = await passwords.kept("caf\u00e9 au lait");
+  expect(await passwords.matches("cafe\u0301 au lait", kept)).toBe(true);
+});
+
+test("few hashes are made at once and few wait; also where nobody has the name, which takes the same way", async () => {
+  const passwords = new Passwords();
+  const outcomes = await Promise.all(
+    Array.from({ length: 40 }, () =>
+      passwords.matches("x", undefined).catch((error: { code: string }) => error.code),
+    ),
+  );
+  expect(outcomes.slice(0, 34)).toEqual(Array.from({ length: 34 }, () => false));
+  expect(outcomes.slice(34)).toEqual(Array.from({ length: 6 }, () => "rate_limited"));
+  expect(await passwords.matches("x", undefined)).toBe(false);
+});
