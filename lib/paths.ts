@@ -104,8 +104,28 @@ export function clientsPath(ns: string, filter: { q?: string; caller?: string } 
   return withQuery("/clients", { ...nsQuery(ns), ...filter });
 }
 
-export function settingsPath(ns: string): string {
-  return withQuery("/settings", nsQuery(ns));
+const SETTINGS_PARTS = [
+  "account",
+  "browser",
+  "users",
+  "tokens",
+  "roles",
+  "services",
+  "sources",
+  "replicas",
+  "about",
+] as const;
+export type SettingsPart = (typeof SETTINGS_PARTS)[number];
+
+/** A part of the settings; without, that of whoever is signed in. */
+export function settingsPath(ns: string, part: SettingsPart = "account"): string {
+  return withQuery(part === "account" ? "/settings" : `/settings/${part}`, nsQuery(ns));
+}
+
+/** The part of the settings that a path is. */
+export function settingsPartOf(path: string): SettingsPart | undefined {
+  const [, , part = "account"] = path.split("/");
+  return SETTINGS_PARTS.find((each) => each === part);
 }
 
 /** The API's own description: no page. */
@@ -137,6 +157,28 @@ export function sectionOf(path: string): ConsoleSection | undefined {
   if (path === "/") return "overview";
   const [, first] = path.split("/");
   return first === "policy" ? "services" : SECTIONS.find((section) => section === first);
+}
+
+/**
+ * Where a password is chosen. Behind the `#`, in a part that is never sent, stands the token that allows it, and for whom
+ * it was made: only for being told, and by whoever made the link.
+ */
+export function setupPath(token: string, name?: string): string {
+  return `/setup#${[token, ...(name === undefined ? [] : [name])].map(encodeURIComponent).join("&")}`;
+}
+
+/** What stands behind the `#` of such a link. */
+export function readSetupFragment(fragment: string): { readonly token: string; readonly name?: string } {
+  const [token = "", name = ""] = fragment.replace(/^#/, "").split("&").map(decoded);
+  return name === "" ? { token } : { token, name };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function signInPath(next: string): string {

@@ -47,7 +47,7 @@ export function useLiveStream(queries: QueryClient, onSignedOut: () => void): vo
 
     function onConnection(): void {
       const { kind } = connection.get();
-      if (kind === "paused") {
+      if (kind === "paused" || kind === "resting") {
         clearTimeout(timer);
         stop();
       } else if (kind === "connecting") start();

@@ -24,7 +24,7 @@ export type StreamName = RowsOn<"sse">;
 /** A part that may be left out is optional; one that the endpoint does not have is not there. */
 type Part<Key extends string, T> = [T] extends [undefined]
   ? unknown
-  : T extends Record<string, never>
+  : [T] extends [Record<string, never>]
     ? unknown
     : Record<string, never> extends T
       ? { readonly [K in Key]?: T | undefined }

@@ -99,6 +99,9 @@ export type ChangePasswordBody = z.infer<typeof ChangePasswordBody>;
 export const SetupView = z.object({ isNeeded: z.boolean() });
 export type SetupView = z.infer<typeof SetupView>;
 
+/** How the token of a set-up link begins: with it a name is chosen too. */
+export const SETUP_TOKEN_PREFIX = "hgs_setup_";
+
 export const SetUpBody = z.strictObject({
   /** What stands behind the `#` of a set-up link or an invitation; it works once. */
   token: z.string().min(1).max(512),

@@ -8,11 +8,3 @@ export function sampleFleetMutation(queries: QueryClient) {
     onSuccess: () => queries.invalidateQueries(),
   });
 }
-
-export function signInMutation() {
-  return mutationOptions({ mutationFn: (token: string) => api.createSession({ body: { token } }) });
-}
-
-export function signOutMutation() {
-  return mutationOptions({ mutationFn: () => api.deleteSession() });
-}

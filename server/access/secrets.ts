@@ -1,4 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
+import { SETUP_TOKEN_PREFIX } from "#lib/contract/access.ts";
 
 /** What is kept of a token or a session id: its SHA-256. Enough for random values of 256 bits. */
 export function hashOf(secret: string): string {
@@ -25,9 +26,9 @@ export function newInvitation(id: string): string {
   return `hgi_${id}_${newSecret()}`;
 }
 
-/** `hgs_setup_<secret>`: what the link to the first admin is known by. */
+/** What the link to the first admin is known by. */
 export function newSetupToken(): string {
-  return `hgs_setup_${newSecret()}`;
+  return `${SETUP_TOKEN_PREFIX}${newSecret()}`;
 }
 
 /** Compares in a time that depends on neither; hashed first, so that lengths do not show. */

@@ -17,7 +17,10 @@ export interface ConsolePages {
 const ICONS = /^\/(?:favicon\.ico|robots\.txt|manifest\.webmanifest|(?:apple-)?icon\d*[^/]*)$/;
 const FONTS = /\.(?:woff2?|ttf|otf)$/;
 
-/** Lets a request reach the console's pages: with a session all of them, without one only how to sign in. */
+/** Where one comes in: a page without data that asks for a name and a password, or for a new one. */
+const WAYS_IN: ReadonlySet<string> = new Set(["/sign-in", "/setup"]);
+
+/** Lets a request reach the console's pages: with a session all of them, without one only how to come in. */
 export function serveConsole(
   pages: ConsolePages | undefined,
   req: IncomingMessage,
@@ -28,11 +31,7 @@ export function serveConsole(
   const [first = "", second] = segments;
   const isDevelopment = pages?.dev === true && (first === "_next" || first.startsWith("__nextjs"));
   const isOpen =
-    isDevelopment ||
-    path === "/sign-in" ||
-    path === "/setup" ||
-    isAsset(path, first, second) ||
-    pages?.isPublicFile(path) === true;
+    isDevelopment || WAYS_IN.has(path) || isAsset(path, first, second) || pages?.isPublicFile(path) === true;
   const isGet = req.method === "GET" || req.method === "HEAD";
   if (!isOpen && identity === undefined) {
     const wantsPage = isGet && (req.headers.accept ?? "").includes("text/html");

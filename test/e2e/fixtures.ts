@@ -29,7 +29,7 @@ interface WorkerFixtures {
 
 /** `until`: what of its output says that it can be asked; else that it is ready. */
 export async function startServer(
-  env: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>>,
   until?: RegExp,
 ): Promise<ServerProcess> {
   const dir = tempDir();
@@ -51,6 +51,11 @@ export async function startServer(
 export async function signIn(context: BrowserContext, { url }: ServerProcess): Promise<void> {
   const answer = await context.request.post(`${url}/v1/session`, { data: { token: TOKEN } });
   expect(answer.status()).toBe(201);
+}
+
+/** On the sign-in page: the other way in than by name and password. */
+export async function withToken(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "With a token" }).click();
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({

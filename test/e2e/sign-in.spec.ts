@@ -1,4 +1,4 @@
-import { expect, test, token } from "./fixtures.ts";
+import { expect, test, token, withToken } from "./fixtures.ts";
 
 test.describe("a wrong token", () => {
   // The browser itself writes down that the answer was a 401.
@@ -7,6 +7,7 @@ test.describe("a wrong token", () => {
   test("is refused in plain words, and the right one lets in after all", async ({ page }) => {
     await page.goto("/");
     await expect(page).toHaveURL(/\/sign-in/);
+    await withToken(page);
     await page.getByLabel("Token", { exact: true }).fill("not-a-token-of-this-headgate-at-all");
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByText("This token is not known.")).toBeVisible();
@@ -15,11 +16,22 @@ test.describe("a wrong token", () => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
     await expect(page).toHaveURL(/\/$/);
+
+    // Who came in with a token is asked for one the next time.
+    await page.context().clearCookies();
+    await page.goto("/");
+    await expect(page.getByLabel("Token", { exact: true })).toBeFocused();
+    await page.getByRole("button", { name: "With a name and a password" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("nobody");
+    await page.getByLabel("Password", { exact: true }).fill("of this name at all");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByText("Name and password do not fit.")).toBeVisible();
   });
 });
 
 test("one comes back to the page that was asked for", async ({ page }) => {
   await page.goto("/services?q=orders");
+  await withToken(page);
   await page.getByLabel("Token", { exact: true }).fill(token);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/services\?q=orders$/);

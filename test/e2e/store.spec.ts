@@ -1,7 +1,7 @@
 import { eventually } from "#test/support/eventually.ts";
 import { InstanceProcess } from "#test/support/instance-process.ts";
 import { expectAccessibleInBothThemes } from "./axe.ts";
-import { expect, probed, signIn, startServer, token } from "./fixtures.ts";
+import { expect, probed, signIn, startServer, token, withToken } from "./fixtures.ts";
 import { test } from "./over-etcd.ts";
 
 // What a browser itself writes of refused requests while the store or Headgate is away.
@@ -22,6 +22,7 @@ test("an etcd that is away at the start is told on the sign-in page, and who has
   await page.goto(`${server.url}/services`);
   await expect(page.getByText("Headgate is waiting for its store.")).toBeVisible();
   await expectAccessibleInBothThemes(page);
+  await withToken(page);
   await page.getByLabel("Token", { exact: true }).fill(token);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("Not signed in: the store did not answer.")).toBeVisible();

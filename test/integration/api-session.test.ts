@@ -215,10 +215,11 @@ describe("the console's pages", () => {
       expect((await get(path, html)).status, path).toBe(401);
   });
 
-  test("without a session, sign-in and what holds nothing of an operator's are served", async () => {
+  test("without a session, sign-in, setup and what holds nothing of an operator's are served", async () => {
     for (const path of [
       "/sign-in",
       "/sign-in?next=%2F",
+      "/setup",
       "/_next/static/chunks/%5Bid%5D/a.js",
       "/favicon.ico",
       "/icon.svg?x",

@@ -2,12 +2,11 @@
 import { IconHourglass, IconPlugConnectedX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type Readiness, readinessQuery } from "#lib/query/readiness.ts";
-import { useReturn } from "./use-return.ts";
 
 const notices: Record<Exclude<Readiness, "ok">, { title: string; text: string }> = {
   starting: {
     title: "Headgate is waiting for its store.",
-    text: "No token is known before the store has answered once. Signing in works then; this page notices by itself.",
+    text: "Nobody is known before the store has answered once. Signing in works then; this page notices by itself.",
   },
   degraded: {
     title: "The store is away.",
@@ -26,7 +25,6 @@ const notices: Record<Exclude<Readiness, "ok">, { title: string; text: string }>
 /** Why signing in may not work now. Gone when Headgate is well. */
 export function ReadinessNotice() {
   const { data: readiness } = useQuery(readinessQuery());
-  useReturn(readiness);
   return (
     <div role="status" className="hg-readiness">
       {readiness === undefined || readiness === "ok" ? null : <Notice readiness={readiness} />}

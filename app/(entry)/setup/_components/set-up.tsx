@@ -1,0 +1,45 @@
+"use client";
+import { Skeleton } from "@mantine/core";
+import { QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { SETUP_TOKEN_PREFIX } from "#lib/contract/access.ts";
+import { setupQuery } from "#lib/query/access.ts";
+import { createQueryClient } from "#lib/query/client.ts";
+import { NoLink } from "./no-link.tsx";
+import { SetUpForm } from "./set-up-form.tsx";
+import { useLink } from "./use-link.ts";
+
+/** Nobody is signed in here: that the API says so leads nowhere. */
+const stay = () => {};
+
+export function SetUp() {
+  const [queries] = useState(() => createQueryClient(stay));
+  return (
+    <QueryClientProvider client={queries}>
+      <ByLink />
+    </QueryClientProvider>
+  );
+}
+
+/** The first admin by the link of the log, anybody else by an invitation. */
+function ByLink() {
+  const link = useLink();
+  const { data: setup } = useQuery(setupQuery());
+  if (link === undefined) return <ToCome />;
+  if (link.token === "") return <NoLink isNeeded={setup?.isNeeded === true} />;
+  const isFirst = link.token.startsWith(SETUP_TOKEN_PREFIX);
+  return <SetUpForm key={link.token} token={link.token} name={link.name} isFirst={isFirst} />;
+}
+
+/** Until the script can read the link; as tall as what comes. */
+function ToCome() {
+  return (
+    <>
+      <h1>Set up</h1>
+      <div className="hg-entry-wait" role="status" aria-busy="true" aria-label="Loading">
+        <Skeleton height={42} />
+        <Skeleton height={42} />
+      </div>
+    </>
+  );
+}

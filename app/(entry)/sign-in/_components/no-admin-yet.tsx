@@ -1,0 +1,24 @@
+import { ReadinessNotice } from "#components/access/readiness-notice.tsx";
+import { setupPath } from "#lib/paths.ts";
+
+/** Before the first admin there is nobody to sign in: where the way in is. */
+export function NoAdminYet() {
+  return (
+    <>
+      <h1>Headgate has no admin yet</h1>
+      <ReadinessNotice />
+      <p>
+        As it started, it printed a link in the terminal or the log it runs in. Opened here, the link makes
+        the first admin: you choose a name and a password. It looks like this:
+      </p>
+      <pre>http://…{setupPath("…")}</pre>
+      <section aria-label="When the link is lost">
+        <h2>Not found, or too old?</h2>
+        <p>
+          It is good once, for 24 hours. A restart prints a new one. This page notices by itself when there is
+          an admin.
+        </p>
+      </section>
+    </>
+  );
+}

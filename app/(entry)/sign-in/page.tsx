@@ -1,0 +1,8 @@
+import type { Metadata } from "next";
+import { SignIn } from "./_components/sign-in.tsx";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default function SignInPage() {
+  return <SignIn />;
+}

@@ -1,0 +1,57 @@
+"use client";
+import { Radio, TagsInput } from "@mantine/core";
+import { ALL_NAMESPACES, Namespace } from "#lib/contract/names.ts";
+import { Choices } from "./choices.tsx";
+
+/** As the API takes them: `["*"]`, or names; none while they are still to be said. */
+export type Namespaces = readonly string[];
+
+export const isOfAll = (namespaces: Namespaces): boolean => namespaces.includes(ALL_NAMESPACES);
+
+/** What is wrong with them; undefined: nothing. */
+export function namespacesProblem(namespaces: Namespaces): string | undefined {
+  if (namespaces.length === 0) return "Name at least one";
+  const wrong = namespaces.find((name) => name !== ALL_NAMESPACES && !Namespace.safeParse(name).success);
+  return wrong === undefined ? undefined : `“${wrong}” cannot be one: 1–63 of a-z 0-9 -`;
+}
+
+interface NamespacesFieldProps {
+  value: Namespaces;
+  onChange: (namespaces: Namespaces) => void;
+  /** Those with services, to be chosen from; any other may be named too. */
+  known: readonly string[];
+  problem: string | undefined;
+  /** Why it is all of them, and no other choice. */
+  onlyAll?: string | undefined;
+}
+
+/** Which namespaces somebody, or something, may see and change. */
+export function NamespacesField({ value, onChange, known, problem, onlyAll }: NamespacesFieldProps) {
+  const isAll = isOfAll(value) || onlyAll !== undefined;
+  return (
+    <Radio.Group
+      label="Namespaces"
+      description={onlyAll ?? "Of any other nothing is told"}
+      value={isAll ? "all" : "some"}
+      onChange={(next) => onChange(next === "all" ? [ALL_NAMESPACES] : [])}
+    >
+      <Choices>
+        <Radio value="all" label="All, also those to come" disabled={onlyAll !== undefined} />
+        <Radio value="some" label="Only these" disabled={onlyAll !== undefined} />
+        {isAll ? null : (
+          <TagsInput
+            aria-label="Names of namespaces"
+            placeholder={value.length === 0 ? "A name, then Enter" : ""}
+            data={[...known]}
+            value={[...value]}
+            onChange={onChange}
+            splitChars={[",", " "]}
+            acceptValueOnBlur
+            error={problem}
+            comboboxProps={{ keepMounted: false }}
+          />
+        )}
+      </Choices>
+    </Radio.Group>
+  );
+}
