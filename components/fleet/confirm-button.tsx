@@ -1,5 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
+import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
 import { guardNames } from "./guard-list.tsx";
 import type { Outlook } from "./use-outlook.ts";
@@ -19,9 +20,10 @@ export function ConfirmButton({
   isPending: boolean;
 }) {
   const isAllowed = useMay("drain") !== false;
+  const lack = useLack("drain");
   const isForced = refusing.length > 0;
   const whyNot = !isAllowed
-    ? "It takes the scope “drain”, which your token does not hold."
+    ? `${lack}.`
     : isPassed || isLooking
       ? undefined
       : "Tick above what you mean to pass, or leave this be.";

@@ -4,6 +4,7 @@ import { Problem } from "#components/ui/problem.tsx";
 import type { Scope } from "#lib/contract/access.ts";
 import type { HeadgateError } from "#lib/contract/error.ts";
 import { sentenceOf } from "#lib/format.ts";
+import { useLack } from "#lib/query/use-lack.ts";
 
 /** What stands in a list's place when it never came. Data that came once stays, with its age in the header. */
 export function FailedAnswer({
@@ -18,14 +19,7 @@ export function FailedAnswer({
   /** That it takes. */
   scope?: Scope;
 }) {
-  if (error.code === "permission_denied") {
-    return (
-      <Problem
-        title={`You may not see ${what}.`}
-        detail={`Your token lacks the scope “${scope}”. Sign in with another, or ask for it.`}
-      />
-    );
-  }
+  if (error.code === "permission_denied") return <NotAllowed what={what} scope={scope} />;
   if (isFrozen(error)) {
     return (
       <p className="hg-quiet">
@@ -44,6 +38,13 @@ export function FailedAnswer({
         </Button>
       }
     />
+  );
+}
+
+/** What it takes to see it, and who can give that. */
+export function NotAllowed({ what, scope }: { what: string; scope: Scope }) {
+  return (
+    <Problem title={`You may not see ${what}.`} detail={`${useLack(scope)}. An admin can give it to you.`} />
   );
 }
 

@@ -4,6 +4,7 @@ import { useClipboard } from "@mantine/hooks";
 import { IconCopy, IconDots } from "@tabler/icons-react";
 import { RowMenu } from "#components/ui/row-menu.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
+import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
 import { OverrideItems } from "./override-items.tsx";
 import type { Asked } from "./use-override-panel.ts";
@@ -15,15 +16,16 @@ interface InstanceActionsProps {
   size?: "compact-sm" | "sm";
 }
 
-/** Whoever may not change anything may still look at how it goes. */
-const WHY_NOT = "Your token lacks the scope “drain”";
-
-/** Drain, or the way back from it, one press away; the rest in a menu. */
+/**
+ * Drain, or the way back from it, one press away; the rest in a menu. Whoever may not change anything may still look at
+ * how it goes.
+ */
 export function InstanceActions({ instance, onAsk, size = "compact-sm" }: InstanceActionsProps) {
   const { id } = instance;
   // A page that came by plain http has none: then nothing is copied, and nothing breaks.
   const clipboard = useClipboard();
   const mayChange = useMay("drain") !== false;
+  const lack = useLack("drain");
   const { word, said, kind, isProgress } = firstOf(instance);
   const isOffered = mayChange || isProgress;
   const first = (
@@ -41,7 +43,7 @@ export function InstanceActions({ instance, onAsk, size = "compact-sm" }: Instan
   );
   return (
     <span className="hg-actions">
-      {isOffered ? first : <Tooltip label={WHY_NOT}>{first}</Tooltip>}
+      {isOffered ? first : <Tooltip label={lack}>{first}</Tooltip>}
       <RowMenu
         width={300}
         target={
@@ -55,7 +57,7 @@ export function InstanceActions({ instance, onAsk, size = "compact-sm" }: Instan
           </ActionIcon>
         }
       >
-        <OverrideItems instance={instance} whyNot={mayChange ? undefined : WHY_NOT} onAsk={onAsk} />
+        <OverrideItems instance={instance} whyNot={mayChange ? undefined : lack} onAsk={onAsk} />
         <Menu.Divider />
         <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => clipboard.copy(id)}>
           Copy the address

@@ -1,5 +1,5 @@
 "use client";
-import { Button, Popover, Tooltip } from "@mantine/core";
+import { Button, Popover } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ConfirmStep } from "#components/ui/confirm-step.tsx";
@@ -8,6 +8,7 @@ import type { IntentKind, IntentView } from "#lib/contract/intent.ts";
 import { endingText, endingVerbs } from "#lib/commands/ending-words.ts";
 import { undoMutation, type Undone } from "#lib/query/override-mutations.ts";
 import { useEnding } from "#lib/query/use-ending.ts";
+import { LackTooltip } from "./lack-tooltip.tsx";
 import { Refusal } from "./refusal.tsx";
 
 /** Of one that is undone together with others. */
@@ -49,11 +50,11 @@ export function UndoOverride({ intent, mayUndo = true, outcome, onUndone }: Undo
   } as const;
   if (!mayUndo) {
     return (
-      <Tooltip label="Your token lacks the scope “drain”">
+      <LackTooltip scope="drain">
         <Button {...trigger} data-disabled aria-disabled>
           {words[kind]}
         </Button>
-      </Tooltip>
+      </LackTooltip>
     );
   }
   return (

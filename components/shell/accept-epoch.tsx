@@ -15,6 +15,7 @@ import { acceptEpochMutation, epochPreviewQuery } from "#lib/query/cluster.ts";
 import { EpochRestore } from "./epoch-restore.tsx";
 import { EpochServices } from "./epoch-services.tsx";
 import { whatHappened } from "./freeze-words.ts";
+import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
 
 interface AcceptEpochProps {
@@ -57,6 +58,7 @@ function AcceptForm({
   onAccept: (body: BodyOf<"acceptEpoch">) => void;
 }) {
   const may = useMay("admin");
+  const lack = useLack("admin");
   const [restore, setRestore] = useState(true);
   const preview = useQuery(epochPreviewQuery());
   const body = { epoch: preview.data?.accept ?? frozen.accept, restore };
@@ -94,11 +96,7 @@ function AcceptForm({
           Accept epoch {body.epoch}
           {preview.data === undefined ? "" : `: ${goneText(preview.data)}`}
         </Button>
-        <p className="hg-quiet hg-needs">
-          {may === false
-            ? "Accepting takes the scope admin, which your token does not hold."
-            : "It cannot be taken back."}
-        </p>
+        <p className="hg-quiet hg-needs">{may === false ? `${lack}.` : "It cannot be taken back."}</p>
       </div>
       <AsCommand lines={(origin) => commandsOf({ call: "acceptEpoch", body }, origin)} />
     </div>

@@ -11,6 +11,7 @@ import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { ClusterView } from "#lib/contract/cluster.ts";
 import { Reason } from "#lib/contract/intent.ts";
 import { automationMutation } from "#lib/query/cluster.ts";
+import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
 
 interface AutomationFormProps {
@@ -75,7 +76,7 @@ export function AutomationForm({ paused, onClose }: AutomationFormProps) {
         <Button type="submit" loading={isPending || isSuccess} disabled={may !== true} fullWidth>
           {isPaused ? "Resume automation" : "Pause automation"}
         </Button>
-        {may === false ? <NeedsAdmin what={isPaused ? "Resuming" : "Pausing"} /> : null}
+        {may === false ? <NeedsAdmin /> : null}
       </div>
       <AsCommand
         lines={(origin) =>
@@ -104,6 +105,6 @@ function Already({ paused, onClose }: AutomationFormProps) {
   );
 }
 
-function NeedsAdmin({ what }: { what: string }) {
-  return <p className="hg-quiet hg-needs">{what} takes the scope admin, which your token does not hold.</p>;
+function NeedsAdmin() {
+  return <p className="hg-quiet hg-needs">{useLack("admin")}.</p>;
 }

@@ -13,6 +13,7 @@ import { DrainStage, type IntentView } from "#lib/contract/intent.ts";
 import { endingText, endingVerbs } from "#lib/commands/ending-words.ts";
 import { servicePath } from "#lib/paths.ts";
 import { undrainMutation } from "#lib/query/override-mutations.ts";
+import { useLack } from "#lib/query/use-lack.ts";
 import { useEnding } from "#lib/query/use-ending.ts";
 import { isSafe } from "./tray.ts";
 
@@ -36,6 +37,7 @@ const stages: Record<DrainStage, string> = {
 
 export function TrayDrain({ drain, isOfView, mayUndo, onOpened, onUndone }: TrayDrainProps) {
   const { id, namespace: ns, service, instance, owner, reason, createdAt } = drain;
+  const lack = useLack("drain");
   const undo = useMutation({
     ...undrainMutation(useQueryClient(), { ns, service, instance }),
     // Of the change, not of the press: the row may be gone before its answer.
@@ -60,7 +62,7 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened, onUndone }: Tray
           {isOfView ? null : <span className="hg-quiet">{ns} / </span>}
           <b>{service}</b> <span className="hg-mono hg-whole">{instance}</span>
         </Link>
-        <Tooltip label="Your token lacks the scope “drain”" disabled={mayUndo}>
+        <Tooltip label={lack} disabled={mayUndo}>
           <Button
             ref={opener}
             data-control="undo"

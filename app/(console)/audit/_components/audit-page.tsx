@@ -2,13 +2,12 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { FailedAnswer, NotAllowed } from "#components/fleet/failed-answer.tsx";
 import { FailedPage } from "#components/fleet/paged-table.tsx";
 import { useMay } from "#lib/query/use-may.ts";
 import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
-import { Problem } from "#components/ui/problem.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
@@ -101,7 +100,7 @@ function VerifyButton({ isPending, onVerify }: { isPending: boolean; onVerify: (
       <Button variant="default" loading={isPending} disabled={isOfAll !== true} onClick={onVerify}>
         Verify the chain
       </Button>
-      {isOfAll === false ? <p className="hg-quiet">Takes a token for all namespaces</p> : null}
+      {isOfAll === false ? <p className="hg-quiet">Takes somebody of all namespaces</p> : null}
     </div>
   );
 }
@@ -110,10 +109,7 @@ function NotAdmin() {
   return (
     <>
       <PageHead title="Audit" lead="Who did what, from where, why, and at what revision" />
-      <Problem
-        title="You may not see the audit."
-        detail="Your token lacks the scope “admin”. Sign in with another, or ask for it."
-      />
+      <NotAllowed what="the audit" scope="admin" />
     </>
   );
 }

@@ -10,6 +10,7 @@ import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { Selection } from "#lib/contract/bulk.ts";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import { bulkPath, overridesPath } from "#lib/paths.ts";
+import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
 import { BulkControls } from "./bulk-controls.tsx";
 import { BulkServices } from "./bulk-services.tsx";
@@ -37,6 +38,7 @@ function NamespaceDrain({ ns, bulk }: { ns: string; bulk: ReturnType<typeof useB
   const { select, owner, atOnce } = bulk;
   const asking = useAsking(() => "incident", bulk.text);
   const mayDrain = useMay("drain") !== false;
+  const lack = useLack("drain");
   const { force = [], ...body } = asking.bodyFor(asking.ticked);
   const run = useBulkRun({ asked: { ns, select, owner }, atOnce, forced: force, body });
   const isEmpty = Object.keys(select).length === 0;
@@ -47,7 +49,7 @@ function NamespaceDrain({ ns, bulk }: { ns: string; bulk: ReturnType<typeof useB
       <BulkHead ns={ns} select={select} />
       <SelectionFields ns={ns} bulk={bulk} isLocked={run.isRunning} />
       {!mayDrain ? (
-        <Nothing title="Your token lacks the scope “drain”: a drain of many takes it, also to look at the plan." />
+        <Nothing title={`${lack}, for a drain of many and also to look at its plan.`} />
       ) : isEmpty ? (
         <Nothing title="Choose a zone, a host, a version, a source or a service: what would come of it is shown before anything is drained." />
       ) : data === undefined ? (
