@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { IconContrast, IconKeyboard, IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import type { SessionView } from "#lib/contract/access.ts";
 import { settingsPath } from "#lib/paths.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
 import { showDialog } from "./shell-dialog.ts";
@@ -24,12 +25,8 @@ export function AccountMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{session === undefined ? "Signed in" : `Signed in as ${session.name}`}</Menu.Label>
-        {session === undefined ? null : (
-          <p className="hg-account-scopes">
-            <span className="hg-quiet">May:</span> {session.scopes.join(", ")}
-          </p>
-        )}
+        <Menu.Label>Signed in</Menu.Label>
+        {session === undefined ? null : <Who session={session} />}
         <Menu.Divider />
         <Menu.Item
           component={Link}
@@ -50,5 +47,15 @@ export function AccountMenu() {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** The name that events tell, and what it may: of a person the role, of a token its scopes. */
+function Who({ session: { name, role, scopes } }: { session: SessionView }) {
+  return (
+    <p className="hg-account-who">
+      <b>{name}</b>
+      <span className="hg-quiet">{role ?? scopes.join(", ")}</span>
+    </p>
   );
 }

@@ -42,14 +42,18 @@ export function FilterField({
   label,
   value,
   onChange,
+  size = "sm",
 }: {
   label: string;
   value: string;
   onChange: (text: string) => void;
+  /** `xs`: in the line of a section's title. */
+  size?: "xs" | "sm";
 }) {
   return (
     <TextInput
       type="search"
+      size={size}
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch size={15} aria-hidden />}

@@ -1,3 +1,4 @@
+import type { Role } from "#lib/contract/access.ts";
 import type { BodyOf, EndpointName, ParamsOf, QueryOf } from "#lib/contract/endpoints.ts";
 import type { AnyPatch } from "#lib/contract/policy-changes.ts";
 
@@ -12,6 +13,13 @@ interface Call<N extends EndpointName> {
 type Bare<N extends EndpointName> = Omit<Call<N>, "body">;
 /** The command says fields, the API the whole patch: what stands now tells which fields these are. */
 type PolicyCall<N extends "putPolicy" | "putDefaultPolicy"> = Call<N> & { readonly before: AnyPatch };
+
+/** The API takes a user's id, the command the name. */
+interface Named {
+  readonly name: string;
+}
+/** As the command changes a user: what they may, or whether they may come in. */
+type RightsOrSwitch = { readonly role: Role; readonly namespaces: string[] } | { readonly disabled: boolean };
 
 /** Whatever a person does in the console, as the call of the API that it is. */
 export type Action =
@@ -28,4 +36,9 @@ export type Action =
   | Call<"rollbackPolicy">
   | Call<"rollbackDefaultPolicy">
   | Omit<Call<"putAutomation">, "params">
+  | Omit<Call<"createUser">, "params">
+  | (Call<"changeUser"> & Named & { readonly body: RightsOrSwitch })
+  | (Bare<"inviteUser"> & Named)
+  | (Bare<"deleteUser"> & Named)
+  | Omit<Call<"createToken">, "params">
   | Omit<Call<"acceptEpoch">, "params">;

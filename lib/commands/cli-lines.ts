@@ -45,6 +45,25 @@ function wordsOf(action: Action): Words[] {
     }
     case "putAutomation":
       return [["cluster", action.body.paused ? "pause" : "resume", "--reason", action.body.reason]];
+    case "createUser": {
+      const { name, role, namespaces } = action.body;
+      return [["user", "create", name, role, ...inNamespaces(namespaces)]];
+    }
+    case "changeUser": {
+      const { name, body } = action;
+      if ("disabled" in body) return [["user", body.disabled ? "disable" : "enable", name]];
+      return [["user", "role", name, body.role, ...inNamespaces(body.namespaces)]];
+    }
+    case "inviteUser":
+      return [["user", "invite", action.name]];
+    case "deleteUser":
+      return [["user", "delete", action.name]];
+    case "createToken": {
+      const { name, scopes, namespaces, expiresInSeconds: seconds } = action.body;
+      const expires = seconds === undefined ? [] : ["--expires", seconds === 0 ? "never" : spanText(seconds)];
+      const may = scopes.flatMap((scope) => ["--scope", scope]);
+      return [["token", "create", "--name", name, ...may, ...inNamespaces(namespaces), ...expires]];
+    }
     case "acceptEpoch": {
       const { epoch, restore } = action.body;
       return [["cluster", "accept-epoch", epoch, ...(restore === false ? ["--no-restore"] : [])]];
@@ -82,6 +101,11 @@ function where(
   ...more: Words
 ): Words {
   return [service, instance, ...more, "--namespace", ns];
+}
+
+/** All of them are said too: without, a command that changes a user leaves them as they are. */
+function inNamespaces(namespaces: readonly string[] = []): Words {
+  return namespaces.flatMap((name) => ["--namespace", name]);
 }
 
 interface Asked {

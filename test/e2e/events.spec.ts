@@ -119,8 +119,11 @@ test("settings tell who one is and what runs, and keep what this browser prefers
   signedIn: page,
 }) => {
   await page.goto("/settings");
-  await expect(page.getByRole("region", { name: "Users, roles and tokens" })).toContainText("bootstrap");
+  await expect(page.getByRole("region", { name: "Account" })).toContainText("bootstrap");
+  const parts = page.getByRole("navigation", { name: "Settings" });
+  await parts.getByRole("link", { name: "Replicas" }).click();
   await expect(page.getByRole("row", { name: /leads/ })).toBeVisible();
+  await parts.getByRole("link", { name: "This browser" }).click();
   const utc = page.getByRole("radio", { name: "UTC" });
   await page.getByText("UTC", { exact: true }).click();
   await expect(utc).toBeChecked();

@@ -24,13 +24,27 @@ const panelOf = (what: "drain" | "weight" | "maintenance" | "circuit") => async 
   const { id } = await instanceIn(headgate.client, "checkout", "c");
   return `/services/default/checkout?${what}=${encodeURIComponent(id)}${what === "circuit" ? "&to=open" : ""}`;
 };
+/** The id of a user who is there to be looked at. */
+async function lookedAt({ client }: ServerProcess): Promise<string> {
+  const { items } = await client.listUsers({ query: {} });
+  const known = items.find(({ name }) => name === "looks");
+  if (known !== undefined) return known.id;
+  const body = { name: "looks", role: "operator" as const, namespaces: ["default"] };
+  return (await client.createUser({ body })).user.id;
+}
 const lineOfLog = async (page: Page) =>
   expect(page.getByRole("button", { name: /: details$/ }).first()).toBeVisible();
 const panel = async (page: Page) =>
   expect(page.getByRole("dialog").getByRole("textbox", { name: "Reason" })).toBeVisible();
 
 const places: readonly Place[] = [
-  { name: "sign-in", isPublic: true, path: () => "/sign-in", isThere: heading("Sign in with a token") },
+  { name: "sign-in", isPublic: true, path: () => "/sign-in", isThere: heading("Sign in") },
+  {
+    name: "setup by an invitation",
+    isPublic: true,
+    path: () => "/setup#hgi_0_0&looks",
+    isThere: heading("Choose your password"),
+  },
   { name: "overview", path: () => "/", isThere: heading(/^All 15 instances/) },
   {
     name: "services",
@@ -123,7 +137,25 @@ const places: readonly Place[] = [
   {
     name: "settings",
     path: () => "/settings",
-    isThere: async (page) => expect(page.getByRole("row", { name: /leads/ })).toBeVisible(),
+    isThere: async (page) => expect(page.getByRole("region", { name: "This token" })).toBeVisible(),
+  },
+  {
+    name: "users",
+    path: async (headgate) => {
+      await lookedAt(headgate);
+      return "/settings/users";
+    },
+    isThere: async (page) => expect(page.getByRole("row", { name: /^looks/ })).toBeVisible(),
+  },
+  {
+    name: "a user",
+    path: async (headgate) => `/settings/users?user=${await lookedAt(headgate)}`,
+    isThere: async (page) => expect(page.getByRole("dialog").getByText("Only these")).toBeVisible(),
+  },
+  {
+    name: "a token to be made",
+    path: () => "/settings/tokens?new=true",
+    isThere: async (page) => expect(page.getByRole("checkbox", { name: "metrics:read" })).toBeVisible(),
   },
   {
     name: "changes of a table",

@@ -15,7 +15,9 @@ const PAGES = [
   "/clients",
   "/settings",
   "/policy",
+  "/settings/users",
   "/sign-in",
+  "/setup",
   "/no/such/page",
 ];
 

@@ -75,6 +75,34 @@ const actions: Record<string, Action> = {
   },
   "a pause": { call: "putAutomation", body: { paused: true, reason } },
   "the end of it": { call: "putAutomation", body: { paused: false, reason } },
+  "a user": {
+    call: "createUser",
+    body: { name: "ann@example.com", role: "operator", namespaces: ["eu", "us"] },
+  },
+  "a user of all namespaces": { call: "createUser", body: { name: "ann", role: "admin", namespaces: ["*"] } },
+  "another role": {
+    call: "changeUser",
+    params: { id: "0a1b" },
+    name: "ann",
+    body: { role: "viewer", namespaces: ["*"] },
+  },
+  "a user disabled": { call: "changeUser", params: { id: "0a1b" }, name: "ann", body: { disabled: true } },
+  "a user enabled": { call: "changeUser", params: { id: "0a1b" }, name: "ann", body: { disabled: false } },
+  "a new link": { call: "inviteUser", params: { id: "0a1b" }, name: "ann" },
+  "the end of a user": { call: "deleteUser", params: { id: "0a1b" }, name: "ann" },
+  "a token": {
+    call: "createToken",
+    body: {
+      name: "ci/build",
+      scopes: ["view", "drain"],
+      namespaces: ["eu"],
+      expiresInSeconds: 7_776_000,
+    },
+  },
+  "a token for ever": {
+    call: "createToken",
+    body: { name: "p", scopes: ["metrics:read"], namespaces: ["*"], expiresInSeconds: 0 },
+  },
   "an epoch": { call: "acceptEpoch", body: { epoch: "00ff00ff", restore: true } },
   "an epoch without restoring": { call: "acceptEpoch", body: { epoch: "00ff00ff", restore: false } },
 };
@@ -101,6 +129,8 @@ async function called(line: string): Promise<Record<string, unknown>> {
     removed: [],
     changed: {},
     namespace: "eu",
+    items: [{ id: "0a1b", name: "ann" }],
+    total: 1,
   };
   const client = new Proxy(
     {},

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { SettingsPage } from "./_components/settings-page.tsx";
+import { AccountPage } from "./_components/account-page.tsx";
 
-export const metadata: Metadata = { title: "Settings" };
+export const metadata: Metadata = { title: "Account · Settings" };
 
 export default function Page() {
-  return <SettingsPage />;
+  return <AccountPage />;
 }

@@ -13,7 +13,7 @@ import { plural } from "#lib/format.ts";
 import { defaultPolicyPath } from "#lib/paths.ts";
 import { sampleFleetMutation } from "#lib/query/mutations.ts";
 import { namespacesQuery } from "#lib/query/queries.ts";
-import { Setting } from "./setting.tsx";
+import { Setting } from "#components/ui/setting.tsx";
 
 /** What holds for every service. */
 export function FleetSettings() {

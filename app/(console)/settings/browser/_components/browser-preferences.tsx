@@ -5,7 +5,7 @@ import { Section } from "#components/ui/section.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { setPreferences, usePreferences } from "#components/ui/preferences.ts";
 import { exact } from "#lib/time.ts";
-import { Setting } from "./setting.tsx";
+import { Setting } from "#components/ui/setting.tsx";
 
 const themes = [
   { value: "light", label: "Light" },

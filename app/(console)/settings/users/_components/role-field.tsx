@@ -1,0 +1,28 @@
+"use client";
+import { Radio } from "@mantine/core";
+import { Choices } from "#components/access/choices.tsx";
+import { roleWord } from "#components/access/role-words.ts";
+import { Role, ROLES } from "#lib/contract/access.ts";
+import { sentenceOf } from "#lib/format.ts";
+
+interface RoleFieldProps {
+  value: Role;
+  onChange: (role: Role) => void;
+}
+
+/** What somebody may do: each holds what the one above it does. */
+export function RoleField({ value, onChange }: RoleFieldProps) {
+  return (
+    <Radio.Group
+      label="Role"
+      value={value}
+      onChange={(next) => onChange(Role.options.find((role) => role === next) ?? value)}
+    >
+      <Choices>
+        {Role.options.map((role) => (
+          <Radio key={role} value={role} label={roleWord[role]} description={sentenceOf(ROLES[role].says)} />
+        ))}
+      </Choices>
+    </Radio.Group>
+  );
+}

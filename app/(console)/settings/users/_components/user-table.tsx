@@ -1,0 +1,73 @@
+"use client";
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { NamespaceNames } from "#components/access/namespace-names.tsx";
+import { MadeBy } from "#components/access/made-by.tsx";
+import { roleWord } from "#components/access/role-words.ts";
+import { Ago } from "#components/ui/ago.tsx";
+import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
+import { ROLES } from "#lib/contract/access.ts";
+import type { UserView } from "#lib/contract/users.ts";
+import { sessionQuery } from "#lib/query/queries.ts";
+import { UserState } from "./user-state.tsx";
+import { useUserPanel } from "./use-user-panel.ts";
+
+const columns = [
+  { key: "name", label: "Name", width: "25%" },
+  { key: "role", label: "Role", width: "9%" },
+  { key: "namespaces", label: "Namespaces", width: "17%" },
+  { key: "state", label: "State", width: "22%" },
+  { key: "seen", label: "Last sign-in", width: "11%" },
+  { key: "made", label: "Made by" },
+  { key: "actions", label: "Actions", isLabelHidden: true, align: "end" as const, width: "88px" },
+];
+
+export function UserTable({ users }: { users: readonly UserView[] }) {
+  const { data: session } = useQuery(sessionQuery());
+  return (
+    <DataTable label="Users" columns={columns}>
+      <Rows>
+        {users.map((user) => (
+          <UserRow key={user.id} user={user} isSelf={user.id === session?.userId} />
+        ))}
+      </Rows>
+    </DataTable>
+  );
+}
+
+function UserRow({ user, isSelf }: { user: UserView; isSelf: boolean }) {
+  const { open } = useUserPanel();
+  const { id, name, role, namespaces, lastSignInAt, createdAt, createdBy } = user;
+  return (
+    <Row data-user-state={user.state}>
+      <Cell isWide>
+        <span className="hg-access-name">{name}</span>
+        {isSelf ? <span className="hg-quiet"> you</span> : null}
+      </Cell>
+      <Cell label="Role">
+        <span title={ROLES[role].says}>{roleWord[role]}</span>
+      </Cell>
+      <Cell label="Namespaces">
+        <NamespaceNames namespaces={namespaces} most={3} />
+      </Cell>
+      <Cell label="State">
+        <UserState user={user} />
+      </Cell>
+      <Cell label="Last sign-in">{lastSignInAt === undefined ? "–" : <Ago at={lastSignInAt} />}</Cell>
+      <Cell label="Made by">
+        <MadeBy by={createdBy} at={createdAt} />
+      </Cell>
+      <Cell align="end">
+        <Button
+          className="hg-row-button"
+          variant="default"
+          size="compact-sm"
+          aria-label={`Change ${name}…`}
+          onClick={() => open(id)}
+        >
+          Change…
+        </Button>
+      </Cell>
+    </Row>
+  );
+}
