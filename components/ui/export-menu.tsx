@@ -5,14 +5,19 @@ import { useState } from "react";
 import { count } from "#lib/format.ts";
 import { csvOf, type ExportColumn, jsonOf } from "./exported.ts";
 
-interface ExportMenuProps<T> {
+interface Exported<T> {
   /** Begins the file's name: `services-default`. */
-  name: string;
-  columns: readonly ExportColumn<T>[];
+  readonly name: string;
   /** JSON of its own, where the columns do not say all that a script needs. */
-  writeJson?: (items: readonly T[]) => string;
+  readonly writeJson?: (items: readonly T[]) => string;
   /** Everything that matches, not only what is on screen; `isCut` where that is more than is read. */
-  read: () => Promise<{ readonly items: readonly T[]; readonly isCut: boolean }>;
+  readonly read: () => Promise<{ readonly items: readonly T[]; readonly isCut: boolean }>;
+}
+
+interface ExportMenuProps<T> extends Exported<T> {
+  columns: readonly ExportColumn<T>[];
+  /** As JSON, whatever matches: where a part alone is of less use. */
+  whole?: (Exported<T> & { readonly hint: string }) | undefined;
   /** In the head of a section, whose button is a small one. */
   isCompact?: boolean;
 }
@@ -23,21 +28,23 @@ const formats = {
 } as const;
 
 /** A table as a file. That it could not be read is told beside the button. */
-export function ExportMenu<T>({ name, columns, writeJson, read, isCompact = false }: ExportMenuProps<T>) {
+export function ExportMenu<T>(props: ExportMenuProps<T>) {
+  const { name, columns, whole, isCompact = false } = props;
   const [isReading, setReading] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [kept, setKept] = useState<number>();
 
-  async function save(format: keyof typeof formats): Promise<void> {
+  async function save(format: keyof typeof formats, what: Exported<T> = props): Promise<void> {
     setReading(true);
     setProblem(undefined);
     setKept(undefined);
     try {
       const { write, type } = formats[format];
-      const { items, isCut } = await read();
+      const { items, isCut } = await what.read();
       if (isCut) setKept(items.length);
-      const text = format === "json" && writeJson !== undefined ? writeJson(items) : write(items, columns);
-      download(new Blob([text], { type }), `headgate-${name}-${stamp()}.${format}`);
+      const ownJson = format === "json" ? what.writeJson : undefined;
+      const text = ownJson?.(items) ?? write(items, columns);
+      download(new Blob([text], { type }), `headgate-${what.name}-${stamp()}.${format}`);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     } finally {
@@ -66,6 +73,14 @@ export function ExportMenu<T>({ name, columns, writeJson, read, isCompact = fals
               {formats[format].word} <span className="hg-quiet">{formats[format].hint}</span>
             </Menu.Item>
           ))}
+          {whole === undefined ? null : (
+            <>
+              <Menu.Label>All there is</Menu.Label>
+              <Menu.Item onClick={() => void save("json", whole)}>
+                JSON <span className="hg-quiet">{whole.hint}</span>
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
       {kept === undefined ? null : (

@@ -211,7 +211,11 @@ test("an export holds by itself, whichever end comes first and wherever it begin
   const records = chain(8).map((record) => ({ ...record, revision: 100 + record.seq }));
   expect(checkRecords(records, sha256)).toMatchObject({ ok: true, from: 1, to: 8 });
   expect(checkRecords(records.slice(3).reverse(), sha256)).toMatchObject({ ok: true, from: 4, to: 8 });
-  expect(checkRecords(records.toSpliced(3, 1), sha256)).toMatchObject({ ok: false, brokenAt: 4 });
+  expect(checkRecords(records.toSpliced(3, 1), sha256)).toMatchObject({ ok: false, brokenAt: 4, missing: 1 });
+  const filtered = records.filter(({ seq }) => seq % 3 === 1);
+  expect(checkRecords(filtered, sha256)).toMatchObject({ ok: false, brokenAt: 2, missing: 4 });
+  const changed = filtered.with(1, { ...filtered[1]!, actor: "eve" });
+  expect(checkRecords(changed, sha256).missing).toBeUndefined();
   expect(checkRecords([records[1], records[0], records[2]], sha256).ok).toBe(false);
   expect(checkRecords(["x"], sha256)).toMatchObject({ ok: false, brokenAt: 1, why: "it cannot be read" });
 });

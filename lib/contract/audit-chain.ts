@@ -66,6 +66,8 @@ export class ChainCheck {
   #anchor: { readonly seq: number; readonly hash: string } | undefined;
   #count = 0;
   #break: Break | undefined;
+  #missing = 0;
+  #isElseWrong = false;
 
   constructor(sha256: Sha256, { isPart = false } = {}) {
     this.#sha256 = sha256;
@@ -97,6 +99,7 @@ export class ChainCheck {
       ...(this.#newest === undefined ? {} : { to: this.#newest.seq, head: this.#newest.hash }),
       ...(since === undefined ? {} : { since }),
       ...this.#break,
+      ...(this.#missing === 0 || this.#isElseWrong ? {} : { missing: this.#missing }),
       segments: this.#segments,
     };
   }
@@ -116,7 +119,7 @@ export class ChainCheck {
   ): void {
     if (seq === newer.seq) return this.#breaks(seq, "it stands twice");
     if (seq > newer.seq) return this.#breaks(newer.seq, `record ${seq} stands before it`);
-    if (seq < newer.seq - 1) return this.#missing(seq + 1, newer.seq - 1);
+    if (seq < newer.seq - 1) return this.#lacks(seq + 1, newer.seq - 1);
     if (newer.record === undefined || record === undefined || isOwnBeginning(newer.record)) return;
     if (newer.record.previous !== record.hash)
       this.#breaks(newer.seq, `it does not follow on from record ${seq}: one of the two was changed`);
@@ -124,7 +127,7 @@ export class ChainCheck {
 
   #lookAtOldest(seq: number, record: SealedRecord | undefined): void {
     const { seq: before, hash } = this.#anchor ?? { seq: 0, hash: NO_HASH };
-    if (seq !== before + 1) return this.#missing(before + 1, seq - 1);
+    if (seq !== before + 1) return this.#lacks(before + 1, seq - 1);
     if (record === undefined || isOwnBeginning(record) || record.previous === hash) return;
     this.#breaks(
       seq,
@@ -132,12 +135,18 @@ export class ChainCheck {
     );
   }
 
-  #missing(first: number, last: number): void {
-    this.#breaks(first, first === last ? "it is missing" : `records ${first} to ${last} are missing`);
+  #lacks(first: number, last: number): void {
+    this.#missing += last - first + 1;
+    this.#notes(first, first === last ? "it is missing" : `records ${first} to ${last} are missing`);
+  }
+
+  #breaks(brokenAt: number, why: string): void {
+    this.#isElseWrong = true;
+    this.#notes(brokenAt, why);
   }
 
   /** The oldest stands: it is looked at last. Two of one record: what was found first. */
-  #breaks(brokenAt: number, why: string): void {
+  #notes(brokenAt: number, why: string): void {
     if (this.#break?.brokenAt === undefined || brokenAt < this.#break.brokenAt)
       this.#break = { brokenAt, why };
   }

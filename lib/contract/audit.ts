@@ -104,6 +104,8 @@ export const AuditVerdict = z.object({
   /** The oldest record at which it breaks, and why. */
   brokenAt: z.number().int().optional(),
   why: z.string().optional(),
+  /** Where nothing else is wrong than that some are missing: how many. */
+  missing: z.number().int().optional(),
   /** Hash of the last: kept elsewhere, it shows later that nothing was cut off or written anew. */
   head: z.string().optional(),
   /** Where the chain begins anew or goes on after another history, newest first. */

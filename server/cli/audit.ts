@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { checkRecords } from "#lib/contract/audit-chain.ts";
+import { auditExportOf } from "#lib/contract/audit-export.ts";
 import { AuditAction, type AuditRecord, type AuditVerdict } from "#lib/contract/audit.ts";
 import type { QueryOf } from "#lib/contract/endpoints.ts";
 import { namespaceOption, parseCount, parseInstance, parseMoment, parseService } from "./arguments.ts";
@@ -57,10 +58,10 @@ export function addAudit(program: Command, cli: Cli): void {
 }
 
 async function show(cli: Cli, flags: AuditFlags): Promise<void> {
-  const { number, all, since, json, ...filter } = flags;
-  const asked = { ...filter, ...(since === undefined ? {} : { since }) };
+  const { number, all, since, json, ...rest } = flags;
+  const asked = { ...rest, ...(since === undefined ? {} : { since }) };
   const items = await newest(cli, asked, all === true ? Infinity : number);
-  if (json === true) return cli.io.json({ items, total: items.length });
+  if (json === true) return cli.io.json(auditExportOf(items, asked));
   if (items.length === 0) return cli.io.line("Nothing is recorded");
   // Not toReversed: the command runs on Node 18, which lacks it.
   for (const record of [...items].reverse()) cli.io.line(lineOf(record));
@@ -95,17 +96,30 @@ function lineOf(record: AuditRecord): string {
 
 async function verify(cli: Cli, file: string | undefined, isJson: boolean): Promise<void> {
   const verdict = file === undefined ? await cli.client.verifyAudit() : await verifyFile(file);
-  if (!verdict.ok)
-    throw new Failure(
-      EXIT.error,
-      `The chain breaks at record ${verdict.brokenAt ?? "-"}: ${verdict.why ?? ""}`,
-      file === undefined
-        ? "Compare with an export taken before: headgate audit verify <file>"
-        : "An export under filters leaves records out: only a whole one can be verified",
-      { ...verdict },
-    );
+  if (!verdict.ok) throw broken(verdict, file);
   if (isJson) return cli.io.json(verdict);
   tell(cli, verdict);
+}
+
+/** Of a file that only lacks records, that is the likelier reason than a chain that breaks. */
+function broken(verdict: AuditVerdict, file: string | undefined): Failure {
+  const { brokenAt = "-", why = "", missing, from, to } = verdict;
+  if (file === undefined || missing === undefined)
+    return new Failure(
+      EXIT.error,
+      `The chain breaks at record ${brokenAt}: ${why}`,
+      file === undefined
+        ? "Compare with an export taken before: headgate audit verify <file>"
+        : "Compare with what Headgate keeps: headgate audit verify",
+      { ...verdict },
+    );
+  const are = missing === 1 ? "1 record is missing" : `${missing} records are missing`;
+  return new Failure(
+    EXIT.error,
+    `${are} between ${from ?? "-"} and ${to ?? "-"}, the first at ${brokenAt}; those that are there are whole: this looks like a filtered export`,
+    "Only an export of all can be verified: headgate audit --all --json",
+    { ...verdict },
+  );
 }
 
 function tell(cli: Cli, { count, from, to, since, head, segments }: AuditVerdict): void {

@@ -102,6 +102,33 @@ export function auditLogCases(open: () => Promise<OpenedStore>): void {
     expect(await reader.verify()).toMatchObject({ ok: true, count: 5 });
   });
 
+  test("writes that hang hold up others for a second at most, however many they are, and take no place twice", async () => {
+    const { lead, entry, changes, reader, clock } = begun();
+    const { log, change } = await lead();
+    await change("a");
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    const hung = [1, 2, 3].map(async (n) =>
+      log.carry(entry(`hung ${n}`), async (part) => {
+        await answered;
+        return world.store.txn(part.compares, part.operations);
+      }),
+    );
+    let written = 0;
+    const others = ["b", "c", "d"].map(async (text) => change(text).then(() => (written += 1)));
+    clock.advance(999);
+    await world.store.get("a turn of the store");
+    expect(written).toBe(0);
+    clock.advance(1);
+    await Promise.all(others);
+    expect((await changes()).toSorted()).toEqual(["a", "b", "c", "d"]);
+    // Behind those that hang still, and not behind them for another second.
+    await change("e");
+    answer();
+    expect((await Promise.all(hung)).every(({ succeeded }) => succeeded)).toBe(true);
+    expect(await reader.verify()).toMatchObject({ ok: true, count: 8, to: 8 });
+    expect((await changes()).toSorted()).toEqual(["a", "b", "c", "d", "e", "hung 1", "hung 2", "hung 3"]);
+  });
+
   test("a record that was changed, one that is gone and one that cannot be read are found; writing goes on", async () => {
     const { lead, reader, keys } = begun();
     const { change } = await lead();

@@ -37,6 +37,10 @@ test("what was drained is found with its reason and revision as it happens, and 
   expect((await saved).suggestedFilename()).toMatch(/^headgate-audit-default-.*\.json$/);
   await page.getByLabel("Actor", { exact: true }).fill("nobody");
   await expect(page.getByText("No record matches.")).toBeVisible();
+  const whole = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: "JSON can be verified" }).click();
+  expect((await whole).suggestedFilename()).toMatch(/^headgate-audit-whole-/);
   await page.getByRole("button", { name: "Clear the filter" }).click();
   await expect(page.getByRole("row").filter({ hasText: "before it" }).first()).toBeVisible();
 });

@@ -39,7 +39,11 @@ describe("headgate audit", () => {
     );
     expect(lines[2]).toContain("automation paused over all services: incident");
     const narrowed = await run("--action", "undrain", "--service", "orders", "--json");
-    expect(JSON.parse(narrowed.stdout)).toMatchObject({ total: 1, items: [{ seq: 2, change: "undrain" }] });
+    expect(JSON.parse(narrowed.stdout)).toEqual({
+      filter: { action: "undrain", service: "orders" },
+      items: [expect.objectContaining({ seq: 2, change: "undrain" })],
+      total: 1,
+    });
   });
 
   it("asks Headgate whether the chain holds", async () => {
@@ -65,5 +69,27 @@ describe("headgate audit", () => {
     writeFileSync(file, JSON.stringify({ nothing: true }));
     expect((await offline(file)).code).toBe(2);
     expect((await offline(path.join(dir.path, "none"))).code).toBe(2);
+  });
+
+  it("an export that leaves records out says so, and is told as what it is when it is verified", async () => {
+    const two = "/v1/namespaces/default/services/orders/instances/10.0.0.2:80";
+    await ok("drain", `${two}/drain`, { reason: "release 813" });
+    const { stdout } = await run("--all", "--json", "--service", "orders");
+    expect(JSON.parse(stdout)).toMatchObject({
+      filter: { service: "orders" },
+      note: expect.stringContaining("only an export of all can be verified"),
+      items: [{ seq: 4 }, { seq: 2 }, { seq: 1 }],
+    });
+    const file = path.join(dir.path, "filtered.json");
+    writeFileSync(file, stdout);
+    const { code, stderr } = await headgate(["audit", "verify", file], {
+      HEADGATE_URL: "http://127.0.0.1:9",
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain("1 record is missing between 1 and 4, the first at 3");
+    expect(stderr).toContain("this looks like a filtered export");
+    writeFileSync(file, stdout.replace("release 812", "release 813"));
+    const changed = await headgate(["audit", "verify", file], { HEADGATE_URL: "http://127.0.0.1:9" });
+    expect(changed.stderr).toContain("The chain breaks at record 1: it was changed");
   });
 });

@@ -4,9 +4,9 @@ import type { KeySpace } from "#server/core/keys.ts";
 import type { Clock } from "#server/ports/clock.ts";
 import type { Compare, Store, TxnResult } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
-import { Turns } from "#server/control/turns.ts";
 import { AuditPruner } from "./audit-pruner.ts";
 import { type AuditPart, readHead, recordBehind } from "./audit-store.ts";
+import { PatientTurns } from "./patient-turns.ts";
 
 export interface AuditLogParts {
   readonly store: Pick<Store, "page" | "get" | "txn">;
@@ -25,21 +25,25 @@ export interface AuditTerm {
 
 const NOTHING: AuditPart = { compares: [], operations: [] };
 /** A place in the chain that another took meanwhile is looked for again this often. */
-const TRIES = 3;
+const TRIES = 20;
+/** What has not been answered by the store in this time holds up nobody else's change. */
+const WAIT_MS = 1000;
 
 /**
- * Writes the audit, the leader alone: a record goes into the very transaction of the change that it tells of, and
- * each hangs on the one before, so they are written one after another.
+ * Writes the audit: a record goes into the very transaction of the change that it tells of, and each hangs on the one
+ * before. What keeps the chain whole is that transaction alone: it takes the place behind the newest record, or
+ * nothing is done. That writes go one after another spares them from meeting there, and one that hangs is not waited for.
  */
 export class AuditLog {
   readonly #parts: AuditLogParts;
-  readonly #turns = new Turns();
+  readonly #turns: PatientTurns;
   /** Undefined: to be asked of the store. */
   #head: ChainHead | undefined;
   #pruner: AuditPruner | undefined;
 
   constructor(parts: AuditLogParts) {
     this.#parts = parts;
+    this.#turns = new PatientTurns(parts.clock, WAIT_MS);
   }
 
   begin(term: AuditTerm): void {
@@ -63,7 +67,7 @@ export class AuditLog {
     txn: (part: AuditPart) => Promise<TxnResult>,
   ): Promise<TxnResult> {
     if (entry === undefined) return await txn(NOTHING);
-    return await this.#turns.take("", async () => {
+    return await this.#turns.take(async () => {
       for (let attempt = 1; ; attempt++) {
         const { result, isTaken } = await this.#attempt(entry, txn);
         if (result.succeeded || !isTaken || attempt === TRIES) return result;

@@ -1,5 +1,7 @@
 import { type ExportColumn, momentOf } from "#components/ui/exported.ts";
+import { auditExportOf } from "#lib/contract/audit-export.ts";
 import type { AuditRecord } from "#lib/contract/audit.ts";
+import type { AuditAsked } from "#lib/query/audit.ts";
 
 /** What an export to a spreadsheet says of a record. */
 export const auditColumns: readonly ExportColumn<AuditRecord>[] = [
@@ -28,6 +30,6 @@ export const auditColumns: readonly ExportColumn<AuditRecord>[] = [
 ];
 
 /** Whole, as the API tells them: what was hashed can be worked out again from it. */
-export function auditJson(records: readonly AuditRecord[]): string {
-  return `${JSON.stringify(records, null, 2)}\n`;
+export function auditJson(records: readonly AuditRecord[], asked: AuditAsked): string {
+  return `${JSON.stringify(auditExportOf(records, { ...asked }), null, 2)}\n`;
 }

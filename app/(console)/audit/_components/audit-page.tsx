@@ -47,8 +47,18 @@ export function AuditPage() {
         <ExportMenu
           name={`audit-${only ?? "all"}`}
           columns={auditColumns}
-          writeJson={auditJson}
+          writeJson={(items) => auditJson(items, asked)}
           read={() => readAudit(asked)}
+          whole={
+            Object.keys(asked).length === 0
+              ? undefined
+              : {
+                  name: "audit-whole",
+                  hint: "can be verified",
+                  writeJson: (items) => auditJson(items, {}),
+                  read: () => readAudit({}),
+                }
+          }
         />
       </AuditFilters>
       {records === undefined ? (
