@@ -1,15 +1,16 @@
-import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { setTimeout as delay } from "node:timers/promises";
 import { CHROMIUM } from "#test/support/chromium.ts";
 import { ServerProcess, TOKEN } from "#test/support/server-process.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
-import { Child, print } from "./child.ts";
+import { Child, median, print } from "./child.ts";
 import { type PageFigures, watchPage } from "./page-watch.ts";
 
 // The console in Chromium on a fleet of 1,000 services and 10,000 instances while 100 registrations change each second.
 
 const SERVICES = 1000;
 const CHANGES_PER_SECOND = 100;
+const LOOKS = 5;
 const WATCHED_MS = 30_000;
 const MEMORY_MINUTES = 10;
 
@@ -88,13 +89,18 @@ const visits: readonly Visit[] = [
 
 async function measure(context: BrowserContext, base: string, visit: Visit): Promise<void> {
   const { name, path, useful, interact } = visit;
-  // Once before, so that the second finds scripts in the cache as a person's second look does.
-  const [first] = await open(context, base + path, useful);
-  await first.close();
-  const [page, figures] = await open(context, base + path, useful);
-  const paint = await figures.usefulAt();
+  const paints: number[] = [];
+  const tasks: number[] = [];
+  const look = async (): Promise<[Page, PageFigures]> => {
+    const [page, figures] = await open(context, base + path, useful);
+    paints.push(await figures.usefulAt());
+    tasks.push((await figures.work()).taskMs);
+    return [page, figures];
+  };
+  // Once before, so that the others find scripts in the cache as a person's second look does.
+  for (let looked = 0; looked < LOOKS; looked += 1) await (await look())[0].close();
+  const [page, figures] = await look();
   const before = await figures.work();
-  const usefulTaskMs = before.taskMs;
   const until = performance.now() + WATCHED_MS;
   while (performance.now() < until) {
     await interact(page);
@@ -105,8 +111,11 @@ async function measure(context: BrowserContext, base: string, visit: Visit): Pro
   const { interactionMs, longTaskMs } = await figures.worst();
   const show = (what: string, figure: number, unit: string, goal = {}) =>
     print({ bench, name: `${name}: ${what}`, figure, unit, ...goal });
+  const [cold = 0, ...warm] = paints;
+  const paint = median(warm);
   show("first useful paint", paint, "ms", atMost(1000, "ms", paint));
-  show("main thread until then", usefulTaskMs, "CPU ms");
+  show("useful at the very first look", cold, "ms");
+  show("main thread until then", median(tasks.slice(1)), "CPU ms");
   show("slowest interaction", interactionMs, "ms", atMost(100, "ms", interactionMs));
   show("longest task", longTaskMs, "ms", atMost(200, "ms", longTaskMs));
   show("main thread", (after.taskMs - before.taskMs) / seconds, "CPU ms/s");
@@ -137,17 +146,20 @@ async function measureMemory(context: BrowserContext, base: string): Promise<voi
   await page.close();
 }
 
+/** An ordinary profile, which keeps scripts and what they were compiled to: a context of its own is a private window. */
 async function inBrowser(work: (context: BrowserContext) => Promise<void>, base: string): Promise<void> {
-  const browser: Browser = await chromium.launch({
+  const profile = tempDir();
+  const context = await chromium.launchPersistentContext(profile.path, {
     ...CHROMIUM,
     args: [...CHROMIUM.args, "--enable-precise-memory-info"],
+    viewport: { width: 1440, height: 900 },
   });
   try {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     await context.request.post(`${base}/v1/session`, { data: { token: TOKEN } });
     await work(context);
   } finally {
-    await browser.close();
+    await context.close();
+    profile.remove();
   }
 }
 
