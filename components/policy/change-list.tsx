@@ -28,7 +28,7 @@ export function ChangeList({
   );
 }
 
-function Values({ change: { field: path, from, to, text } }: { change: PolicyChange }) {
+function Values({ change: { field: path, from, to, text, note } }: { change: PolicyChange }) {
   const field = fieldAt(path);
   if (field === undefined || path === WORDS_ONLY) return <span>{text}</span>;
   // What is obeyed has a value; what is written of it may have none.
@@ -37,7 +37,7 @@ function Values({ change: { field: path, from, to, text } }: { change: PolicyCha
   if (was === is) {
     return (
       <span>
-        <b>{is}</b> <span className="hg-quiet">{text.replace(/^.*, /, "")}</span>
+        <b>{is}</b> <span className="hg-quiet">{note ?? text}</span>
       </span>
     );
   }

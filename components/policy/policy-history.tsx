@@ -5,8 +5,8 @@ import { useState } from "react";
 import { Ago } from "#components/ui/ago.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import type { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
-import { patchChanges } from "#lib/contract/policy-changes.ts";
+import type { PolicyVersionView, PolicyView } from "#lib/contract/policy-api.ts";
+import { versionChanges } from "#lib/contract/policy-changes.ts";
 import { sentenceList } from "#lib/format.ts";
 import { type PolicyAt, policyHistoryQuery } from "#lib/query/policies.ts";
 import { ChangeList } from "./change-list.tsx";
@@ -23,7 +23,7 @@ interface PolicyHistoryProps {
 /** Every version that is kept, newest first: who, when, why, and what it changed; each can be put back. */
 export function PolicyHistory({ at, view, mayWrite, onDone }: PolicyHistoryProps) {
   const { data, error, refetch } = useQuery(policyHistoryQuery(at));
-  const [back, setBack] = useState<PolicyVersion>();
+  const [back, setBack] = useState<PolicyVersionView>();
   if (data === undefined) {
     return error === null ? (
       <RowSkeletons rows={4} />
@@ -53,14 +53,15 @@ export function PolicyHistory({ at, view, mayWrite, onDone }: PolicyHistoryProps
 }
 
 function Version({
-  version: { version, actor, at, reason, rollbackTo, forced, patch },
+  version: told,
   before,
   isOldest,
 }: {
-  version: PolicyVersion;
-  before: PolicyVersion | undefined;
+  version: PolicyVersionView;
+  before: PolicyVersionView | undefined;
   isOldest: boolean;
 }) {
+  const { version, actor, at, reason, rollbackTo, forced } = told;
   const isKnown = before !== undefined || isOldest;
   return (
     <>
@@ -76,7 +77,7 @@ function Version({
         )}
       </p>
       {isKnown ? (
-        <ChangeList changes={patchChanges(before?.patch ?? {}, patch)} />
+        <ChangeList changes={versionChanges(before?.patch ?? {}, told)} />
       ) : (
         <p className="hg-quiet">What came before it is not kept any more.</p>
       )}

@@ -37,6 +37,12 @@ export type PolicyAuthor = z.infer<typeof PolicyAuthor>;
 export const PolicyVersion = z.object({ ...authorship, patch: z.record(z.string(), z.unknown()) });
 export type PolicyVersion = z.infer<typeof PolicyVersion>;
 
+/** A version as the API tells it: with the namespace's patch, which it overlaid when it was written; absent where that is not known. */
+export const PolicyVersionView = PolicyVersion.extend({
+  inherited: z.record(z.string(), z.unknown()).optional(),
+});
+export type PolicyVersionView = z.infer<typeof PolicyVersionView>;
+
 /** What is written cannot be read; what is obeyed instead. */
 export const UnreadablePolicy = z.object({
   reason: z.string(),

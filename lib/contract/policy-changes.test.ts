@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Policy, type PolicyPatch } from "./policy.ts";
-import { changesText, patchChanges, policyChanges } from "./policy-changes.ts";
+import { type AnyPatch, changesText, patchChanges, policyChanges, versionChanges } from "./policy-changes.ts";
 
 const state = (patch: PolicyPatch) => ({ patch, effective: Policy.parse(patch) });
 const between = (before: PolicyPatch, after: PolicyPatch) =>
@@ -52,6 +52,26 @@ test("two patches as they were written, also in a schema that is not today's", (
     "check.gone unset",
     "check.jitter set to 0",
   ]);
+});
+
+test("a version is told by what was obeyed then, of its own, of what it overlaid, or by default", () => {
+  const inherited = { check: { timeoutMs: 700 } };
+  const patch = { check: { timeoutMs: 500, port: 81 }, circuit: { mode: "off" } };
+  const texts = (before: AnyPatch, version: Parameters<typeof versionChanges>[1]) =>
+    versionChanges(before, version).map(({ text }) => text);
+  expect(texts({}, { patch, inherited })).toEqual([
+    "check.timeoutMs 700 → 500",
+    "check.port none → 81",
+    "circuit.mode on → off",
+  ]);
+  expect(texts(patch, { patch: { circuit: { mode: "on" } }, inherited })).toEqual([
+    "check.timeoutMs 500 → 700",
+    "check.port 81 → none",
+    "circuit.mode off → on",
+  ]);
+  const same = { field: "check.timeoutMs", from: 700, to: 700, note: "now set here" };
+  expect(versionChanges({}, { patch: { check: { timeoutMs: 700 } }, inherited })).toMatchObject([same]);
+  expect(texts({}, { patch })[0]).toBe("check.timeoutMs set to 500");
 });
 
 test("of many changes the first are told, and how many more there are", () => {

@@ -1,4 +1,4 @@
-import type { Policy, PolicyPatch } from "./policy.ts";
+import { Policy, type PolicyPatch } from "./policy.ts";
 
 /** A field that one version of a policy says and another does not, or says otherwise. */
 export interface PolicyChange {
@@ -8,6 +8,8 @@ export interface PolicyChange {
   readonly to: unknown;
   /** For a person: `check.intervalMs 5000 → 2000`. */
   readonly text: string;
+  /** Where the same is obeyed before and after: `now set here`. */
+  readonly note?: string;
 }
 
 /** A patch in whatever version of the schema it was written. */
@@ -19,8 +21,8 @@ const MAX_TOLD = 12;
 /** What differs between two patches, as they were written. */
 export function patchChanges(before: AnyPatch, after: AnyPatch): readonly PolicyChange[] {
   return changesBetween(before, after, (field, from, to) => {
-    if (from === undefined) return `${field} set to ${valueText(field, to)}`;
-    return to === undefined ? `${field} unset` : arrow(field, from, to);
+    if (from === undefined) return { text: `${field} set to ${valueText(field, to)}` };
+    return { text: to === undefined ? `${field} unset` : arrow(field, from, to) };
   });
 }
 
@@ -29,13 +31,38 @@ export function policyChanges(
   before: { readonly patch: PolicyPatch; readonly effective: Policy },
   after: { readonly patch: PolicyPatch; readonly effective: Policy },
 ): readonly PolicyChange[] {
-  const [was, is] = [leaves(before.effective), leaves(after.effective)];
+  return obeyedChanges(
+    { patch: before.patch, obeyed: leaves(before.effective) },
+    { patch: after.patch, obeyed: leaves(after.effective) },
+  );
+}
+
+/**
+ * What a version of a policy changed, by what was obeyed then; `inherited`: what it overlaid. Where that is not known, as
+ * the patches were written.
+ */
+export function versionChanges(
+  before: AnyPatch,
+  { patch, inherited }: { readonly patch: AnyPatch; readonly inherited?: AnyPatch | undefined },
+): readonly PolicyChange[] {
+  if (inherited === undefined) return patchChanges(before, patch);
+  const under = [...leaves(Policy.parse({})), ...leaves(inherited)];
+  const standing = (own: AnyPatch) => ({ patch: own, obeyed: new Map([...under, ...leaves(own)]) });
+  return obeyedChanges(standing(before), standing(patch));
+}
+
+interface Standing {
+  readonly patch: AnyPatch;
+  /** What is obeyed, by field. */
+  readonly obeyed: ReadonlyMap<string, unknown>;
+}
+
+function obeyedChanges(before: Standing, after: Standing): readonly PolicyChange[] {
+  const [was, is] = [before.obeyed, after.obeyed];
   return changesBetween(before.patch, after.patch, (field, from, to) => {
-    if (!isSame(was.get(field), is.get(field))) return arrow(field, was.get(field), is.get(field));
-    const value = `${field} ${valueText(field, is.get(field))}`;
-    return to === undefined
-      ? `${value}, no longer set here`
-      : `${value}, ${from === undefined ? "now " : ""}set here`;
+    if (!isSame(was.get(field), is.get(field))) return { text: arrow(field, was.get(field), is.get(field)) };
+    const note = to === undefined ? "no longer set here" : from === undefined ? "now set here" : "set here";
+    return { text: `${field} ${valueText(field, is.get(field))}, ${note}`, note };
   }).map((change) => ({ ...change, from: was.get(change.field), to: is.get(change.field) }));
 }
 
@@ -49,12 +76,12 @@ export function changesText(changes: readonly PolicyChange[]): string {
 function changesBetween(
   before: AnyPatch,
   after: AnyPatch,
-  textOf: (field: string, from: unknown, to: unknown) => string,
+  wordsOf: (field: string, from: unknown, to: unknown) => Pick<PolicyChange, "text" | "note">,
 ): readonly PolicyChange[] {
   const [was, is] = [leaves(before), leaves(after)];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((field) => {
     const [from, to] = [was.get(field), is.get(field)];
-    return isSame(from, to) ? [] : [{ field, from, to, text: textOf(field, from, to) }];
+    return isSame(from, to) ? [] : [{ field, from, to, ...wordsOf(field, from, to) }];
   });
 }
 

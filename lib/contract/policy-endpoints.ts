@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { N, Page, row, S } from "./endpoint-row.ts";
-import { PolicyBody, PolicyVersion, PolicyView, RollbackBody } from "./policy-api.ts";
+import { PolicyBody, PolicyVersionView, PolicyView, RollbackBody } from "./policy-api.ts";
 import { pageOf } from "./views.ts";
 
 /** Policies: a service's, and the default of a namespace's services. */
@@ -33,7 +33,7 @@ export const policyEndpoints = {
     summary: "The last 100 versions of a service's policy, newest first",
     params: S,
     query: z.strictObject(Page),
-    response: pageOf(PolicyVersion),
+    response: pageOf(PolicyVersionView),
   }),
   rollbackPolicy: row({
     method: "POST",
@@ -74,7 +74,7 @@ export const policyEndpoints = {
     summary: "The last 100 versions of a namespace's default policy, newest first",
     params: N,
     query: z.strictObject(Page),
-    response: pageOf(PolicyVersion),
+    response: pageOf(PolicyVersionView),
   }),
   rollbackDefaultPolicy: row({
     method: "POST",

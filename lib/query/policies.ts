@@ -1,6 +1,6 @@
 import { mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { GuardName } from "#lib/contract/guard.ts";
-import type { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
+import type { PolicyVersionView, PolicyView } from "#lib/contract/policy-api.ts";
 import type { PolicyPatch } from "#lib/contract/policy.ts";
 import type { NamespacePreview } from "#lib/contract/preview.ts";
 import { api } from "./api.ts";
@@ -34,7 +34,7 @@ export function policyHistoryQuery({ ns, service }: PolicyAt) {
       service === undefined
         ? keyOf("listDefaultPolicyHistory", { ns })
         : keyOf("listPolicyHistory", { ns, service }),
-    queryFn: async ({ signal }): Promise<readonly PolicyVersion[]> => {
+    queryFn: async ({ signal }): Promise<readonly PolicyVersionView[]> => {
       const query = { limit: HISTORY };
       const page =
         service === undefined

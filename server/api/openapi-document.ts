@@ -7,7 +7,7 @@ import { ERROR_STATUS, type ErrorCode } from "#lib/contract/error.ts";
 import { LoggedEvent } from "#lib/contract/events.ts";
 import { Drain, DrainIntent, InstanceIntents, IntentView, WeightIntent } from "#lib/contract/intent.ts";
 import { Policy } from "#lib/contract/policy.ts";
-import { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
+import { PolicyVersionView, PolicyView } from "#lib/contract/policy-api.ts";
 import { Registration } from "#lib/contract/registration.ts";
 import { Endpoint, EndpointStatus, Table } from "#lib/contract/table.ts";
 import { TokenView } from "#lib/contract/tokens.ts";
@@ -36,7 +36,7 @@ const NAMED = {
   IntentView,
   LoggedEvent,
   Policy,
-  PolicyVersion,
+  PolicyVersionView,
   PolicyView,
   ProbeOutcome,
   QuarantinedRegistration,

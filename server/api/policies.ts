@@ -1,4 +1,5 @@
-import type { PolicyView } from "#lib/contract/policy-api.ts";
+import type { PolicyVersionView, PolicyView } from "#lib/contract/policy-api.ts";
+import { patchAt } from "#server/core/inherited-then.ts";
 import type { PolicyCommand, PolicyOwner } from "#server/ports/policies.ts";
 import type { ApiDeps, Call, Handlers } from "./handler.ts";
 import { tagsOf } from "./if-match.ts";
@@ -34,8 +35,16 @@ export function policies({ control }: Pick<ApiDeps, "control">): Handlers<Rows> 
   }
 
   function history({ params, query }: Asked & Pick<Call<"listPolicyHistory">, "query">) {
-    const { versions } = leaderState(control).policyRecord(ownerOf(params));
-    return { body: pageOf(versions.toReversed(), query) };
+    const state = leaderState(control);
+    const owner = ownerOf(params);
+    const { versions } = state.policyRecord(owner);
+    const defaults =
+      owner.service === undefined ? [] : state.policyRecord({ ...owner, service: undefined }).versions;
+    const told = versions.toReversed().map((version): PolicyVersionView => {
+      const inherited = patchAt(defaults, version.at);
+      return inherited === undefined ? version : { ...version, inherited: { ...inherited } };
+    });
+    return { body: pageOf(told, query) };
   }
 
   async function write(call: Write, change: ChangeOf<PolicyCommand>) {

@@ -1,7 +1,7 @@
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { GuardName } from "#lib/contract/guard.ts";
 import { ServiceName } from "#lib/contract/names.ts";
-import type { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
+import type { PolicyVersionView, PolicyView } from "#lib/contract/policy-api.ts";
 import type { PolicyPatch } from "#lib/contract/policy.ts";
 import type { Scoped } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
@@ -71,7 +71,7 @@ export class Target {
     );
   }
 
-  async versions(): Promise<readonly PolicyVersion[]> {
+  async versions(): Promise<readonly PolicyVersionView[]> {
     const { client } = this.#cli;
     const [ns, service] = [this.#ns, this.#service];
     return await wholeList(

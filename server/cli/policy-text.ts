@@ -1,5 +1,5 @@
-import { patchChanges, policyChanges, changesText } from "#lib/contract/policy-changes.ts";
-import type { PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
+import { changesText, policyChanges, versionChanges } from "#lib/contract/policy-changes.ts";
+import type { PolicyVersionView, PolicyView } from "#lib/contract/policy-api.ts";
 import { policyFields } from "#lib/contract/policy-form.ts";
 import { exact } from "#lib/time.ts";
 import type { Io } from "./io.ts";
@@ -41,7 +41,7 @@ export function showWritten(io: Io, before: PolicyView, now: PolicyView): void {
   warn(io, now);
 }
 
-export function showHistory(io: Io, versions: readonly PolicyVersion[]): void {
+export function showHistory(io: Io, versions: readonly PolicyVersionView[]): void {
   const rows = versions.map((version, index) => {
     const { at: when, actor, reason = "-", rollbackTo } = version;
     const before = versions[index + 1]?.patch ?? {};
@@ -50,7 +50,7 @@ export function showHistory(io: Io, versions: readonly PolicyVersion[]): void {
       String(version.version),
       when === undefined ? "-" : exact(when),
       actor,
-      back + (changesText(patchChanges(before, version.patch)) || "nothing"),
+      back + (changesText(versionChanges(before, version)) || "nothing"),
       reason,
     ];
   });

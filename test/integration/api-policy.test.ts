@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type PolicyVersion, PolicyView } from "#lib/contract/policy-api.ts";
+import { type PolicyVersionView, PolicyView } from "#lib/contract/policy-api.ts";
 import { Policy } from "#lib/contract/policy.ts";
 import { ApiServer, BOOTSTRAP } from "#test/support/api-server.ts";
 import { eventually } from "#test/support/eventually.ts";
@@ -42,7 +42,7 @@ const set = async (path: string, policy: unknown, reason?: string) => {
 };
 const history = async (path: string) => {
   const { json } = await server.call("GET", `${path}/policy/history`, { token: operator });
-  return json as { items: PolicyVersion[]; total: number };
+  return json as { items: PolicyVersionView[]; total: number };
 };
 const raw = (key: string, value: string) =>
   server.store.txn([], [{ kind: "put", key: `/headgate/v1/policies/${key}`, value: Buffer.from(value) }]);
@@ -248,6 +248,19 @@ describe("history and rollback", () => {
       total: 3,
       nextCursor: expect.any(String),
     });
+  });
+
+  test("each version is told with what it overlaid when it was written, whatever became of that since", async () => {
+    const { N, S } = space();
+    await set(S, { circuit: { minRequests: 1 } });
+    await set(N, { check: { jitter: 0.1 } });
+    await set(S, { circuit: { minRequests: 2 } });
+    await set(N, {});
+    expect((await history(S)).items).toMatchObject([
+      { version: 2, inherited: { check: { jitter: 0.1 } } },
+      { version: 1, inherited: {} },
+    ]);
+    expect((await history(N)).items.map(({ inherited }) => inherited)).toEqual([{}, {}]);
   });
 
   test("of a namespace's default as well", async () => {

@@ -42,7 +42,7 @@ test("sets, shows, unsets and rolls back a service's policy, and tells what each
   expect((await run("rollback", "orders", "1", ...why)).stdout).toBe("check.intervalMs 5000 → 2000\n");
   const history = await run("history", "orders");
   expect(history.stdout).toMatch(
-    /^VERSION +WHEN +BY +CHANGE +REASON\n3 .*anna +back to 1: check.intervalMs set to 2000 +an incident\n2 /,
+    /^VERSION +WHEN +BY +CHANGE +REASON\n3 .*anna +back to 1: check.intervalMs 5000 → 2000 +an incident\n2 /,
   );
   expect((await json("history", "orders")).said).toMatchObject({
     total: 3,
