@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { instancePath, safeNext, servicePath, servicesPath, signInPath } from "./paths.ts";
+import { eventsPath, instancePath, safeNext, servicePath, servicesPath, signInPath } from "./paths.ts";
 
 test.each([
   "//evil.example",
@@ -28,4 +28,9 @@ test("names are encoded, and all namespaces are not named", () => {
   expect(servicesPath("*")).toBe("/services");
   expect(servicesPath("default")).toBe("/services?ns=default");
   expect(servicesPath("eu", { q: "pay" })).toBe("/services?ns=eu&q=pay");
+});
+
+test("a link to the events of one service names its namespace without choosing it", () => {
+  expect(eventsPath("eu", { at: "1" })).toBe("/events?ns=eu&at=1");
+  expect(eventsPath({ of: "eu" }, { service: "orders" })).toBe("/events?of=eu&service=orders");
 });

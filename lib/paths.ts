@@ -7,8 +7,13 @@ function withQuery(path: string, query: Query): string {
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
 }
 
-/** Without one, and for `*`, a page is of all namespaces that one may see. */
+/** Without one, and for `*`, a page is of all namespaces that one may see. It stays so on the pages after it: it was chosen. */
 const nsQuery = (ns: string): Query => ({ ns: ns === "*" ? undefined : ns });
+
+/** The namespace of what a link tells of: the page is of that one, and those after it are of what was chosen before. */
+interface OfOne {
+  readonly of: string;
+}
 
 export function overviewPath(ns: string): string {
   return withQuery("/", nsQuery(ns));
@@ -65,6 +70,11 @@ export function isOfOneNamespace(path: string): boolean {
   return path === "/policy" || path === "/overrides/bulk";
 }
 
+/** Lists that a link shows of one namespace without choosing it: theirs is `of`. */
+export function mayBeOfOne(path: string): boolean {
+  return path === "/events";
+}
+
 /** Standing overrides: all, or those that are looked for. */
 export function overridesPath(ns: string, filter: { q?: string; kind?: string } = {}): string {
   return withQuery("/overrides", { ...nsQuery(ns), ...filter });
@@ -86,10 +96,10 @@ export function topologyPath(ns: string, at: { focus?: string; zone?: string } =
 
 /** The event log: of all, or of what is named; `at` is one event's id. */
 export function eventsPath(
-  ns: string,
+  ns: string | OfOne,
   filter: { service?: string; instance?: string; kind?: string; actor?: string; at?: string } = {},
 ): string {
-  return withQuery("/events", { ...nsQuery(ns), ...filter });
+  return withQuery("/events", { ...(typeof ns === "string" ? nsQuery(ns) : ns), ...filter });
 }
 
 /** What operators changed: all, or what is named. */

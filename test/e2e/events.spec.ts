@@ -111,7 +111,10 @@ test("what changed of a table is told with who did it, over a time and between r
   await expect(page).toHaveURL(/changes=\d+-\d+/);
   await expect(panel.getByRole("combobox", { name: "From revision" })).toBeVisible();
   await change.getByRole("link", { name: "Weight set" }).click();
-  await expect(page).toHaveURL(/\/events\?ns=default&at=/);
+  await expect(page).toHaveURL(/\/events\?of=default&at=/);
+  // A link to one service's event chooses no namespace for the pages after it.
+  const tab = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Services" });
+  await expect(tab).toHaveAttribute("href", "/services");
   await client.deleteWeight({ params });
 });
 

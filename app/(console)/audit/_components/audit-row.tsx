@@ -3,6 +3,7 @@ import { Button, CopyButton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import Link from "next/link";
 import { memo, type MouseEvent, useState } from "react";
+import { useNamespace } from "#components/shell/use-namespace.ts";
 import { Cell, Row } from "#components/ui/data-table.tsx";
 import { NameList } from "#components/ui/name-list.tsx";
 import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
@@ -102,6 +103,7 @@ function Subject({ record }: { record: AuditRecord }) {
 function Details({ record }: { record: AuditRecord }) {
   const { seq, at, actor, credential, from, requestId, action, owner, change, segment, anchor } = record;
   const { namespace, instances = [], previous, hash, revision, reason, forced = [] } = record;
+  const ns = useNamespace();
   return (
     <>
       <Facts>
@@ -161,7 +163,7 @@ function Details({ record }: { record: AuditRecord }) {
             </Button>
           )}
         </CopyButton>
-        <Link className="hg-underlined hg-link" prefetch={false} href={auditPath("*", { actor })}>
+        <Link className="hg-underlined hg-link" prefetch={false} href={auditPath(ns, { actor })}>
           All by {actor}
         </Link>
       </div>

@@ -1,6 +1,7 @@
 "use client";
 import { Button, Switch } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { eventColumns } from "#components/fleet/event-columns.ts";
 import { EventFilters } from "#components/fleet/event-filters.tsx";
@@ -8,18 +9,22 @@ import { EventList } from "#components/fleet/event-list.tsx";
 import { listKey, NoEvents, OlderEvents, useEvents } from "#components/fleet/event-log.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { useEventFilter } from "#components/fleet/use-event-filter.ts";
+import { usePageNamespace } from "#components/shell/use-namespace.ts";
 import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { eventsPath } from "#lib/paths.ts";
 import { eventLogQuery, eventsAfterQuery, readEvents } from "#lib/query/event-log.ts";
 import { searchQuery } from "#lib/query/search.ts";
 
 /** Every transition and operator action: live, or around the one event that the address names. */
 export function EventsPage() {
-  const { ns, only, words } = useNamespaces();
+  const { ns: chosen, only, words } = useNamespaces();
+  const own = usePageNamespace();
+  const ns = own ?? chosen;
   const filter = useEventFilter();
   const [at, setAt] = useQueryState("at", parseAsString.withOptions({ history: "push" }));
   const [isLive, setLive] = useQueryState("live", parseAsBoolean.withDefault(true));
@@ -35,13 +40,7 @@ export function EventsPage() {
     <>
       <PageHead
         title="Events"
-        lead={
-          at === null
-            ? words === undefined
-              ? " "
-              : `What happened in ${words}, and to Headgate itself, newest first`
-            : "Around one event. Nothing new is shown here."
-        }
+        lead={<Lead at={at} words={words} isNarrow={own !== undefined && own !== chosen} chosen={chosen} />}
         actions={
           at === null ? (
             <Switch
@@ -87,6 +86,28 @@ export function EventsPage() {
         />
       )}
       <OlderEvents query={query} range={filter.range} />
+    </>
+  );
+}
+
+interface LeadProps {
+  at: string | null;
+  words: string | undefined;
+  /** Of one namespace, which was not chosen. */
+  isNarrow: boolean;
+  chosen: string;
+}
+
+function Lead({ at, words, isNarrow, chosen }: LeadProps) {
+  if (at !== null) return "Around one event. Nothing new is shown here.";
+  if (words === undefined) return " ";
+  if (!isNarrow) return `What happened in ${words}, and to Headgate itself, newest first`;
+  return (
+    <>
+      What happened in {words}, newest first.{" "}
+      <Link href={eventsPath(chosen)} prefetch={false} className="hg-link hg-underlined">
+        {chosen === ALL_NAMESPACES ? "Of all namespaces" : `Of ${chosen}`}
+      </Link>
     </>
   );
 }

@@ -80,7 +80,7 @@ export const OverrideRow = memo(function OverrideRow(props: OverrideRowProps) {
       </Cell>
       <Cell label="Since">
         <Link
-          href={eventsPath(namespace, { service, instance, kind: beganWith[kind] })}
+          href={eventsPath({ of: namespace }, { service, instance, kind: beganWith[kind] })}
           prefetch={false}
           className="hg-link"
           aria-label={`The event of this ${kind} of ${instance}`}

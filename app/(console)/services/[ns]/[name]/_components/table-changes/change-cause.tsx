@@ -7,7 +7,7 @@ import { eventsPath } from "#lib/paths.ts";
 export function ChangeCause({ event: { id, kind, text, actor }, ns }: { event: LoggedEvent; ns: string }) {
   return (
     <p className="hg-change-cause">
-      <Link className="hg-link hg-underlined" prefetch={false} href={eventsPath(ns, { at: id })}>
+      <Link className="hg-link hg-underlined" prefetch={false} href={eventsPath({ of: ns }, { at: id })}>
         {kindWords[kind]}
       </Link>{" "}
       {text}
