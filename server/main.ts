@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { ConfigError, loadConfig, type Config } from "./config.ts";
+import type { SetupLink } from "./access/setup.ts";
 import { startHeadgate, type Headgate } from "./start.ts";
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
@@ -37,14 +38,20 @@ async function introduce(headgate: Headgate, config: Config): Promise<void> {
   );
   const where = headgate.store.kind === "embedded" ? `embedded store in ${config.dataDir}` : "store in etcd";
   process.stdout.write(`Headgate ${version} is ready at ${headgate.url} (${where})\n`);
-  if (setup.kind === "token")
-    process.stdout.write(
-      `\nThere is no admin yet. Open this link to become the first; it works once, within 24 hours:\n\n  ${headgate.url}/setup#${setup.token}\n\n`,
-    );
+  tellSetup(setup, config.advertise ?? headgate.url, config.isConsoleOn);
+}
+
+function tellSetup(setup: SetupLink, url: string, isConsoleOn: boolean): void {
+  if (setup.kind === "not-needed") return;
   if (setup.kind === "elsewhere")
-    process.stdout.write(
+    return void process.stdout.write(
       `\nThere is no admin yet: replica ${setup.replica} has printed the set-up link.\n\n`,
     );
+  const body = `{"token":"${setup.token}","name":"…","password":"…"}`;
+  const way = isConsoleOn
+    ? `Open this link to become the first; it works once, within 24 hours:\n\n  ${url}/setup#${setup.token}`
+    : `Become the first by a name and a password of 12 characters or more; it works once, within 24 hours:\n\n  curl ${url}/v1/setup -H 'Content-Type: application/json' -d '${body}'`;
+  process.stdout.write(`\nThere is no admin yet. ${way}\n\n`);
 }
 
 function stopOnSignals(headgate: Headgate): void {

@@ -96,7 +96,7 @@ class StoreAccess implements AccessControl {
     if (this.mode === "off") return isLoopbackHost(host) ? OPEN : undefined;
     if (authorization !== undefined) {
       // Unknown and malformed tokens take the same path: hashed, and not found.
-      const holder = this.#unexpired(this.#directory.tokenByHash(hashOf(bearerOf(authorization))));
+      const holder = this.#unexpired(this.#directory.tokens.byHash(hashOf(bearerOf(authorization))));
       if (holder !== undefined) this.#used.note(holder.id);
       return holder;
     }

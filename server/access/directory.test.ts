@@ -39,11 +39,21 @@ test("a session stands for its token, in whatever order they come, and falls wit
 test("a token whose rights change is another identity: what was given out before no longer stands", () => {
   const directory = new Directory(ROOT, keptLog());
   directory.reset([token("a", 1)], 1);
-  const before = directory.tokenByHash(HASH)!;
+  const before = directory.tokens.byHash(HASH)!;
   expect(directory.holds(before)).toBe(true);
   directory.apply([{ kind: "put", entry: token("a", 2, { scopes: [] }) }]);
   expect(directory.holds(before)).toBe(false);
-  expect(directory.tokenByHash(HASH)?.scopes).toEqual([]);
+  expect(directory.tokens.byHash(HASH)?.scopes).toEqual([]);
+});
+
+test("a token that is read again as it was, of another history, ends nothing that is open", () => {
+  const directory = new Directory(ROOT, keptLog());
+  directory.reset([token("a", 5)], 5);
+  const before = directory.tokens.byHash(HASH)!;
+  directory.forgetRevisions();
+  directory.reset([token("a", 1)], 1);
+  expect(directory.holds(before)).toBe(true);
+  expect(directory.tokens.byHash(HASH)).toBe(before);
 });
 
 test("a new listing takes away what is gone from it, and keeps what was written after it", () => {
@@ -51,11 +61,11 @@ test("a new listing takes away what is gone from it, and keeps what was written 
   directory.reset([token("a", 1), token("b", 2, { hash: "b".repeat(43) })], 2);
   directory.put(token("c", 9, { hash: "c".repeat(43) }));
   directory.reset([token("b", 2, { hash: "b".repeat(43) })], 5);
-  expect(directory.tokenByHash(HASH)).toBeUndefined();
-  expect(directory.tokenByHash("b".repeat(43))?.id).toBe("b");
-  expect(directory.tokenByHash("c".repeat(43))?.id).toBe("c");
+  expect(directory.tokens.byHash(HASH)).toBeUndefined();
+  expect(directory.tokens.byHash("b".repeat(43))?.id).toBe("b");
+  expect(directory.tokens.byHash("c".repeat(43))?.id).toBe("c");
   directory.apply([{ kind: "put", entry: token("c", 8, { hash: "c".repeat(43), name: "older" }) }]);
-  expect(directory.tokenByHash("c".repeat(43))?.name).toBe("c");
+  expect(directory.tokens.byHash("c".repeat(43))?.name).toBe("c");
 });
 
 test.each([
@@ -74,8 +84,8 @@ test.each([
   const log = keptLog();
   const directory = new Directory(ROOT, log);
   directory.reset([entry("tokens/a", value, 1), token("z", 2, { hash: "z".repeat(43) })], 2);
-  expect(directory.tokenByHash(HASH)).toBeUndefined();
-  expect(directory.tokenByHash("z".repeat(43))?.id).toBe("z");
+  expect(directory.tokens.byHash(HASH)).toBeUndefined();
+  expect(directory.tokens.byHash("z".repeat(43))?.id).toBe("z");
   expect(log.lines).toMatchObject([{ level: "warn", fields: { key: `${ROOT}tokens/a` } }]);
 });
 
@@ -83,7 +93,7 @@ test("a record overwritten by nonsense lets nobody in any more", () => {
   const directory = new Directory(ROOT, keptLog());
   directory.reset([token("a", 1)], 1);
   directory.apply([{ kind: "put", entry: entry("tokens/a", "nonsense", 2) }]);
-  expect(directory.tokenByHash(HASH)).toBeUndefined();
+  expect(directory.tokens.byHash(HASH)).toBeUndefined();
 });
 
 const user = (modRevision: number, rest: object = {}) =>
@@ -146,10 +156,10 @@ test("what was deleted here does not come back by an older version of it that is
   directory.reset([token("a", 1)], 1);
   directory.deleted(`${ROOT}tokens/a`, 9);
   directory.apply([{ kind: "put", entry: token("a", 8) }]);
-  expect(directory.tokenByHash(HASH)).toBeUndefined();
+  expect(directory.tokens.byHash(HASH)).toBeUndefined();
   directory.apply([{ kind: "delete", key: `${ROOT}tokens/a`, modRevision: 9 }]);
   directory.apply([{ kind: "put", entry: token("a", 10) }]);
-  expect(directory.tokenByHash(HASH)?.id).toBe("a");
+  expect(directory.tokens.byHash(HASH)?.id).toBe("a");
 });
 
 test("whoever listens is told when a token, a user or a session may have ended, and not of sign-ins", () => {

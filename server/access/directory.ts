@@ -12,6 +12,7 @@ import {
   StoredToken,
   StoredUser,
 } from "./records.ts";
+import { type BuiltIn, TokenBook } from "./token-book.ts";
 import { UserBook } from "./user-book.ts";
 
 /** Stands for the revision of what is here alone: newer than any listing, which does not hold it. */
@@ -23,24 +24,17 @@ interface Session {
   made: { readonly holder: Identity; readonly identity: Identity } | undefined;
 }
 
-interface Token {
-  readonly hash: string;
-  readonly identity: Identity;
-  /** Undefined of the one of the settings. */
-  readonly record: StoredToken | undefined;
-}
+type Entry = Pick<KeyValue, "key" | "value" | "modRevision">;
 
 /**
  * Tokens, users, sessions and the cluster secret as last seen in the store. A record that cannot be read is left out
  * and logged; the others go on.
  */
 export class Directory implements KeyFeed {
+  readonly tokens: TokenBook;
   readonly users = new UserBook();
   readonly #root: string;
   readonly #log: Log;
-  readonly #builtIn: Identity | undefined;
-  readonly #tokens = new Map<string, Token>();
-  readonly #tokensByHash = new Map<string, Identity>();
   readonly #sessions = new Map<string, Session>();
   readonly #hashOfSession = new WeakMap<Identity, string>();
   readonly #seen = new Map<string, number>();
@@ -48,40 +42,24 @@ export class Directory implements KeyFeed {
   /** Keys of tokens and users that may be an admin's of another version. */
   readonly #unreadable = new Set<string>();
   readonly #listeners = new Set<() => void>();
+  /** Whether something may have ended that nobody was told of yet. */
+  #mayHaveEnded = false;
   #setup: StoredSetup | undefined;
   #clusterSecret: string | undefined;
 
   /** `root`: what the keys begin with, ending in a slash. `builtIn`: a token that is not in the store. */
-  constructor(root: string, log: Log, builtIn?: { readonly hash: string; readonly identity: Identity }) {
+  constructor(root: string, log: Log, builtIn?: BuiltIn) {
     this.#root = root;
     this.#log = log;
-    this.#builtIn = builtIn?.identity;
-    if (builtIn !== undefined) this.#addToken({ ...builtIn, record: undefined });
+    this.tokens = new TokenBook(builtIn);
   }
 
   get clusterSecret(): string | undefined {
     return this.#clusterSecret;
   }
 
-  /** The token of the settings. */
-  get builtIn(): Identity | undefined {
-    return this.#builtIn;
-  }
-
   get setup(): StoredSetup | undefined {
     return this.#setup;
-  }
-
-  token(id: string): StoredToken | undefined {
-    return this.#tokens.get(id)?.record;
-  }
-
-  tokens(): StoredToken[] {
-    return [...this.#tokens.values()].flatMap(({ record }) => record ?? []);
-  }
-
-  tokenByHash(hash: string): Identity | undefined {
-    return this.#tokensByHash.get(hash);
   }
 
   /** What a session stands for, as long as its token or user does; the same object until those change. */
@@ -102,7 +80,7 @@ export class Directory implements KeyFeed {
   holds(identity: Identity): boolean {
     const sessionHash = this.#hashOfSession.get(identity);
     if (sessionHash !== undefined) return this.sessionByHash(sessionHash) === identity;
-    return this.#tokens.get(identity.id)?.identity === identity;
+    return this.tokens.holder(identity.id) === identity;
   }
 
   /** By user, how many sessions stand at a time. */
@@ -123,10 +101,10 @@ export class Directory implements KeyFeed {
   /** Whether somebody could come in as an admin of all namespaces. */
   hasAdmin(now: number): boolean {
     return (
-      this.#builtIn !== undefined ||
+      this.tokens.builtIn !== undefined ||
       this.#unreadable.size > 0 ||
       this.users.all().some(isAdminUser) ||
-      this.tokens().some((token) => isAdminToken(token, now))
+      this.tokens.all().some((token) => isAdminToken(token, now))
     );
   }
 
@@ -145,9 +123,10 @@ export class Directory implements KeyFeed {
     const present = new Set(entries.map((entry) => entry.key));
     for (const [key, seen] of this.#revisions) {
       // What was written here after the listing is newer than it, and stays.
-      if (!present.has(key) && seen <= revision) this.remove(key);
+      if (!present.has(key) && seen <= revision) this.#drop(key);
     }
-    for (const entry of entries) this.put(entry);
+    for (const entry of entries) this.#take(entry);
+    this.#tellEnded();
   }
 
   forgetRevisions(): void {
@@ -161,13 +140,31 @@ export class Directory implements KeyFeed {
 
   apply(events: readonly StoreEvent[]): void {
     for (const event of events) {
-      if (event.kind === "put") this.put(event.entry);
-      else if (this.revisionOf(event.key) <= event.modRevision) this.remove(event.key);
+      if (event.kind === "put") this.#take(event.entry);
+      else if (this.revisionOf(event.key) <= event.modRevision) this.#drop(event.key);
     }
+    this.#tellEnded();
   }
 
-  /** Takes an entry in; also one that was just written here and has not come back yet. */
-  put({ key, value, modRevision }: Pick<KeyValue, "key" | "value" | "modRevision">): void {
+  /** Takes in an entry that was just written here and has not come back yet. */
+  put(entry: Entry): void {
+    this.#take(entry);
+    this.#tellEnded();
+  }
+
+  /** What was just deleted here: an older version that comes yet is passed over. */
+  deleted(key: string, revision: number): void {
+    this.#drop(key);
+    this.#revisions.set(key, revision);
+    this.#tellEnded();
+  }
+
+  remove(key: string): void {
+    this.#drop(key);
+    this.#tellEnded();
+  }
+
+  #take({ key, value, modRevision }: Entry): void {
     if (!key.startsWith(this.#root) || this.revisionOf(key) >= modRevision) return;
     const parts = this.#partsOf(key);
     this.#revisions.set(key, modRevision);
@@ -177,30 +174,28 @@ export class Directory implements KeyFeed {
       if (parts.kind === "tokens" || parts.kind === "users") this.#unreadable.add(key);
       this.#log.warn({ key }, "access record cannot be read and is left out: write it anew or delete it");
     }
-    if (parts.kind !== "sessions" && parts.kind !== "seen") this.#tellEnded();
+    this.#mayHaveEnded ||= parts.kind === "tokens" || parts.kind === "users";
   }
 
-  /** What was just deleted here: an older version that comes yet is passed over. */
-  deleted(key: string, revision: number): void {
-    this.remove(key);
-    this.#revisions.set(key, revision);
-  }
-
-  remove(key: string): void {
+  #drop(key: string): void {
+    const parts = this.#partsOf(key);
     this.#revisions.delete(key);
     this.#unreadable.delete(key);
-    this.#forget(this.#partsOf(key));
-    this.#tellEnded();
+    this.#forget(parts);
+    this.#mayHaveEnded ||= parts.kind === "tokens" || parts.kind === "users" || parts.kind === "sessions";
   }
 
+  /** Once for all that changed together: whoever listens looks through everything that is open. */
   #tellEnded(): void {
+    if (!this.#mayHaveEnded) return;
+    this.#mayHaveEnded = false;
     for (const listener of this.#listeners) listener();
   }
 
   #holderOf(session: StoredSession): Identity | undefined {
     return "userId" in session
       ? this.users.holder(session.userId, session.generation)
-      : this.#tokens.get(session.tokenId)?.identity;
+      : this.tokens.holder(session.tokenId);
   }
 
   #partsOf(key: string) {
@@ -213,7 +208,7 @@ export class Directory implements KeyFeed {
       case "tokens": {
         const record = readRecord(StoredToken, value);
         if (record === undefined || record.id !== name) return false;
-        this.#addToken({ hash: record.hash, identity: identityOf(record), record });
+        this.tokens.put(record);
         return true;
       }
       case "users": {
@@ -248,7 +243,7 @@ export class Directory implements KeyFeed {
   #forget({ kind, name }: { readonly kind: string; readonly name: string }): void {
     switch (kind) {
       case "tokens":
-        return this.#removeToken(name);
+        return this.tokens.remove(name);
       case "users":
         return this.users.remove(name);
       case "sessions":
@@ -259,22 +254,4 @@ export class Directory implements KeyFeed {
         this.#setup = undefined;
     }
   }
-
-  #addToken(token: Token): void {
-    const { identity, hash } = token;
-    this.#removeToken(identity.id);
-    this.#tokens.set(identity.id, { ...token, identity: Object.freeze(identity) });
-    this.#tokensByHash.set(hash, identity);
-  }
-
-  #removeToken(id: string): void {
-    const token = this.#tokens.get(id);
-    if (token === undefined) return;
-    this.#tokens.delete(id);
-    this.#tokensByHash.delete(token.hash);
-  }
-}
-
-function identityOf({ id, name, scopes, namespaces, expiresAt }: StoredToken): Identity {
-  return { kind: "token", id, name, scopes, namespaces, ...(expiresAt === undefined ? {} : { expiresAt }) };
 }

@@ -115,7 +115,7 @@ export class Entrance {
   async #byToken(token: string, coming: Coming): Promise<SignedIn> {
     const { directory, limit, sessions, clock } = this.#parts;
     limit.require(coming.address);
-    const holder = directory.tokenByHash(hashOf(token));
+    const holder = directory.tokens.byHash(hashOf(token));
     if (holder === undefined || clock.now() >= (holder.expiresAt ?? Infinity)) {
       this.#refused(coming, "token");
       throw new HeadgateError("unauthenticated", "this token is not known, or has expired");

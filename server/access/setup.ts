@@ -52,7 +52,7 @@ export class Setup {
     const key = keys.auth("setup");
     const seen = await store.get(key);
     const standing = seen === undefined ? undefined : readRecord(StoredSetup, seen.value);
-    if (directory.builtIn !== undefined || (await this.#hasAdmin())) {
+    if (directory.tokens.builtIn !== undefined || (await this.#hasAdmin())) {
       if (seen !== undefined) await store.txn([], [{ kind: "delete", key }]);
       return { kind: "not-needed" };
     }

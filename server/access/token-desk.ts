@@ -31,9 +31,9 @@ export class TokenDesk {
 
   list(): TokenView[] {
     const { directory } = this.#parts;
-    const { builtIn } = directory;
-    const stored = directory
-      .tokens()
+    const { builtIn } = directory.tokens;
+    const stored = directory.tokens
+      .all()
       .map((token) => viewOf(token, directory.seenAt(token.id)))
       .toSorted((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
     if (builtIn === undefined) return stored;
@@ -79,10 +79,10 @@ export class TokenDesk {
     const { keys, clock, directory, store, write } = this.#parts;
     const key = keys.auth(`tokens/${id}`);
     for (let attempt = 1; attempt <= TRIES; attempt++) {
-      const token = directory.token(id);
+      const token = directory.tokens.get(id);
       if (token === undefined) throw new HeadgateError("not_found", `there is no token ${id}`);
       const kept = isAdminToken(token, clock.now())
-        ? await keepAnAdmin({ ...this.#parts, hasBuiltIn: directory.builtIn !== undefined }, key)
+        ? await keepAnAdmin({ ...this.#parts, hasBuiltIn: directory.tokens.builtIn !== undefined }, key)
         : { compares: [], operations: [] };
       const { succeeded, revision } = await write({
         actor,

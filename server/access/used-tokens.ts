@@ -27,8 +27,8 @@ export class UsedTokens {
 
   async #write(id: string, usedAt: number): Promise<void> {
     const { keys, store, directory, log } = this.#parts;
-    if (directory.token(id) === undefined) return void this.#until.delete(id);
-    // Another replica noted it.
+    // It is that of the settings, or gone; or another replica noted it.
+    if (directory.tokens.get(id) === undefined) return;
     if (usedAt - (directory.seenAt(id) ?? 0) < HOUR_MS) return;
     const token = keys.auth(`tokens/${id}`);
     const key = keys.auth(`seen/${id}`);

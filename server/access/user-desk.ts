@@ -128,7 +128,7 @@ export class UserDesk {
       const { next, change } = planned;
       const takesAdmin = isAdminUser(user) && (next === undefined || !isAdminUser(next));
       const kept = takesAdmin
-        ? await keepAnAdmin({ ...this.#parts, hasBuiltIn: directory.builtIn !== undefined }, key)
+        ? await keepAnAdmin({ ...this.#parts, hasBuiltIn: directory.tokens.builtIn !== undefined }, key)
         : { compares: [], operations: [] };
       const operations = next === undefined ? this.#deleted(user) : [putOf(key, next)];
       const { succeeded, revision } = await write({

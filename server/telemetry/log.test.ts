@@ -34,13 +34,16 @@ test("a message has an end", () => {
   );
 });
 
-test("an error is told with its cause, without tokens", () => {
-  const token = `hgt_0123456789ab_${"f".repeat(64)}`;
-  const error = new Error(`refused ${token}`, { cause: new Error("inner") });
-  const { text } = logged((log) =>
-    log.error({ err: error, headers: { authorization: "Bearer x-secret", cookie: "y-secret" } }, "failed"),
-  );
-  expect(text).toContain("refused [redacted]");
-  expect(text).toContain("inner");
-  expect(text).not.toContain("secret");
-});
+test.each(["hgt_0123456789ab", "hgi_0123456789ab", "hgs_setup"])(
+  "an error is told with its cause, without a token %s_…",
+  (prefix) => {
+    const token = `${prefix}_${"f".repeat(64)}`;
+    const error = new Error(`refused ${token}`, { cause: new Error("inner") });
+    const { text } = logged((log) =>
+      log.error({ err: error, headers: { authorization: "Bearer x-secret", cookie: "y-secret" } }, "failed"),
+    );
+    expect(text).toContain("refused [redacted]");
+    expect(text).toContain("inner");
+    expect(text).not.toContain("secret");
+  },
+);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROLES } from "#lib/contract/access.ts";
 import { type EndpointName, type EndpointRow, endpoints } from "#lib/contract/endpoints.ts";
 import { ApiServer, BOOTSTRAP } from "#test/support/api-server.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { rawRequest } from "#test/support/raw-request.ts";
+import { activeUser } from "#test/support/users.ts";
 
 const ROWS = Object.entries(endpoints) as [EndpointName, EndpointRow][];
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -11,6 +13,8 @@ interface Who {
   readonly scopes: readonly string[];
   readonly namespaces: readonly string[];
   readonly token?: string;
+  /** Of a user's session. */
+  readonly cookie?: string;
 }
 
 let server: ApiServer;
@@ -34,6 +38,16 @@ beforeAll(async () => {
     elsewhere: await make(["view", "drain", "register", "routes:read"], ["other"]),
     admin: { scopes: ["admin"], namespaces: ["*"], token: BOOTSTRAP },
   };
+  const roles = [
+    ["viewer", ["*"]],
+    ["operator", ["*"]],
+    ["editor", ["other"]],
+    ["admin", ["*"]],
+  ] as const;
+  for (const [role, namespaces] of roles) {
+    const { cookie } = await activeUser(server, `matrix-${role}`, { role, namespaces });
+    callers[`user, ${role}`] = { scopes: ROLES[role].scopes, namespaces, cookie };
+  }
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -45,9 +59,15 @@ function pathOf(row: EndpointRow): string {
     .replace("{id}", "000000000000");
 }
 
+function headersOf({ token, cookie }: Who): Record<string, string> {
+  if (cookie !== undefined) return { cookie, origin: server.url };
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
 /** What the table declares, worked out apart from the dispatcher: 401, 403, 405, or `in`. */
-function declared(path: string, method: string, { scopes, namespaces, token }: Who, name: string): string {
-  const isKnown = token !== undefined && name !== "bad";
+function declared(path: string, method: string, who: Who, name: string): string {
+  const { scopes, namespaces } = who;
+  const isKnown = (who.token ?? who.cookie) !== undefined && name !== "bad";
   const found = ROWS.find(
     ([, row]) => row.path === path && row.method === (method === "HEAD" ? "GET" : method),
   );
@@ -67,7 +87,9 @@ test("every path answers every method of every caller as its row declares, and n
   for (const row of paths) {
     for (const method of METHODS) {
       for (const [name, who] of Object.entries(callers)) {
-        const headers = who.token === undefined ? {} : { authorization: `Bearer ${who.token}` };
+        // It would be the last that this caller is told.
+        if (who.cookie !== undefined && method === "DELETE" && row.path === "/v1/session") continue;
+        const headers = headersOf(who);
         const { status } = await rawRequest({
           port: server.port,
           method,
@@ -84,7 +106,7 @@ test("every path answers every method of every caller as its row declares, and n
     }
   }
   expect(differences).toEqual([]);
-  expect(asked).toBe(paths.length * METHODS.length * 8);
+  expect(asked).toBe(paths.length * METHODS.length * 12 - 4);
 });
 
 test("all namespaces at once are asked for where a row says so: each caller sees its own there, and elsewhere nothing", async () => {
@@ -106,11 +128,17 @@ test("the scopes are those that were decided: a change of one is a change of thi
     {
       "acceptEpoch": "admin",
       "changeNamespace": "drain",
+      "changePassword": "session",
       "changeService": "drain",
+      "changeUser": "admin",
       "createSession": "public",
+      "createToken": "admin",
+      "createUser": "admin",
       "deleteInstance": "register",
       "deleteMaintenance": "drain",
       "deleteSession": "session",
+      "deleteToken": "admin",
+      "deleteUser": "admin",
       "deleteWeight": "drain",
       "drain": "drain",
       "explainInstance": "view",
@@ -127,12 +155,14 @@ test("the scopes are those that were decided: a change of one is a change of thi
       "getService": "view",
       "getServiceOrder": "view",
       "getSession": "session",
+      "getSetup": "public",
       "getTable": "routes:read",
       "getTableDiff": "view",
       "getTopology": "view",
       "getTrafficFigures": "view",
       "getTrafficSeries": "view",
       "heartbeat": "register",
+      "inviteUser": "admin",
       "leaveInstance": "register",
       "listAudit": "admin",
       "listClients": "view",
@@ -150,7 +180,9 @@ test("the scopes are those that were decided: a change of one is a change of thi
       "listServices": "view",
       "listTableRevisions": "view",
       "listTables": "routes:read",
+      "listTokens": "admin",
       "listTraffic": "view",
+      "listUsers": "admin",
       "listVersions": "view",
       "postReport": "report",
       "previewEpoch": "view",
@@ -166,6 +198,7 @@ test("the scopes are those that were decided: a change of one is a change of thi
       "rollbackDefaultPolicy": "policy:write",
       "rollbackPolicy": "policy:write",
       "search": "view",
+      "setUp": "public",
       "startSampleFleet": "admin",
       "stopSampleFleet": "admin",
       "streamEvents": "view",

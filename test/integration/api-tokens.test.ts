@@ -110,6 +110,11 @@ test("no password, token or link is in a log, an audit record or the store", asy
     expect(kept).not.toContain(secret);
     expect(logged).not.toContain(secret);
   }
-  for (const query of [`token=${invitation}`, `q=${invitation}`, `password=${PASSWORD}`])
-    expect((await call("GET", `/v1/users?${encodeURI(query)}`)).status).toBe(400);
+  for (const query of [`token=${invitation}`, `q=${invitation}`, `q=${token}`]) {
+    const answer = await call("GET", `/v1/search?${query}`);
+    expect([answer.status, answer.json.error.message]).toEqual([
+      400,
+      expect.stringContaining("never goes in a URL"),
+    ]);
+  }
 });

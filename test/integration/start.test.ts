@@ -92,7 +92,7 @@ test("the first start prints a link to the first admin, and none once there is o
     await first.stop();
   }
   await using second = await ServerProcess.start(env);
-  expect(second.output()).not.toContain("/setup#");
+  expect(second.output()).not.toContain("hgs_setup_");
   expect(
     (await fetch(`${second.url}/v1/session`, { headers: { authorization: `Bearer ${token}` } })).status,
   ).toBe(200);

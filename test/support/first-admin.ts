@@ -5,7 +5,7 @@ const PASSWORD = "correct horse battery staple";
 
 /** Follows the link that a first start printed, and makes an admin token. Gives that. */
 export async function firstAdminToken(server: ServerProcess): Promise<string> {
-  const setup = await eventually(() => /\/setup#(\S+)/.exec(server.output())?.[1]);
+  const setup = await eventually(() => /hgs_setup_[0-9a-f]+/.exec(server.output())?.[0]);
   const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
     const response = await fetch(`${server.url}${path}`, {
       method: "POST",
