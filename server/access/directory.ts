@@ -1,6 +1,6 @@
 import type { Identity } from "#server/ports/access.ts";
 import type { KeyFeed } from "#server/ports/feed.ts";
-import type { KeyValue, StoreEvent } from "#server/ports/store.ts";
+import type { KeyValue, Operation, StoreEvent } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { isAdminToken, isAdminUser } from "./admins.ts";
 import {
@@ -150,6 +150,14 @@ export class Directory implements KeyFeed {
   put(entry: Entry): void {
     this.#take(entry);
     this.#tellEnded();
+  }
+
+  /** Takes in what a transaction has just done, all of it at its revision. */
+  written(operations: readonly Operation[], revision: number): void {
+    for (const operation of operations) {
+      if (operation.kind === "put") this.put({ ...operation, modRevision: revision });
+      else this.deleted(operation.key, revision);
+    }
   }
 
   /** What was just deleted here: an older version that comes yet is passed over. */

@@ -3,7 +3,7 @@ import { HeadgateError } from "#lib/contract/error.ts";
 import type { Coming, Identity, SignedIn } from "#server/ports/access.ts";
 import type { Operation } from "#server/ports/store.ts";
 import type { Kept } from "./admins.ts";
-import { type AccessParts, TRIES } from "./deps.ts";
+import type { AccessParts } from "./deps.ts";
 import type { Passwords } from "./passwords.ts";
 import { refuseNameAsPassword } from "./password-rule.ts";
 import { type StoredUser, writeRecord } from "./records.ts";
@@ -67,6 +67,7 @@ export class Entrance {
         "only a user has a password: whoever came in with a token has none to change",
       );
     refuseNameAsPassword("body.next", user.name, next);
+    // Not given back where it succeeds: each change has its record, and so there are ten a minute at most.
     this.#ofName.require(nameKey(user.name));
     if (!(await passwords.matches(current, user.password))) {
       this.#refused(coming, "password");
@@ -97,19 +98,13 @@ export class Entrance {
     const key = keys.auth(`users/${user.id}`);
     const stands = revision === 0 ? { key, createRevision: 0 } : { key, modRevision: revision };
     const put: Operation = { kind: "put", key, value: writeRecord(user) };
-    const opening = {
+    return await sessions.open({
       of: { userId: user.id, generation: user.generation },
       secure: coming.secure,
       compares: [stands, ...(beside?.compares ?? [])],
       operations: [put, this.#seenNow(user.id), ...(beside?.operations ?? [])],
       txn: this.#recording(user.name, { kind: "user", id: user.id }, coming, change),
-    };
-    // It may be the record's place alone that another took: what does not hold at all is asked in vain.
-    for (let attempt = 1; attempt < TRIES; attempt++) {
-      const signedIn = await sessions.open(opening);
-      if (signedIn !== undefined) return signedIn;
-    }
-    return undefined;
+    });
   }
 
   async #byToken(token: string, coming: Coming): Promise<SignedIn> {
@@ -152,11 +147,21 @@ export class Entrance {
   }
 
   #signingIn(kind: "token" | "user", who: Pick<Identity, "id" | "name"> & { kind: string }, coming: Coming) {
-    const { store } = this.#parts;
-    if (this.#isToRecord(`${who.id} ${coming.address}`, RECORDED_MS[kind]))
-      return this.#recording(who.name, who, coming, kind === "user" ? "signed in" : "signed in with a token");
-    return async (compares: Kept["compares"], operations: Kept["operations"]) =>
-      await store.txn(compares, operations);
+    const { store, clock } = this.#parts;
+    const text = `${who.id} ${coming.address}`;
+    const sinceMs = clock.monotonic() - (this.#recorded.get(text) ?? -Infinity);
+    const record = this.#recording(
+      who.name,
+      who,
+      coming,
+      kind === "user" ? "signed in" : "signed in with a token",
+    );
+    return async (compares: Kept["compares"], operations: Kept["operations"]) => {
+      if (sinceMs < RECORDED_MS[kind]) return await store.txn(compares, operations);
+      const result = await record(compares, operations);
+      if (result.succeeded) this.#wasRecorded(text);
+      return result;
+    };
   }
 
   #recording(actor: string, { kind, id }: { kind: string; id: string }, { asker }: Coming, change: string) {
@@ -177,12 +182,9 @@ export class Entrance {
     return { kind: "put", key: keys.auth(`seen/${id}`), value };
   }
 
-  #isToRecord(text: string, everyMs: number): boolean {
-    const now = this.#parts.clock.monotonic();
-    if (now - (this.#recorded.get(text) ?? -Infinity) < everyMs) return false;
+  #wasRecorded(text: string): void {
     if (this.#recorded.size >= MAX_RECORDED) this.#recorded.clear();
-    this.#recorded.set(text, now);
-    return true;
+    this.#recorded.set(text, this.#parts.clock.monotonic());
   }
 
   /** Never recorded in the audit: whoever guesses would push all else out of it. */

@@ -33,20 +33,23 @@ export class Sessions {
     this.#parts = parts;
   }
 
-  /** Undefined where the compares did not hold, and nothing was written. Rejects as the store does. */
+  /**
+   * Undefined where the compares did not hold, and nothing was written. Looked at again a few times, since it may be the
+   * place of the record alone that another took. Rejects as the store does.
+   */
   async open(opening: Opening): Promise<SignedIn | undefined> {
     const { of, secure, compares = [], operations = [], txn } = opening;
     const { store, directory } = this.#parts;
     const { sessionId, key, value } = this.#newSession(of);
     const lease = await store.grantLease(SESSION_SECONDS);
-    const { succeeded, revision } = await txn(compares, [{ kind: "put", key, value, lease }, ...operations]);
-    if (!succeeded) return undefined;
-    for (const operation of operations) {
-      if (operation.kind === "put") directory.put({ ...operation, modRevision: revision });
-      else directory.deleted(operation.key, revision);
+    const put: Operation = { kind: "put", key, value, lease };
+    for (let attempt = 1; attempt <= TRIES; attempt++) {
+      const { succeeded, revision } = await txn(compares, [put, ...operations]);
+      if (!succeeded) continue;
+      directory.written([...operations, put], revision);
+      return this.#signedIn(sessionId, secure);
     }
-    directory.put({ key, value, modRevision: revision });
-    return this.#signedIn(sessionId, secure);
+    return undefined;
   }
 
   /**
@@ -55,10 +58,8 @@ export class Sessions {
    */
   async openForSure(opening: Opening): Promise<SignedIn> {
     try {
-      for (let attempt = 1; attempt <= TRIES; attempt++) {
-        const opened = await this.open(opening);
-        if (opened !== undefined) return opened;
-      }
+      const opened = await this.open(opening);
+      if (opened !== undefined) return opened;
     } catch (error) {
       if (error instanceof StoreFrozen) return this.#openHere(opening);
       throw error;

@@ -37,7 +37,7 @@ export class UserDesk {
     { name, role, namespaces }: CreateUserBody,
     { actor, asker }: ChangedBy,
   ): Promise<InvitedUser> {
-    const { keys, clock, store, write } = this.#parts;
+    const { keys, clock, directory, store, write } = this.#parts;
     const id = newId();
     const { invitation, told } = this.#newInvitation(id);
     const user: StoredUser = {
@@ -63,7 +63,7 @@ export class UserDesk {
     for (let attempt = 1; attempt <= TRIES; attempt++) {
       const { succeeded, revision } = await write(asked);
       if (succeeded) {
-        this.#takeIn(operations, revision);
+        directory.written(operations, revision);
         return { user: this.#view(user), invitation: told };
       }
       if ((await store.get(nameTaken)) !== undefined)
@@ -140,7 +140,7 @@ export class UserDesk {
         writtenBy: "leader",
       });
       if (succeeded) {
-        this.#takeIn(operations, revision);
+        directory.written(operations, revision);
         return next ?? user;
       }
       const entry = await store.get(key);
@@ -156,15 +156,6 @@ export class UserDesk {
       kind: "delete",
       key: keys.auth(path),
     }));
-  }
-
-  /** What was written here is known here at once. */
-  #takeIn(operations: readonly Operation[], revision: number): void {
-    const { directory } = this.#parts;
-    for (const operation of operations) {
-      if (operation.kind === "put") directory.put({ ...operation, modRevision: revision });
-      else directory.deleted(operation.key, revision);
-    }
   }
 
   #view(user: StoredUser): UserView {

@@ -58,7 +58,11 @@ function addCreate(token: Command, cli: Cli): void {
           parseScope(text),
         ]),
     )
-    .option("--expires <duration>", "when it ends: 90d, or never", parseExpiry, TOKEN_SECONDS.default)
+    .addOption(
+      new Option("--expires <duration>", "when it ends: 30d, or never")
+        .argParser(parseExpiry)
+        .default(TOKEN_SECONDS.default, "90d"),
+    )
     .option(...JSON_FLAG);
   withNamespaces(command, "where, several times for several").action(async (flags: CreateFlags) =>
     create(cli, flags),

@@ -85,12 +85,13 @@ export class AuditLog {
 
   async #attempt(entry: AuditEntry, txn: (part: AuditPart) => Promise<TxnResult>) {
     const { store, keys } = this.#parts;
-    const head = (this.#head ??= await readHead(this.#parts));
+    const head = this.#head ?? (await readHead(this.#parts));
     const { record, key, part } = recordBehind(keys, head, entry);
     // Known again once it is known what became of it.
     this.#head = undefined;
     const result = await txn(part);
-    if (result.succeeded) this.#head = { seq: record.seq, hash: record.hash };
+    // Outside a term others write too, and the store may be another one by the next record.
+    if (result.succeeded && this.#pruner !== undefined) this.#head = { seq: record.seq, hash: record.hash };
     return { result, isTaken: !result.succeeded && (await store.get(key)) !== undefined };
   }
 }
