@@ -9,7 +9,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   // A test that passes at its second try says nothing of why it failed at its first.
   retries: 0,
-  workers: 1,
+  workers: 2,
   forbidOnly: true,
   use: {
     browserName: "chromium",

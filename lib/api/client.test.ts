@@ -7,7 +7,7 @@ import type { DrainResult } from "#lib/contract/intent.ts";
 import type { Table } from "#lib/contract/table.ts";
 
 const instance = { ns: "default", service: "orders", instance: "[::1]:8080" };
-const session = { name: "ann", scopes: ["view"], namespaces: ["*"] };
+const session = { name: "ann", kind: "token", scopes: ["view"], namespaces: ["*"] };
 
 async function failureOf(call: Promise<unknown>): Promise<HeadgateError> {
   const error: unknown = await call.then(

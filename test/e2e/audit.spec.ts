@@ -33,7 +33,7 @@ test("what was drained is found with its reason and revision as it happens, and 
 
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export" }).click();
-  await page.getByRole("menuitem", { name: /JSON/ }).click();
+  await page.getByRole("menuitem", { name: "JSON for a script" }).click();
   expect((await saved).suggestedFilename()).toMatch(/^headgate-audit-default-.*\.json$/);
   await page.getByLabel("Actor", { exact: true }).fill("nobody");
   await expect(page.getByText("No record matches.")).toBeVisible();
@@ -46,7 +46,7 @@ test("what was drained is found with its reason and revision as it happens, and 
 });
 
 test("without the scope it says which one it takes", async ({ signedIn: page }) => {
-  const session = { name: "ann", scopes: ["view", "drain"], namespaces: ["*"] };
+  const session = { name: "ann", kind: "token", scopes: ["view", "drain"], namespaces: ["*"] };
   await page.route("**/v1/session", (route) => route.fulfill({ json: session }));
   await page.goto("/audit");
   await expect(page.getByText("Your token lacks the scope “admin”.", { exact: false })).toBeVisible();

@@ -48,7 +48,7 @@ test("automation is paused with a reason, told on every page, and goes on", asyn
 
 test("who may not pause it sees why", async ({ signedIn: page }) => {
   await page.route("**/v1/session", async (route) =>
-    route.fulfill({ json: { name: "ada", scopes: ["view", "drain"], namespaces: ["*"] } }),
+    route.fulfill({ json: { name: "ada", kind: "token", scopes: ["view", "drain"], namespaces: ["*"] } }),
   );
   await page.goto("/");
   const plane = page.getByRole("region", { name: "Control plane" });

@@ -43,7 +43,7 @@ test("what an operator did is found by kind, leads by its link to what was aroun
   const undo = sought.getByRole("button", { name: new RegExp(`Undo the weight of ${id}`) });
   await expect(undo).not.toHaveAttribute("aria-disabled");
   await page.route("**/v1/session", async (route) =>
-    route.fulfill({ json: { name: "ada", scopes: ["view"], namespaces: ["*"] } }),
+    route.fulfill({ json: { name: "ada", kind: "token", scopes: ["view"], namespaces: ["*"] } }),
   );
   await page.reload();
   await expect(undo).toHaveAttribute("aria-disabled", "true");
