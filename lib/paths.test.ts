@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { eventsPath, instancePath, safeNext, servicePath, servicesPath, signInPath } from "./paths.ts";
+import {
+  eventsPath,
+  instancePath,
+  readSetupFragment,
+  safeNext,
+  servicePath,
+  servicesPath,
+  settingsPartOf,
+  settingsPath,
+  setupPath,
+  signInPath,
+} from "./paths.ts";
 
 test.each([
   "//evil.example",
@@ -33,4 +44,22 @@ test("names are encoded, and all namespaces are not named", () => {
 test("a link to the events of one service names its namespace without choosing it", () => {
   expect(eventsPath("eu", { at: "1" })).toBe("/events?ns=eu&at=1");
   expect(eventsPath({ of: "eu" }, { service: "orders" })).toBe("/events?of=eu&service=orders");
+});
+
+test("what stands behind the # of a link is read as it was written, and alone where no name is said", () => {
+  const fragment = (path: string) => new URL(path, "http://console.invalid").hash;
+  const name = "ann&bob%@example.com";
+  expect(readSetupFragment(fragment(setupPath("hgi_0_ff", name)))).toEqual({ token: "hgi_0_ff", name });
+  expect(readSetupFragment(fragment(setupPath("hgi_0_ff")))).toEqual({ token: "hgi_0_ff" });
+  expect(readSetupFragment("")).toEqual({ token: "" });
+  // As it was cut off on the way.
+  expect(readSetupFragment("#hgi_0_ff&ann%4")).toEqual({ token: "hgi_0_ff", name: "ann%4" });
+});
+
+test("a part of the settings has its address, and one's account is where they begin", () => {
+  expect(settingsPath("*")).toBe("/settings");
+  expect(settingsPath("eu", "users")).toBe("/settings/users?ns=eu");
+  expect(settingsPartOf("/settings")).toBe("account");
+  expect(settingsPartOf("/settings/users")).toBe("users");
+  expect(settingsPartOf("/settings/none")).toBeUndefined();
 });

@@ -73,6 +73,25 @@ async function historyThere(request, url) {
   throw new Error(`No charts of ${historyMs} ms after ${2 * historyMs} ms`);
 }
 
+/** Users and tokens as a team has them; once. */
+async function peopled(request, url) {
+  const headers = { origin: url };
+  const { total } = await (await request.get(`${url}/v1/users`)).json();
+  if (total > 0) return;
+  const users = [
+    { name: "ann", role: "admin" },
+    { name: "dmitri", role: "operator", namespaces: ["default"] },
+    { name: "carla@example.com", role: "viewer" },
+  ];
+  for (const data of users) await request.post(`${url}/v1/users`, { data, headers });
+  const tokens = [
+    { name: "deploy", scopes: ["view", "drain"], namespaces: ["default"] },
+    { name: "orders-clients", scopes: ["routes:read", "report"], namespaces: ["default"] },
+    { name: "prometheus", scopes: ["metrics:read"], expiresInSeconds: 0 },
+  ];
+  for (const data of tokens) await request.post(`${url}/v1/tokens`, { data, headers });
+}
+
 /** Each page by its address, with what is done there before the picture is taken. */
 async function placesOf(request, url) {
   // It is ejected in the first minute, and again in the seventh: its page has something to tell at any time.
@@ -100,6 +119,7 @@ async function placesOf(request, url) {
       () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
     );
   };
+  await peopled(request, url);
   return [
     { name: "overview", path: "/" },
     { name: "topology", path: "/topology", prepare: drawn },
@@ -123,11 +143,17 @@ async function placesOf(request, url) {
     { name: "audit", path: "/audit" },
     { name: "clients", path: "/clients" },
     { name: "settings", path: "/settings" },
+    { name: "users", path: "/settings/users" },
+    { name: "invite", path: "/settings/users?user=new" },
+    { name: "tokens", path: "/settings/tokens" },
+    { name: "new-token", path: "/settings/tokens?new=true" },
+    { name: "roles", path: "/settings/roles" },
     { name: "default-policy", path: "/policy" },
     { name: "palette", path: "/services", prepare: palette },
     { name: "shortcuts", path: "/services", prepare: shortcuts },
     { name: "first-run", path: "/?ns=empty" },
     { name: "sign-in", path: "/sign-in", isPublic: true },
+    { name: "setup", path: "/setup#hgi_0_0&carla", isPublic: true },
   ];
 }
 

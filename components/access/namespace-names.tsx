@@ -1,5 +1,5 @@
 import { NameList } from "#components/ui/name-list.tsx";
-import { isOfAll } from "./namespaces-field.tsx";
+import { isOfAll } from "./namespaces.ts";
 
 /** In which namespaces. */
 export function NamespaceNames({ namespaces, most = 100 }: { namespaces: readonly string[]; most?: number }) {

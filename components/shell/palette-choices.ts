@@ -277,5 +277,7 @@ function pagesOf(ns: string): Choice[] {
     page("Clients", clientsPath(ns), "g c"),
     page("Default policy", defaultPolicyPath(ns)),
     page("Settings", settingsPath(ns), "g p"),
+    page("Users", settingsPath(ns, "users")),
+    page("Tokens", settingsPath(ns, "tokens")),
   ];
 }

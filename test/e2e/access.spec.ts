@@ -89,6 +89,7 @@ test("from the link of the log to the first admin, to one who is invited, to a t
   await row.getByRole("button", { name: "Revoke deploy…" }).click();
   await page.getByRole("dialog", { name: "Revoke deploy" }).getByRole("button", { name: "Revoke" }).click();
   await expect(row).toHaveCount(0);
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeFocused();
   expect(await asked()).toBe(401);
 
   await page.goto(`${url}/settings/users`);

@@ -10,7 +10,7 @@ const kinds: Record<SessionView["kind"], string> = {
   user: "with a password",
   token: "with a token",
   bootstrap: "with the token of HEADGATE_BOOTSTRAP_TOKEN",
-  open: "by nobody’s leave: access control is off",
+  open: "without being asked: access control is off",
 };
 
 export function AccountFacts({ session }: { session: SessionView }) {
@@ -32,7 +32,11 @@ export function AccountFacts({ session }: { session: SessionView }) {
         <NamespaceNames namespaces={namespaces} />
       </Fact>
       <Fact name="Session">
-        {expiresAt === undefined ? "as long as the token" : `until ${exact(expiresAt)}`}
+        {expiresAt === undefined
+          ? kind === "open"
+            ? "–"
+            : "as long as the token"
+          : `until ${exact(expiresAt)}`}
       </Fact>
     </Facts>
   );

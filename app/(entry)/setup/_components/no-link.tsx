@@ -1,4 +1,5 @@
 import { ReadinessNotice } from "#components/access/readiness-notice.tsx";
+import { SETUP_TOKEN_PREFIX } from "#lib/contract/access.ts";
 import { setupPath, signInPath } from "#lib/paths.ts";
 
 interface NoLinkProps {
@@ -31,7 +32,7 @@ export function NoLink({ isNeeded, isOver = false }: NoLinkProps) {
             As Headgate started, it printed the link in the terminal or the log it runs in. It is good once,
             for 24 hours; a restart prints a new one. It looks like this:
           </p>
-          <pre>http://…{setupPath("…")}</pre>
+          <pre>http://…{setupPath(SETUP_TOKEN_PREFIX)}…</pre>
         </section>
       ) : (
         <section aria-label="An invitation">

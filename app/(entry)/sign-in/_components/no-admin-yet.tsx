@@ -1,4 +1,5 @@
 import { ReadinessNotice } from "#components/access/readiness-notice.tsx";
+import { SETUP_TOKEN_PREFIX } from "#lib/contract/access.ts";
 import { setupPath } from "#lib/paths.ts";
 
 /** Before the first admin there is nobody to sign in: where the way in is. */
@@ -11,7 +12,7 @@ export function NoAdminYet() {
         As it started, it printed a link in the terminal or the log it runs in. Opened here, the link makes
         the first admin: you choose a name and a password. It looks like this:
       </p>
-      <pre>http://…{setupPath("…")}</pre>
+      <pre>http://…{setupPath(SETUP_TOKEN_PREFIX)}…</pre>
       <section aria-label="When the link is lost">
         <h2>Not found, or too old?</h2>
         <p>

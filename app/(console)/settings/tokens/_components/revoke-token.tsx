@@ -22,6 +22,7 @@ export function RevokeToken({ token }: { token: TokenView }) {
   };
   const trigger = {
     className: "hg-row-button",
+    "data-control": "revoke",
     variant: "default",
     size: "compact-sm",
     "aria-label": `Revoke ${name}…`,

@@ -3,6 +3,7 @@ import { MadeBy } from "#components/access/made-by.tsx";
 import { NamespaceNames } from "#components/access/namespace-names.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
+import { useFocusKept } from "#components/ui/use-focus-kept.ts";
 import { SCOPE_SAYS } from "#lib/contract/access.ts";
 import { BOOTSTRAP_TOKEN_ID, type TokenView } from "#lib/contract/tokens.ts";
 import { RevokeToken } from "./revoke-token.tsx";
@@ -19,9 +20,12 @@ const columns = [
   { key: "actions", label: "Actions", isLabelHidden: true, align: "end" as const, width: "88px" },
 ];
 
+/** One that is revoked leaves the focus to the next. */
+const ROWS = "tbody > tr";
+
 export function TokenTable({ tokens }: { tokens: readonly TokenView[] }) {
   return (
-    <DataTable label="Tokens" columns={columns}>
+    <DataTable ref={useFocusKept(ROWS)} label="Tokens" columns={columns}>
       <Rows>
         {tokens.map((token) => (
           <TokenRow key={token.id} token={token} />

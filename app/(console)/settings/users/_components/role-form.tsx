@@ -2,7 +2,8 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
-import { NamespacesField, type Namespaces, namespacesProblem } from "#components/access/namespaces-field.tsx";
+import { NamespacesField } from "#components/access/namespaces-field.tsx";
+import { type Namespaces, namespacesProblem } from "#components/access/namespaces.ts";
 import { Refusal } from "#components/fleet/refusal.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";

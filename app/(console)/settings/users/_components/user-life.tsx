@@ -1,11 +1,14 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 import { Ago } from "#components/ui/ago.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { Fact, Facts } from "#components/ui/section.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { UserView } from "#lib/contract/users.ts";
+import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { auditPath } from "#lib/paths.ts";
 import { inviteUserMutation } from "#lib/query/access.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
 import { Refusal } from "#components/fleet/refusal.tsx";
@@ -29,6 +32,15 @@ export function UserLife({ user, onClose }: { user: UserView; onClose: () => voi
         <Fact name="Made">
           <Ago at={user.createdAt} />
           {user.createdBy === undefined ? ", as the first admin" : ` by ${user.createdBy}`}
+        </Fact>
+        <Fact name="Changed">
+          <Link
+            className="hg-link hg-underlined"
+            href={auditPath(ALL_NAMESPACES, { actor: user.name })}
+            prefetch={false}
+          >
+            What the audit tells
+          </Link>
         </Fact>
       </Facts>
       <RoleForm user={user} isSelf={isSelf} />

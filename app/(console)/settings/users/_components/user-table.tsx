@@ -6,6 +6,7 @@ import { MadeBy } from "#components/access/made-by.tsx";
 import { roleWord } from "#components/access/role-words.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
+import { useFocusKept } from "#components/ui/use-focus-kept.ts";
 import { ROLES } from "#lib/contract/access.ts";
 import type { UserView } from "#lib/contract/users.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
@@ -22,10 +23,13 @@ const columns = [
   { key: "actions", label: "Actions", isLabelHidden: true, align: "end" as const, width: "88px" },
 ];
 
+/** One that is deleted leaves the focus to the next. */
+const ROWS = "tbody > tr";
+
 export function UserTable({ users }: { users: readonly UserView[] }) {
   const { data: session } = useQuery(sessionQuery());
   return (
-    <DataTable label="Users" columns={columns}>
+    <DataTable ref={useFocusKept(ROWS)} label="Users" columns={columns}>
       <Rows>
         {users.map((user) => (
           <UserRow key={user.id} user={user} isSelf={user.id === session?.userId} />
@@ -60,6 +64,7 @@ function UserRow({ user, isSelf }: { user: UserView; isSelf: boolean }) {
       <Cell align="end">
         <Button
           className="hg-row-button"
+          data-control="change"
           variant="default"
           size="compact-sm"
           aria-label={`Change ${name}…`}

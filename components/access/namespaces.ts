@@ -1,0 +1,13 @@
+import { ALL_NAMESPACES, Namespace } from "#lib/contract/names.ts";
+
+/** As the API takes them: `["*"]`, or names; none while they are still to be said. */
+export type Namespaces = readonly string[];
+
+export const isOfAll = (namespaces: Namespaces): boolean => namespaces.includes(ALL_NAMESPACES);
+
+/** What is wrong with them; undefined: nothing. */
+export function namespacesProblem(namespaces: Namespaces): string | undefined {
+  if (namespaces.length === 0) return "Name at least one";
+  const wrong = namespaces.find((name) => name !== ALL_NAMESPACES && !Namespace.safeParse(name).success);
+  return wrong === undefined ? undefined : `“${wrong}” cannot be one: 1–63 of a-z 0-9 -`;
+}
