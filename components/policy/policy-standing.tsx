@@ -3,6 +3,7 @@ import Link from "next/link";
 import { Ago } from "#components/ui/ago.tsx";
 import type { PolicyView, UnreadablePolicy } from "#lib/contract/policy-api.ts";
 import { defaultPolicyPath } from "#lib/paths.ts";
+import { useLack } from "#lib/query/use-lack.ts";
 import type { PolicyAt } from "#lib/query/policies.ts";
 
 const OBEYED: Record<UnreadablePolicy["obeyed"], string> = {
@@ -21,6 +22,7 @@ interface PolicyStandingProps {
 
 /** What stands, who said so, and what is wrong with it. */
 export function PolicyStanding({ at: { ns, service }, view, saved, mayWrite }: PolicyStandingProps) {
+  const lack = useLack("policy:write");
   const { unreadable, inheritedUnreadable, contradictions } = view;
   return (
     <div className="hg-policy-standing">
@@ -40,9 +42,7 @@ export function PolicyStanding({ at: { ns, service }, view, saved, mayWrite }: P
             : ""}
         </span>
       </p>
-      {mayWrite ? null : (
-        <p className="hg-effect">You may read this policy. To change it takes the scope policy:write.</p>
-      )}
+      {mayWrite ? null : <p className="hg-effect">You may read this policy, not change it. {lack}.</p>}
       <Unreadable what="This policy" unreadable={unreadable} />
       <Unreadable what={`The default policy of ${ns}`} unreadable={inheritedUnreadable} />
       {contradictions.length === 0 ? null : (

@@ -53,9 +53,9 @@ test("who may not pause it sees why", async ({ signedIn: page }) => {
   await page.goto("/");
   const plane = page.getByRole("region", { name: "Control plane" });
   await expect(plane.getByRole("button", { name: "Pause…" })).toBeDisabled();
-  await expect(plane).toContainText("it takes the scope admin");
+  await expect(plane).toContainText("Your token lacks the scope “admin”.");
   await page.goto("/services/default/orders?tab=policy");
-  await expect(page.getByText("To change it takes the scope policy:write.")).toBeVisible();
+  await expect(page.getByText("Your token lacks the scope “policy:write”.")).toBeVisible();
 });
 
 test("the events of a service come live, and are found by kind and by who did it", async ({

@@ -1,5 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
+import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
 import { useShellPanel } from "#components/shell/use-shell-panel.ts";
 import { Ago } from "#components/ui/ago.tsx";
@@ -10,6 +11,7 @@ import type { ClusterView } from "#lib/contract/cluster.ts";
 export function AutomationFact({ paused }: { paused: ClusterView["paused"] }) {
   const { open } = useShellPanel();
   const may = useMay("admin");
+  const lack = useLack("admin");
   const verb = paused === undefined ? "Pause" : "Resume";
   return (
     <Fact name="Automation">
@@ -31,9 +33,7 @@ export function AutomationFact({ paused }: { paused: ClusterView["paused"] }) {
         >
           {verb}…
         </Button>
-        {may === false ? (
-          <span className="hg-quiet">To {verb.toLowerCase()} it takes the scope admin.</span>
-        ) : null}
+        {may === false ? <span className="hg-quiet">{lack}.</span> : null}
       </div>
     </Fact>
   );

@@ -3,12 +3,14 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Problem } from "#components/ui/problem.tsx";
 import { sampleFleetMutation } from "#lib/query/mutations.ts";
+import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
 
 /** Starts or stops the sample fleet. The button waits for the API; what follows arrives by the stream. */
 export function SampleFleet({ wanted }: { wanted: "start" | "stop" }) {
   const { mutate, isPending, isSuccess, error } = useMutation(sampleFleetMutation(useQueryClient()));
   const may = useMay("admin");
+  const lack = useLack("admin");
   const isStart = wanted === "start";
   return (
     <div className="hg-sample">
@@ -21,7 +23,7 @@ export function SampleFleet({ wanted }: { wanted: "start" | "stop" }) {
       >
         {isStart ? "Start the sample fleet" : "Stop the sample fleet"}
       </Button>
-      {may === false ? <span className="hg-quiet">It takes the scope admin.</span> : null}
+      {may === false ? <span className="hg-quiet">{lack}.</span> : null}
       <span role="status" className="hg-quiet">
         {isSuccess
           ? isStart

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { endedText } from "#lib/commands/ending-words.ts";
 import { count, plural, sentenceList } from "#lib/format.ts";
+import { useLack } from "#lib/query/use-lack.ts";
 import type { Undoing } from "./use-undoing.ts";
 
 interface UndoBarProps {
@@ -19,6 +20,7 @@ interface UndoBarProps {
 
 /** What is done with those picked: asked once more, with what it means. */
 export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoBarProps) {
+  const lack = useLack("drain");
   // Asked of these: who picks others meanwhile is asked anew.
   const names = intents.map(({ id }) => id).join(" ");
   const [askedOf, setAskedOf] = useState("");
@@ -27,7 +29,7 @@ export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoB
   return (
     <>
       {mayUndo === false ? (
-        <span className="hg-quiet">To undo an override it takes the scope drain.</span>
+        <span className="hg-quiet">You may look at these, not undo them. {lack}.</span>
       ) : n === 0 ? (
         <Button variant="default" size="xs" onClick={() => onPick(all)}>
           {all.length === 1 ? "Select it" : `Select all ${count(all.length)}`}

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { OfCluster } from "#components/fleet/of-cluster.tsx";
 import { Refusal } from "#components/fleet/refusal.tsx";
+import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
 import { useShellPanel } from "#components/shell/use-shell-panel.ts";
 import { Ago } from "#components/ui/ago.tsx";
@@ -67,6 +68,7 @@ function Automation({ paused }: { paused: ClusterView["paused"] }) {
 
 function SampleFleet({ state }: { state: "stopped" | "running" }) {
   const may = useMay("admin");
+  const lack = useLack("admin");
   const { mutate, isPending, error } = useMutation(sampleFleetMutation(useQueryClient()));
   const isRunning = state === "running";
   return (
@@ -75,7 +77,7 @@ function SampleFleet({ state }: { state: "stopped" | "running" }) {
         title="Sample fleet"
         says={
           may === false
-            ? "Instances that misbehave on a schedule. Starting and stopping takes the scope admin"
+            ? `Instances that misbehave on a schedule. ${lack}`
             : "Instances on this machine that misbehave on a schedule, to look at and to try things on"
         }
       >
