@@ -161,8 +161,14 @@ class StoreAccess implements AccessControl {
     const { keys, store, clock } = this.#parts;
     const { token, record } = newRecord(given, clock.now());
     const key = keys.auth(`tokens/${record.id}`);
-    const { revision } = await store.txn([], [{ kind: "put", key, value: writeRecord(record) }]);
-    this.#directory.put({ key, value: writeRecord(record), modRevision: revision });
+    const value = writeRecord(record);
+    // One that ends goes by itself: nobody made it who would tidy up.
+    const lease =
+      given.expiresAt === undefined
+        ? {}
+        : { lease: await store.grantLease(Math.max(1, Math.ceil((given.expiresAt - clock.now()) / 1000))) };
+    const { revision } = await store.txn([], [{ kind: "put", key, value, ...lease }]);
+    this.#directory.put({ key, value, modRevision: revision });
     return token;
   }
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { ApiServer } from "#test/support/api-server.ts";
+import type { Store } from "#server/ports/store.ts";
+import { ApiServer, temporaryStore } from "#test/support/api-server.ts";
+import { comingFrom, directAccess } from "#test/support/direct-access.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { activeUser, asSession, cookieOf, PASSWORD } from "#test/support/users.ts";
 
@@ -55,4 +57,56 @@ test("two admins who delete each other at once: one is left", async () => {
   expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
   const { entries } = await server.store.list("/headgate/v1/auth/users/");
   expect(entries).toHaveLength(1);
+});
+
+test("wherever in its deletion another replica deletes the other admin, one is left", async () => {
+  await using cleanup = new AsyncDisposableStack();
+  const { store, remove } = await temporaryStore();
+  cleanup.defer(remove);
+  cleanup.defer(() => store.close());
+  const by = { actor: "x", asker: comingFrom("10.1.1.1").asker };
+  const read = async (on: Pick<Store, "get" | "list" | "txn" | "grantLease">, prefix: string) => {
+    const access = directAccess({ store: on, prefix });
+    const { entries, revision } = await store.list(`${prefix}/`);
+    access.reset(entries, revision);
+    return access;
+  };
+  let most = 1;
+  for (let n = 0; n <= most; n++) {
+    const prefix = `/last-${n}`;
+    const admin = (name: string) => ({ name, scopes: ["admin"] as const, namespaces: ["*"] });
+    const maker = directAccess({ store, prefix });
+    const [one = "", two = ""] = await Promise.all(
+      ["one", "two"].map(async (name) => (await maker.makeOwnToken(admin(name))).split("_")[1]),
+    );
+    const other = await read(store, prefix);
+    const outcomes: string[] = [];
+    const removal = async (access: typeof other, id: string) =>
+      outcomes.push(
+        await access.accounts.deleteToken(id, by).then(
+          () => "deleted",
+          (error: { code: string }) => error.code,
+        ),
+      );
+    let steps = 0;
+    const atStep = async () => {
+      steps += 1;
+      if (steps === n) await removal(other, two);
+    };
+    const interrupted = await read(
+      {
+        get: async (key) => (await atStep(), store.get(key)),
+        list: async (under) => (await atStep(), store.list(under)),
+        txn: async (compares, operations) => (await atStep(), store.txn(compares, operations)),
+        grantLease: (seconds) => store.grantLease(seconds),
+      },
+      prefix,
+    );
+    await removal(interrupted, one);
+    if (n === 0) await removal(other, two);
+    expect(outcomes.toSorted(), `interrupted at step ${n}`).toEqual(["deleted", "precondition_failed"]);
+    // The first round is not interrupted: it tells how many steps there are.
+    if (n === 0) most = steps;
+  }
+  expect(most).toBeGreaterThan(3);
 });
