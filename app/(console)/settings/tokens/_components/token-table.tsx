@@ -55,9 +55,7 @@ function TokenRow({ token }: { token: TokenView }) {
         <NamespaceNames namespaces={namespaces} most={3} />
       </Cell>
       <Cell label="Last used">{lastUsedAt === undefined ? "–" : <Ago at={lastUsedAt} />}</Cell>
-      <Cell label="Ends">
-        {id === BOOTSTRAP_TOKEN_ID ? "with the setting" : <TokenEnd expiresAt={token.expiresAt} />}
-      </Cell>
+      <Cell label="Ends">{id === BOOTSTRAP_TOKEN_ID ? "with the setting" : <TokenEnd token={token} />}</Cell>
       <Cell label="Made by">
         {id === BOOTSTRAP_TOKEN_ID ? (
           <span title="HEADGATE_BOOTSTRAP_TOKEN">a setting</span>
