@@ -5,6 +5,7 @@ import { Etcd } from "#test/support/etcd.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { rawRequest } from "#test/support/raw-request.ts";
 import { ServerProcess, TOKEN } from "#test/support/server-process.ts";
+import { TcpProxy } from "#test/support/tcp-proxy.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
 
 const SERVICE = { ns: "default", service: "orders" };
@@ -78,4 +79,49 @@ test("a drain through a follower is recorded with the asker's own address, and t
   await last.kill9();
   await etcd.stop();
   for (const dir of dirs) dir.remove();
+}, 180_000);
+
+test("a leader that is deposed while its store takes writes and answers none: each change has one record, made once, also where it is asked for again of the next leader", async () => {
+  const etcd = await Etcd.start();
+  const proxy = await TcpProxy.to(etcd.port);
+  const former = await ServerProcess.start({ HEADGATE_ETCD: `http://127.0.0.1:${proxy.port}` });
+  await eventually(async () => (await former.client.getCluster()).role === "leader", LONG);
+  const next = await ServerProcess.start({ HEADGATE_ETCD: etcd.endpoint });
+  // Each of a service of its own: the audit alone is what all changes have in common.
+  const services = Array.from({ length: 9 }, (_, n) => `s${n}`);
+  for (const service of services)
+    for (const n of [0, 1, 2])
+      await former.client.putInstance({
+        params: { ns: "default", service, instance: instanceOf(n) },
+        body: { ttlSeconds: 0, check: { kind: "none" } },
+      });
+  const drain = async (server: ServerProcess, service: string) => {
+    const params = { ns: "default", service, instance: instanceOf(0) };
+    await server.client.drain({ params, body: { reason: service } });
+    return service;
+  };
+  const known = [...(await Promise.all(services.slice(0, 3).map((service) => drain(former, service))))];
+
+  proxy.halfOpen();
+  const hung = services.slice(3, 8);
+  const outcomes = await Promise.allSettled(hung.map((service) => drain(former, service)));
+  known.push(...outcomes.flatMap((each) => (each.status === "fulfilled" ? [each.value] : [])));
+  await eventually(async () => (await next.client.getCluster()).role === "leader", LONG);
+  for (const service of hung) await eventually(async () => drain(next, service), LONG);
+  proxy.heal();
+  await eventually(async () => (await former.client.getCluster()).role === "follower", LONG);
+  await eventually(async () => drain(former, "s8"), LONG);
+
+  const records = await recordsOf(next);
+  const named = records.map(({ service = "" }) => service);
+  expect(named.toSorted()).toEqual(services);
+  expect(named).toEqual(expect.arrayContaining(known));
+  const { items } = await next.client.listIntents({ params: { ns: "default" }, query: { kind: "drain" } });
+  expect(items.map(({ service }) => service).toSorted()).toEqual(services);
+  const verdict = await next.client.verifyAudit();
+  expect(verdict).toMatchObject({ ok: true, from: 1, to: services.length, count: services.length });
+  expect(checkRecords(records, sha256)).toMatchObject({ ok: true, head: verdict.head });
+  for (const server of [former, next]) await server.kill9();
+  await proxy.close();
+  await etcd.stop();
 }, 180_000);
