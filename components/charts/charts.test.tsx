@@ -78,7 +78,7 @@ test("lines whose answer did not come are told where they are listed, with the w
   const missing = { what: "changes of leader", why: "No leader.", onRetry: () => undefined };
   const list = html(<MarkerList label="Events" markers={[]} missing={missing} extent={extent} />);
   expect(list).toContain(
-    '<span title="No leader.">Not marked: changes of leader, which did not come.</span>',
+    '<span title="No leader.">Not marked, for want of an answer: changes of leader.</span>',
   );
   expect(list).toContain(">Try again</button>");
 });

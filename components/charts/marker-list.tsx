@@ -45,7 +45,7 @@ export function MarkerList({
       </ul>
       {missing === undefined ? null : (
         <p>
-          <span title={missing.why}>Not marked: {missing.what}, which did not come.</span>{" "}
+          <span title={missing.why}>Not marked, for want of an answer: {missing.what}.</span>{" "}
           <button type="button" onClick={missing.onRetry}>
             Try again
           </button>

@@ -1,7 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
@@ -39,7 +39,9 @@ export function EventLog({ ns, service }: { ns: string; service: string }) {
           isFiltered={filter.isFiltered}
           nothing="Nothing has happened to this service yet."
           onClear={filter.clear}
-        />
+        >
+          <LogBegins begins={beginsOf(query.data)} range={filter.range} />
+        </NoEvents>
       ) : (
         <EventList key={listKey(asked, query.isPlaceholderData)} events={events} isServiceKnown />
       )}
@@ -62,13 +64,16 @@ export function NoEvents({
   isFiltered,
   nothing,
   onClear,
+  children,
 }: {
   isFiltered: boolean;
   nothing: string;
   onClear: () => void;
+  children: ReactNode;
 }) {
   return (
     <Nothing title={isFiltered ? "No event matches." : nothing}>
+      {children}
       {isFiltered ? (
         <Button variant="default" size="xs" onClick={onClear}>
           Clear the filter
@@ -87,7 +92,9 @@ export function OlderEvents({
   range: TimeRange | null;
 }) {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  if (!hasNextPage) return <LogBegins begins={data?.pages.at(-1)?.begins} range={range} />;
+  // Where there is no event, that is told in their place.
+  const isAny = data?.pages.some(({ items }) => items.length > 0) === true;
+  if (!hasNextPage) return isAny ? <LogBegins begins={beginsOf(data)} range={range} /> : null;
   return (
     <>
       <FailedPage pages={query} />
@@ -96,4 +103,9 @@ export function OlderEvents({
       </Button>
     </>
   );
+}
+
+/** When the oldest event that is kept was; undefined while the end of the log is not reached. */
+export function beginsOf(data: InfiniteData<ResponseOf<"listEvents">> | undefined): number | undefined {
+  return data?.pages.at(-1)?.begins;
 }

@@ -43,5 +43,8 @@ test("a drain names its instance and who wished it; what does not matter to a ch
 test("what could not be asked is named, and only that", () => {
   expect(missingOf([])).toBeUndefined();
   expect(missingOf(["leaders"])).toBe("changes of leader");
-  expect(missingOf(["own", "leaders"])).toBe("deploys, drains and policy edits; changes of leader");
+  expect(missingOf(["inherited", "leaders"])).toBe("edits of the default policy and changes of leader");
+  expect(missingOf(["own", "inherited", "leaders"])).toBe(
+    "deploys, drains, policy edits and changes of leader",
+  );
 });

@@ -42,18 +42,24 @@ const KINDS = {
   leader: { word: "Leader", icon: IconCrown, tone: "caution", many: (texts) => texts.at(-1) ?? "" },
 } as const satisfies Record<string, Kind>;
 
-/** What each of the asked for answers tells of. */
+/** What each of the answers asked for tells of. */
 const TOLD = {
-  own: "deploys, drains and policy edits",
-  inherited: "edits of the default policy",
-  leaders: "changes of leader",
+  own: ["deploys", "drains", "policy edits"],
+  inherited: ["edits of the default policy"],
+  leaders: ["changes of leader"],
 } as const;
+const MOST_TOLD = 5;
 
 /** What of them is not known, in words; undefined where all is. */
 export function missingOf(failed: readonly (keyof typeof TOLD)[]): string | undefined {
-  if (failed.length === 0) return undefined;
-  // The first is a list by itself.
-  return failed.map((each) => TOLD[each]).join("; ");
+  // The default's are policy edits too.
+  const named = failed.filter((each) => each !== "inherited" || !failed.includes("own"));
+  return named.length === 0
+    ? undefined
+    : sentenceList(
+        named.flatMap((each) => TOLD[each]),
+        MOST_TOLD,
+      );
 }
 
 interface Happened {

@@ -6,8 +6,9 @@ import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { eventColumns } from "#components/fleet/event-columns.ts";
 import { EventFilters } from "#components/fleet/event-filters.tsx";
 import { EventList } from "#components/fleet/event-list.tsx";
-import { listKey, NoEvents, OlderEvents, useEvents } from "#components/fleet/event-log.tsx";
+import { beginsOf, listKey, NoEvents, OlderEvents, useEvents } from "#components/fleet/event-log.tsx";
 import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
+import { LogBegins } from "#components/fleet/log-begins.tsx";
 import { useEventFilter } from "#components/fleet/use-event-filter.ts";
 import { usePageNamespace } from "#components/shell/use-namespace.ts";
 import { useNamespaces } from "#components/shell/use-namespaces.ts";
@@ -22,9 +23,10 @@ import { searchQuery } from "#lib/query/search.ts";
 
 /** Every transition and operator action: live, or around the one event that the address names. */
 export function EventsPage() {
-  const { ns: chosen, only, words } = useNamespaces();
+  const { ns: chosen, only, words, known } = useNamespaces();
   const own = usePageNamespace();
   const ns = own ?? chosen;
+  const isNarrow = own !== undefined && own !== chosen && known.length > 1;
   const filter = useEventFilter();
   const [at, setAt] = useQueryState("at", parseAsString.withOptions({ history: "push" }));
   const [isLive, setLive] = useQueryState("live", parseAsBoolean.withDefault(true));
@@ -40,7 +42,13 @@ export function EventsPage() {
     <>
       <PageHead
         title="Events"
-        lead={<Lead at={at} words={words} isNarrow={own !== undefined && own !== chosen} chosen={chosen} />}
+        lead={
+          at === null ? (
+            <Lead words={words} isOfAll={ns === ALL_NAMESPACES} wider={isNarrow ? chosen : undefined} />
+          ) : (
+            "Around one event. Nothing new is shown here."
+          )
+        }
         actions={
           at === null ? (
             <Switch
@@ -75,7 +83,9 @@ export function EventsPage() {
           <FailedAnswer what="the events" error={query.error} onRetry={() => void query.refetch()} />
         )
       ) : events.length === 0 ? (
-        <NoEvents isFiltered={filter.isFiltered} nothing="Nothing has happened yet." onClear={filter.clear} />
+        <NoEvents isFiltered={filter.isFiltered} nothing="Nothing has happened yet." onClear={filter.clear}>
+          <LogBegins begins={beginsOf(query.data)} range={filter.range} />
+        </NoEvents>
       ) : (
         <EventList
           key={`${at} ${listKey(asked, query.isPlaceholderData)}`}
@@ -91,23 +101,27 @@ export function EventsPage() {
 }
 
 interface LeadProps {
-  at: string | null;
   words: string | undefined;
-  /** Of one namespace, which was not chosen. */
-  isNarrow: boolean;
-  chosen: string;
+  /** Then those that belong to no namespace are among them. */
+  isOfAll: boolean;
+  /** What was chosen, where the list is of another namespace. */
+  wider: string | undefined;
 }
 
-function Lead({ at, words, isNarrow, chosen }: LeadProps) {
-  if (at !== null) return "Around one event. Nothing new is shown here.";
+function Lead({ words, isOfAll, wider }: LeadProps) {
   if (words === undefined) return " ";
-  if (!isNarrow) return `What happened in ${words}, and to Headgate itself, newest first`;
+  if (isOfAll) return `What happened in ${words}, and to Headgate itself, newest first`;
   return (
     <>
-      What happened in {words}, newest first.{" "}
-      <Link href={eventsPath(chosen)} prefetch={false} className="hg-link hg-underlined">
-        {chosen === ALL_NAMESPACES ? "Of all namespaces" : `Of ${chosen}`}
-      </Link>
+      What happened in {words}, newest first
+      {wider === undefined ? null : (
+        <>
+          .{" "}
+          <Link href={eventsPath(wider)} prefetch={false} className="hg-link hg-underlined hg-whole">
+            {wider === ALL_NAMESPACES ? "Show all namespaces" : `Show ${wider}`}
+          </Link>
+        </>
+      )}
     </>
   );
 }
