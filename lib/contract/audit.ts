@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Requests that are recorded, by the endpoint's name: whatever an operator, or a script in his place, may change. */
+/** Requests that are recorded, by the endpoint's name: whatever an operator, or a script in his place, may change, and coming in. */
 export const AuditedEndpoint = z.enum([
   "drain",
   "undrain",
@@ -43,7 +43,7 @@ const said = {
   /** Leader time, ms. */
   at: z.number(),
   actor: z.string(),
-  /** What the actor showed: of which kind, and its id; a session's is that of its token. Never the secret. */
+  /** What the actor showed: of which kind, and its id; a session's is that of its token, a user's that of the user. Never the secret. */
   credential: z.object({ kind: z.string(), id: z.string() }).optional(),
   /** The address of whoever asked, as the replica that was asked saw it. */
   from: z.string().optional(),

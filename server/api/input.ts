@@ -147,9 +147,9 @@ function flatten(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => ({ path: [...path, key], message: "unknown field" }));
   if (issue.code !== "invalid_union") return [{ path, message: issue.message }];
-  // Of the ways it could be read, tell of the one whose type fits.
-  const fitting =
-    issue.errors.find((errors) => errors.every(({ code }) => code !== "invalid_type")) ?? issue.errors[0];
+  // Of the ways it could be read, tell of the one whose type fits, else of one that knows all fields that are given.
+  const without = (kind: string) => issue.errors.find((errors) => errors.every(({ code }) => code !== kind));
+  const fitting = without("invalid_type") ?? without("unrecognized_keys") ?? issue.errors[0];
   if (fitting === undefined) return [{ path, message: issue.message }];
   return fitting.flatMap(flatten).map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
 }
