@@ -173,6 +173,7 @@ test("the cluster, quarantine, session, sample fleet and tables answer in their 
   await eventually(async () => (await ok("listQuarantine", "/v1/quarantine")).total === 1);
   expect(await ok("getSession", "/v1/session")).toEqual({
     name: "bootstrap",
+    kind: "bootstrap",
     scopes: ["admin"],
     namespaces: ["*"],
   });
