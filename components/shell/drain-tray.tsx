@@ -6,7 +6,6 @@ import Link from "next/link";
 import { useState } from "react";
 import { useFocusKept } from "#components/ui/use-focus-kept.ts";
 import { endedText } from "#lib/commands/ending-words.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
 import { count } from "#lib/format.ts";
 import { overridesPath } from "#lib/paths.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
@@ -89,7 +88,7 @@ export function DrainTray() {
               <p className="hg-tray-rest hg-quiet">
                 {count(shown.length)} of {count(total)} are listed here.{" "}
                 <Link
-                  href={overridesPath(ALL_NAMESPACES, { kind: "drain" })}
+                  href={overridesPath(ns, { kind: "drain" })}
                   prefetch={false}
                   className="hg-link hg-underlined"
                   onClick={close}
