@@ -84,9 +84,9 @@ test("a drain through a follower is recorded with the asker's own address, and t
 test("a leader that is deposed while its store takes writes and answers none: each change has one record, made once, also where it is asked for again of the next leader", async () => {
   const etcd = await Etcd.start();
   const proxy = await TcpProxy.to(etcd.port);
-  const former = await ServerProcess.start({ HEADGATE_ETCD: `http://127.0.0.1:${proxy.port}` });
+  await using former = await ServerProcess.start({ HEADGATE_ETCD: `http://127.0.0.1:${proxy.port}` });
   await eventually(async () => (await former.client.getCluster()).role === "leader", LONG);
-  const next = await ServerProcess.start({ HEADGATE_ETCD: etcd.endpoint });
+  await using next = await ServerProcess.start({ HEADGATE_ETCD: etcd.endpoint });
   // Each of a service of its own: the audit alone is what all changes have in common.
   const services = Array.from({ length: 9 }, (_, n) => `s${n}`);
   for (const service of services)
