@@ -92,6 +92,7 @@ test("several instances are drained as one, and undrained as one", async ({
   const panel = page.getByRole("dialog");
   await expect(panel).toContainText(/\d+ % of traffic moves to 2 instances\./);
   await page.keyboard.press("Escape");
+  await expect(panel).toBeHidden();
   await page.getByRole("checkbox", { name: `Select ${b.id}` }).check();
   await page.getByRole("button", { name: "Drain 2 selected…" }).click();
   await expect(panel.getByRole("list", { name: "Guards" })).toContainText("Least capacity refuses");
