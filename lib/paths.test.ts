@@ -19,6 +19,10 @@ test.each([
   "javascript:alert(1)",
   "",
   "/\t/evil.example",
+  "/.//evil.example",
+  "/a/..//evil.example",
+  "/%2e//evil.example",
+  "/.\\\\evil.example",
 ])("signing in never leads to another origin: %j", (next) => {
   expect(safeNext(next)).toBe("/");
 });

@@ -200,5 +200,8 @@ export function safeNext(next: string | null): string {
   if (next === null || !next.startsWith("/")) return "/";
   const base = "http://console.invalid";
   const url = URL.parse(next, base);
-  return url === null || url.origin !== base ? "/" : url.pathname + url.search + url.hash;
+  if (url === null) return "/";
+  const path = url.pathname + url.search + url.hash;
+  // Read again: of `/.//other.example` the path alone is `//other.example`, which is another origin.
+  return URL.parse(path, base)?.origin === base && url.origin === base ? path : "/";
 }
