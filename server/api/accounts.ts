@@ -47,5 +47,5 @@ export function accounts({ accounts: desk }: Pick<ApiDeps, "accounts">): Handler
 }
 
 function requireAll(identity: Identity): void {
-  requireAllNamespaces(identity, "users and tokens");
+  requireAllNamespaces(identity, "users and tokens are of");
 }

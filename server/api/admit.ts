@@ -58,10 +58,10 @@ export function requireNamespace(identity: Identity, namespace: string): void {
   throw new HeadgateError("permission_denied", `${identity.name} has no access to this namespace`);
 }
 
-/** For what tells of all namespaces at once: `what`, in the plural. */
+/** For what is of all namespaces at once; `what` begins the sentence: "metrics tell of". */
 export function requireAllNamespaces({ namespaces, name }: Identity, what: string): void {
   if (namespaces.includes("*")) return;
-  const message = `${what} tell of all namespaces: a token for * is needed, which ${name} is not`;
+  const message = `${what} all namespaces: a token for * is needed, which ${name} is not`;
   throw new HeadgateError("permission_denied", message);
 }
 

@@ -25,7 +25,7 @@ export function audit({
     },
 
     async verifyAudit({ identity }) {
-      requireAllNamespaces(identity, "audit records");
+      requireAllNamespaces(identity, "audit records tell of");
       return { body: await trail.verify() };
     },
   };

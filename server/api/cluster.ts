@@ -1,5 +1,5 @@
 import type { ClusterView } from "#lib/contract/cluster.ts";
-import { maySee } from "./admit.ts";
+import { maySee, requireAllNamespaces } from "./admit.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 
 type Deps = Pick<ApiDeps, "control" | "consumers" | "store" | "prober" | "process" | "sampleFleet">;
@@ -17,6 +17,7 @@ export function cluster(deps: Deps): Handlers<Rows> {
     },
 
     async acceptEpoch({ body: { epoch, restore }, identity, asker }) {
+      requireAllNamespaces(identity, "the epoch is of");
       await deps.control.acceptEpoch(epoch, { restore, actor: identity.name, asker });
       return { body: clusterView(deps) };
     },

@@ -121,7 +121,7 @@ function serve(ways: Ways, exchange: Exchange): void | Promise<void> {
     if (scope !== "public") {
       const known = authenticated(judged(ways.access, identity));
       requireScope(known, scope);
-      requireAllNamespaces(known, "metrics");
+      requireAllNamespaces(known, "metrics tell of");
     }
     observe(ways, res, target.path.slice(1));
     res.setHeader(REQUEST_ID, requestId);

@@ -1,4 +1,6 @@
 import { HeadgateError } from "#lib/contract/error.ts";
+import { requireAllNamespaces } from "./admit.ts";
+import type { Identity } from "#server/ports/access.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 
 type Rows = "startSampleFleet" | "stopSampleFleet";
@@ -7,7 +9,8 @@ export function sampleFleet({
   sampleFleet: fleet,
   control,
 }: Pick<ApiDeps, "sampleFleet" | "control">): Handlers<Rows> {
-  const requireAvailable = () => {
+  const requireMayRun = (identity: Identity) => {
+    requireAllNamespaces(identity, "the sample fleet's load falls on");
     if (fleet.state() !== "unavailable") return;
     throw new HeadgateError(
       "precondition_failed",
@@ -16,7 +19,7 @@ export function sampleFleet({
   };
   return {
     async startSampleFleet({ identity, asker }) {
-      requireAvailable();
+      requireMayRun(identity);
       if (fleet.state() !== "running")
         await control.recordChange(identity.name, asker, "start the sample fleet");
       await fleet.start();
@@ -24,7 +27,7 @@ export function sampleFleet({
     },
 
     async stopSampleFleet({ identity, asker }) {
-      requireAvailable();
+      requireMayRun(identity);
       if (fleet.state() !== "stopped")
         await control.recordChange(identity.name, asker, "stop the sample fleet");
       await fleet.stop();

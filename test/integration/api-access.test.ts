@@ -332,6 +332,23 @@ test("a namespace's own token reads nothing of another, in any list", async () =
   expect((await server.call("GET", "/v1/events?namespace=default", { token })).status).toBe(403);
 });
 
+test("what is of all namespaces at once is changed by admins of all of them alone", async () => {
+  const token = await server.token(["admin"], ["default"], "of-one");
+  const changes = [
+    ["PUT", "/v1/cluster/automation", { paused: true, reason: "x" }],
+    ["POST", "/v1/cluster/accept-epoch", { epoch: "abcd", restore: true }],
+    ["POST", "/v1/sample-fleet", undefined],
+    ["DELETE", "/v1/sample-fleet", undefined],
+  ] as const;
+  for (const [method, path, body] of changes) {
+    const { status, json } = await server.call(method, path, { token, body });
+    expect([status, json?.error?.message], path).toEqual([
+      403,
+      expect.stringMatching(/all namespaces: a token for \* is needed, which of-one is not$/),
+    ]);
+  }
+});
+
 describe("metrics, which tell of all namespaces", () => {
   test.each(["/metrics", "/metrics/instances"])("%s is for tokens that may see them all", async (path) => {
     const asked = async (scopes: Parameters<ApiServer["token"]>[0], namespaces: string[]) =>
