@@ -76,7 +76,9 @@ export class Entrance {
         details: { issues: [{ path: "body.current", message }] },
       });
     }
-    const changed = { ...user, password: await passwords.kept(next), generation: user.generation + 1 };
+    // A link that is still about would undo it.
+    const { invitation: _void, ...rest } = user;
+    const changed = { ...rest, password: await passwords.kept(next), generation: user.generation + 1 };
     const change = "own password changed; other sessions end";
     const signedIn = await this.openAs({ user: changed, revision, change }, coming);
     if (signedIn !== undefined) return signedIn;

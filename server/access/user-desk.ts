@@ -77,11 +77,14 @@ export class UserDesk {
   async change(id: string, { role, namespaces, disabled }: ChangeUserBody, by: ChangedBy): Promise<UserView> {
     const changed = await this.#rewrite(id, by, (user) => {
       const nextRole = role ?? user.role;
+      const isDisabled = disabled ?? user.isDisabled;
+      // A link that is still about does not come back with the user.
+      const { invitation: _void, ...withoutLink } = user;
       const next: StoredUser = {
-        ...user,
+        ...(isDisabled ? withoutLink : user),
         role: nextRole,
         namespaces: nextRole === "admin" ? ["*"] : (namespaces ?? user.namespaces),
-        isDisabled: disabled ?? user.isDisabled,
+        isDisabled,
         generation: user.generation + 1,
       };
       const change = differenceText(user, next);

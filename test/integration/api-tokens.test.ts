@@ -39,6 +39,23 @@ describe("an invitation", () => {
     expect((await accept(second)).status).toBe(401);
   });
 
+  test("is void once the password is changed, or its user disabled: no link that is still about undoes that", async () => {
+    const { id, cookie } = await activeUser(server, "ida", { role: "viewer" });
+    const accept = async (token: string) =>
+      (await server.call("POST", "/v1/setup", { body: { token, password: PASSWORD } })).status;
+    const invite = async () => (await ok("inviteUser", `/v1/users/${id}/invitation`)).invitation.token;
+    const before = await invite();
+    const body = { current: PASSWORD, next: "another password" };
+    expect((await as(cookie)("PUT", "/v1/session/password", body)).status).toBe(204);
+    expect(await accept(before)).toBe(401);
+    const other = await invite();
+    await ok("changeUser", `/v1/users/${id}`, { disabled: true });
+    const enabled = await ok("changeUser", `/v1/users/${id}`, { disabled: false });
+    expect(enabled.invitationExpiresAt).toBeUndefined();
+    expect(await accept(other)).toBe(401);
+    expect(await accept(await invite())).toBe(201);
+  });
+
   test("used twice at once lets one in", async () => {
     const { invitation } = await ok("createUser", "/v1/users", { name: "gus", role: "viewer" });
     const body = { token: invitation.token, password: PASSWORD };
