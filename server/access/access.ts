@@ -13,7 +13,7 @@ import { writeRecord } from "./records.ts";
 import { hashOf, newSecret, sameSecret } from "./secrets.ts";
 import { Sessions } from "./sessions.ts";
 import { Setup, type SetupLink } from "./setup.ts";
-import { SignInLimit } from "./sign-in-limit.ts";
+import { OF_ADDRESS, SignInLimit } from "./sign-in-limit.ts";
 import { type NewToken, newRecord } from "./token-desk.ts";
 import { UsedTokens } from "./used-tokens.ts";
 
@@ -66,7 +66,7 @@ class StoreAccess implements AccessControl {
     const parts = { ...deps, directory: this.#directory };
     this.#parts = parts;
     const passwords = new Passwords();
-    const limit = new SignInLimit(() => deps.clock.monotonic());
+    const limit = new SignInLimit(OF_ADDRESS, () => deps.clock.monotonic());
     this.#sessions = new Sessions(parts);
     this.#entrance = new Entrance({ ...parts, passwords, limit, sessions: this.#sessions });
     const isRequired = deps.mode === "required";

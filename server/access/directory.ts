@@ -37,7 +37,7 @@ export class Directory implements KeyFeed {
   readonly #log: Log;
   readonly #sessions = new Map<string, Session>();
   readonly #hashOfSession = new WeakMap<Identity, string>();
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Map<string, StoredSeen>();
   readonly #revisions = new Map<string, number>();
   /** Keys of tokens and users that may be an admin's of another version. */
   readonly #unreadable = new Set<string>();
@@ -95,7 +95,12 @@ export class Directory implements KeyFeed {
 
   /** When a user last signed in, or a token was last used, as far as is known. */
   seenAt(id: string): number | undefined {
-    return this.#seen.get(id);
+    return this.#seen.get(id)?.at;
+  }
+
+  /** Where a user signed in from lately, newest first. */
+  seenFrom(id: string): readonly string[] {
+    return this.#seen.get(id)?.from ?? [];
   }
 
   /** Whether somebody could come in as an admin of all namespaces. */
@@ -232,7 +237,7 @@ export class Directory implements KeyFeed {
       }
       case "seen": {
         const record = readRecord(StoredSeen, value);
-        if (record !== undefined) this.#seen.set(name, record.at);
+        if (record !== undefined) this.#seen.set(name, record);
         return record !== undefined;
       }
       case "setup":

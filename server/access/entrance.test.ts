@@ -31,7 +31,14 @@ async function withAnn(clock = new FakeClock()) {
       () => "in",
       (error: { code: string; message: string }) => `${error.code}: ${error.message}`,
     );
-  return { access, attempt, clock, memory, recorded, first };
+  const change = async (current: string) =>
+    await access
+      .changePassword(first.identity, { current, next: "another long password" }, comingFrom("10.1.1.1"))
+      .then(
+        () => "changed",
+        (error: { code: string }) => error.code,
+      );
+  return { access, attempt, change, clock, first, memory, recorded };
 }
 
 test("an unknown name, a wrong password, a disabled user and one without a password are told alike", async () => {
@@ -58,21 +65,40 @@ test("an unknown name, a wrong password, a disabled user and one without a passw
 });
 
 test("guessing is held back for a name from however many addresses, and for an address with however many names", async () => {
-  const { attempt, clock } = await withAnn();
+  const { attempt, change, clock } = await withAnn();
   const kinds = async (attempts: readonly (readonly [string, string])[]) => {
     const outcomes: string[] = [];
     for (const [name, address] of attempts)
       outcomes.push((await attempt(name, "wrong", address)).split(":")[0] ?? "");
     return outcomes;
   };
-  const twelve = Array.from({ length: 12 }, (_, i) => i);
-  const byName = await kinds(twelve.map((i) => ["ann", `10.2.0.${i}`]));
-  expect(byName.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => "unauthenticated"));
-  expect(byName.slice(10)).toEqual(["rate_limited", "rate_limited"]);
-  const byAddress = await kinds(twelve.map((i) => [`user-${i}`, "10.3.0.1"]));
+  const many = Array.from({ length: 32 }, (_, i) => i);
+  const byName = await kinds(many.map((i) => ["ann", `10.2.0.${i}`]));
+  expect(byName.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => "unauthenticated"));
+  expect(byName.slice(30)).toEqual(["rate_limited", "rate_limited"]);
+  // Her own way in stays open: where she came from lately counts for itself.
+  expect(await attempt("ann", "wrong")).toContain("unauthenticated");
+  expect(await attempt("ann", PASSWORD)).toBe("in");
+  expect(await change("wrong")).toBe("invalid_argument");
+  const byAddress = await kinds(many.slice(0, 12).map((i) => [`user-${i}`, "10.3.0.1"]));
   expect(byAddress.slice(10)).toEqual(["rate_limited", "rate_limited"]);
-  clock.advance(6000);
+  expect(await attempt("ann", PASSWORD, "10.4.0.1")).toContain("rate_limited");
+  clock.advance(1000);
   expect(await attempt("ann", PASSWORD, "10.4.0.1")).toBe("in");
+});
+
+test("where a user came from lately is kept with the last sign-in: of so many places, and for other replicas too", async () => {
+  const { attempt, memory } = await withAnn();
+  for (let i = 0; i < 9; i++) expect(await attempt("ann", PASSWORD, `10.5.0.${i}`)).toBe("in");
+  const seen = [...memory.entries.values()].find(({ key }) => key.includes("/seen/"));
+  const { from } = JSON.parse(seen!.value.toString());
+  expect(from).toEqual([8, 7, 6, 5, 4, 3, 2, 1].map((i) => `10.5.0.${i}`));
+});
+
+test("guessing at the password by a stolen session is held back", async () => {
+  const { change } = await withAnn();
+  for (let i = 0; i < 10; i++) expect(await change("wrong")).toBe("invalid_argument");
+  expect(await change(PASSWORD)).toBe("rate_limited");
 });
 
 test("a user's sign-ins are recorded, one a minute from an address; failures never", async () => {
@@ -86,6 +112,17 @@ test("a user's sign-ins are recorded, one a minute from an address; failures nev
   expect(recorded).toHaveLength(3);
 });
 
+test("whoever comes in from ever other addresses fills no audit: of a user or token so many sign-ins are recorded", async () => {
+  const { access, clock, recorded } = await withAnn();
+  const token = await access.makeOwnToken({ name: "t", scopes: ["view"], namespaces: ["*"] });
+  recorded.length = 0;
+  for (let i = 0; i < 80; i++) await access.signIn({ token }, comingFrom(`10.6.0.${i}`));
+  expect(recorded).toHaveLength(60);
+  clock.advance(60_000);
+  await access.signIn({ token }, comingFrom("10.6.1.1"));
+  expect(recorded).toHaveLength(61);
+});
+
 test("whoever was changed while the password was looked at is not let in", async () => {
   const { access, attempt, memory, recorded } = await withAnn();
   recorded.length = 0;
@@ -93,6 +130,17 @@ test("whoever was changed while the password was looked at is not let in", async
   const pending = attempt("ann", PASSWORD);
   access.apply([{ kind: "delete", key: user!.key, modRevision: memory.revision + 1 }], memory.revision + 1);
   expect(await pending).toBe("unauthenticated: there is no such user, or the password is another");
+  expect(recorded).toEqual([]);
+});
+
+test("who was disabled while the request was on its way changes no password", async () => {
+  const { access, change, memory, recorded } = await withAnn();
+  const [user] = [...memory.entries.values()].filter(({ key }) => key.includes("/users/"));
+  const value = Buffer.from(JSON.stringify({ ...JSON.parse(user!.value.toString()), isDisabled: true }));
+  const entry: KeyValue = { ...user!, value, modRevision: memory.revision + 1 };
+  access.apply([{ kind: "put", entry }], memory.revision + 1);
+  recorded.length = 0;
+  expect(await change(PASSWORD)).toBe("unauthenticated");
   expect(recorded).toEqual([]);
 });
 

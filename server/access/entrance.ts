@@ -6,11 +6,11 @@ import type { Kept } from "./admins.ts";
 import type { AccessParts } from "./deps.ts";
 import type { Passwords } from "./passwords.ts";
 import { refuseNameAsPassword } from "./password-rule.ts";
-import { type StoredUser, writeRecord } from "./records.ts";
+import { placeOf } from "./place.ts";
+import { type StoredSeen, type StoredUser, writeRecord } from "./records.ts";
 import { hashOf } from "./secrets.ts";
 import type { Sessions } from "./sessions.ts";
-import { SignInLimit } from "./sign-in-limit.ts";
-import { nameKey } from "./user-book.ts";
+import { OF_NAME, OF_RECORDS, OF_USER, SignInLimit } from "./sign-in-limit.ts";
 
 /**
  * Sign-ins from one address are recorded this often at most: the audit has room for so many records, and whoever may
@@ -18,6 +18,8 @@ import { nameKey } from "./user-book.ts";
  */
 const RECORDED_MS = { token: 3_600_000, user: 60_000 } as const;
 const MAX_RECORDED = 10_000;
+/** As many places of a user are remembered. */
+const MAX_PLACES = 8;
 
 interface EntranceParts extends AccessParts {
   readonly passwords: Passwords;
@@ -40,11 +42,16 @@ interface Rewritten {
 export class Entrance {
   readonly #parts: EntranceParts;
   readonly #ofName: SignInLimit;
+  readonly #ofUser: SignInLimit;
+  readonly #ofRecords: SignInLimit;
   readonly #recorded = new Map<string, number>();
 
   constructor(parts: EntranceParts) {
     this.#parts = parts;
-    this.#ofName = new SignInLimit(() => parts.clock.monotonic());
+    const now = () => parts.clock.monotonic();
+    this.#ofName = new SignInLimit(OF_NAME, now);
+    this.#ofUser = new SignInLimit(OF_USER, now);
+    this.#ofRecords = new SignInLimit(OF_RECORDS, now);
   }
 
   async signIn(by: CreateSessionBody, coming: Coming): Promise<SignedIn> {
@@ -66,9 +73,11 @@ export class Entrance {
         "precondition_failed",
         "only a user has a password: whoever came in with a token has none to change",
       );
+    // A request may be long on its way: whoever was signed out meanwhile changes nothing any more.
+    if (!directory.holds(identity)) throw new HeadgateError("unauthenticated", "this session is over");
     refuseNameAsPassword("body.next", user.name, next);
     // Not given back where it succeeds: each change has its record, and so there are ten a minute at most.
-    this.#ofName.require(nameKey(user.name));
+    this.#ofUser.require(user.id);
     if (!(await passwords.matches(current, user.password))) {
       this.#refused(coming, "password");
       const message = "this is not the current password";
@@ -104,7 +113,7 @@ export class Entrance {
       of: { userId: user.id, generation: user.generation },
       secure: coming.secure,
       compares: [stands, ...(beside?.compares ?? [])],
-      operations: [put, this.#seenNow(user.id), ...(beside?.operations ?? [])],
+      operations: [put, this.#seenNow(user.id, coming), ...(beside?.operations ?? [])],
       txn: this.#recording(user.name, { kind: "user", id: user.id }, coming, change),
     });
   }
@@ -129,8 +138,10 @@ export class Entrance {
   async #byPassword(name: string, password: string, coming: Coming): Promise<SignedIn> {
     const { directory, limit, passwords, sessions } = this.#parts;
     limit.require(coming.address);
-    this.#ofName.require(nameKey(name));
     const user = directory.users.byName(name);
+    // Whoever guesses at a name elsewhere does not keep its user out of where he comes from.
+    const isKnownPlace = user !== undefined && directory.seenFrom(user.id).includes(placeOf(coming.address));
+    if (!isKnownPlace) this.#ofName.require(name);
     const matches = await passwords.matches(password, user?.password);
     // What was taken away while it was looked at does not count any more.
     const isStill = user !== undefined && directory.users.get(user.id) === user;
@@ -139,18 +150,18 @@ export class Entrance {
       throw new HeadgateError("unauthenticated", "there is no such user, or the password is another");
     }
     limit.succeeded(coming.address);
-    this.#ofName.succeeded(nameKey(name));
+    if (!isKnownPlace) this.#ofName.succeeded(name);
     return await sessions.openForSure({
       of: { userId: user.id, generation: user.generation },
       secure: coming.secure,
-      operations: [this.#seenNow(user.id)],
+      operations: [this.#seenNow(user.id, coming)],
       txn: this.#signingIn("user", { kind: "user", id: user.id, name: user.name }, coming),
     });
   }
 
   #signingIn(kind: "token" | "user", who: Pick<Identity, "id" | "name"> & { kind: string }, coming: Coming) {
     const { store, clock } = this.#parts;
-    const text = `${who.id} ${coming.address}`;
+    const text = `${who.id} ${placeOf(coming.address)}`;
     const sinceMs = clock.monotonic() - (this.#recorded.get(text) ?? -Infinity);
     const record = this.#recording(
       who.name,
@@ -159,7 +170,8 @@ export class Entrance {
       kind === "user" ? "signed in" : "signed in with a token",
     );
     return async (compares: Kept["compares"], operations: Kept["operations"]) => {
-      if (sinceMs < RECORDED_MS[kind]) return await store.txn(compares, operations);
+      if (sinceMs < RECORDED_MS[kind] || this.#ofRecords.take(who.id) > 0)
+        return await store.txn(compares, operations);
       const result = await record(compares, operations);
       if (result.succeeded) this.#wasRecorded(text);
       return result;
@@ -178,9 +190,10 @@ export class Entrance {
       await write({ ...recorded, compares, operations });
   }
 
-  #seenNow(id: string): Operation {
-    const { keys, clock } = this.#parts;
-    const value = writeRecord({ v: 1, at: clock.now() } as const);
+  #seenNow(id: string, { address }: Coming): Operation {
+    const { keys, clock, directory } = this.#parts;
+    const from = [...new Set([placeOf(address), ...directory.seenFrom(id)])].slice(0, MAX_PLACES);
+    const value = writeRecord({ v: 1, at: clock.now(), from } satisfies StoredSeen);
     return { kind: "put", key: keys.auth(`seen/${id}`), value };
   }
 

@@ -73,7 +73,13 @@ export const StoredSetup = z.object({
 export type StoredSetup = z.infer<typeof StoredSetup>;
 
 /** When a user last signed in, or a token was last used, under `auth/seen/<id>`: apart, so that rights do not move by it. */
-export const StoredSeen = z.object({ v: z.literal(1), at: z.number() });
+export const StoredSeen = z.object({
+  v: z.literal(1),
+  at: z.number(),
+  /** Where a user signed in from, newest first. */
+  from: z.array(z.string()).optional(),
+});
+export type StoredSeen = z.infer<typeof StoredSeen>;
 
 /** What replicas show each other, under `auth/cluster-secret`. */
 export const StoredClusterSecret = z.object({ v: z.literal(1), secret: z.string().min(32) });
