@@ -93,6 +93,16 @@ export class Directory implements KeyFeed {
     return counts;
   }
 
+  /** Keys of the oldest sessions of a user or a token, those beyond `most`. */
+  sessionsBeyond(most: number, holderId: string): string[] {
+    const own = [...this.#sessions].filter(([, { record }]) => holderIdOf(record) === holderId);
+    if (own.length <= most) return [];
+    return own
+      .toSorted(([, a], [, b]) => a.record.createdAt - b.record.createdAt)
+      .slice(0, own.length - most)
+      .map(([hash]) => `${this.#root}sessions/${hash}`);
+  }
+
   /** When a user last signed in, or a token was last used, as far as is known. */
   seenAt(id: string): number | undefined {
     return this.#seen.get(id)?.at;
@@ -267,4 +277,8 @@ export class Directory implements KeyFeed {
         this.#setup = undefined;
     }
   }
+}
+
+function holderIdOf(session: StoredSession): string {
+  return "userId" in session ? session.userId : session.tokenId;
 }

@@ -144,6 +144,22 @@ test("who was disabled while the request was on its way changes no password", as
   expect(recorded).toEqual([]);
 });
 
+test("a token or user has a thousand sessions at most: the next ends the oldest, and nobody else's", async () => {
+  const { access, clock, first, memory } = await withAnn();
+  const token = await access.makeOwnToken({ name: "t", scopes: ["view"], namespaces: ["*"] });
+  const cookies: string[] = [];
+  for (let i = 0; i < 1002; i++) {
+    clock.advance(1000);
+    const { setCookie } = await access.signIn({ token }, comingFrom("10.1.1.1"));
+    cookies.push(setCookie.split(";")[0] ?? "");
+  }
+  const known = cookies.map((cookie) => access.identify({ cookie }, false) !== undefined);
+  expect(known).toEqual(cookies.map((_, i) => i >= 2));
+  expect(access.isCurrent(first.identity)).toBe(true);
+  const stored = [...memory.entries.keys()].filter((key) => key.includes("/sessions/"));
+  expect(stored).toHaveLength(1001);
+});
+
 test("a token's last use is noted to the hour, later than the use, by one write", async () => {
   const { access, clock, memory } = await withAnn();
   const token = await access.makeOwnToken({ name: "t", scopes: ["view"], namespaces: ["*"] });

@@ -9,6 +9,10 @@ import { type StoredSession, writeRecord } from "./records.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 
 const SESSION_SECONDS = 12 * 3600;
+/** Of one user or token; the next ends the oldest. Whoever may come in could fill the store and memory else. */
+const MAX_SESSIONS = 1000;
+/** Ended by one sign-in at most: a transaction has room for so much. */
+const MAX_ENDED = 20;
 
 /** Whom a session is to act for. */
 export type SessionOf =
@@ -42,11 +46,15 @@ export class Sessions {
     const { store, directory } = this.#parts;
     const { sessionId, key, value } = this.#newSession(of);
     const lease = await store.grantLease(SESSION_SECONDS);
-    const put: Operation = { kind: "put", key, value, lease };
+    const ended = directory
+      .sessionsBeyond(MAX_SESSIONS - 1, "userId" in of ? of.userId : of.tokenId)
+      .slice(0, MAX_ENDED)
+      .map((old): Operation => ({ kind: "delete", key: old }));
+    const written: readonly Operation[] = [...operations, ...ended, { kind: "put", key, value, lease }];
     for (let attempt = 1; attempt <= TRIES; attempt++) {
-      const { succeeded, revision } = await txn(compares, [put, ...operations]);
+      const { succeeded, revision } = await txn(compares, written);
       if (!succeeded) continue;
-      directory.written([...operations, put], revision);
+      directory.written(written, revision);
       return this.#signedIn(sessionId, secure);
     }
     return undefined;
