@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Namespaces, Role, ROLES, Scope, SCOPE_SAYS, UserName } from "./access.ts";
+import { Namespaces, Role, ROLES, Scope, SCOPE_SAYS, SessionView, UserName } from "./access.ts";
 
 test("each role holds what the one before it does, and the last holds everything", () => {
   const held = (role: Role) => {
@@ -31,4 +31,9 @@ test.each(["ann", "Ann.B-2@example.com", "9"])("%s is a user's name", (name) => 
 });
 test.each(["", " ann", "a/b", ".ann", "a".repeat(65), "ann\n", "ann\u202e"])("%j is none", (name) => {
   expect(UserName.safeParse(name).success).toBe(false);
+});
+
+test("what a version that knew tokens alone answers of a session is read as a token's", () => {
+  const former = { name: "admin", scopes: ["admin"], namespaces: ["*"], expiresAt: 1 };
+  expect(SessionView.parse(former)).toEqual({ ...former, kind: "token" });
 });

@@ -76,8 +76,11 @@ export type CreateSessionBody = z.infer<typeof CreateSessionBody>;
 
 export const SessionView = z.object({
   name: z.string(),
-  /** What one came in with; `bootstrap`: the token of the settings; `open`: access control is off. */
-  kind: z.enum(["user", "token", "bootstrap", "open"]),
+  /**
+   * What one came in with; `bootstrap`: the token of the settings; `open`: access control is off. A version that does
+   * not say knows tokens alone.
+   */
+  kind: z.enum(["user", "token", "bootstrap", "open"]).default("token"),
   /** Of a user. */
   userId: z.string().optional(),
   role: Role.optional(),

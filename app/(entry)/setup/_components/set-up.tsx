@@ -2,7 +2,7 @@
 import { Skeleton } from "@mantine/core";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { SETUP_TOKEN_PREFIX } from "#lib/contract/access.ts";
+import { SETUP_TOKEN_PREFIX, UserName } from "#lib/contract/access.ts";
 import { setupQuery } from "#lib/query/access.ts";
 import { createQueryClient } from "#lib/query/client.ts";
 import { NoLink } from "./no-link.tsx";
@@ -28,7 +28,9 @@ function ByLink() {
   if (link === undefined) return <ToCome />;
   if (link.token === "") return <NoLink isNeeded={setup?.isNeeded === true} />;
   const isFirst = link.token.startsWith(SETUP_TOKEN_PREFIX);
-  return <SetUpForm key={link.token} token={link.token} name={link.name} isFirst={isFirst} />;
+  // Whoever made the link may have written anything there.
+  const name = UserName.safeParse(link.name).data;
+  return <SetUpForm key={link.token} token={link.token} name={name} isFirst={isFirst} />;
 }
 
 /** Until the script can read the link; as tall as what comes. */

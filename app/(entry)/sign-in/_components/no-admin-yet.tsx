@@ -2,8 +2,8 @@ import { ReadinessNotice } from "#components/access/readiness-notice.tsx";
 import { SETUP_TOKEN_PREFIX } from "#lib/contract/access.ts";
 import { setupPath } from "#lib/paths.ts";
 
-/** Before the first admin there is nobody to sign in: where the way in is. */
-export function NoAdminYet() {
+/** Before the first admin there is hardly anybody to sign in: where the way in is. Others may have one all the same. */
+export function NoAdminYet({ onOther }: { onOther: () => void }) {
   return (
     <>
       <h1>Headgate has no admin yet</h1>
@@ -20,6 +20,9 @@ export function NoAdminYet() {
           an admin.
         </p>
       </section>
+      <button type="button" className="hg-entry-other" onClick={onOther}>
+        Sign in without being an admin
+      </button>
     </>
   );
 }

@@ -31,7 +31,9 @@ function Ways() {
     key: "hg-sign-in-with",
     defaultValue: "password",
   });
-  if (setup?.isNeeded === true) return <NoAdminYet />;
+  // The last admin's token may be over: whoever is none comes in all the same.
+  const [isNone, setNone] = useState(false);
+  if (setup?.isNeeded === true && !isNone) return <NoAdminYet onOther={() => setNone(true)} />;
   return way === "token" ? (
     <>
       <h1>Sign in with a token</h1>
