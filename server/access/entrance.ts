@@ -78,7 +78,7 @@ export class Entrance {
     refuseNameAsPassword("body.next", user.name, next);
     // Not given back where it succeeds: each change has its record, and so there are ten a minute at most.
     this.#ofUser.require(user.id);
-    if (!(await passwords.matches(current, user.password))) {
+    if (!(await passwords.matches(current, user.password, "known"))) {
       this.#refused(coming, "password");
       const message = "this is not the current password";
       throw new HeadgateError("invalid_argument", `body.current: ${message}`, {
@@ -142,7 +142,7 @@ export class Entrance {
     // Whoever guesses at a name elsewhere does not keep its user out of where he comes from.
     const isKnownPlace = user !== undefined && directory.seenFrom(user.id).includes(placeOf(coming.address));
     if (!isKnownPlace) this.#ofName.require(name);
-    const matches = await passwords.matches(password, user?.password);
+    const matches = await passwords.matches(password, user?.password, isKnownPlace ? "known" : "stranger");
     // What was taken away while it was looked at does not count any more.
     const isStill = user !== undefined && directory.users.get(user.id) === user;
     if (!matches || !isStill || user.isDisabled) {

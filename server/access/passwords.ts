@@ -9,8 +9,11 @@ const HASH_BYTES = 32;
 
 /** Node has four threads for such work: two are left for everything else, and memory stays at 38 MiB. */
 const AT_ONCE = 2;
-/** About a second's work. Whoever comes while so many wait is sent away. */
+/** About a second's work. A stranger who comes while so many wait is sent away. */
 const MAX_WAITING = 32;
+
+/** `known`: who showed a link or a session, or comes from where the user came in from. They go before strangers. */
+type Whose = "known" | "stranger";
 
 /** Stands in where nobody has the name, so that it takes as long to say so. */
 const NOBODYS: StoredPassword = {
@@ -25,10 +28,10 @@ export class Passwords {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
-  /** Rejects with `rate_limited` where too many wait already. */
+  /** Asked by the known alone. */
   async kept(password: string): Promise<StoredPassword> {
     const salt = randomBytes(SALT_BYTES);
-    const hash = await this.#inTurn(() => derived(password, { ...COST, salt }, HASH_BYTES));
+    const hash = await this.#inTurn("known", () => derived(password, { ...COST, salt }, HASH_BYTES));
     return {
       algorithm: "argon2id",
       ...COST,
@@ -37,24 +40,26 @@ export class Passwords {
     };
   }
 
-  /** Takes the same time whether there is a password or not. Rejects as `kept` does. */
-  async matches(password: string, stored: StoredPassword | undefined): Promise<boolean> {
+  /** Takes the same time whether there is a password or not. Rejects with `rate_limited` where too many wait already. */
+  async matches(password: string, stored: StoredPassword | undefined, whose: Whose): Promise<boolean> {
     const { salt, hash, ...cost } = stored ?? NOBODYS;
     const expected = Buffer.from(hash, "base64url");
-    const made = await this.#inTurn(() =>
+    const made = await this.#inTurn(whose, () =>
       derived(password, { ...cost, salt: Buffer.from(salt, "base64url") }, expected.length),
     );
     return timingSafeEqual(made, expected) && stored !== undefined;
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(whose: Whose, work: () => Promise<T>): Promise<T> {
     if (this.#running >= AT_ONCE) {
-      if (this.#waiting.length >= MAX_WAITING)
+      if (whose === "stranger" && this.#waiting.length >= MAX_WAITING)
         throw new HeadgateError("rate_limited", "too many sign in at once; try again", {
           retryAfterMs: 2000,
         });
       // Its place is handed over by the one that ends: nobody slips in between.
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await new Promise<void>((resolve) =>
+        whose === "known" ? this.#waiting.unshift(resolve) : this.#waiting.push(resolve),
+      );
     } else this.#running += 1;
     try {
       return await work();
