@@ -4,7 +4,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useEffect, useState } from "react";
 import { signInPath } from "#lib/paths.ts";
 import { showAfterInput } from "#lib/query/after-input.ts";
-import { createQueryClient } from "#lib/query/client.ts";
+import { createTabCache } from "#lib/query/tab-cache.ts";
 import { useLiveStream } from "./use-live-stream.ts";
 
 /** A whole page load: nothing of the last session stays in memory. */
@@ -15,9 +15,9 @@ function goToSignIn(): void {
 
 /** The tab's cache and its one stream. */
 export function DataProvider({ children }: { children: ReactNode }) {
-  const [queries] = useState(() => createQueryClient(goToSignIn));
+  const [{ queries, onSignedOut }] = useState(() => createTabCache(goToSignIn));
   useEffect(showAfterInput, []);
-  useLiveStream(queries, goToSignIn);
+  useLiveStream(queries, onSignedOut);
   return (
     <QueryClientProvider client={queries}>
       <NuqsAdapter>{children}</NuqsAdapter>

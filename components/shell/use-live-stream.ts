@@ -8,6 +8,8 @@ import { followIntoCache } from "#lib/query/follow.ts";
 const REST_AFTER_MS = 30_000;
 /** The stream was refused for good (no such right, say): the page lives on by polling. */
 const REFUSED_RETRY_MS = 60_000;
+/** It was opened by a session that is over: that of now, if there is one, is known by then. */
+const OTHER_SESSION_RETRY_MS = 1000;
 
 /** Keeps the tab's one stream open while the tab is seen. */
 export function useLiveStream(queries: QueryClient, onSignedOut: () => void): void {
@@ -24,9 +26,10 @@ export function useLiveStream(queries: QueryClient, onSignedOut: () => void): vo
       followIntoCache(queries, mine.signal).catch((thrown: unknown) => {
         if (mine.signal.aborted) return;
         running = undefined;
-        if (asHeadgateError(thrown).code === "unauthenticated") return onSignedOut();
+        const isOfOther = asHeadgateError(thrown).code === "unauthenticated";
+        if (isOfOther) onSignedOut();
         connection.set({ kind: "reconnecting", since: Date.now() });
-        timer = setTimeout(start, REFUSED_RETRY_MS);
+        timer = setTimeout(start, isOfOther ? OTHER_SESSION_RETRY_MS : REFUSED_RETRY_MS);
       });
     }
 

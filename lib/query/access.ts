@@ -29,8 +29,12 @@ export function signOutMutation() {
   return mutationOptions({ mutationFn: () => api.deleteSession() });
 }
 
-export function changePasswordMutation() {
-  return mutationOptions({ mutationFn: (body: BodyOf<"changePassword">) => api.changePassword({ body }) });
+/** One goes on by another session, which ends later. */
+export function changePasswordMutation(queries: QueryClient) {
+  return mutationOptions({
+    mutationFn: (body: BodyOf<"changePassword">) => api.changePassword({ body }),
+    onSettled: () => makesOld(queries, "listUsers"),
+  });
 }
 
 /** All users: of people there are hundreds at most, and whoever looks for one sees them all. */

@@ -94,6 +94,13 @@ test("from the link of the log to the first admin, to one who is invited, to a t
   await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeFocused();
   expect(await asked()).toBe(401);
 
+  // Whoever changes the password stays in, whatever was asked by the session of before.
+  await page.goto(`${url}/settings`);
+  await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("New password", { exact: true }).fill("another battery staple");
+  await page.getByRole("button", { name: "Change the password" }).click();
+  await expect(page.getByText("Changed. Your other sessions have ended; this one goes on.")).toBeVisible();
+
   await page.goto(`${url}/settings/users`);
   await page.getByRole("button", { name: "Change bob…" }).click();
   await page.getByRole("button", { name: "Disable…" }).click();

@@ -1,6 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { issueAt } from "#components/access/issue-at.ts";
 import { newPasswordProblem } from "#components/access/new-password.ts";
@@ -16,7 +16,7 @@ export function PasswordChange({ name }: { name: string }) {
   const [next, setNext] = useState("");
   const [isChecked, setChecked] = useState(false);
   const { mutate, isPending, isSuccess, error, reset } = useMutation({
-    ...changePasswordMutation(),
+    ...changePasswordMutation(useQueryClient()),
     onSuccess: () => {
       setCurrent("");
       setNext("");
