@@ -110,4 +110,6 @@ test("from the link of the log to the first admin, to one who is invited, to a t
   // Whoever is signed in is out at once, on the page that is open.
   await expect(invited).toHaveURL(/\/sign-in\?next=/);
   await invited.close();
+  // The server goes before the page does.
+  await page.goto("about:blank");
 });
