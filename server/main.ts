@@ -50,7 +50,7 @@ function tellSetup(setup: SetupLink, url: string, isConsoleOn: boolean): void {
   const body = `{"token":"${setup.token}","name":"…","password":"…"}`;
   const way = isConsoleOn
     ? `Open this link to become the first; it works once, within 24 hours:\n\n  ${url}/setup#${setup.token}`
-    : `Become the first by a name and a password of 12 characters or more; it works once, within 24 hours:\n\n  curl ${url}/v1/setup -H 'Content-Type: application/json' -d '${body}'`;
+    : `Become the first by a name and a password of 12 characters or more; it works once, within 24 hours:\n\n  curl ${url}/v1/setup -H 'Content-Type: application/json' -d @-\n\nand then, for no shell to remember, ended by Ctrl-D:\n\n  ${body}`;
   process.stdout.write(`\nThere is no admin yet. ${way}\n\n`);
 }
 
