@@ -37,6 +37,8 @@ const WAIT_MS = 1000;
 export class AuditLog {
   readonly #parts: AuditLogParts;
   readonly #turns: PatientTurns;
+  /** Of those who found their place taken: of many, each would lose again to each other, and none goes behind what hangs. */
+  readonly #again: PatientTurns;
   /** Undefined: to be asked of the store. */
   #head: ChainHead | undefined;
   #pruner: AuditPruner | undefined;
@@ -44,6 +46,7 @@ export class AuditLog {
   constructor(parts: AuditLogParts) {
     this.#parts = parts;
     this.#turns = new PatientTurns(parts.clock, WAIT_MS);
+    this.#again = new PatientTurns(parts.clock, WAIT_MS);
   }
 
   begin(term: AuditTerm): void {
@@ -67,12 +70,11 @@ export class AuditLog {
     txn: (part: AuditPart) => Promise<TxnResult>,
   ): Promise<TxnResult> {
     if (entry === undefined) return await txn(NOTHING);
-    return await this.#turns.take(async () => {
-      for (let attempt = 1; ; attempt++) {
-        const { result, isTaken } = await this.#attempt(entry, txn);
-        if (result.succeeded || !isTaken || attempt === TRIES) return result;
-      }
-    });
+    for (let attempt = 1; ; attempt++) {
+      const turns = attempt === 1 ? this.#turns : this.#again;
+      const { result, isTaken } = await turns.take(async () => this.#attempt(entry, txn));
+      if (result.succeeded || !isTaken || attempt === TRIES) return result;
+    }
   }
 
   /** A record of what is not written to the store itself. */
@@ -85,13 +87,15 @@ export class AuditLog {
 
   async #attempt(entry: AuditEntry, txn: (part: AuditPart) => Promise<TxnResult>) {
     const { store, keys } = this.#parts;
+    const term = this.#pruner;
     const head = this.#head ?? (await readHead(this.#parts));
     const { record, key, part } = recordBehind(keys, head, entry);
     // Known again once it is known what became of it.
     this.#head = undefined;
     const result = await txn(part);
-    // Outside a term others write too, and the store may be another one by the next record.
-    if (result.succeeded && this.#pruner !== undefined) this.#head = { seq: record.seq, hash: record.hash };
+    // Outside a term others write too; and by the next one the store may be another.
+    if (result.succeeded && term !== undefined && term === this.#pruner)
+      this.#head = { seq: record.seq, hash: record.hash };
     return { result, isTaken: !result.succeeded && (await store.get(key)) !== undefined };
   }
 }
