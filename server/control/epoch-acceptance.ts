@@ -18,6 +18,8 @@ import { translate } from "./registry.ts";
 /** As long as a session lives: those that are written back say themselves when they end. */
 const ACCESS_LEASE_SECONDS = 12 * 3600;
 const MAX_GONE = 100;
+/** A place for its record that another took meanwhile is looked for again this often. */
+const TRIES = 20;
 
 interface AcceptanceParts {
   readonly store: Store;
@@ -92,24 +94,26 @@ export class EpochAcceptance {
       entry === undefined
         ? { key: keys.epoch, createRevision: 0 }
         : { key: keys.epoch, modRevision: entry.modRevision };
-    const write = async (operations: Group, compares: readonly Compare[] = []) => {
-      const { succeeded } = await store.txn([unchanged, ...compares], operations);
-      if (!succeeded)
-        throw new HeadgateError("conflict", "the store's epoch was changed meanwhile: look again");
-    };
+    const write = async (operations: Group, compares: readonly Compare[] = []) =>
+      (await store.txn([unchanged, ...compares], operations)).succeeded;
     const groups = [
       // A new name for what was found: it is of our own past.
       ...restoreTables(keys, history.copy.of("table"), this.#of(entries, "table"), found !== epoch).groups,
       ...(restore ? [...this.#restored(entries, "policy"), ...this.#restored(entries, "intents")] : []),
       ...(restore || !hasHolders(keys, entries) ? await this.#restoredAccess(entries) : []),
     ];
-    for (const batch of batches(groups)) await write(batch);
+    for (const batch of batches(groups)) if (!(await write(batch))) throw changed();
     const theirs = entry === undefined ? undefined : readEpoch(entry.value);
     const { known } = this.#frozen();
     const succeeds = [known, ...(history.value?.succeeds ?? []), ...(theirs?.succeeds ?? [])];
-    const { part } = await this.#recordOf(epoch, known, asked);
     const accepting = { kind: "put", key: keys.epoch, value: writeEpoch({ epoch, succeeds }) } as const;
-    await write([accepting, ...part.operations], part.compares);
+    for (let attempt = 1; ; attempt++) {
+      const { key, part } = await this.#recordOf(epoch, known, asked);
+      if (await write([accepting, ...part.operations], part.compares)) return;
+      // Replicas that follow this store already go on recording.
+      const isTaken = (await store.get(key)) !== undefined;
+      if (!isTaken || attempt === TRIES) throw changed();
+    }
   }
 
   /** It hangs on whatever records this store has, and says that it is another history from here on. */
@@ -172,6 +176,10 @@ export class EpochAcceptance {
       throw new HeadgateError("conflict", "nothing is frozen: the store is the one known here");
     return frozen;
   }
+}
+
+function changed(): HeadgateError {
+  return new HeadgateError("conflict", "the store's epoch was changed meanwhile: look again");
 }
 
 /** Whether anybody could come in by what the store holds. */

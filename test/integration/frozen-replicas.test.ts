@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { readHead, recordBehind } from "#server/control/audit/audit-store.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { keys, replicasOverStore } from "#test/support/replicas-over-store.ts";
 
@@ -128,6 +129,27 @@ test("accepted on one replica, it is accepted on the other without an operator, 
   await expect(b.control.acceptEpoch(accept, { restore: true, actor: "op" })).rejects.toMatchObject({
     code: "conflict",
   });
+});
+
+test("a record that somebody else writes while a history is accepted only moves the record of that on", async () => {
+  const [a] = await two();
+  await replicas.store.txn([], [{ kind: "delete", key: keys.epoch }]);
+  const { accept } = await eventually(() => a.control.frozen());
+  const { store } = replicas;
+  const entry = { at: 1, actor: "ann", action: "createSession", change: "came in" };
+  const page = vi.spyOn(store, "page").mockImplementationOnce(async (...asked) => {
+    const looked = await store.page(...asked);
+    const { part } = recordBehind(keys, await readHead({ store, keys }), entry);
+    await store.txn(part.compares, part.operations);
+    return looked;
+  });
+  await a.control.acceptEpoch(accept, { restore: true, actor: "op" });
+  page.mockRestore();
+  expect((await a.control.audit.read({}, 9)).items).toMatchObject([
+    { seq: 2, action: "acceptEpoch" },
+    { seq: 1, action: "createSession" },
+  ]);
+  expect(await a.control.audit.verify()).toMatchObject({ ok: true });
 });
 
 test("a store used anew by a replica that knew nothing is accepted under its own epoch, with what it published since", async () => {
