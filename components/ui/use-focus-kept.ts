@@ -3,6 +3,7 @@ import { useCallback } from "react";
 
 /** Marks a row's controls of one kind: whoever had the focus on one finds it on the next row's. */
 const CONTROL = "data-control";
+const LAYER = "[data-portal]";
 const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled), [tabindex='0']";
 
 /** What had the focus, and the rows that stood then. */
@@ -39,6 +40,12 @@ function keepFocus(place: HTMLElement, rowSelector: string): () => void {
     if (relatedTarget === null && document.hasFocus() && !isLost) had = undefined;
   }
 
+  /** Whoever went on to elsewhere on the page has left; a step that is asked in a layer over it belongs to its row. */
+  function onFocusElsewhere({ target }: FocusEvent): void {
+    const isHere = target instanceof Element && (place.contains(target) || target.closest(LAYER) !== null);
+    if (!isHere) had = undefined;
+  }
+
   function look(): void {
     if (had === undefined) return;
     if (had.element.isConnected) had.rows = rowsNow();
@@ -52,10 +59,12 @@ function keepFocus(place: HTMLElement, rowSelector: string): () => void {
   observer.observe(place, { childList: true, subtree: true, attributeFilter: ["disabled"] });
   place.addEventListener("focusin", onFocusIn);
   place.addEventListener("focusout", onFocusOut);
+  document.addEventListener("focusin", onFocusElsewhere);
   return () => {
     observer.disconnect();
     place.removeEventListener("focusin", onFocusIn);
     place.removeEventListener("focusout", onFocusOut);
+    document.removeEventListener("focusin", onFocusElsewhere);
     // The last row may take its list along; another page begins by itself.
     queueMicrotask(() => {
       const isGone = had !== undefined && !had.element.isConnected && isFocusLost();

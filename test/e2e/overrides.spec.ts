@@ -42,6 +42,15 @@ test("overrides are looked for, picked and undone together, also of an address t
   await expect(rows).toHaveCount(3);
   await expect(rows.nth(0).getByRole("button", { name: /Undo the drain of 10\.9\.9\.9:80/ })).toBeFocused();
 
+  // It is given back to nobody who had gone on to elsewhere by then.
+  await page.getByRole("searchbox", { name: "Find by instance, owner or reason" }).focus();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await client.drain({ params: { ...params, instance: "10.9.9.8:80" }, body: { reason: "host gone" } });
+  await expect(rows).toHaveCount(4);
+  await expect(page.locator(":focus")).toHaveCount(0);
+  await client.undrain({ params: { ...params, instance: "10.9.9.8:80" } });
+  await expect(rows).toHaveCount(3);
+
   await page.getByRole("button", { name: "Select all 3" }).click();
   await table.getByRole("checkbox", { name: `Select the weight of ${id}` }).uncheck();
   await page.getByRole("button", { name: "Undo 2 selected…" }).click();
