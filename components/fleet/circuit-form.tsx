@@ -50,13 +50,15 @@ export function CircuitForm({ at, instance, wanted }: CircuitFormProps) {
     state: wish ?? "auto",
     ...(stands && expiresInSeconds !== undefined ? { expiresInSeconds } : {}),
   };
+  // What would end is told above, or that nothing stands: another that came since is not meant.
+  const ending = stands ? {} : { only: override === undefined ? [] : [override.id] };
   const read = CircuitBody.safeParse(body);
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     asking.check();
     if (wish !== undefined && read.success && outlook.isPassed)
-      set.mutate(body, { onSuccess: () => setChosen(undefined) });
+      set.mutate({ ...body, ...ending }, { onSuccess: () => setChosen(undefined) });
   }
 
   return (

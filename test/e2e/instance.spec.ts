@@ -102,9 +102,17 @@ test("ejected by an operator, and left to Headgate again", async ({ signedIn: pa
   await expect(page.getByRole("region", { name: "Why this weight" })).toContainText("=0Weight");
   await expect(page.getByRole("region", { name: "Circuit" })).toContainText("answers of another tenant");
 
+  const { items } = await headgate.client.listIntents({
+    params: { ns: "default" },
+    query: { kind: "circuit" },
+  });
   await page.getByRole("region", { name: "Circuit" }).getByRole("button", { name: "Change…" }).click();
   await panel.getByRole("radio", { name: "Automatic" }).check();
+  const asked = page.waitForRequest(
+    (request) => request.method() === "PUT" && request.url().endsWith("/circuit"),
+  );
   await panel.getByRole("button", { name: `Leave ${id} to Headgate` }).click();
+  expect((await asked).postDataJSON()).toMatchObject({ state: "auto", only: items.map((each) => each.id) });
   await expect(panel.getByText("Automatic again")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("region", { name: "Circuit" })).not.toContainText("By operator");
