@@ -52,3 +52,15 @@ test("without the scope it says which one it takes", async ({ signedIn: page }) 
   await expect(page.getByText("Your token lacks the scope “admin”.", { exact: false })).toBeVisible();
   await expect(page.getByRole("button", { name: "Verify the chain" })).toHaveCount(0);
 });
+
+test("who sees some namespaces alone is offered neither the whole nor its verification", async ({
+  signedIn: page,
+}) => {
+  const session = { name: "ann", kind: "token", scopes: ["admin"], namespaces: ["default"] };
+  await page.route("**/v1/session", (route) => route.fulfill({ json: session }));
+  await page.goto("/audit?ns=default");
+  await expect(page.getByText("Takes somebody of all namespaces")).toBeVisible();
+  await page.getByRole("button", { name: "Export" }).click();
+  await expect(page.getByRole("menuitem", { name: "JSON for a script" })).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: "JSON can be verified" })).toHaveCount(0);
+});

@@ -29,6 +29,7 @@ export function AuditPage() {
   const { data, error } = query;
   const records = useMemo(() => data?.pages.flatMap(({ items }) => items), [data]);
   const verification = useMutation(verifyAuditMutation());
+  const isOfAll = useQuery(sessionQuery()).data?.namespaces.includes(ALL_NAMESPACES);
   if (may === false) return <NotAdmin />;
   return (
     <>
@@ -39,7 +40,13 @@ export function AuditPage() {
             ? " "
             : `What operators and their scripts changed in ${words}, newest first: each record hangs on the one before`
         }
-        actions={<VerifyButton isPending={verification.isPending} onVerify={() => verification.mutate()} />}
+        actions={
+          <VerifyButton
+            isOfAll={isOfAll}
+            isPending={verification.isPending}
+            onVerify={() => verification.mutate()}
+          />
+        }
       />
       <ChainVerdict verification={verification} />
       <AuditFilters filter={filter} records={records ?? []}>
@@ -50,7 +57,7 @@ export function AuditPage() {
           writeJson={(items) => auditJson(items, asked)}
           read={() => readAudit(asked)}
           whole={
-            Object.keys(asked).length === 0
+            isOfAll !== true || Object.keys(asked).length === 0
               ? undefined
               : {
                   name: "audit-whole",
@@ -102,9 +109,15 @@ export function AuditPage() {
 }
 
 /** The chain is one over all namespaces: whoever sees some of them cannot tell whether it holds. */
-function VerifyButton({ isPending, onVerify }: { isPending: boolean; onVerify: () => void }) {
-  const { data: session } = useQuery(sessionQuery());
-  const isOfAll = session?.namespaces.includes(ALL_NAMESPACES);
+function VerifyButton({
+  isOfAll,
+  isPending,
+  onVerify,
+}: {
+  isOfAll: boolean | undefined;
+  isPending: boolean;
+  onVerify: () => void;
+}) {
   return (
     <div className="hg-audit-verify">
       <Button variant="default" loading={isPending} disabled={isOfAll !== true} onClick={onVerify}>
