@@ -71,6 +71,17 @@ test("what a former term wrote is not where the next one goes on: its store may 
   log.end();
 });
 
+test("what compares no leader hangs on what the store has, also of the leader: its store may be another, unnoticed yet", async () => {
+  const { memory, txn, log, seqs } = begun();
+  log.begin({ fence: [], now: () => 1 });
+  await log.append(entry("a"), []);
+  await log.append(entry("b"), []);
+  memory.entries.clear();
+  await log.carry(entry("came in"), async (part) => txn(part.compares, part.operations), { isFenced: false });
+  expect(seqs()).toEqual([1]);
+  log.end();
+});
+
 test("a replica that does not lead hangs its records on what the store has, also where that is another store by now", async () => {
   const memory = new MemoryStore();
   const store = Object.assign(memory, { get: async (key: string) => memory.entries.get(key) });

@@ -64,15 +64,19 @@ export class AuditLog {
     this.#pruner = undefined;
   }
 
-  /** Runs a transaction with the record of what it does in it: both stand, or neither. Without, where there is no entry. */
+  /**
+   * Runs a transaction with the record of what it does in it: both stand, or neither. Without, where there is no entry.
+   * `isFenced`: it compares that this replica leads, and so that the store is the one that is known.
+   */
   async carry(
     entry: AuditEntry | undefined,
     txn: (part: AuditPart) => Promise<TxnResult>,
+    { isFenced = true } = {},
   ): Promise<TxnResult> {
     if (entry === undefined) return await txn(NOTHING);
     for (let attempt = 1; ; attempt++) {
       const turns = attempt === 1 ? this.#turns : this.#again;
-      const { result, isTaken } = await turns.take(async () => this.#attempt(entry, txn));
+      const { result, isTaken } = await turns.take(async () => this.#attempt(entry, txn, isFenced));
       if (result.succeeded || !isTaken || attempt === TRIES) return result;
     }
   }
@@ -85,10 +89,11 @@ export class AuditLog {
     );
   }
 
-  async #attempt(entry: AuditEntry, txn: (part: AuditPart) => Promise<TxnResult>) {
+  async #attempt(entry: AuditEntry, txn: (part: AuditPart) => Promise<TxnResult>, isFenced: boolean) {
     const { store, keys } = this.#parts;
     const term = this.#pruner;
-    const head = this.#head ?? (await readHead(this.#parts));
+    const known = isFenced ? this.#head : undefined;
+    const head = known ?? (await readHead(this.#parts));
     const { record, key, part } = recordBehind(keys, head, entry);
     // Known again once it is known what became of it.
     this.#head = undefined;

@@ -29,8 +29,10 @@ export class AuditedWrites {
     if (writtenBy === "leader" && lead === undefined) throw noLeader();
     const fence = lead?.fence ?? [];
     const entry = { at: now(), ...askedBy(actor, asker, asker.action), change };
-    const result = await audit.carry(entry, (part) =>
-      store.txn([...fence, ...compares, ...part.compares], [...operations, ...part.operations]),
+    const result = await audit.carry(
+      entry,
+      (part) => store.txn([...fence, ...compares, ...part.compares], [...operations, ...part.operations]),
+      { isFenced: lead !== undefined },
     );
     if (!result.succeeded && lead !== undefined) await requireFence(this.#parts, fence);
     return result;
