@@ -41,4 +41,5 @@ export type Action =
   | (Bare<"inviteUser"> & Named)
   | (Bare<"deleteUser"> & Named)
   | Omit<Call<"createToken">, "params">
+  | Bare<"deleteToken">
   | Omit<Call<"acceptEpoch">, "params">;

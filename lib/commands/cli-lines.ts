@@ -64,6 +64,8 @@ function wordsOf(action: Action): Words[] {
       const may = scopes.flatMap((scope) => ["--scope", scope]);
       return [["token", "create", "--name", name, ...may, ...inNamespaces(namespaces), ...expires]];
     }
+    case "deleteToken":
+      return [["token", "delete", action.params.id]];
     case "acceptEpoch": {
       const { epoch, restore } = action.body;
       return [["cluster", "accept-epoch", epoch, ...(restore === false ? ["--no-restore"] : [])]];

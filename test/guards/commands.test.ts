@@ -103,6 +103,7 @@ const actions: Record<string, Action> = {
     call: "createToken",
     body: { name: "p", scopes: ["metrics:read"], namespaces: ["*"], expiresInSeconds: 0 },
   },
+  "the end of a token": { call: "deleteToken", params: { id: "0a1b" } },
   "an epoch": { call: "acceptEpoch", body: { epoch: "00ff00ff", restore: true } },
   "an epoch without restoring": { call: "acceptEpoch", body: { epoch: "00ff00ff", restore: false } },
 };

@@ -4,7 +4,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Refusal } from "#components/fleet/refusal.tsx";
 import { Ago } from "#components/ui/ago.tsx";
+import { AsCommand } from "#components/ui/as-command.tsx";
 import { ConfirmStep } from "#components/ui/confirm-step.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import { BOOTSTRAP_TOKEN_ID, type TokenView } from "#lib/contract/tokens.ts";
 import { deleteTokenMutation } from "#lib/query/access.ts";
 
@@ -41,7 +43,7 @@ export function RevokeToken({ token }: { token: TokenView }) {
       opened={isAsked && !isSuccess}
       onChange={ask}
       position="bottom-end"
-      width="min(320px, calc(100vw - 24px))"
+      width="min(460px, calc(100vw - 24px))"
       trapFocus
       returnFocus
       transitionProps={{ duration: 80 }}
@@ -52,25 +54,28 @@ export function RevokeToken({ token }: { token: TokenView }) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={`Revoke ${name}`}>
-        <ConfirmStep
-          verb="Revoke"
-          isTold
-          isPending={isPending}
-          onConfirm={() => mutate()}
-          onKeep={() => ask(false)}
-        >
-          <p>
-            Whatever comes in with <b>{name}</b> is refused from then on, and its streams and sessions end.{" "}
-            {lastUsedAt === undefined ? (
-              "Nobody has used it, as far as is known."
-            ) : (
-              <>
-                It was last used <Ago at={lastUsedAt} />.
-              </>
-            )}
-          </p>
-          <Refusal title="Not revoked." error={error} />
-        </ConfirmStep>
+        <div className="hg-stack">
+          <ConfirmStep
+            verb="Revoke"
+            isTold
+            isPending={isPending}
+            onConfirm={() => mutate()}
+            onKeep={() => ask(false)}
+          >
+            <p>
+              Whatever comes in with <b>{name}</b> is refused from then on, and its streams and sessions end.{" "}
+              {lastUsedAt === undefined ? (
+                "Nobody has used it, as far as is known."
+              ) : (
+                <>
+                  It was last used <Ago at={lastUsedAt} />.
+                </>
+              )}
+            </p>
+            <Refusal title="Not revoked." error={error} />
+          </ConfirmStep>
+          <AsCommand lines={(origin) => commandsOf({ call: "deleteToken", params: { id } }, origin)} />
+        </div>
       </Popover.Dropdown>
     </Popover>
   );
