@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Brand } from "#components/shell/brand.tsx";
+import { EntryQueries } from "./_components/entry-queries.tsx";
 import "./entry.css";
 
 /** Where one comes in: a column of its own, without the console around it. */
@@ -7,7 +8,7 @@ export default function EntryLayout({ children }: { children: ReactNode }) {
   return (
     <main className="hg-entry">
       <Brand />
-      {children}
+      <EntryQueries>{children}</EntryQueries>
     </main>
   );
 }

@@ -1,28 +1,14 @@
 "use client";
 import { Skeleton } from "@mantine/core";
-import { QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { SETUP_TOKEN_PREFIX, UserName } from "#lib/contract/access.ts";
 import { setupQuery } from "#lib/query/access.ts";
-import { createQueryClient } from "#lib/query/client.ts";
 import { NoLink } from "./no-link.tsx";
 import { SetUpForm } from "./set-up-form.tsx";
 import { useLink } from "./use-link.ts";
 
-/** Nobody is signed in here: that the API says so leads nowhere. */
-const stay = () => {};
-
-export function SetUp() {
-  const [queries] = useState(() => createQueryClient(stay));
-  return (
-    <QueryClientProvider client={queries}>
-      <ByLink />
-    </QueryClientProvider>
-  );
-}
-
 /** The first admin by the link of the log, anybody else by an invitation. */
-function ByLink() {
+export function SetUp() {
   const link = useLink();
   const { data: setup } = useQuery(setupQuery());
   if (link === undefined) return <ToCome />;

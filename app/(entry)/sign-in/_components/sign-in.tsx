@@ -1,9 +1,8 @@
 "use client";
 import { useLocalStorage } from "@mantine/hooks";
-import { QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ReadinessNotice } from "#components/access/readiness-notice.tsx";
-import { createQueryClient } from "#lib/query/client.ts";
 import { setupQuery } from "#lib/query/access.ts";
 import { readinessQuery } from "#lib/query/readiness.ts";
 import { NoAdminYet } from "./no-admin-yet.tsx";
@@ -11,20 +10,8 @@ import { PasswordForm } from "./password-form.tsx";
 import { TokenForm } from "./token-form.tsx";
 import { useReturn } from "./use-return.ts";
 
-/** Nobody is signed in here: that the API says so leads nowhere. */
-const stay = () => {};
-
-export function SignIn() {
-  const [queries] = useState(() => createQueryClient(stay));
-  return (
-    <QueryClientProvider client={queries}>
-      <Ways />
-    </QueryClientProvider>
-  );
-}
-
 /** With a name and a password, or with a token: as was done last in this browser. */
-function Ways() {
+export function SignIn() {
   const { data: setup } = useQuery(setupQuery());
   useReturn(useQuery(readinessQuery()).data);
   const [way, setWay] = useLocalStorage<"password" | "token">({
