@@ -1,5 +1,7 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import type { Network } from "./arrival.ts";
 import { type AddressRule, parseRules } from "#server/probe/guard.ts";
 
 /** Where to listen; port 0 lets the system choose. */
@@ -66,6 +68,26 @@ function parseRule(text: string): AddressRule | undefined {
   }
 }
 
+const PROXIES =
+  "comma-separated addresses and networks are allowed, for example 10.0.0.5,10.1.0.0/16,fd00::/8";
+
+/** Answers why an item is none, for a person, where it is none: too much trust is never given by a slip. */
+function parseProxy(item: string): Network | string {
+  const [, address = "", bitsText] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(item) ?? [];
+  if (isIP(address) === 0 || address.includes("%")) return PROXIES;
+  const written = ipaddr.parse(address);
+  const ownBits = written.toByteArray().length * 8;
+  const bits = bitsText === undefined ? ownBits : Number(bitsText);
+  if (bits > ownBits) return `a prefix of ${ownBits} bits at most is allowed`;
+  const Family = ownBits === 32 ? ipaddr.IPv4 : ipaddr.IPv6;
+  const begins = Family.networkAddressFromCIDR(`${address}/${bits}`).toString();
+  if (begins !== written.toString()) return `${begins}/${bits} is allowed, or ${address} alone`;
+  const plain = ipaddr.process(address);
+  const plainBits = bits - ownBits + plain.toByteArray().length * 8;
+  if (plainBits <= 0) return "fewer than all addresses are allowed: anyone could name any as his own";
+  return [plain, plainBits];
+}
+
 /** Whether only processes of this machine can reach what listens there. */
 export function isLoopback(host: string): boolean {
   if (host === "localhost") return true;
@@ -101,6 +123,16 @@ export const addressRules = value(
   "a comma-separated list of networks and ports is allowed, for example 10.0.0.0/8,192.168.1.5:8080-8090,fd00::/8:443,:22",
   (given) => list(given, parseRule),
 );
+
+export const trustedProxies = z.string().transform((given, context): readonly Network[] => {
+  const networks: Network[] = [];
+  for (const item of given.split(",").map((each) => each.trim())) {
+    const parsed = parseProxy(item);
+    if (typeof parsed === "string") context.addIssue({ code: "custom", message: `"${item}": ${parsed}` });
+    else networks.push(parsed);
+  }
+  return networks;
+});
 
 /** One of a few words, the first the default. */
 export function oneOf<const T extends readonly [string, ...string[]]>(...words: T) {

@@ -35,6 +35,7 @@ test("without settings: loopback, embedded store, access required, console on", 
     prefix: "/headgate",
     auth: "required",
     probes: { allow: [], deny: [] },
+    trustedProxies: [],
     logLevel: "info",
     isConsoleOn: true,
     isDev: false,
@@ -90,6 +91,19 @@ test("probe rules name a network, ports, or both", () => {
   expect(probes.deny.map(({ text }) => text)).toEqual([":22", "::1"]);
 });
 
+test("proxies are addresses and networks; IPv4 is IPv4, however it is written", () => {
+  const { trustedProxies } = load({
+    HEADGATE_TRUSTED_PROXIES: "10.0.0.5, 10.1.0.0/16,fd00::/8,::1,::ffff:10.2.0.0/112",
+  });
+  expect(trustedProxies.map(([network, bits]) => `${network.toString()}/${bits}`)).toEqual([
+    "10.0.0.5/32",
+    "10.1.0.0/16",
+    "fd00::/8",
+    "::1/128",
+    "10.2.0.0/16",
+  ]);
+});
+
 test("Prometheus may stand behind a path", () => {
   const url = (given: string) => load({ HEADGATE_PROMETHEUS_URL: given }).prometheusUrl;
   expect(url("http://10.0.0.9:9090/")).toBe("http://10.0.0.9:9090");
@@ -128,6 +142,17 @@ describe("a setting that cannot be used stops the start with a line that names i
     ["HEADGATE_PROMETHEUS_URL", "http://user:pw@prometheus:9090"],
     ["HEADGATE_PROMETHEUS_URL", "http://prometheus:9090/?x=1"],
     ["HEADGATE_PROMETHEUS_URL", "http://prometheus:9090/#graph"],
+    ["HEADGATE_TRUSTED_PROXIES", "proxy.example"],
+    ["HEADGATE_TRUSTED_PROXIES", "10.0.0.5,"],
+    ["HEADGATE_TRUSTED_PROXIES", "10.0.0.5:80"],
+    ["HEADGATE_TRUSTED_PROXIES", "10.0.0.0/33"],
+    ["HEADGATE_TRUSTED_PROXIES", "10.0.0.0/8/8"],
+    ["HEADGATE_TRUSTED_PROXIES", "10.0.0.0/"],
+    ["HEADGATE_TRUSTED_PROXIES", "10/8"],
+    ["HEADGATE_TRUSTED_PROXIES", "fe80::1%eth0"],
+    ["HEADGATE_TRUSTED_PROXIES", "0.0.0.0/0"],
+    ["HEADGATE_TRUSTED_PROXIES", "::/0"],
+    ["HEADGATE_TRUSTED_PROXIES", "::ffff:0:0/96"],
     ["HEADGATE_LOG_LEVEL", "loud"],
     ["HEADGATE_CONSOLE", "yes"],
     ["HEADGATE_DEV", "true"],
@@ -152,6 +177,19 @@ describe("a setting that cannot be used stops the start with a line that names i
     for (const listen of ["127.0.0.1:0", "127.8.8.8:0", "[::1]:0", "localhost:0"]) {
       expect(load({ HEADGATE_AUTH: "off", HEADGATE_LISTEN: listen }).auth).toBe("off");
     }
+  });
+
+  test("a proxy that is none is named, and a network that reaches further than its address says is none", () => {
+    expect(problems({ HEADGATE_TRUSTED_PROXIES: "10.0.0.1, 10.0.0.5/8, lb" })).toEqual([
+      'HEADGATE_TRUSTED_PROXIES: "10.0.0.5/8": 10.0.0.0/8 is allowed, or 10.0.0.5 alone',
+      expect.stringMatching(/^HEADGATE_TRUSTED_PROXIES: "lb": .*allowed/),
+    ]);
+  });
+
+  test("access control off is refused behind a proxy, through which others come", () => {
+    expect(problems({ HEADGATE_AUTH: "off", HEADGATE_TRUSTED_PROXIES: "127.0.0.1" })).toEqual([
+      expect.stringMatching(/^HEADGATE_AUTH: .*HEADGATE_TRUSTED_PROXIES/),
+    ]);
   });
 
   test("certificates with endpoints that are not https", () => {

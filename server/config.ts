@@ -3,6 +3,7 @@ import nodePath from "node:path";
 import { z } from "zod";
 import * as values from "./config-values.ts";
 import { isLoopback } from "./config-values.ts";
+import type { Network } from "./arrival.ts";
 import type { AddressRule } from "#server/probe/guard.ts";
 
 /** What the environment and `headgate.config.json` may say; each value is text. */
@@ -22,6 +23,7 @@ const settings = {
   HEADGATE_PROBE_ALLOW: values.addressRules.optional(),
   HEADGATE_PROBE_DENY: values.addressRules.optional(),
   HEADGATE_PROMETHEUS_URL: values.prometheusUrl.optional(),
+  HEADGATE_TRUSTED_PROXIES: values.trustedProxies.optional(),
   HEADGATE_LOG_LEVEL: values.oneOf("debug", "info", "warn", "error").prefault("info"),
   HEADGATE_CONSOLE: values.oneOf("on", "off").prefault("on"),
   // Set by the scripts, not by people.
@@ -71,6 +73,8 @@ export interface Config {
   };
   /** Of a Prometheus that scrapes this cluster; without a slash at the end. */
   readonly prometheusUrl?: string;
+  /** Whose word of where requests come from is taken. */
+  readonly trustedProxies: readonly Network[];
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly isConsoleOn: boolean;
   readonly isDev: boolean;
@@ -147,6 +151,8 @@ function clashes(settings: Settings): readonly string[] {
       `HEADGATE_AUTH: off is allowed only while HEADGATE_LISTEN is on loopback, not ${settings.HEADGATE_LISTEN.host}`,
     );
   }
+  if (settings.HEADGATE_AUTH === "off" && settings.HEADGATE_TRUSTED_PROXIES !== undefined)
+    problems.push("HEADGATE_AUTH: off is allowed only without HEADGATE_TRUSTED_PROXIES, which let others in");
   const etcd = settings.HEADGATE_ETCD;
   const pairs = [
     ["HEADGATE_ETCD_USERNAME", "HEADGATE_ETCD_PASSWORD"],
@@ -212,6 +218,7 @@ function configOf(settings: Settings, dataDir: string): Config {
     ...(settings.HEADGATE_PROMETHEUS_URL !== undefined && {
       prometheusUrl: settings.HEADGATE_PROMETHEUS_URL,
     }),
+    trustedProxies: settings.HEADGATE_TRUSTED_PROXIES ?? [],
     logLevel: settings.HEADGATE_LOG_LEVEL,
     isConsoleOn: settings.HEADGATE_CONSOLE === "on",
     isDev: settings.HEADGATE_DEV === "1",

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Scope } from "#lib/contract/access.ts";
+import { arrivals } from "./arrival.ts";
 import { createAccess } from "./access/access.ts";
 import type { SetupLink } from "./access/setup.ts";
 import { createApi } from "./api/api.ts";
@@ -201,6 +202,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     reports: control.reports,
     opinions: control.opinions,
     operations: { readiness, metrics: telemetry, cliFile: join(ROOT, "dist/headgate.mjs") },
+    arrival: arrivals(config.trustedProxies),
     telemetry,
     clock,
     log,

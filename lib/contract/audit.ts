@@ -45,7 +45,7 @@ const said = {
   actor: z.string(),
   /** What the actor showed: of which kind, and its id; a session's is that of its token, a user's that of the user. Never the secret. */
   credential: z.object({ kind: z.string(), id: z.string() }).optional(),
-  /** The address of whoever asked, as the replica that was asked saw it. */
+  /** The address of whoever asked, as the replica that was asked knows it; of a proxy that is not trusted, the proxy's. */
   from: z.string().optional(),
   requestId: z.string().optional(),
   action: z.string(),

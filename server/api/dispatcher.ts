@@ -41,6 +41,8 @@ export interface DispatcherDeps {
   readonly reports: Reports;
   readonly opinions: Opinions;
   readonly operations: Operations;
+  /** Where a request comes from: its client, also where a proxy stands between. */
+  readonly arrival: (req: IncomingMessage) => { readonly address: string; readonly secure: boolean };
   readonly telemetry: Pick<Telemetry, "requestDone">;
   readonly clock: Pick<Clock, "monotonic" | "every">;
   readonly log: Log;
@@ -67,7 +69,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const ways: Ways = { ...deps, forwarder, streams, reads: new KnownReads() };
   return {
     handle(req, res) {
-      const exchange = { req, res, requestId: randomUUID(), secure: isSecure(req), forwarded: undefined };
+      const exchange = { req, res, requestId: randomUUID(), ...deps.arrival(req), forwarded: undefined };
       guard(ways, exchange, () => serve(ways, exchange));
     },
     refuseUpgrade(_req, socket) {
@@ -90,6 +92,8 @@ interface Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly requestId: string;
+  /** Of the client, also of a request that a follower sent on. */
+  readonly address: string;
   readonly secure: boolean;
   /** Who asked a follower, which asks here: such a request is never sent on again. */
   readonly forwarded: Origin | undefined;
@@ -152,7 +156,7 @@ function serveInternal(ways: Ways, exchange: Exchange, target: Target): void | P
   const forwarded = decodeOrigin(req.headers);
   if (!target.path.startsWith(`${FORWARD_PREFIX}/`) || forwarded === undefined)
     throw new HeadgateError("not_found", "no such path, or no identity comes with the request");
-  const inner = { ...exchange, requestId: forwarded.requestId, forwarded };
+  const inner = { ...exchange, requestId: forwarded.requestId, address: forwarded.address, forwarded };
   req.url = req.url?.slice(FORWARD_PREFIX.length) ?? "";
   const wanted = readTarget(req.url);
   // Guarded of its own, so that a failure tells the id that the caller knows.
@@ -166,7 +170,7 @@ function serveRow(
   target: Target,
   caller: Identity | undefined,
 ): void | Promise<void> {
-  const { req, res, secure, forwarded, requestId } = exchange;
+  const { req, res, address, secure, forwarded, requestId } = exchange;
   const matched = requireRow(matchRoute(req.method ?? "", target), caller);
   const { row, name } = matched;
   const identity = admit(matched, row.scope === "public" ? caller : judged(ways.access, caller));
@@ -177,7 +181,7 @@ function serveRow(
     if (forwarded !== undefined) throw new HeadgateError("unavailable", "the leader has changed; try again");
     if (row.wire !== "sse") observe(ways, res, name);
     res.setHeader(REQUEST_ID, requestId);
-    return ways.forwarder.forward(req, res, { identity, requestId, address: addressOf(req) });
+    return ways.forwarder.forward(req, res, { identity, requestId, address });
   }
   if (row.wire !== "json") return serveRaw(ways, exchange, matched, target, identity);
   observe(ways, res, name);
@@ -186,11 +190,11 @@ function serveRow(
 }
 
 async function serveJson(ways: Ways, exchange: Exchange, caller: Identity | undefined): Promise<void> {
-  const { req, res, secure, forwarded, requestId } = exchange;
+  const { req, res, address, secure, forwarded, requestId } = exchange;
   const response = await ways.api(toWebRequest(req, res, req.url ?? ""), {
     identity: caller,
     requestId,
-    address: forwarded?.address ?? addressOf(req),
+    address,
     secure,
     credentials: forwarded === undefined ? req.headers : {},
   });
@@ -218,13 +222,13 @@ function serveRaw(
 /** Tables are read most of all: their answers carry no header of ours, and are counted as soon as they are written. */
 function answerRead(
   ways: Ways,
-  { req, res, requestId }: Exchange,
+  { req, res, requestId, address }: Exchange,
   { matched: { name, row }, params, query }: KnownRead,
   identity: Identity,
 ): void | Promise<void> {
   const begun = ways.clock.monotonic();
   const handler = ways.raw[name as RawRow] as RawHandler<RawRow>; // the row's wire says that it is one of these
-  const done = handler(req, res, { params, query, identity, requestId });
+  const done = handler(req, res, { params, query, identity, requestId, address });
   if (row.wire === "sse") return done;
   if (res.writableEnded) count(ways, res, name, begun);
   else res.once("close", () => count(ways, res, name, begun));
@@ -251,12 +255,4 @@ function fail({ log }: Ways, { req, res, requestId }: Exchange, error: unknown):
   const close = req.complete ? {} : { connection: "close" };
   res.setHeader(REQUEST_ID, requestId);
   res.writeHead(status, { ...headers, ...close, "content-length": Buffer.byteLength(text) }).end(text);
-}
-
-function addressOf(req: IncomingMessage): string {
-  return req.socket.remoteAddress ?? "";
-}
-
-function isSecure(req: IncomingMessage): boolean {
-  return (req.socket as { readonly encrypted?: boolean }).encrypted === true; // a TLSSocket says so
 }

@@ -53,7 +53,13 @@ async function open(options: RequestOptions = {}, onRequest: () => void = () => 
     stopping: new AbortController().signal,
   });
   const server = createServer((req, res) => {
-    const handled = handler(req, res, { params: {}, query: {}, identity: ADMIN, requestId: "r" });
+    const handled = handler(req, res, {
+      params: {},
+      query: {},
+      identity: ADMIN,
+      requestId: "r",
+      address: "127.0.0.1",
+    });
     Promise.resolve(handled).catch((error: unknown) => {
       failed.push(error);
       res.writeHead(503).end();

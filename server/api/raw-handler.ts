@@ -12,6 +12,8 @@ export interface RawContext<N extends EndpointName> {
   readonly query: ParsedQuery<N>;
   readonly identity: Identity;
   readonly requestId: string;
+  /** The client's; empty where it is gone already. */
+  readonly address: string;
 }
 
 /** Answers on the socket, or throws a HeadgateError before it has written anything. */

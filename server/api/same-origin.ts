@@ -19,9 +19,14 @@ export function requireSameOrigin(
   // Without a cookie (sign-in, access off) a caller that is no browser sends neither header.
   const passes = identity?.kind === "session" ? origin === "same" : origin !== "other";
   if (passes) return;
+  // Where both are told and differ, it is a proxy's doing more often than an attack.
+  const told =
+    headers.origin === undefined
+      ? ""
+      : `: the page is of ${headers.origin}, the request's Host is ${headers.host ?? "unsaid"}; a proxy in between must pass Host on`;
   throw new HeadgateError(
     "permission_denied",
-    "a change by session must come from a page of this same origin",
+    `a change by session must come from a page of this same origin${told}`,
   );
 }
 
@@ -31,6 +36,9 @@ function originOf(headers: IncomingHttpHeaders, secure: boolean): "same" | "othe
   if (site !== undefined && site !== "same-origin") return "other";
   if (origin === undefined) return site === undefined ? "unsaid" : "same";
   const url = URL.parse(origin);
-  const isSame = url !== null && url.host === host?.toLowerCase() && (!secure || url.protocol === "https:");
-  return isSame ? "same" : "other";
+  if (url === null || (secure && url.protocol !== "https:")) return "other";
+  // A browser leaves the usual port out; a proxy may write it.
+  const usualPort = url.protocol === "https:" ? ":443" : ":80";
+  const hosts = url.port === "" ? [url.host, url.host + usualPort] : [url.host];
+  return hosts.includes(host?.toLowerCase() ?? "") ? "same" : "other";
 }

@@ -14,11 +14,11 @@ const NAME = /^[A-Za-z0-9._:-]{1,200}\/[!-~]{1,200}$/;
  */
 export function clientName(
   req: IncomingMessage,
-  identity: { readonly name: string },
+  { identity, address }: { readonly identity: { readonly name: string }; readonly address: string },
   given: string | readonly string[] | undefined = req.headers["headgate-client"],
 ): ClientName | undefined {
   if (given === undefined)
-    return { id: `${identity.name}@${req.socket.remoteAddress ?? "gone"}`, named: false };
+    return { id: `${identity.name}@${address === "" ? "gone" : address}`, named: false };
   return typeof given === "string" && NAME.test(given) ? { id: given, named: true } : undefined;
 }
 

@@ -172,7 +172,7 @@ describe("on the wire", () => {
     await fetch(url, { headers: { authorization, "if-none-match": tag } });
     expect(of()).toMatchObject([{ held: 1 }]);
     await fetch(url, { headers: { "headgate-client": "checkout/1", "if-none-match": tag } });
-    expect(of().map(({ id }) => id)).toEqual(["deploy@127.0.0.1", "checkout/1"]);
+    expect(of().map(({ id }) => id)).toEqual(["deploy@192.0.2.1", "checkout/1"]);
   });
 
   test("a stream that reads holds each revision; one that has stopped holds what its socket took", async () => {

@@ -8,6 +8,8 @@ export interface RequestContext<N extends EndpointName> {
   /** `namespaces` has `*` where all may be read. */
   readonly identity: { readonly name: string; readonly namespaces: readonly string[] };
   readonly requestId: string;
+  /** The client's; empty where it is gone already. */
+  readonly address: string;
 }
 
 /** Answers on the socket, now or later; also HEAD. Never throws for what a client sends. */

@@ -17,6 +17,7 @@ function headgate(): Peer {
       query: {},
       identity: { name: "clients", namespaces: ["*"] },
       requestId: "r",
+      address: "127.0.0.1",
     };
     publisher.handlers.streamTables(req, res, context);
   });

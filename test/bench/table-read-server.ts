@@ -1,4 +1,5 @@
 import { createAccess } from "#server/access/access.ts";
+import { arrivals } from "#server/arrival.ts";
 import { createDispatcher } from "#server/api/dispatcher.ts";
 import { createTelemetry } from "#server/telemetry/metrics.ts";
 import { keptLog } from "#test/support/kept-log.ts";
@@ -40,6 +41,7 @@ function headgate(): RequestListener {
     consumers: publisher.consumers,
     opinions: { give: none },
     reports: { take() {}, takeForwarded: () => false, dropUnreadable() {} },
+    arrival: arrivals([]),
     operations: { readiness: () => "ok", metrics: telemetry, cliFile: "" },
     telemetry,
     clock: realClock,

@@ -9,6 +9,7 @@ import { replicaAsker } from "#server/ask-replica.ts";
 import { createDispatcher } from "#server/api/dispatcher.ts";
 import { eventsStream } from "#server/api/events-stream.ts";
 import { postReport } from "#server/api/reports.ts";
+import { arrivals, type Network } from "#server/arrival.ts";
 import { SERVER_OPTIONS } from "#server/api/limits.ts";
 import { reportForwarder } from "#server/forward-reports.ts";
 import { HeadgateControl } from "#server/control/control.ts";
@@ -38,6 +39,7 @@ export interface ApiServerOptions {
   readonly log?: Log;
   readonly bootstrapToken?: string | undefined;
   readonly answer?: (key: string) => boolean | undefined;
+  readonly trustedProxies?: readonly Network[];
   /** Whether the console's pages are there; they answer with the path they were asked. */
   readonly pages?: boolean;
 }
@@ -146,6 +148,7 @@ export class ApiServer implements AsyncDisposable {
         metrics: telemetry,
         cliFile: "dist/not-built.mjs",
       },
+      arrival: arrivals(options.trustedProxies ?? []),
       pages: options.pages === true ? PAGES : undefined,
     });
     server.on("request", dispatcher.handle);

@@ -50,7 +50,7 @@ export class PublisherHost implements AsyncDisposable {
         req.headers.authorization?.slice("Bearer ".length).split(" ") ?? [];
       const identity = { name, namespaces: namespaces.length === 0 ? ["*"] : namespaces };
       const query = queryOf(url);
-      const shared = { identity, requestId: "r1" };
+      const shared = { identity, requestId: "r1", address: "192.0.2.1" };
       const { getTable, listTables, streamTables, listPrometheusTargets } = this.publisher.handlers;
       if (url.pathname === endpoints.listPrometheusTargets.path) {
         const asked = endpoints.listPrometheusTargets.query.parse(query);

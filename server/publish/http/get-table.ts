@@ -23,9 +23,9 @@ export function createGetTable({
   consumers,
   staleness,
 }: GetTableOptions): RawHandler<"getTable"> {
-  return (req, res, { params, query, identity, requestId }) => {
+  return (req, res, { params, query, identity, requestId, address }) => {
     const key = { namespace: params.ns, service: params.service };
-    const client = clientName(req, identity);
+    const client = clientName(req, { identity, address });
     if (client === undefined) return refuse(res, requestId, "invalid_argument", CLIENT_NAME_RULE);
     const table = book.get(key);
     if (table === undefined) return refuseMissing(res, requestId, book, key);

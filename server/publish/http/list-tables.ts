@@ -51,8 +51,8 @@ export function createListTables({
     return set;
   }
 
-  return (req, res, { params, query, identity, requestId }) => {
-    const client = clientName(req, identity);
+  return (req, res, { params, query, identity, requestId, address }) => {
+    const client = clientName(req, { identity, address });
     if (client === undefined) return refuse(res, requestId, "invalid_argument", CLIENT_NAME_RULE);
     if (!book.isReady) return refuseNotReady(res, requestId);
     const set = tableSet(select(params.ns, query.service));

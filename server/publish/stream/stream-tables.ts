@@ -27,8 +27,8 @@ interface StreamTablesOptions {
 export function createStreamTables(options: StreamTablesOptions): RawHandler<"streamTables"> {
   const { book, streams, consumers, random, limits, isClosed } = options;
 
-  return (req, res, { params, query, identity, requestId }) => {
-    const client = clientName(req, identity, query.client);
+  return (req, res, { params, query, identity, requestId, address }) => {
+    const client = clientName(req, { identity, address }, query.client);
     if (client === undefined) return refuse(res, requestId, "invalid_argument", CLIENT_NAME_RULE);
     // Those sent away together do not come back together.
     const later = 2 + Math.floor(9 * random.next());
