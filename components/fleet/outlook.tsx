@@ -1,9 +1,11 @@
 "use client";
 import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { protectionLook } from "./status.ts";
 import type { ServicePreview } from "#lib/contract/preview.ts";
 import { rate, sentenceOf } from "#lib/format.ts";
+import { clusterQuery } from "#lib/query/queries.ts";
 import { GuardList } from "./guard-list.tsx";
 import { OutlookShares } from "./outlook-shares.tsx";
 import type { Asking } from "./use-asking.ts";
@@ -46,6 +48,7 @@ export function OutlookOf({ outlook, asking, subjects, children }: OutlookProps)
               <strong>{sentenceOf(preview.moves.text)}</strong> {callsText(preview)} {protectionText(preview)}
             </p>
             {children}
+            <StoreAway />
             {error === null ? null : <p>This is of a moment ago: {sentenceOf(error.message)}</p>}
           </div>
           <OutlookShares preview={preview} subjects={subjects} />
@@ -53,6 +56,18 @@ export function OutlookOf({ outlook, asking, subjects, children }: OutlookProps)
       )}
       <GuardList guards={guards} asking={asking} />
     </section>
+  );
+}
+
+/** What an effect begins with is what is observed, and that is not what clients go by then. */
+function StoreAway() {
+  const { data: isUp = true } = useQuery({ ...clusterQuery(), select: ({ store }) => store.up });
+  if (isUp) return null;
+  return (
+    <p>
+      <strong>The store is away:</strong> clients go by the tables they hold, this is of what is observed, and
+      nothing can be changed until it is back.
+    </p>
   );
 }
 

@@ -22,7 +22,7 @@ function world() {
     }),
   } as unknown as TrafficReads; // no more of it is asked
   const orders = new InstanceOrders(new KeptFigures(reads));
-  const state = {} as LeaderState; // nothing of it is asked
+  const state = { published: () => undefined } as unknown as LeaderState; // no more of it is asked
   const sight = () => ({ state, service: stepper.state, policy: stepper.policy, at: AT });
   const ask = async (asked: Parameters<InstanceOrders["of"]>[1], span = SPAN) => {
     const known = await orders.callsTo(sight().service.key, sight, span);

@@ -31,11 +31,12 @@ export class InstanceOrders {
   async callsTo(key: ServiceKey, look: () => ServiceSight, span: TrafficSpan): Promise<InstanceCalls> {
     const figures = await this.#kept.instances(key, span);
     const all = (await this.#kept.figures(key, span))?.all;
-    const { service } = look();
+    const { service, state } = look();
+    const published = state.published(key);
     return this.#calls.of(
       `${serviceKeyText(key)} ${span.until - span.from}`,
-      [figures, all, service.instances, service.intents],
-      () => new InstanceCalls(figures, all, shownInstances(service), span),
+      [figures, all, service.instances, service.intents, published],
+      () => new InstanceCalls(figures, all, shownInstances(service), span, published),
     );
   }
 

@@ -27,10 +27,10 @@ export function traffic({ control }: Pick<ApiDeps, "control">, kept: KeptFigures
       const span = control.traffic.span(window);
       const isService = (name: string) => state.service({ namespace: ns, service: name }) !== undefined;
       const { items: asked, ...page } = pageOf(chosen, query);
-      const parts = service === undefined ? undefined : { isService };
       const items: ServiceTraffic[] = [];
       for (const each of asked) {
         const coverage = consumption.coverage(each, at);
+        const parts = service === undefined ? undefined : { isService, published: state.published(each.key) };
         items.push({ coverage, ...(await serviceTraffic(kept, each, span, at, parts)) });
         if (items.length % AT_ONCE === 0) await new Promise(setImmediate);
       }

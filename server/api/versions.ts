@@ -7,6 +7,7 @@ import { consumptionOf } from "./coverage.ts";
 import type { ApiDeps, Handlers } from "./handler.ts";
 import { findService } from "./leader-view.ts";
 import { SharedAnswers } from "./shared-answers.ts";
+import { type Published, weightGoneBy } from "./views/gone-by.ts";
 import { trafficFigures } from "./views/traffic.ts";
 
 export function versions({ control }: Pick<ApiDeps, "control">): Handlers<"listVersions"> {
@@ -23,14 +24,14 @@ export function versions({ control }: Pick<ApiDeps, "control">): Handlers<"listV
         ...(await traffic.versions(key, span)),
         isReported: (await traffic.figures(key, span))?.all !== undefined,
       }));
-      const { service, at } = findService(control, key);
+      const { service, state, at } = findService(control, key);
       const body: VersionList = {
         from: span.from,
         until: span.until,
         since: traffic.since ?? span.until,
         coverage: consumption.coverage(service, at),
         latencyError: traffic.latencyError.instances,
-        items: versionViews(service, span, figures),
+        items: versionViews(service, span, figures, state.published(key)),
       };
       return { body };
     },
@@ -41,11 +42,14 @@ function versionViews(
   service: Pick<ServiceState, "instances">,
   span: TrafficSpan,
   { called, firstSeen, isReported }: VersionFigures & { readonly isReported: boolean },
+  published: Published,
 ): VersionView[] {
   const present = Map.groupBy(
     [...service.instances.values()].filter(isRegistered),
     (instance) => instance.registered?.registration.version,
   );
+  const weightOf = (instances: readonly InstanceState[]) =>
+    instances.reduce((sum, instance) => sum + weightGoneBy(instance, published), 0);
   const weights = weightOf([...present.values()].flat());
   const calls = [...called.values()].reduce((sum, each) => sum + each.calls, 0);
   const names = new Set([...present.keys(), ...called.keys()]);
@@ -76,8 +80,4 @@ function figuresView({ calls, callsPerSecond, errorRatio, latencyMs }: ReturnTyp
     ...(errorRatio === undefined ? {} : { errorRatio }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
   };
-}
-
-function weightOf(instances: readonly InstanceState[]): number {
-  return instances.reduce((sum, { weighed }) => sum + weighed.weight, 0);
 }

@@ -30,7 +30,7 @@ export function TroubleList({ ns, fleet }: { ns: string; fleet: FleetSummary }) 
         ))}
       </ul>
       {isScattered(fleet) ? (
-        <p className="hg-quiet">No zone, host, version or source is what they have in common.</p>
+        <p className="hg-quiet">No zone, host, version or source stands out among them.</p>
       ) : null}
       {more > 0 ? (
         <Link href={servicesPath(ns, { sort: "trouble" })} prefetch={false} className="hg-link hg-quiet">

@@ -32,10 +32,16 @@ function say(
   return s.do(at, { kind: "reported", reports: [{ client, held: undefined, windowMs: 1000, calls }] });
 }
 
-function summary(steppers: readonly Stepper[], at = START + 1000, heldBack?: string) {
+function summary(
+  steppers: readonly Stepper[],
+  at = START + 1000,
+  heldBack?: string,
+  published?: ReturnType<LeaderState["published"]>,
+) {
   const leader = {
     policy: () => DEFAULT_POLICY,
     changedAt: () => undefined,
+    published: () => published,
     tableHeldBack: ({ service: name }: ServiceState["key"]) =>
       name === heldBack ? "it would lose too much" : undefined,
   } as unknown as LeaderState; // no more is asked of it
@@ -157,4 +163,11 @@ test("of many services few are told, and the rest is counted", () => {
     Array.from({ length: 30 }, (_, n) => service(`s${n}`, 2, 1)),
   );
   expect([ranked.length, troubled, services]).toEqual([12, 30, 30]);
+});
+
+test("while the store is away, whoever is out by what is observed gets the traffic that the clients' table gives it", () => {
+  const published = new Map([["10.0.0.1:1", { status: "serving", weight: 100 } as const]]);
+  const [first] = summary([service("orders", 3, 2)], START + 1000, undefined, published).ranked;
+  expect(first).toMatchObject({ bad: 2, badRouted: 1 });
+  expect(first?.worst.map(({ weight }) => weight)).toEqual([100, 0]);
 });

@@ -18,6 +18,7 @@ import { isBad, sharedTraits } from "#server/core/shared-trait.ts";
 import type { StatusCounts } from "#server/core/status-counts.ts";
 import type { LeaderState } from "#server/ports/control.ts";
 import { type Census, censusOf } from "./census.ts";
+import { weightGoneBy } from "./gone-by.ts";
 import { protectionView } from "./service.ts";
 
 const RANKED = 12;
@@ -180,6 +181,7 @@ function serviceView(state: LeaderState, each: Ranked, at: number): Omit<FleetSe
   const heldBack = state.tableHeldBack(key);
   const changedAt = state.changedAt(key);
   const called = recentByInstance(service, at);
+  const published = state.published(key);
   const since = census.bad.map(({ statusSince }) => statusSince);
   return {
     namespace: key.namespace,
@@ -192,7 +194,7 @@ function serviceView(state: LeaderState, each: Ranked, at: number): Omit<FleetSe
     ...(census.lostShare === undefined ? {} : { lostShare: census.lostShare }),
     ...(changedAt === undefined ? {} : { changedAt }),
     bad: census.bad.length,
-    badRouted: census.bad.filter(({ weighed }) => weighed.weight > 0).length,
+    badRouted: census.bad.filter((instance) => weightGoneBy(instance, published) > 0).length,
     ...(since.length === 0 ? {} : { badSince: Math.min(...since), lastBadAt: Math.max(...since) }),
     isFailing: each.isFailing,
     ...(recent === undefined ? {} : { calls: rateOf(recent) }),
@@ -229,7 +231,7 @@ function instanceView(
     status: instance.status,
     since: instance.statusSince,
     cause: { kind: cause?.kind ?? "awaiting_probe", text: cause?.text ?? instance.status },
-    weight: instance.weighed.weight,
+    weight: weightGoneBy(instance, state.published(service.key)),
     ...(zone === undefined ? {} : { zone }),
     ...(version === undefined ? {} : { version }),
     ...(calls === undefined ? {} : { calls: rateOf(calls) }),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CallerFigures, InstanceFigures, TrafficReads } from "#server/ports/traffic.ts";
 import { Stepper } from "#test/support/core.ts";
+import type { Published } from "./gone-by.ts";
 import { serviceTraffic } from "./traffic.ts";
 
 const AT = 1_000_000;
@@ -17,7 +18,10 @@ const figures = (calls: number): CallerFigures => ({
 });
 
 /** All calls go to the first of two; `isAll`: whether there was room for every instance. */
-async function viewOf(calls: number | undefined, { isAll = true, countedMs = 60_000 } = {}) {
+async function viewOf(
+  calls: number | undefined,
+  { isAll = true, countedMs = 60_000, published = undefined as Published } = {},
+) {
   let asked = 0;
   const all = calls === undefined ? undefined : figures(calls);
   const called = new Map(calls === undefined || calls === 0 ? [] : [[first!, figures(calls)]]);
@@ -28,7 +32,7 @@ async function viewOf(calls: number | undefined, { isAll = true, countedMs = 60_
     },
     instances: async (): Promise<InstanceFigures> => ({ called, isAll }),
   };
-  const parts = { isService: () => false };
+  const parts = { isService: () => false, published };
   const view = await serviceTraffic(reads, s.state, { ...SPAN, countedMs }, AT, parts);
   return { view, asked, of: (id = "") => view.instances!.find(({ instance }) => instance === id)! };
 }
@@ -55,4 +59,11 @@ test("there is no rate over no time", async () => {
   const { view } = await viewOf(30, { countedMs: 0 });
   expect(view.figures).toMatchObject({ calls: 30 });
   expect(view.figures).not.toHaveProperty("callsPerSecond");
+});
+
+test("while the store is away what is due is told by the table that clients hold, not by what is observed", async () => {
+  const published = new Map([[first!, { weight: 300 }]]);
+  const { of } = await viewOf(30, { published });
+  expect(of(first)).toMatchObject({ weight: 300, expectedShare: 1 });
+  expect(of(second)).toMatchObject({ weight: 0, expectedShare: 0 });
 });

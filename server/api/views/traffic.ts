@@ -15,6 +15,7 @@ import type {
   TrafficReads,
   TrafficSpan,
 } from "#server/ports/traffic.ts";
+import { type Published, weightGoneBy } from "./gone-by.ts";
 
 /** Undefined where nothing was called, or nobody reports. */
 export function failedShare(figures: Pick<CallFigures, "calls" | "failed"> | undefined): number | undefined {
@@ -43,7 +44,7 @@ export async function serviceTraffic(
   state: ServiceState,
   span: TrafficSpan,
   at: number,
-  parts: { readonly isService: (name: string) => boolean } | undefined,
+  parts: { readonly isService: (name: string) => boolean; readonly published: Published } | undefined,
 ): Promise<Omit<ServiceTraffic, "coverage">> {
   const { key } = state;
   const figures = await traffic.figures(key, span);
@@ -71,6 +72,7 @@ export async function serviceTraffic(
             state,
             span,
             inFlights,
+            parts.published,
           ),
         }),
   };
@@ -89,6 +91,7 @@ export class InstanceCalls {
   /** Of all calls, those to instances for which there was no room included. */
   readonly #all: number;
   readonly #uncalled: CallFigures | undefined;
+  readonly #published: Published;
   readonly #weights: number;
   /** Of the p95 of all instances, ms. */
   readonly medianP95: number | undefined;
@@ -98,13 +101,15 @@ export class InstanceCalls {
     service: CallFigures | undefined,
     shown: readonly InstanceState[],
     span: TrafficSpan,
+    published: Published,
   ) {
     this.span = span;
     this.shown = shown.length;
     this.#figures = figures;
     this.#all = service?.calls ?? 0;
     this.#uncalled = figures.isAll && service !== undefined ? NO_CALLS : undefined;
-    this.#weights = shown.reduce((sum, { weighed }) => sum + weighed.weight, 0);
+    this.#published = published;
+    this.#weights = shown.reduce((sum, instance) => sum + weightGoneBy(instance, published), 0);
     this.medianP95 = medianOf(shown.map(({ id }) => this.of(id)?.latency?.p95));
   }
 
@@ -113,8 +118,8 @@ export class InstanceCalls {
     return this.#figures.called.get(id) ?? this.#uncalled;
   }
 
-  expectedShare({ weighed }: InstanceState): number | undefined {
-    return this.#weights > 0 ? weighed.weight / this.#weights : undefined;
+  expectedShare(instance: InstanceState): number | undefined {
+    return this.#weights > 0 ? weightGoneBy(instance, this.#published) / this.#weights : undefined;
   }
 
   realShare(id: string): number | undefined {
@@ -161,12 +166,13 @@ function instancesTraffic(
   state: ServiceState,
   span: TrafficSpan,
   inFlights: ReadonlyMap<string, number>,
+  published: Published,
 ): InstanceTraffic[] {
   const shown = shownInstances(state);
-  const calls = new InstanceCalls(figures, service, shown, span);
+  const calls = new InstanceCalls(figures, service, shown, span, published);
   const present = shown.map((instance): InstanceTraffic => ({
     ...aboutOf(instance),
-    weight: instance.weighed.weight,
+    weight: weightGoneBy(instance, published),
     ...calls.view(instance, inFlights),
   }));
   const gone = calls

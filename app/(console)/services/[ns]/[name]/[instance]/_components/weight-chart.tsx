@@ -18,7 +18,7 @@ interface WeightChartProps {
 
 const STEPS = 300;
 
-/** The published weight over time, as the transitions tell it. */
+/** The weight over time, as the transitions tell it: while the store is away clients go by another. */
 export const WeightChart = memo(function WeightChart({ extent, events, now, markers }: WeightChartProps) {
   const current = now?.registered === true ? now.weight : undefined;
   const since = now === undefined ? 0 : weightSince(now);
@@ -40,7 +40,7 @@ export const WeightChart = memo(function WeightChart({ extent, events, now, mark
   return (
     <TimeChart
       title="Weight"
-      note="as published"
+      note="as decided"
       kind="steps"
       extent={extent}
       steps={steps}
