@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { ConsoleShell } from "#components/shell/console-shell.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { overviewPath } from "#lib/paths.ts";
 
 export default function NotFound() {

@@ -1,6 +1,6 @@
 "use client";
 import { Radio, TagsInput } from "@mantine/core";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { Choices } from "./choices.tsx";
 import { isOfAll, type Namespaces } from "./namespaces.ts";
 

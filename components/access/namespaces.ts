@@ -1,4 +1,5 @@
-import { ALL_NAMESPACES, Namespace } from "#lib/contract/names.ts";
+import { Namespace } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 
 /** As the API takes them: `["*"]`, or names; none while they are still to be said. */
 export type Namespaces = readonly string[];

@@ -1,4 +1,5 @@
-import { type Scope, SCOPE_SAYS } from "#lib/contract/access.ts";
+import type { Scope } from "#lib/contract/access.ts";
+import { SCOPE_SAYS } from "#lib/contract/roles.ts";
 import { sentenceOf } from "#lib/format.ts";
 
 import "./access.css";

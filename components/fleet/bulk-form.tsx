@@ -13,7 +13,7 @@ import { changeServiceMutation } from "#lib/query/override-mutations.ts";
 import { type ServiceAt, sessionQuery } from "#lib/query/queries.ts";
 import { AskingFields } from "./asking-fields.tsx";
 import { BulkDrainProgress } from "./bulk-drain-progress.tsx";
-import { type BulkKind, bulkWords } from "./bulk-words.ts";
+import { type BulkKind, bulkTitle, bulkWords } from "./bulk-words.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { GuardNotes } from "./guard-notes.tsx";
 import { OutlookOf } from "./outlook.tsx";
@@ -121,12 +121,4 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
       <AsCommand lines={(origin) => commandsOf({ call: "changeService", params: at, body }, origin)} />
     </form>
   );
-}
-
-/** `Drain 3 instances`; where the word is no verb of theirs, they follow it. */
-export function bulkTitle(kind: BulkKind, size: number): string {
-  const whom = plural(size, "instance");
-  if (kind === "weight") return `Set the weight of ${whom}`;
-  const isVerb = kind === "drain" || kind === "undrain" || kind === "eject";
-  return `${bulkWords[kind].word}${isVerb ? " " : ": "}${whom}`;
 }

@@ -1,8 +1,10 @@
 "use client";
 import { SidePanel } from "#components/ui/side-panel.tsx";
+import { useLoaded } from "#components/ui/use-loaded.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
-import { BulkForm, bulkTitle } from "./bulk-form.tsx";
-import type { BulkKind } from "./bulk-words.ts";
+import { type BulkKind, bulkTitle } from "./bulk-words.ts";
+
+const loadForm = () => import("./bulk-form.tsx");
 
 interface BulkPanelProps {
   at: ServiceAt;
@@ -15,14 +17,17 @@ interface BulkPanelProps {
 
 /** One change of several instances of a service. */
 export function BulkPanel({ at, kind, ids, onClose }: BulkPanelProps) {
+  const form = useLoaded(loadForm, kind !== null);
   return (
     <SidePanel
-      isOpen={kind !== null}
+      isOpen={kind !== null && form !== undefined}
       title={kind === null ? "" : bulkTitle(kind, ids.length)}
       subject={at.service}
       onClose={onClose}
     >
-      {kind === null ? null : <BulkForm key={kind} at={at} kind={kind} ids={ids} onClose={onClose} />}
+      {kind === null || form === undefined ? null : (
+        <form.BulkForm key={kind} at={at} kind={kind} ids={ids} onClose={onClose} />
+      )}
     </SidePanel>
   );
 }

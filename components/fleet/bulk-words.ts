@@ -1,4 +1,5 @@
 import type { InstanceChange } from "#lib/contract/bulk.ts";
+import { plural } from "#lib/format.ts";
 
 /** What can be made so of several instances at once. */
 export const bulkKinds = [
@@ -100,3 +101,11 @@ export const bulkWords: Readonly<Record<BulkKind, BulkWords>> = {
     change: () => ({ circuit: "auto" }),
   },
 };
+
+/** `Drain 3 instances`; where the word is no verb of theirs, they follow it. */
+export function bulkTitle(kind: BulkKind, size: number): string {
+  const whom = plural(size, "instance");
+  if (kind === "weight") return `Set the weight of ${whom}`;
+  const isVerb = kind === "drain" || kind === "undrain" || kind === "eject";
+  return `${bulkWords[kind].word}${isVerb ? " " : ": "}${whom}`;
+}

@@ -3,7 +3,7 @@ import { Select } from "@mantine/core";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
 import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
-import { ServiceName } from "#lib/contract/names.ts";
+import { SERVICE_NAME } from "#lib/contract/name-rules.ts";
 import type { ClientFilter } from "#lib/query/clients.ts";
 import { transportWords } from "./client-standing.ts";
 
@@ -39,7 +39,7 @@ export function useClientFilters({ isOfService = false } = {}) {
   const { q, caller, show, transport } = state;
   const filter: ClientFilter = {
     ...(q === "" ? {} : { q }),
-    ...(ServiceName.safeParse(caller).success ? { caller } : {}),
+    ...(SERVICE_NAME.test(caller) ? { caller } : {}),
     ...(show === null ? {} : shownFilters[show]),
     ...(transport === null ? {} : { transport }),
   };

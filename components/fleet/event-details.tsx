@@ -7,7 +7,7 @@ import { Fact, Facts } from "#components/ui/section.tsx";
 import { endedWords } from "#lib/commands/ending-words.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import type { IntentKind } from "#lib/contract/intent.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { eventsPath, instancePath, servicePath } from "#lib/paths.ts";
 import { intentsQuery } from "#lib/query/queries.ts";
 import { useMay } from "#lib/query/use-may.ts";

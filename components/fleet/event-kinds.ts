@@ -1,4 +1,5 @@
-import { TransitionKind } from "#lib/contract/events.ts";
+import { TRANSITION_KINDS } from "#lib/contract/closed-sets.ts";
+import type { TransitionKind } from "#lib/contract/events.ts";
 
 /** What an event is called where people read it. */
 export const kindWords: Record<TransitionKind, string> = {
@@ -62,7 +63,7 @@ interface KindGroup {
 }
 
 const startingWith = (...subjects: readonly string[]): TransitionKind[] =>
-  TransitionKind.options.filter((kind) => subjects.some((subject) => kind.startsWith(`${subject}.`)));
+  TRANSITION_KINDS.filter((kind) => subjects.some((subject) => kind.startsWith(`${subject}.`)));
 
 /** Every kind, each once, as one looks for them. */
 export const kindGroups: readonly KindGroup[] = [

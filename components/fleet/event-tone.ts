@@ -1,12 +1,12 @@
 import type { Tone } from "#components/ui/tone.ts";
-import { EndpointStatus } from "#lib/contract/table.ts";
+import { ENDPOINT_STATUSES } from "#lib/contract/closed-sets.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import { statusLook } from "./status.ts";
 
 /** The colour of an event: that of the state it led to, else of its kind. */
 export function eventTone({ kind, to }: LoggedEvent): Tone {
-  const status = EndpointStatus.safeParse(to);
-  if (kind === "status.changed" && status.success) return statusLook[status.data].tone;
+  const status = ENDPOINT_STATUSES.find((one) => one === to);
+  if (kind === "status.changed" && status !== undefined) return statusLook[status].tone;
   if (kind === "health.changed") return to === "healthy" ? "good" : to === "unhealthy" ? "bad" : "caution";
   if (kind === "circuit.opened") return "bad";
   if (kind === "circuit.half_open" || kind === "circuit.refused") return "caution";

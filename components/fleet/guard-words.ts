@@ -1,6 +1,5 @@
-import { z } from "zod";
 import type { HeadgateError } from "#lib/contract/error.ts";
-import { type GuardName, GuardVerdict } from "#lib/contract/guard.ts";
+import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
 import { sentenceOf } from "#lib/format.ts";
 
 export const guardWords: Record<GuardName, string> = {
@@ -38,11 +37,11 @@ function clauseOf({ leaves, zone, text }: GuardVerdict): string {
     : `operators would leave ${of} in, whatever their health`;
 }
 
-const Details = z.object({ guards: z.array(GuardVerdict) });
-
 /** The guards a refusal names; none where it was refused for another reason. */
 export function guardsIn(error: HeadgateError | null): readonly GuardVerdict[] {
-  return error?.code === "conflict" ? (Details.safeParse(error.details).data?.guards ?? []) : [];
+  if (error?.code !== "conflict") return [];
+  const { guards } = (error.details ?? {}) as { guards?: readonly GuardVerdict[] }; // as the API tells a conflict
+  return guards ?? [];
 }
 
 const nameOf = ({ guard, zone }: GuardVerdict): string => `${guard} ${zone ?? ""}`;

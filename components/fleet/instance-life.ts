@@ -1,7 +1,8 @@
+import { ENDPOINT_STATUSES, HEALTH_KINDS } from "#lib/contract/closed-sets.ts";
 import type { CircuitView } from "#lib/contract/explain.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
-import { EndpointStatus } from "#lib/contract/table.ts";
-import { HealthKind } from "#lib/contract/views.ts";
+import type { EndpointStatus } from "#lib/contract/table.ts";
+import type { HealthKind } from "#lib/contract/views.ts";
 import type { Move } from "./stretches.ts";
 
 /** Nothing was registered at the address. */
@@ -13,8 +14,8 @@ export type LivedCircuit = CircuitView["state"] | Gone;
 /** What an operator laid over the circuit. */
 export type LivedForce = "open" | "closed" | "none";
 
-const healthOf = (text: unknown) => HealthKind.safeParse(text).data;
-const statusOf = (text: unknown) => EndpointStatus.safeParse(text).data;
+const healthOf = (text: unknown) => HEALTH_KINDS.find((kind) => kind === text);
+const statusOf = (text: unknown) => ENDPOINT_STATUSES.find((status) => status === text);
 const circuits = ["closed", "open", "half-open"] as const;
 const circuitOf = (text: unknown) => circuits.find((state) => state === text);
 

@@ -1,7 +1,7 @@
 import type { FleetInstance, FleetService, FleetSummary, SharedTrait } from "#lib/contract/fleet.ts";
 import type { Tone } from "#components/ui/tone.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
-import { qualifiedName } from "#lib/contract/names.ts";
+import { qualifiedName } from "#lib/contract/qualified-name.ts";
 import { count, percent, plural, rate, sentenceList } from "#lib/format.ts";
 import { clock } from "#lib/time.ts";
 import { countOf, isTrouble, statusLook, statusOrder } from "./status.ts";

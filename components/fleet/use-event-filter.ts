@@ -1,13 +1,15 @@
 "use client";
 import { createParser, parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { TransitionKind } from "#lib/contract/events.ts";
-import { InstanceId, ServiceName } from "#lib/contract/names.ts";
+import { TRANSITION_KINDS } from "#lib/contract/closed-sets.ts";
+import type { TransitionKind } from "#lib/contract/events.ts";
+import { parseHostPort } from "#lib/contract/host-port.ts";
+import { SERVICE_NAME } from "#lib/contract/name-rules.ts";
 import { parseRange, rangeText, type TimeRange } from "#lib/time-range.ts";
 import type { EventFilter } from "#lib/query/event-log.ts";
 
 const typed = parseAsString.withDefault("").withOptions({ throttleMs: 300 });
 const parsers = {
-  kind: parseAsArrayOf(parseAsStringLiteral(TransitionKind.options)).withDefault([]),
+  kind: parseAsArrayOf(parseAsStringLiteral(TRANSITION_KINDS)).withDefault([]),
   service: typed,
   instance: typed,
   actor: typed,
@@ -24,8 +26,8 @@ export type EventFilterState = ReturnType<typeof useEventFilter>;
 /** What a log of events is filtered by, as its address holds it. A page of one service knows that by itself. */
 export function useEventFilter() {
   const [{ kind, service, instance, actor, range }, set] = useQueryStates(parsers);
-  const isName = service === "" || ServiceName.safeParse(service).success;
-  const isAddress = instance === "" || InstanceId.safeParse(instance).success;
+  const isName = service === "" || SERVICE_NAME.test(service);
+  const isAddress = instance === "" || parseHostPort(instance) !== undefined;
   const time: Pick<EventFilter, "since" | "until"> =
     range === null
       ? {}

@@ -6,7 +6,7 @@ import { Ago } from "#components/ui/ago.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { PolicyVersionView, PolicyView } from "#lib/contract/policy-api.ts";
-import { versionChanges } from "#lib/contract/policy-changes.ts";
+import { versionChanges } from "#lib/contract/policy-version-changes.ts";
 import { sentenceList } from "#lib/format.ts";
 import { type PolicyAt, policyHistoryQuery } from "#lib/query/policies.ts";
 import { ChangeList } from "./change-list.tsx";

@@ -1,4 +1,4 @@
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { eventsPath, overviewPath, servicePath, servicesPath } from "#lib/paths.ts";
 import { firstReads, NS, READ_EVERYWHERE, SERVICE } from "#lib/query/first-read-paths.ts";
 import { askFirst } from "#lib/query/first-reads.ts";

@@ -3,7 +3,7 @@ import { Menu } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
 import { usePathname, useRouter } from "next/navigation";
 import { mayLeave } from "#components/ui/leave-guard.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { plural } from "#lib/format.ts";
 import { type ConsoleSection, sectionPath, settingsPartOf, settingsPath } from "#lib/paths.ts";
 import { useNamespaces } from "./use-namespaces.ts";

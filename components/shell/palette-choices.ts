@@ -1,4 +1,4 @@
-import { qualifiedName } from "#lib/contract/names.ts";
+import { qualifiedName } from "#lib/contract/qualified-name.ts";
 import type { Hit } from "#lib/contract/search-endpoints.ts";
 import { plural } from "#lib/format.ts";
 import {

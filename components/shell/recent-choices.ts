@@ -1,22 +1,20 @@
-import { z } from "zod";
 import type { Choice } from "./palette-choices.ts";
 
 const KEY = "headgate-recent";
 const MOST = 6;
 
-const Kept = z.array(
-  z.object({
-    id: z.string(),
-    label: z.string(),
-    detail: z.string().optional(),
-    path: z.string().startsWith("/"),
-  }),
-);
+interface Kept {
+  readonly id: string;
+  readonly label: string;
+  readonly detail?: string | undefined;
+  readonly path: string;
+}
 
 /** What was opened from the palette in this browser, the last first. */
 export function recentChoices(): Choice[] {
-  return kept().map(({ detail, path, ...rest }) => ({
-    ...rest,
+  return kept().map(({ id, label, detail, path }) => ({
+    id,
+    label,
     ...(detail === undefined ? {} : { detail }),
     icon: "recent",
     does: { kind: "open", path },
@@ -34,10 +32,24 @@ export function keepChoice({ id, label, detail, does }: Choice): void {
   }
 }
 
-function kept(): z.infer<typeof Kept> {
+function kept(): readonly Kept[] {
   try {
-    return Kept.catch([]).parse(JSON.parse(localStorage.getItem(KEY) ?? "[]"));
+    const all: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(all) ? all.filter(isKept) : [];
   } catch {
     return [];
   }
+}
+
+/** Whatever else may have written there. */
+function isKept(one: unknown): one is Kept {
+  const { id, label, detail, path } = (one ?? {}) as Partial<Record<keyof Kept, unknown>>;
+  const isTold = detail === undefined || typeof detail === "string";
+  return (
+    typeof id === "string" &&
+    typeof label === "string" &&
+    isTold &&
+    typeof path === "string" &&
+    path.startsWith("/")
+  );
 }

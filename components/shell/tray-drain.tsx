@@ -9,7 +9,8 @@ import { ConfirmStep } from "#components/ui/confirm-step.tsx";
 import { EndEffect } from "#components/ui/end-effect.tsx";
 import { Problem } from "#components/ui/problem.tsx";
 import { StepBar } from "#components/ui/step-bar.tsx";
-import { DrainStage, type IntentView } from "#lib/contract/intent.ts";
+import { DRAIN_STAGES } from "#lib/contract/closed-sets.ts";
+import type { DrainStage, IntentView } from "#lib/contract/intent.ts";
 import { endingText, endingVerbs } from "#lib/commands/ending-words.ts";
 import { servicePath } from "#lib/paths.ts";
 import { undrainMutation } from "#lib/query/override-mutations.ts";
@@ -129,7 +130,7 @@ function Progress({ drain }: { drain: IntentView }) {
     );
   return (
     <>
-      <StepBar done={DrainStage.options.indexOf(stage) + 1} of={DrainStage.options.length} /> {stages[stage]}
+      <StepBar done={DRAIN_STAGES.indexOf(stage) + 1} of={DRAIN_STAGES.length} /> {stages[stage]}
     </>
   );
 }

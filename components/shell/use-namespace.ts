@@ -2,7 +2,7 @@
 import { useParams, usePathname } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
 import { useEffect, useSyncExternalStore } from "react";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { isOfOneNamespace, mayBeOfOne } from "#lib/paths.ts";
 
 /** What was chosen last in this tab: a page that is of one namespace (a service's, say) chooses nothing. */

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { namespacesQuery, sessionQuery } from "#lib/query/queries.ts";
 import { useNamespace, usePageNamespace } from "./use-namespace.ts";
 

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { useDrains } from "#lib/query/use-drains.ts";
 import { idsRunning, newlySafe, type Tray, trayOf } from "./tray.ts";
 

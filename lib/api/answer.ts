@@ -25,6 +25,15 @@ export async function successOf<T>(response: Response, schema: z.ZodType<T>, wha
   throw new HeadgateError("internal", message, { details: text.slice(0, 500), cause: parsed.error });
 }
 
+/** Reads a response body as it is. Throws `internal` when it is not JSON. */
+export async function jsonOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  const value = text === "" ? undefined : parseJson(text);
+  if (value !== undefined || text === "") return value;
+  const message = `what answered ${response.url} is not Headgate: it sent no JSON`;
+  throw new HeadgateError("internal", message, { details: text.slice(0, 500) });
+}
+
 /** As `safeParse`, but a field that a strict schema does not know is dropped, not refused. */
 export function parseLeniently<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
   const first = schema.safeParse(value);

@@ -1,6 +1,8 @@
 import { HeadgateError } from "#lib/contract/error.ts";
 import { bodyOf, json, localServer, refusingUrl } from "#test/support/local-server.ts";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { jsonOf } from "./answer.ts";
+import { checked } from "./checked.ts";
 import { type Client, createClient } from "./client.ts";
 import { NotReachable } from "./not-reachable.ts";
 import type { DrainResult } from "#lib/contract/intent.ts";
@@ -27,7 +29,7 @@ describe("the client's types", () => {
     expectTypeOf<Client["listIntents"]>().toBeCallableWith({ params: { ns: "a" }, query: { older: "1h" } });
     expectTypeOf<Client["leaveInstance"]>().toBeCallableWith({ params: instance });
     expectTypeOf<Client>().not.toHaveProperty("streamTables");
-    const client = createClient({ urls: [""] });
+    const client = createClient({ urls: [""] }, checked);
     // @ts-expect-error a drain has a body
     const noBody = () => client.drain({ params: instance });
     // @ts-expect-error an instance is named by three parameters
@@ -47,7 +49,7 @@ describe("a call", () => {
         json(response, 200, { registration: { v: 1, novelty: 1 }, ttlSeconds: 15, revision: 7, more: true });
       });
     });
-    const client = createClient({ urls: [`${server.url}/`], token: "t0k" });
+    const client = createClient({ urls: [`${server.url}/`], token: "t0k" }, checked);
     const answer = await client.putInstance({ params: instance, body: { ttlSeconds: 15 } });
     expect(answer).toEqual({ registration: { v: 1 }, ttlSeconds: 15, revision: 7 });
     expect(seen).toEqual({ authorization: "Bearer t0k", type: "application/json", body: { ttlSeconds: 15 } });
@@ -58,7 +60,7 @@ describe("a call", () => {
 
   it("repeats a list in the query and leaves out what is undefined", async () => {
     await using server = await localServer((_, response) => json(response, 200, { items: [], total: 0 }));
-    const client = createClient({ urls: [server.url] });
+    const client = createClient({ urls: [server.url] }, checked);
     await client.listTables({ params: { ns: "a" }, query: { service: ["x", "y"] } });
     await client.listIntents({ params: { ns: "a" }, query: { actor: undefined, limit: 5 } });
     expect(server.asked).toEqual([
@@ -70,13 +72,13 @@ describe("a call", () => {
   it("answered 204 gives undefined", async () => {
     await using server = await localServer((_, response) => response.writeHead(204).end());
     await expect(
-      createClient({ urls: [server.url] }).deleteInstance({ params: instance }),
+      createClient({ urls: [server.url] }, checked).deleteInstance({ params: instance }),
     ).resolves.toBeUndefined();
   });
 
   it("is refused before it is sent when a path parameter is empty or a dot segment", async () => {
     await using server = await localServer((_, response) => json(response, 200, {}));
-    const client = createClient({ urls: [server.url] });
+    const client = createClient({ urls: [server.url] }, checked);
     for (const service of ["", ".", ".."]) {
       await expect(client.getService({ params: { ns: "a", service } })).rejects.toThrow(/service is missing/);
     }
@@ -89,7 +91,7 @@ describe("a failure", () => {
     const error = { code: "conflict", message: "held by ann", details: { owner: "ann" }, requestId: "r1" };
     await using server = await localServer((_, response) => json(response, 409, { error }));
     const failure = await failureOf(
-      createClient({ urls: [server.url] }).drain({ params: instance, body: { reason: "x" } }),
+      createClient({ urls: [server.url] }, checked).drain({ params: instance, body: { reason: "x" } }),
     );
     expect(failure).toMatchObject(error);
     expect(failure).not.toBeInstanceOf(NotReachable);
@@ -104,7 +106,7 @@ describe("a failure", () => {
       const [status, body] = answers[request.url?.endsWith("cluster") === true ? 0 : 1];
       response.writeHead(status).end(body);
     });
-    const client = createClient({ urls: [server.url] });
+    const client = createClient({ urls: [server.url] }, checked);
     expect(await failureOf(client.getCluster())).toMatchObject({
       code: "invalid_argument",
       message: expect.stringContaining("short and stout"),
@@ -117,13 +119,13 @@ describe("a failure", () => {
 
   it("of an answer that is not what the schema says names the place", async () => {
     await using server = await localServer((_, response) => json(response, 200, { name: 5, scopes: [] }));
-    const failure = await failureOf(createClient({ urls: [server.url] }).getSession());
+    const failure = await failureOf(createClient({ urls: [server.url] }, checked).getSession());
     expect(failure).toMatchObject({ code: "internal", message: expect.stringContaining("at name") });
   });
 
   it("to connect is NotReachable and names every address", async () => {
     const urls = [await refusingUrl(), await refusingUrl()];
-    const failure = await failureOf(createClient({ urls }).getCluster());
+    const failure = await failureOf(createClient({ urls }, checked).getCluster());
     expect(failure).toBeInstanceOf(NotReachable);
     for (const url of urls) expect(failure.message).toContain(url);
     expect(failure.message).toContain("ECONNREFUSED");
@@ -131,7 +133,7 @@ describe("a failure", () => {
 
   it("to answer in time is NotReachable, and says whether it may have arrived", async () => {
     await using server = await localServer(() => undefined);
-    const client = createClient({ urls: [server.url], timeoutMs: 50 });
+    const client = createClient({ urls: [server.url], timeoutMs: 50 }, checked);
     const read = await failureOf(client.getCluster());
     expect(read).toMatchObject({
       mayHaveArrived: false,
@@ -144,23 +146,43 @@ describe("a failure", () => {
   it("by the caller's own abort is the abort's reason", async () => {
     await using server = await localServer(() => undefined);
     const abort = new AbortController();
-    const call = createClient({ urls: [server.url] }).getCluster({ signal: abort.signal });
+    const call = createClient({ urls: [server.url] }, checked).getCluster({ signal: abort.signal });
     abort.abort(new Error("enough"));
     await expect(call).rejects.toThrow("enough");
+  });
+});
+
+describe("an answer taken as it is", () => {
+  it("is what was sent, with all that this version does not know", async () => {
+    const sent = { ...session, novelty: { a: [1] } };
+    await using server = await localServer((_, response) => json(response, 200, sent));
+    await expect(createClient({ urls: [server.url] }, jsonOf).getSession()).resolves.toEqual(sent);
+  });
+
+  it("is refused where a stranger answers for Headgate", async () => {
+    await using server = await localServer((_, response) => response.writeHead(200).end("<html>Hello"));
+    const failure = await failureOf(createClient({ urls: [server.url] }, jsonOf).getSession());
+    expect(failure).toMatchObject({ code: "internal", details: "<html>Hello" });
+  });
+
+  it("may be nothing", async () => {
+    await using server = await localServer((_, response) => response.writeHead(204).end());
+    const gone = createClient({ urls: [server.url] }, jsonOf).deleteInstance({ params: instance });
+    await expect(gone).resolves.toBeUndefined();
   });
 });
 
 describe("several addresses", () => {
   it("are tried in turn when a connection is refused, also for a change", async () => {
     await using good = await localServer((_, response) => json(response, 201, session));
-    const client = createClient({ urls: [await refusingUrl(), good.url] });
+    const client = createClient({ urls: [await refusingUrl(), good.url] }, checked);
     await expect(client.createSession({ body: { token: "t" } })).resolves.toEqual(session);
   });
 
   it("are not tried for a change that may have arrived", async () => {
     await using cuts = await localServer((request) => request.socket.destroy());
     await using good = await localServer((_, response) => json(response, 201, session));
-    const client = createClient({ urls: [cuts.url, good.url] });
+    const client = createClient({ urls: [cuts.url, good.url] }, checked);
     const failure = await failureOf(client.createSession({ body: { token: "t" } }));
     expect(failure).toMatchObject({ name: "NotReachable", mayHaveArrived: true });
     expect(good.asked).toEqual([]);
@@ -172,7 +194,7 @@ describe("several addresses", () => {
   it("are not asked in vain again: the one that answered is asked first", async () => {
     await using away = await localServer((_, response) => response.writeHead(503).end());
     await using good = await localServer((_, response) => json(response, 200, session));
-    const client = createClient({ urls: [away.url, good.url] });
+    const client = createClient({ urls: [away.url, good.url] }, checked);
     await client.getSession();
     await client.getSession();
     expect([away.asked.length, good.asked.length]).toEqual([1, 2]);
@@ -182,7 +204,7 @@ describe("several addresses", () => {
     const error = { code: "unavailable", message: "the store is away", requestId: "r" };
     await using away = await localServer((_, response) => json(response, 503, { error }));
     await using good = await localServer((_, response) => json(response, 201, session));
-    const client = createClient({ urls: [away.url, good.url], retryForMs: 1000 });
+    const client = createClient({ urls: [away.url, good.url], retryForMs: 1000 }, checked);
     const failure = await failureOf(client.createSession({ body: { token: "t" } }));
     expect(failure).toMatchObject({ code: "unavailable", message: "the store is away" });
     expect(away.asked).toHaveLength(1);
@@ -197,9 +219,9 @@ describe("a safe call", () => {
       if (left-- > 0) response.writeHead(503).end();
       else json(response, 200, session);
     });
-    await expect(createClient({ urls: [server.url], retryForMs: 10_000 }).getSession()).resolves.toEqual(
-      session,
-    );
+    await expect(
+      createClient({ urls: [server.url], retryForMs: 10_000 }, checked).getSession(),
+    ).resolves.toEqual(session);
     expect(server.asked).toHaveLength(3);
   });
 
@@ -210,17 +232,21 @@ describe("a safe call", () => {
       else json(response, 200, session);
     });
     const began = performance.now();
-    await createClient({ urls: [server.url], retryForMs: 5000 }).getSession();
+    await createClient({ urls: [server.url], retryForMs: 5000 }, checked).getSession();
     expect(performance.now() - began).toBeGreaterThanOrEqual(990);
     answers = 0;
-    const failure = await failureOf(createClient({ urls: [server.url], retryForMs: 500 }).getSession());
+    const failure = await failureOf(
+      createClient({ urls: [server.url], retryForMs: 500 }, checked).getSession(),
+    );
     expect(failure).toMatchObject({ code: "unavailable", retryAfterMs: 1000 });
   });
 
   it("that was answered with a refusal is not tried again", async () => {
     const error = { code: "not_found", message: "no such service", requestId: "r" };
     await using server = await localServer((_, response) => json(response, 404, { error }));
-    const failure = await failureOf(createClient({ urls: [server.url], retryForMs: 5000 }).getSession());
+    const failure = await failureOf(
+      createClient({ urls: [server.url], retryForMs: 5000 }, checked).getSession(),
+    );
     expect(failure.code).toBe("not_found");
     expect(server.asked).toHaveLength(1);
   });

@@ -1,14 +1,14 @@
-import {
-  type BodyOf,
-  type EndpointName,
-  type EndpointRow,
+import type {
+  BodyOf,
+  EndpointName,
+  EndpointRow,
   endpoints,
-  type ParamsOf,
-  type QueryOf,
-  type ResponseOf,
+  ParamsOf,
+  QueryOf,
+  ResponseOf,
 } from "#lib/contract/endpoints.ts";
+import { type Route, routes } from "#lib/contract/routes.ts";
 import { parseDurationMs } from "#lib/contract/duration.ts";
-import { successOf } from "./answer.ts";
 import { pathOf, type RequestParts } from "./request.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
@@ -61,26 +61,29 @@ export interface Streams {
 
 export type Client = Calls & Streams;
 
+/** Reads the body of a success: `checked` by the endpoint's schema, `jsonOf` as it is. */
+export type ReadAnswer = (response: Response, name: CallName) => Promise<unknown>;
+
 /**
- * One method per row of the endpoint table. A call resolves with the response, read leniently, or rejects with a
- * HeadgateError (a NotReachable when no address answered); when its signal aborts, with the signal's reason.
+ * One method per endpoint. A call resolves with what `read` makes of the response, or rejects with a HeadgateError (a
+ * NotReachable when no address answered); when its signal aborts, with the signal's reason.
  */
-export function createClient(options: TransportOptions): Client {
+export function createClient(options: TransportOptions, read: ReadAnswer): Client {
   const transport = createTransport(options);
 
   function call(name: CallName) {
-    const row: EndpointRow = endpoints[name];
+    const route: Route = routes[name];
     return async (args: RequestParts & { signal?: AbortSignal; ifMatch?: string } = {}) =>
       transport.send(
         {
-          method: row.method,
-          path: pathOf(row, args),
+          method: route.method,
+          path: pathOf(route, args),
           headers: args.ifMatch === undefined ? undefined : { "if-match": args.ifMatch },
           body: args.body,
           signal: args.signal,
           waitMs: waitOf(args),
         },
-        (response) => successOf(response, row.response, `${row.method} ${row.path}`),
+        async (response) => read(response, name),
       );
   }
 
@@ -96,7 +99,7 @@ export function createClient(options: TransportOptions): Client {
       };
       const sending = {
         method: "GET",
-        path: pathOf(endpoints[name], parts),
+        path: pathOf(routes[name], parts),
         headers,
         signal,
         isStream: true,
@@ -109,13 +112,13 @@ export function createClient(options: TransportOptions): Client {
     },
     rotate: () => transport.rotate(),
   };
-  const names = Object.keys(endpoints) as EndpointName[]; // keys of an object literal
+  const names = Object.keys(routes) as EndpointName[]; // keys of an object literal
   const calls = names.filter(isCall).map((name) => [name, call(name)] as const);
   return Object.assign(Object.fromEntries(calls) as unknown as Calls, streams); // one entry per row, typed above
 }
 
 function isCall(name: EndpointName): name is CallName {
-  return endpoints[name].wire !== "sse";
+  return routes[name].wire !== "sse";
 }
 
 /** A long poll may take its wait and 10 % beyond. */

@@ -1,6 +1,6 @@
 import type { QueryOf } from "#lib/contract/endpoints.ts";
-import { LoggedEvent } from "#lib/contract/events.ts";
-import { parseLeniently } from "./answer.ts";
+import { TRANSITION_KINDS } from "#lib/contract/closed-sets.ts";
+import type { LoggedEvent } from "#lib/contract/events.ts";
 import type { Client } from "./client.ts";
 import { type Connection, type FollowOptions, followStream } from "./follow-stream.ts";
 
@@ -33,7 +33,8 @@ export async function* followEvents(
 
 function readEvent(data: string): LoggedEvent | undefined {
   try {
-    return parseLeniently(LoggedEvent, JSON.parse(data)).data;
+    const event = JSON.parse(data) as LoggedEvent; // by hand: pages begin without schemas
+    return TRANSITION_KINDS.includes(event.kind) ? event : undefined;
   } catch {
     return undefined;
   }

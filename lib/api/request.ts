@@ -1,5 +1,5 @@
 import { HeadgateError } from "#lib/contract/error.ts";
-import type { EndpointRow } from "#lib/contract/endpoints.ts";
+import type { Route } from "#lib/contract/routes.ts";
 
 /** What a call names: parameters of the path, the query, a body. Typed per endpoint in client.ts. */
 export interface RequestParts {
@@ -9,8 +9,8 @@ export interface RequestParts {
 }
 
 /** The path and query of a call, everything percent-encoded. Throws `invalid_argument` when a parameter is missing. */
-export function pathOf(row: Pick<EndpointRow, "path">, { params = {}, query = {} }: RequestParts): string {
-  const path = row.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeSegment(name, params[name]));
+export function pathOf(route: Pick<Route, "path">, { params = {}, query = {} }: RequestParts): string {
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeSegment(name, params[name]));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {

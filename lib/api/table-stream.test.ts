@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Table } from "#lib/contract/table.ts";
 import { json, localServer } from "#test/support/local-server.ts";
 import { describe, expect, it } from "vitest";
+import { checked } from "./checked.ts";
 import { createClient } from "./client.ts";
 import { type FollowTables, followTables, type TableUpdate } from "./table-stream.ts";
 
@@ -59,7 +60,7 @@ async function follow(
   options: Partial<FollowTables> = {},
 ) {
   const updates: TableUpdate[] = [];
-  const client = createClient({ urls });
+  const client = createClient({ urls }, checked);
   const all = followTables(client, { namespace: "default", minRetryMs: 5, maxRetryMs: 20, ...options });
   for await (const update of all) {
     updates.push(update);
@@ -191,7 +192,7 @@ describe("following tables", () => {
     await using _ = server;
     const abort = new AbortController();
     const updates: TableUpdate[] = [];
-    for await (const update of followTables(createClient({ urls: [server.url] }), {
+    for await (const update of followTables(createClient({ urls: [server.url] }, checked), {
       namespace: "default",
       signal: abort.signal,
     })) {

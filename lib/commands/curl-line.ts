@@ -1,5 +1,5 @@
 import { pathOf } from "#lib/api/request.ts";
-import { endpoints } from "#lib/contract/endpoints.ts";
+import { routes } from "#lib/contract/routes.ts";
 import { shellQuoted } from "#lib/shell-quoted.ts";
 import type { Action } from "./action.ts";
 
@@ -8,8 +8,8 @@ const AS_WHO = '-H "Authorization: Bearer $HEADGATE_TOKEN"';
 
 /** The call of an action, as it is sent. A refusal ends it with an error, and is printed. */
 export function curlLine(action: Action, origin: string): string {
-  const { method } = endpoints[action.call];
-  const url = `${origin}${pathOf(endpoints[action.call], { ...action })}`;
+  const { method } = routes[action.call];
+  const url = `${origin}${pathOf(routes[action.call], { ...action })}`;
   const body = "body" in action ? action.body : undefined;
   const ifMatch = "ifMatch" in action ? action.ifMatch : undefined;
   return [
@@ -29,6 +29,6 @@ export function curlProgressLine(
   origin: string,
 ): string {
   const query = { ...(owner === undefined ? {} : { owner }), wait: "60s" };
-  const url = `${origin}${pathOf(endpoints.getDrain, { params: { ...params }, query })}`;
+  const url = `${origin}${pathOf(routes.getDrain, { params: { ...params }, query })}`;
   return `curl --fail-with-body ${shellQuoted(url)} \\\n  ${AS_WHO}`;
 }

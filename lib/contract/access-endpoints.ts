@@ -4,14 +4,14 @@ import { Page, row } from "./endpoint-row.ts";
 import { CreateTokenBody, MadeToken, TokenView } from "./tokens.ts";
 import { ChangeUserBody, CreateUserBody, InvitedUser, UserView } from "./users.ts";
 import { pageOf } from "./views.ts";
+import { routes } from "./routes.ts";
 
 const Id = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "an id as the list tells it") });
 
 /** Who may come in, and how. Users and tokens are for admins of all namespaces. */
 export const accessEndpoints = {
   createSession: row({
-    method: "POST",
-    path: "/v1/session",
+    ...routes.createSession,
     scope: "public",
     summary: "Sign in with a token, or with name and password: sets the session cookie",
     body: CreateSessionBody,
@@ -19,37 +19,32 @@ export const accessEndpoints = {
     status: 201,
   }),
   getSession: row({
-    method: "GET",
-    path: "/v1/session",
+    ...routes.getSession,
     scope: "session",
     summary: "Who one is",
     response: SessionView,
   }),
   deleteSession: row({
-    method: "DELETE",
-    path: "/v1/session",
+    ...routes.deleteSession,
     scope: "session",
     summary: "Sign out",
     status: 204,
   }),
   changePassword: row({
-    method: "PUT",
-    path: "/v1/session/password",
+    ...routes.changePassword,
     scope: "session",
     summary: "Change one's own password; one's other sessions end",
     body: ChangePasswordBody,
     status: 204,
   }),
   getSetup: row({
-    method: "GET",
-    path: "/v1/setup",
+    ...routes.getSetup,
     scope: "public",
     summary: "Whether the first admin is still to be made",
     response: SetupView,
   }),
   setUp: row({
-    method: "POST",
-    path: "/v1/setup",
+    ...routes.setUp,
     scope: "public",
     summary:
       "With a set-up link's token: make the first admin; with an invitation's: choose its user's password; then one is signed in",
@@ -58,8 +53,7 @@ export const accessEndpoints = {
     status: 201,
   }),
   listUsers: row({
-    method: "GET",
-    path: "/v1/users",
+    ...routes.listUsers,
     scope: "admin",
     servedBy: "leader",
     summary: "Users, by name",
@@ -67,8 +61,7 @@ export const accessEndpoints = {
     response: pageOf(UserView),
   }),
   createUser: row({
-    method: "POST",
-    path: "/v1/users",
+    ...routes.createUser,
     scope: "admin",
     servedBy: "leader",
     summary: "Make a user; the invitation is told this once",
@@ -77,8 +70,7 @@ export const accessEndpoints = {
     status: 201,
   }),
   changeUser: row({
-    method: "PATCH",
-    path: "/v1/users/{id}",
+    ...routes.changeUser,
     scope: "admin",
     servedBy: "leader",
     summary: "Change a user's role or namespaces, disable or enable them; ends their sessions",
@@ -87,8 +79,7 @@ export const accessEndpoints = {
     response: UserView,
   }),
   deleteUser: row({
-    method: "DELETE",
-    path: "/v1/users/{id}",
+    ...routes.deleteUser,
     scope: "admin",
     servedBy: "leader",
     summary: "Delete a user; ends their sessions, and leaves their overrides",
@@ -96,8 +87,7 @@ export const accessEndpoints = {
     status: 204,
   }),
   inviteUser: row({
-    method: "POST",
-    path: "/v1/users/{id}/invitation",
+    ...routes.inviteUser,
     scope: "admin",
     servedBy: "leader",
     summary:
@@ -107,8 +97,7 @@ export const accessEndpoints = {
     status: 201,
   }),
   listTokens: row({
-    method: "GET",
-    path: "/v1/tokens",
+    ...routes.listTokens,
     scope: "admin",
     servedBy: "leader",
     summary: "Machine tokens, by name; never the tokens themselves",
@@ -116,8 +105,7 @@ export const accessEndpoints = {
     response: pageOf(TokenView),
   }),
   createToken: row({
-    method: "POST",
-    path: "/v1/tokens",
+    ...routes.createToken,
     scope: "admin",
     servedBy: "leader",
     summary: "Make a machine token; it is told this once",
@@ -126,8 +114,7 @@ export const accessEndpoints = {
     status: 201,
   }),
   deleteToken: row({
-    method: "DELETE",
-    path: "/v1/tokens/{id}",
+    ...routes.deleteToken,
     scope: "admin",
     servedBy: "leader",
     summary: "Revoke a machine token, with the sessions and streams it opened",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Namespaces, Role, ROLES, Scope, SCOPE_SAYS, SessionView, UserName } from "./access.ts";
+import { Namespaces, Role, Scope, SessionView, UserName } from "./access.ts";
+import { ROLES, SCOPE_SAYS } from "./roles.ts";
 
 test("each role holds what the one before it does, and the last holds everything", () => {
   const held = (role: Role) => {

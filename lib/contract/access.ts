@@ -1,48 +1,14 @@
 import { z } from "zod";
+import { SCOPES, ROLE_NAMES } from "./closed-sets.ts";
 import { Namespace } from "./names.ts";
 
 /** What a caller may do; `admin` holds all of them. */
-export const Scope = z.enum([
-  "register",
-  "routes:read",
-  "report",
-  "view",
-  "drain",
-  "policy:write",
-  "metrics:read",
-  "admin",
-]);
+export const Scope = z.enum(SCOPES);
 export type Scope = z.infer<typeof Scope>;
 
-/** What each scope lets one do, for whoever chooses among them. */
-export const SCOPE_SAYS: Readonly<Record<Scope, string>> = {
-  register: "register instances, renew and remove them",
-  "routes:read": "read routing tables, and the targets for Prometheus",
-  report: "report calls, as clients do",
-  view: "see services, instances, traffic and events",
-  drain: "drain, weight, eject and keep in: every override",
-  "policy:write": "change policies",
-  "metrics:read": "read /metrics; for all namespaces alone",
-  admin: "everything, and users, tokens and the audit",
-};
-
 /** What a person may do. Each holds what the one before it does. */
-export const Role = z.enum(["viewer", "operator", "editor", "admin"]);
+export const Role = z.enum(ROLE_NAMES);
 export type Role = z.infer<typeof Role>;
-
-export interface RoleRow {
-  readonly scopes: readonly Scope[];
-  /** For whoever chooses among them. */
-  readonly says: string;
-}
-
-/** The whole of it: what is not here, a role does not hold. */
-export const ROLES: Readonly<Record<Role, RoleRow>> = {
-  viewer: { scopes: ["view"], says: "sees everything of their namespaces, and changes nothing" },
-  operator: { scopes: ["view", "drain"], says: "also drains, weights, ejects and keeps in" },
-  editor: { scopes: ["view", "drain", "policy:write"], says: "also changes policies" },
-  admin: { scopes: ["admin"], says: "everything, in all namespaces; also users, tokens and the audit" },
-};
 
 /** In which namespaces somebody may do what they may; `*`: all, and then alone. */
 export const Namespaces = z
@@ -101,9 +67,6 @@ export type ChangePasswordBody = z.infer<typeof ChangePasswordBody>;
 /** Whether nobody could come in as an admin: then the link in the server's log leads to the first. */
 export const SetupView = z.object({ isNeeded: z.boolean() });
 export type SetupView = z.infer<typeof SetupView>;
-
-/** How the token of a set-up link begins: with it a name is chosen too. */
-export const SETUP_TOKEN_PREFIX = "hgs_setup_";
 
 export const SetUpBody = z.strictObject({
   /** What stands behind the `#` of a set-up link or an invitation; it works once. */

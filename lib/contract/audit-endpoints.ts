@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { AuditAction, AuditRecord, AuditVerdict } from "./audit.ts";
-import { Moment } from "./duration.ts";
+import { Moment } from "./moment.ts";
 import { Page, row } from "./endpoint-row.ts";
 import { InstanceId, Namespace, ServiceName } from "./names.ts";
 import { pageOf } from "./views.ts";
+import { routes } from "./routes.ts";
 
 /** The `seq` of the last record of the page before. */
 const Cursor = z
@@ -14,8 +15,7 @@ const Cursor = z
 /** Who did what, and whether the account of it hangs together. */
 export const auditEndpoints = {
   listAudit: row({
-    method: "GET",
-    path: "/v1/audit",
+    ...routes.listAudit,
     scope: "admin",
     summary:
       "What operators changed: who, from where, why, at what revision; newest first; since is included, until is not",
@@ -34,8 +34,7 @@ export const auditEndpoints = {
     response: pageOf(AuditRecord).partial({ total: true }),
   }),
   verifyAudit: row({
-    method: "POST",
-    path: "/v1/audit/verify",
+    ...routes.verifyAudit,
     scope: "admin",
     summary:
       "Whether the records that are kept hang together, and where not; a token for all namespaces is needed",

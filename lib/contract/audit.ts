@@ -1,38 +1,12 @@
 import { z } from "zod";
+import { AUDIT_ACTIONS, AUDITED_ENDPOINTS } from "./closed-sets.ts";
 
 /** Requests that are recorded, by the endpoint's name: whatever an operator, or a script in his place, may change, and coming in. */
-export const AuditedEndpoint = z.enum([
-  "drain",
-  "undrain",
-  "putWeight",
-  "deleteWeight",
-  "putMaintenance",
-  "deleteMaintenance",
-  "putCircuit",
-  "changeService",
-  "changeNamespace",
-  "putPolicy",
-  "rollbackPolicy",
-  "putDefaultPolicy",
-  "rollbackDefaultPolicy",
-  "putAutomation",
-  "acceptEpoch",
-  "startSampleFleet",
-  "stopSampleFleet",
-  "setUp",
-  "createSession",
-  "changePassword",
-  "createUser",
-  "changeUser",
-  "deleteUser",
-  "inviteUser",
-  "createToken",
-  "deleteToken",
-]);
+export const AuditedEndpoint = z.enum(AUDITED_ENDPOINTS);
 export type AuditedEndpoint = z.infer<typeof AuditedEndpoint>;
 
 /** `prune`: Headgate itself, about records that are not kept any more. */
-export const AuditAction = z.enum([...AuditedEndpoint.options, "prune"]);
+export const AuditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof AuditAction>;
 
 /** SHA-256, in hexadecimal. */

@@ -48,11 +48,6 @@ export const ClientView = z.object({
 });
 export type ClientView = z.infer<typeof ClientView>;
 
-/** Two namespaces may have clients of the same name. */
-export function clientKey({ namespace, id }: Pick<ClientView, "namespace" | "id">): string {
-  return `${namespace} ${id}`;
-}
-
 export const ClientList = z.object({
   items: z.array(ClientView),
   nextCursor: z.string().optional(),

@@ -1,20 +1,18 @@
 import { z } from "zod";
 import type { Scope } from "./access.ts";
-import { DurationMs } from "./duration.ts";
-import { ALL_NAMESPACES, InstanceId, Namespace, ServiceName } from "./names.ts";
-
-export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
+import { DurationMs } from "./moment.ts";
+import { InstanceId, Namespace, ServiceName } from "./names.ts";
+import { ALL_NAMESPACES } from "./qualified-name.ts";
+import type { Route } from "./routes.ts";
 
 /** One row of the API: handlers, client, OpenAPI and access checks derive from it. */
-export interface EndpointRow {
-  readonly method: Method;
-  /** `{name}` marks a parameter; each stands in `params`. */
-  readonly path: string;
+export interface EndpointRow extends Route {
   readonly summary: string;
   /** The scope a caller must hold; `public` needs none; `session` any verified identity. */
   readonly scope: Scope | "public" | "session";
   /** `leader`: a follower forwards it. `any`: every replica answers from what it holds. */
   readonly servedBy: "any" | "leader";
+  /** Every parameter of the path. */
   readonly params: z.ZodObject;
   /** `*` in the place of the namespace asks for all that the caller may see; services are then told as `<namespace>/<service>`. */
   readonly acrossNamespaces?: true;
@@ -26,8 +24,6 @@ export interface EndpointRow {
   readonly status: number;
   /** The other status of a success, with the same body. */
   readonly otherStatus?: number;
-  /** `raw` rows are answered on the socket, outside the Request → Response path. */
-  readonly wire: "json" | "raw" | "sse";
 }
 
 const none = z.strictObject({});
@@ -45,16 +41,15 @@ export const Page = {
 };
 export const Wait = DurationMs.refine((ms) => ms <= 60_000, "at most 60s").optional();
 
-export function row<
-  const R extends Partial<EndpointRow> & Pick<EndpointRow, "method" | "path" | "summary" | "scope">,
->(given: R) {
+export function row<const R extends Partial<EndpointRow> & Route & Pick<EndpointRow, "summary" | "scope">>(
+  given: R,
+) {
   const defaults = {
     servedBy: "any",
     params: none,
     query: none,
     response: Empty,
     status: 200,
-    wire: "json",
   } as const;
   return { ...defaults, ...given } as typeof defaults extends infer D ? Omit<D, keyof R> & R : never;
 }

@@ -3,8 +3,8 @@ import { accessEndpoints } from "./access-endpoints.ts";
 import { auditEndpoints } from "./audit-endpoints.ts";
 import { AutomationBody, AutomationView } from "./automation.ts";
 import { AcceptEpochBody, ClusterView, EpochPreview } from "./cluster.ts";
-import { DurationMs } from "./duration.ts";
-import { type EndpointRow, I, type Method, NOrAll, Page, row, S, Wait } from "./endpoint-row.ts";
+import { DurationMs } from "./moment.ts";
+import { type EndpointRow, I, NOrAll, Page, row, S, Wait } from "./endpoint-row.ts";
 import { eventEndpoints } from "./event-endpoints.ts";
 import { Explanation } from "./explain.ts";
 import { IntentKind, IntentView } from "./intent.ts";
@@ -20,8 +20,9 @@ import { trafficEndpoints } from "./traffic-endpoints.ts";
 import { TrafficWindow } from "./traffic.ts";
 import { InstanceView, pageOf, ProbeList, QuarantinedRegistration, ServiceSummary } from "./views.ts";
 import { wireEndpoints } from "./wire-endpoints.ts";
+import { routes } from "./routes.ts";
 
-export type { EndpointRow, Method };
+export type { EndpointRow };
 
 /** Rows asked for by name: so many fit the screen, and a URL. */
 const MAX_NAMED = 200;
@@ -30,8 +31,7 @@ const ListedName = z.union([ServiceName, QualifiedName]);
 export const endpoints = {
   ...wireEndpoints,
   listNamespaces: row({
-    method: "GET",
-    path: "/v1/namespaces",
+    ...routes.listNamespaces,
     scope: "view",
     servedBy: "leader",
     summary: "Namespaces with services",
@@ -39,8 +39,7 @@ export const endpoints = {
     response: pageOf(z.object({ name: z.string(), services: z.number().int() })),
   }),
   listServices: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services",
+    ...routes.listServices,
     scope: "view",
     servedBy: "leader",
     summary: "Services of a namespace",
@@ -57,8 +56,7 @@ export const endpoints = {
     response: pageOf(ServiceSummary),
   }),
   getService: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}",
+    ...routes.getService,
     scope: "view",
     servedBy: "leader",
     summary: "One service",
@@ -66,8 +64,7 @@ export const endpoints = {
     response: ServiceSummary,
   }),
   listInstances: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/instances",
+    ...routes.listInstances,
     scope: "view",
     servedBy: "leader",
     summary: "Instances of a service with status, health, weight and causes",
@@ -83,8 +80,7 @@ export const endpoints = {
     response: pageOf(InstanceView),
   }),
   getInstance: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}",
+    ...routes.getInstance,
     scope: "view",
     servedBy: "leader",
     summary: "One instance; with wait and until=serving, answers when it is back or the wait is over",
@@ -94,8 +90,7 @@ export const endpoints = {
   }),
   ...overrideEndpoints,
   explainInstance: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/explain",
+    ...routes.explainInstance,
     scope: "view",
     servedBy: "leader",
     summary: "Why an instance has the weight it has: base × factors, each with its cause",
@@ -103,8 +98,7 @@ export const endpoints = {
     response: Explanation,
   }),
   listIntents: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/intents",
+    ...routes.listIntents,
     scope: "view",
     servedBy: "leader",
     summary: "Every standing override",
@@ -128,8 +122,7 @@ export const endpoints = {
   ...searchEndpoints,
   ...prometheusEndpoints,
   listQuarantine: row({
-    method: "GET",
-    path: "/v1/quarantine",
+    ...routes.listQuarantine,
     scope: "view",
     summary: "Registrations that could not be read, each with the reason",
     query: z.strictObject(Page),
@@ -138,8 +131,7 @@ export const endpoints = {
   ...eventEndpoints,
   ...auditEndpoints,
   listInstanceProbes: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/probes",
+    ...routes.listInstanceProbes,
     scope: "view",
     servedBy: "leader",
     summary: "The last probes of an instance, newest first, as this leader saw them",
@@ -147,30 +139,26 @@ export const endpoints = {
     response: ProbeList,
   }),
   getCluster: row({
-    method: "GET",
-    path: "/v1/cluster",
+    ...routes.getCluster,
     scope: "view",
     summary: "Replicas, leader, store, probes",
     response: ClusterView,
   }),
   previewEpoch: row({
-    method: "GET",
-    path: "/v1/cluster/epoch-preview",
+    ...routes.previewEpoch,
     scope: "view",
     summary: "While frozen: what accepting the store's history would come to, service by service; else 409",
     response: EpochPreview,
   }),
   acceptEpoch: row({
-    method: "POST",
-    path: "/v1/cluster/accept-epoch",
+    ...routes.acceptEpoch,
     scope: "admin",
     summary: "While frozen: go on with the store's history, by default with what was known written back",
     body: AcceptEpochBody,
     response: ClusterView,
   }),
   putAutomation: row({
-    method: "PUT",
-    path: "/v1/cluster/automation",
+    ...routes.putAutomation,
     scope: "admin",
     servedBy: "leader",
     summary: "Pause automation over all services, or let it go on; overrides are obeyed either way",
@@ -178,16 +166,14 @@ export const endpoints = {
     response: AutomationView,
   }),
   startSampleFleet: row({
-    method: "POST",
-    path: "/v1/sample-fleet",
+    ...routes.startSampleFleet,
     scope: "admin",
     servedBy: "leader",
     summary: "Start the sample fleet (only when listening on loopback)",
     status: 202,
   }),
   stopSampleFleet: row({
-    method: "DELETE",
-    path: "/v1/sample-fleet",
+    ...routes.stopSampleFleet,
     scope: "admin",
     servedBy: "leader",
     summary: "Stop the sample fleet",
@@ -195,13 +181,12 @@ export const endpoints = {
   }),
   ...accessEndpoints,
   getOpenApi: row({
-    method: "GET",
-    path: "/v1/openapi.json",
+    ...routes.getOpenApi,
     scope: "public",
     summary: "This API, as OpenAPI 3.1",
     response: z.unknown(),
   }),
-} as const satisfies Record<string, EndpointRow>;
+} as const satisfies Record<keyof typeof routes, EndpointRow>;
 
 export type EndpointName = keyof typeof endpoints;
 export type ParamsOf<N extends EndpointName> = z.input<(typeof endpoints)[N]["params"]>;

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { Moment } from "./duration.ts";
+import { Moment } from "./moment.ts";
 import { I, Page, row } from "./endpoint-row.ts";
 import { EventId, LoggedEvent, TransitionKind } from "./events.ts";
 import { InstanceId, Namespace, ServiceName } from "./names.ts";
 import { pageOf } from "./views.ts";
+import { routes } from "./routes.ts";
 
 /** Events are too many to be counted: the total is there where the answer is all there is. */
 const EventList = pageOf(LoggedEvent).partial({ total: true }).extend({
@@ -22,8 +23,7 @@ const EventFilter = {
 /** Transitions: as a list, of one instance, and as they happen. */
 export const eventEndpoints = {
   listEvents: row({
-    method: "GET",
-    path: "/v1/events",
+    ...routes.listEvents,
     scope: "view",
     servedBy: "leader",
     summary: "Transitions, newest first; since is included, until is not; at: begins with that event, or 404",
@@ -37,8 +37,7 @@ export const eventEndpoints = {
     response: EventList,
   }),
   listInstanceHistory: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/history",
+    ...routes.listInstanceHistory,
     scope: "view",
     servedBy: "leader",
     summary: "Transitions of one instance, newest first, also when it is gone",
@@ -47,11 +46,9 @@ export const eventEndpoints = {
     response: EventList,
   }),
   streamEvents: row({
-    method: "GET",
-    path: "/v1/events/stream",
+    ...routes.streamEvents,
     scope: "view",
     servedBy: "leader",
-    wire: "sse",
     summary: "Transitions as they happen; resumes from Last-Event-ID",
     query: z.strictObject(EventFilter),
   }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DRAIN_STAGES, INTENT_KINDS } from "./closed-sets.ts";
 import { Force, GuardName, GuardVerdict } from "./guard.ts";
 
 export const Reason = z.string().trim().min(1, "a reason is required").max(500);
@@ -82,7 +83,7 @@ export const KeepAliveSeconds = z.number().int().min(5).max(86_400).optional();
 export const DrainBody = z.strictObject({ ...asking, keepAliveSeconds: KeepAliveSeconds });
 export type DrainBody = z.input<typeof DrainBody>;
 
-export const DrainStage = z.enum(["requested", "published", "converged", "drained"]);
+export const DrainStage = z.enum(DRAIN_STAGES);
 export type DrainStage = z.infer<typeof DrainStage>;
 
 /** What `drained` rests on. decisions.md §4. */
@@ -153,7 +154,7 @@ export type CircuitWish = z.infer<typeof CircuitWish>;
 export const CircuitBody = z.strictObject({ ...asking, state: CircuitWish, only: OnlyThese });
 export type CircuitBody = z.input<typeof CircuitBody>;
 
-export const IntentKind = z.enum(["drain", "weight", "maintenance", "circuit"]);
+export const IntentKind = z.enum(INTENT_KINDS);
 export type IntentKind = z.infer<typeof IntentKind>;
 
 /**

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { NOrAll, row, S } from "./endpoint-row.ts";
 import { instanceOrder, InstanceGrouping, InstanceOrder, serviceOrder, ServiceOrder } from "./order.ts";
 import { TrafficWindow } from "./traffic.ts";
+import { routes } from "./routes.ts";
 
 /** Whole lists by name alone: who shows them asks for the rows that are seen. */
 export const orderEndpoints = {
   getServiceOrder: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/service-order",
+    ...routes.getServiceOrder,
     scope: "view",
     servedBy: "leader",
     summary: "Names of all services that match, sorted",
@@ -17,8 +17,7 @@ export const orderEndpoints = {
     response: ServiceOrder,
   }),
   getInstanceOrder: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/instance-order",
+    ...routes.getInstanceOrder,
     scope: "view",
     servedBy: "leader",
     summary:

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { INSTANCE_GROUPINGS } from "./closed-sets.ts";
 import { EndpointStatus } from "./table.ts";
 import { Coverage, TrafficFigures } from "./traffic.ts";
 import { StatusCounts } from "./views.ts";
@@ -38,7 +39,7 @@ export const InstanceSort = z.enum([
 ]);
 export type InstanceSort = z.infer<typeof InstanceSort>;
 
-export const InstanceGrouping = z.enum(["zone", "version"]);
+export const InstanceGrouping = z.enum(INSTANCE_GROUPINGS);
 export type InstanceGrouping = z.infer<typeof InstanceGrouping>;
 
 /** Each word must be in what is told of it: names, zone, version, status, metadata, causes. */

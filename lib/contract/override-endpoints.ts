@@ -18,14 +18,14 @@ import {
   WeightBody,
 } from "./intent.ts";
 import { NamespacePreview, NamespacePreviewBody, ServicePreview, ServicePreviewBody } from "./preview.ts";
+import { routes } from "./routes.ts";
 
 const Ending = z.strictObject({ only: OnlyTheseInQuery });
 
 /** What an operator wishes of instances, and what would come of it. */
 export const overrideEndpoints = {
   drain: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/drain",
+    ...routes.drain,
     scope: "drain",
     servedBy: "leader",
     summary: "Drain for an owner (202 new, 200 the owner's standing one)",
@@ -37,8 +37,7 @@ export const overrideEndpoints = {
     otherStatus: 200,
   }),
   getDrain: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/drain",
+    ...routes.getDrain,
     scope: "view",
     servedBy: "leader",
     summary: "Progress; with wait answers when the stage changes or is final",
@@ -47,8 +46,7 @@ export const overrideEndpoints = {
     response: DrainResult,
   }),
   undrain: row({
-    method: "DELETE",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/drain",
+    ...routes.undrain,
     scope: "drain",
     servedBy: "leader",
     summary:
@@ -62,8 +60,7 @@ export const overrideEndpoints = {
     response: UndrainResult,
   }),
   putWeight: row({
-    method: "PUT",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/weight",
+    ...routes.putWeight,
     scope: "drain",
     servedBy: "leader",
     summary: "Override the base weight",
@@ -72,8 +69,7 @@ export const overrideEndpoints = {
     response: IntentView,
   }),
   deleteWeight: row({
-    method: "DELETE",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/weight",
+    ...routes.deleteWeight,
     scope: "drain",
     servedBy: "leader",
     summary: "Back to the registered weight; 409 where another one stands than those named",
@@ -82,8 +78,7 @@ export const overrideEndpoints = {
     status: 204,
   }),
   putMaintenance: row({
-    method: "PUT",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/maintenance",
+    ...routes.putMaintenance,
     scope: "drain",
     servedBy: "leader",
     summary:
@@ -93,8 +88,7 @@ export const overrideEndpoints = {
     response: IntentView,
   }),
   deleteMaintenance: row({
-    method: "DELETE",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/maintenance",
+    ...routes.deleteMaintenance,
     scope: "drain",
     servedBy: "leader",
     summary: "End an instance's maintenance; 409 where another one stands than those named",
@@ -103,8 +97,7 @@ export const overrideEndpoints = {
     status: 204,
   }),
   putCircuit: row({
-    method: "PUT",
-    path: "/v1/namespaces/{ns}/services/{service}/instances/{instance}/circuit",
+    ...routes.putCircuit,
     scope: "drain",
     servedBy: "leader",
     summary:
@@ -114,8 +107,7 @@ export const overrideEndpoints = {
     response: CircuitResult,
   }),
   changeService: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/services/{service}/intents",
+    ...routes.changeService,
     scope: "drain",
     servedBy: "leader",
     summary: "Change overrides of several instances of a service: all or none",
@@ -124,8 +116,7 @@ export const overrideEndpoints = {
     response: ServiceChangesResult,
   }),
   changeNamespace: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/intents",
+    ...routes.changeNamespace,
     scope: "drain",
     servedBy: "leader",
     summary:
@@ -135,8 +126,7 @@ export const overrideEndpoints = {
     response: NamespaceChangesResult,
   }),
   previewService: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/services/{service}/preview",
+    ...routes.previewService,
     scope: "view",
     servedBy: "leader",
     summary: "What would come of changes, or of a policy: table, traffic and guards; nothing is written",
@@ -145,8 +135,7 @@ export const overrideEndpoints = {
     response: ServicePreview,
   }),
   previewNamespace: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/preview",
+    ...routes.previewNamespace,
     scope: "view",
     servedBy: "leader",
     summary:

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Policy, type PolicyPatch } from "./policy.ts";
-import { type AnyPatch, changesText, patchChanges, policyChanges, versionChanges } from "./policy-changes.ts";
+import { type AnyPatch, changesText, patchChanges, policyChanges } from "./policy-changes.ts";
+import { versionChanges } from "./policy-version-changes.ts";
 
 const state = (patch: PolicyPatch) => ({ patch, effective: Policy.parse(patch) });
 const between = (before: PolicyPatch, after: PolicyPatch) =>

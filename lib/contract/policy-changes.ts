@@ -1,4 +1,4 @@
-import { Policy, type PolicyPatch } from "./policy.ts";
+import type { Policy, PolicyPatch } from "./policy.ts";
 
 /** A field that one version of a policy says and another does not, or says otherwise. */
 export interface PolicyChange {
@@ -37,27 +37,13 @@ export function policyChanges(
   );
 }
 
-/**
- * What a version of a policy changed, by what was obeyed then; `inherited`: what it overlaid. Where that is not known, as
- * the patches were written.
- */
-export function versionChanges(
-  before: AnyPatch,
-  { patch, inherited }: { readonly patch: AnyPatch; readonly inherited?: AnyPatch | undefined },
-): readonly PolicyChange[] {
-  if (inherited === undefined) return patchChanges(before, patch);
-  const under = [...leaves(Policy.parse({})), ...leaves(inherited)];
-  const standing = (own: AnyPatch) => ({ patch: own, obeyed: new Map([...under, ...leaves(own)]) });
-  return obeyedChanges(standing(before), standing(patch));
-}
-
-interface Standing {
+export interface Standing {
   readonly patch: AnyPatch;
   /** What is obeyed, by field. */
   readonly obeyed: ReadonlyMap<string, unknown>;
 }
 
-function obeyedChanges(before: Standing, after: Standing): readonly PolicyChange[] {
+export function obeyedChanges(before: Standing, after: Standing): readonly PolicyChange[] {
   const [was, is] = [before.obeyed, after.obeyed];
   return changesBetween(before.patch, after.patch, (field, from, to) => {
     if (!isSame(was.get(field), is.get(field))) return { text: arrow(field, was.get(field), is.get(field)) };
@@ -86,7 +72,7 @@ function changesBetween(
 }
 
 /** Sections are one deep: what is further in is the value of a field. */
-function leaves(patch: AnyPatch): Map<string, unknown> {
+export function leaves(patch: AnyPatch): Map<string, unknown> {
   const found = new Map<string, unknown>();
   for (const [name, value] of Object.entries(patch)) {
     if (name === "v") continue;

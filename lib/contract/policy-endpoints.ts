@@ -2,12 +2,12 @@ import { z } from "zod";
 import { N, Page, row, S } from "./endpoint-row.ts";
 import { PolicyBody, PolicyVersionView, PolicyView, RollbackBody } from "./policy-api.ts";
 import { pageOf } from "./views.ts";
+import { routes } from "./routes.ts";
 
 /** Policies: a service's, and the default of a namespace's services. */
 export const policyEndpoints = {
   getPolicy: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/policy",
+    ...routes.getPolicy,
     scope: "view",
     servedBy: "leader",
     summary: "A service's policy: what is written of it, what it inherits, and what is obeyed",
@@ -15,8 +15,7 @@ export const policyEndpoints = {
     response: PolicyView,
   }),
   putPolicy: row({
-    method: "PUT",
-    path: "/v1/namespaces/{ns}/services/{service}/policy",
+    ...routes.putPolicy,
     scope: "policy:write",
     servedBy: "leader",
     summary: "Replace what is written of a service's policy",
@@ -26,8 +25,7 @@ export const policyEndpoints = {
     response: PolicyView,
   }),
   listPolicyHistory: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/policy/history",
+    ...routes.listPolicyHistory,
     scope: "view",
     servedBy: "leader",
     summary: "The last 100 versions of a service's policy, newest first",
@@ -36,8 +34,7 @@ export const policyEndpoints = {
     response: pageOf(PolicyVersionView),
   }),
   rollbackPolicy: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/services/{service}/policy/rollback",
+    ...routes.rollbackPolicy,
     scope: "policy:write",
     servedBy: "leader",
     summary: "Put a version of a service's policy back, as a new version",
@@ -47,8 +44,7 @@ export const policyEndpoints = {
     response: PolicyView,
   }),
   getDefaultPolicy: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/policy",
+    ...routes.getDefaultPolicy,
     scope: "view",
     servedBy: "leader",
     summary: "The default policy of a namespace's services",
@@ -56,8 +52,7 @@ export const policyEndpoints = {
     response: PolicyView,
   }),
   putDefaultPolicy: row({
-    method: "PUT",
-    path: "/v1/namespaces/{ns}/policy",
+    ...routes.putDefaultPolicy,
     scope: "policy:write",
     servedBy: "leader",
     summary: "Replace what is written of a namespace's default policy",
@@ -67,8 +62,7 @@ export const policyEndpoints = {
     response: PolicyView,
   }),
   listDefaultPolicyHistory: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/policy/history",
+    ...routes.listDefaultPolicyHistory,
     scope: "view",
     servedBy: "leader",
     summary: "The last 100 versions of a namespace's default policy, newest first",
@@ -77,8 +71,7 @@ export const policyEndpoints = {
     response: pageOf(PolicyVersionView),
   }),
   rollbackDefaultPolicy: row({
-    method: "POST",
-    path: "/v1/namespaces/{ns}/policy/rollback",
+    ...routes.rollbackDefaultPolicy,
     scope: "policy:write",
     servedBy: "leader",
     summary: "Put a version of a namespace's default policy back, as a new version",

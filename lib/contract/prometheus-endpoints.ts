@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { row } from "./endpoint-row.ts";
 import { Namespace, ServiceName } from "./names.ts";
+import { routes } from "./routes.ts";
 
 /** As Prometheus reads it: https://prometheus.io/docs/prometheus/latest/http_sd/ */
 export const TargetGroup = z.object({
@@ -12,10 +13,8 @@ export type TargetGroup = z.infer<typeof TargetGroup>;
 /** What Prometheus discovers of the fleet here. */
 export const prometheusEndpoints = {
   listPrometheusTargets: row({
-    method: "GET",
-    path: "/v1/prometheus/targets",
+    ...routes.listPrometheusTargets,
     scope: "routes:read",
-    wire: "raw",
     summary:
       "Published instances as scrape targets (http_sd): of all namespaces the token may read, or those named",
     query: z.strictObject({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { row } from "./endpoint-row.ts";
 import { Namespace } from "./names.ts";
 import { EndpointStatus } from "./table.ts";
+import { routes } from "./routes.ts";
 
 /** What was found: a service, or an instance of one. */
 const Hit = z.discriminatedUnion("kind", [
@@ -25,8 +26,7 @@ export type Hit = z.infer<typeof Hit>;
 
 export const searchEndpoints = {
   search: row({
-    method: "GET",
-    path: "/v1/search",
+    ...routes.search,
     scope: "view",
     servedBy: "leader",
     summary: "Services and instances by name, address, zone or version: every word typed must be found",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DurationMs, Moment } from "./duration.ts";
+import { DurationMs, Moment } from "./moment.ts";
 import { InstanceId, Namespace, ServiceName } from "./names.ts";
 import { Coverage } from "./traffic.ts";
 

@@ -1,21 +1,10 @@
 import { z } from "zod";
+import { ENDPOINT_STATUSES } from "./closed-sets.ts";
 import { ClientPolicy } from "./client-policy.ts";
 import { Protocol } from "./registration.ts";
 
 /** Why an endpoint is where it is, by precedence: the first that applies. decisions.md §6. */
-export const EndpointStatus = z.enum([
-  "maintenance",
-  "drained",
-  "draining",
-  "forced_out",
-  "unhealthy",
-  "ejected",
-  "pending",
-  "trial",
-  "warming",
-  "degraded",
-  "serving",
-]);
+export const EndpointStatus = z.enum(ENDPOINT_STATUSES);
 export type EndpointStatus = z.infer<typeof EndpointStatus>;
 
 export const Protection = z.enum(["normal", "panic", "preserving", "frozen"]);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ClientFilter, ClientList } from "./clients.ts";
-import { Moment } from "./duration.ts";
+import { Moment } from "./moment.ts";
 import { N, NOrAll, Page, row, S } from "./endpoint-row.ts";
 import { FleetSummary } from "./fleet.ts";
 import { Namespace, ServiceName } from "./names.ts";
@@ -15,12 +15,12 @@ import {
   VersionList,
 } from "./traffic-series.ts";
 import { TrafficList, TrafficWindow } from "./traffic.ts";
+import { routes } from "./routes.ts";
 
 /** What clients report of their calls, and who consumes tables. */
 export const trafficEndpoints = {
   listTraffic: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/traffic",
+    ...routes.listTraffic,
     scope: "view",
     servedBy: "leader",
     summary: "Calls to services over the last minutes; of one service also by caller and by instance",
@@ -33,8 +33,7 @@ export const trafficEndpoints = {
     response: TrafficList,
   }),
   getTopology: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/topology",
+    ...routes.getTopology,
     scope: "view",
     servedBy: "leader",
     summary: "Services and who calls whom, as reported and as declared; at: a moment of the last hour",
@@ -44,8 +43,7 @@ export const trafficEndpoints = {
     response: TopologyView,
   }),
   getFleet: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/fleet",
+    ...routes.getFleet,
     scope: "view",
     servedBy: "leader",
     summary:
@@ -55,8 +53,7 @@ export const trafficEndpoints = {
     response: FleetSummary,
   }),
   getSeries: row({
-    method: "GET",
-    path: "/v1/series",
+    ...routes.getSeries,
     scope: "view",
     servedBy: "leader",
     summary: "One figure of a service, an instance or a caller over time; gaps are null",
@@ -64,8 +61,7 @@ export const trafficEndpoints = {
     response: SeriesView,
   }),
   getTrafficSeries: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/traffic/series",
+    ...routes.getTrafficSeries,
     scope: "view",
     servedBy: "leader",
     summary:
@@ -75,8 +71,7 @@ export const trafficEndpoints = {
     response: GroupedSeries,
   }),
   getTrafficFigures: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/traffic/figures",
+    ...routes.getTrafficFigures,
     scope: "view",
     servedBy: "leader",
     summary: "Calls, errors, failures by kind and latency of a service over time",
@@ -85,8 +80,7 @@ export const trafficEndpoints = {
     response: ServiceSeries,
   }),
   getLatencyHeat: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/latency",
+    ...routes.getLatencyHeat,
     scope: "view",
     servedBy: "leader",
     summary: "Calls to a service by time taken, minute by minute, of the last hour at most",
@@ -95,8 +89,7 @@ export const trafficEndpoints = {
     response: LatencyHeat,
   }),
   listVersions: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/versions",
+    ...routes.listVersions,
     scope: "view",
     servedBy: "leader",
     summary: "Versions of a service side by side, their calls over the last minutes, the newest first",
@@ -105,8 +98,7 @@ export const trafficEndpoints = {
     response: VersionList,
   }),
   listServiceClients: row({
-    method: "GET",
-    path: "/v1/namespaces/{ns}/services/{service}/clients",
+    ...routes.listServiceClients,
     scope: "view",
     servedBy: "leader",
     summary: "Who consumes a service's table, over all replicas, and which revision each holds",
@@ -115,8 +107,7 @@ export const trafficEndpoints = {
     response: ClientList,
   }),
   listClients: row({
-    method: "GET",
-    path: "/v1/clients",
+    ...routes.listClients,
     scope: "view",
     servedBy: "leader",
     summary: "Everyone who consumes tables, over all replicas",

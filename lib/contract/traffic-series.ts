@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DurationMs, Moment } from "./duration.ts";
+import { DurationMs, Moment } from "./moment.ts";
 import { Coverage, LatencyView } from "./traffic.ts";
 import { StatusCounts } from "./views.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DurationMs } from "./duration.ts";
+import { DurationMs } from "./moment.ts";
 
 /** How much of the truth a figure is: clients of the service that report now, of those that consume its table. */
 export const Coverage = z.object({ reporting: z.number().int(), consumers: z.number().int() });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { HEALTH_KINDS } from "./closed-sets.ts";
 import { InstanceIntents } from "./intent.ts";
 import { CheckKind, Protocol } from "./registration.ts";
 import { EndpointMark, EndpointStatus, Protection } from "./table.ts";
@@ -41,7 +42,7 @@ export const Cause = z.object({
 });
 export type Cause = z.infer<typeof Cause>;
 
-export const HealthKind = z.enum(["unknown", "healthy", "degraded", "unhealthy"]);
+export const HealthKind = z.enum(HEALTH_KINDS);
 export type HealthKind = z.infer<typeof HealthKind>;
 
 export const ProbeOutcome = z.object({

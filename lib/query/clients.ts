@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { allPages } from "#lib/api/all-pages.ts";
-import { clientKey } from "#lib/contract/clients.ts";
+import { clientKey } from "#lib/contract/client-key.ts";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
 import { api } from "./api.ts";
 import { heldOf } from "./held.ts";

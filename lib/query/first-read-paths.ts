@@ -1,6 +1,6 @@
 import { pathOf, type RequestParts } from "#lib/api/request.ts";
-import { endpoints } from "#lib/contract/endpoints.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
+import { routes } from "#lib/contract/routes.ts";
 import { EVENTS_AT_FIRST } from "./event-log.ts";
 import type { FirstReads } from "./first-reads.ts";
 import { LIST_WINDOW, ROWS_AT_ONCE } from "./order-queries.ts";
@@ -11,7 +11,7 @@ export const SERVICE = "__service__";
 
 const listed = { sort: "trouble", dir: "desc", window: LIST_WINDOW };
 const rows = { ...listed, limit: ROWS_AT_ONCE };
-const read = (name: keyof typeof endpoints, parts: RequestParts) => pathOf(endpoints[name], parts);
+const read = (name: keyof typeof routes, parts: RequestParts) => pathOf(routes[name], parts);
 
 const own = {
   overview: (ns: string) => [read("getFleet", { params: { ns } })],

@@ -1,5 +1,5 @@
 import type { EndpointName } from "#lib/contract/endpoints.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 
 /** What a query is kept under: the endpoint, then what it was asked, so that a part of the latter matches. */
 export type Key = readonly [endpoint: EndpointName, params?: Readonly<Record<string, unknown>>];

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { allPages } from "#lib/api/all-pages.ts";
 import type { QueryOf } from "#lib/contract/endpoints.ts";
-import { ALL_NAMESPACES, qualifiedName } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES, qualifiedName } from "#lib/contract/qualified-name.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { api } from "./api.ts";
 import { heldOf } from "./held.ts";

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { allPages } from "#lib/api/all-pages.ts";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import { api } from "./api.ts";
 import { heldOf } from "./held.ts";

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { nameWithin } from "#lib/contract/names.ts";
+import { nameWithin } from "#lib/contract/qualified-name.ts";
 import type { TopologyView } from "#lib/contract/topology.ts";
 import { api } from "./api.ts";
 import { heldOf } from "./held.ts";

@@ -1,5 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
-import { SETUP_TOKEN_PREFIX } from "#lib/contract/access.ts";
+import { SETUP_TOKEN_PREFIX } from "#lib/contract/setup-token.ts";
 
 /** What is kept of a token or a session id: its SHA-256. Enough for random values of 256 bits. */
 export function hashOf(secret: string): string {

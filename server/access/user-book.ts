@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { ROLES } from "#lib/contract/access.ts";
+import { ROLES } from "#lib/contract/roles.ts";
 import type { Identity } from "#server/ports/access.ts";
 import type { StoredUser } from "./records.ts";
 

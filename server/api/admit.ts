@@ -1,5 +1,5 @@
 import type { Scope } from "#lib/contract/access.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { Access, Identity } from "#server/ports/access.ts";
 import type { Matched } from "./route.ts";

@@ -1,5 +1,5 @@
 import type { ClientList } from "#lib/contract/clients.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { serviceKeyText } from "#server/core/keys.ts";
 import type { KnownClient, KnownClients } from "#server/ports/clients.ts";
 import { requireNamespace, viewOf } from "./admit.ts";

@@ -1,4 +1,5 @@
-import { type EndpointName, type EndpointRow, endpoints, type Method } from "#lib/contract/endpoints.ts";
+import { type EndpointName, type EndpointRow, endpoints } from "#lib/contract/endpoints.ts";
+import type { Method } from "#lib/contract/routes.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
 import type { Identity } from "#server/ports/access.ts";
 import { authenticated } from "./admit.ts";

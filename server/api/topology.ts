@@ -1,5 +1,5 @@
 import { HeadgateError } from "#lib/contract/error.ts";
-import { qualifiedName } from "#lib/contract/names.ts";
+import { qualifiedName } from "#lib/contract/qualified-name.ts";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
 import type { ServiceState } from "#server/core/model.ts";
 import { protectionOf } from "#server/core/panic.ts";

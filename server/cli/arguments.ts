@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { Moment, parseDurationMs } from "#lib/contract/duration.ts";
+import { parseDurationMs } from "#lib/contract/duration.ts";
+import { Moment } from "#lib/contract/moment.ts";
 import { InstanceId, Namespace, ServiceName } from "#lib/contract/names.ts";
 import type { Cli } from "./cli.ts";
 

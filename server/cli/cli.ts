@@ -1,3 +1,4 @@
+import { checked } from "#lib/api/checked.ts";
 import { type Client, createClient } from "#lib/api/client.ts";
 import type { TransportOptions } from "#lib/api/transport.ts";
 import { VERSION } from "#lib/version.ts";
@@ -24,8 +25,8 @@ export function createCli(settings: Settings, io: Io): Cli {
   return {
     settings,
     io,
-    client: createClient({ ...base, retryForMs: RETRY_FOR_MS, onRetry: tellOnce(io) }),
-    impatient: (options = {}) => createClient({ ...base, ...options }),
+    client: createClient({ ...base, retryForMs: RETRY_FOR_MS, onRetry: tellOnce(io) }, checked),
+    impatient: (options = {}) => createClient({ ...base, ...options }, checked),
     exitCode: 0,
   };
 }

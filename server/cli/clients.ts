@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
-import { clientKey, type ClientView, Transport } from "#lib/contract/clients.ts";
+import { type ClientView, Transport } from "#lib/contract/clients.ts";
+import { clientKey } from "#lib/contract/client-key.ts";
 import { plural } from "#lib/format.ts";
 import { ago } from "#lib/time.ts";
 import { parseService, type Scoped, withScope } from "./arguments.ts";

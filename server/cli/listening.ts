@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { parseHostPort } from "#lib/contract/names.ts";
+import { parseHostPort } from "#lib/contract/host-port.ts";
 import { pause } from "#lib/api/backoff.ts";
 
 const EVERY_MS = 50;

@@ -1,4 +1,5 @@
-import { changesText, policyChanges, versionChanges } from "#lib/contract/policy-changes.ts";
+import { changesText, policyChanges } from "#lib/contract/policy-changes.ts";
+import { versionChanges } from "#lib/contract/policy-version-changes.ts";
 import type { PolicyVersionView, PolicyView } from "#lib/contract/policy-api.ts";
 import { policyFields } from "#lib/contract/policy-form.ts";
 import { exact } from "#lib/time.ts";

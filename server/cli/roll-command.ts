@@ -1,4 +1,4 @@
-import { parseHostPort } from "#lib/contract/names.ts";
+import { parseHostPort } from "#lib/contract/host-port.ts";
 import type { InstanceParams } from "./arguments.ts";
 import { type ChildCommand, startCommand } from "./child-command.ts";
 

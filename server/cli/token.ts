@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { Scope, SCOPE_SAYS } from "#lib/contract/access.ts";
+import { Scope } from "#lib/contract/access.ts";
+import { SCOPE_SAYS } from "#lib/contract/roles.ts";
 import { TOKEN_SECONDS, type TokenView } from "#lib/contract/tokens.ts";
 import { ago, ahead } from "#lib/time.ts";
 import { namespacesOf, namespacesText, withNamespaces } from "./access-flags.ts";

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { Role, ROLES, UserName } from "#lib/contract/access.ts";
+import { Role, UserName } from "#lib/contract/access.ts";
+import { ROLES } from "#lib/contract/roles.ts";
 import type { InvitedUser, UserView } from "#lib/contract/users.ts";
 import { ago, ahead } from "#lib/time.ts";
 import { namespacesOf, namespacesText, withNamespaces } from "./access-flags.ts";

@@ -1,5 +1,5 @@
 import type { CheckPolicy, Policy } from "#lib/contract/policy.ts";
-import { formatHostPort } from "#lib/contract/names.ts";
+import { formatHostPort } from "#lib/contract/host-port.ts";
 import type { CheckKind } from "#lib/contract/registration.ts";
 import type { Registered } from "./model.ts";
 import type { Pace } from "./pace.ts";

@@ -1,4 +1,5 @@
-import { InstanceId, Namespace, portProblem, ServiceName } from "#lib/contract/names.ts";
+import { InstanceId, Namespace, ServiceName } from "#lib/contract/names.ts";
+import { portProblem } from "#lib/contract/host-port.ts";
 
 /** A service's identity across namespaces. */
 export interface ServiceKey {

@@ -1,5 +1,5 @@
 import type { InstanceIntents } from "#lib/contract/intent.ts";
-import { parseHostPort } from "#lib/contract/names.ts";
+import { parseHostPort } from "#lib/contract/host-port.ts";
 import type { Policy } from "#lib/contract/policy.ts";
 import { Change } from "./change.ts";
 import { circuitOnReturn } from "./circuit.ts";

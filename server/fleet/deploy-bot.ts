@@ -1,4 +1,5 @@
 import { pause } from "#lib/api/backoff.ts";
+import { checked } from "#lib/api/checked.ts";
 import { type Client, createClient } from "#lib/api/client.ts";
 import { SAMPLE_NAMESPACE } from "./plan.ts";
 import type { Ask, Row } from "./schedule-row.ts";
@@ -23,7 +24,7 @@ const SPARE_SECONDS = 60;
 /** Does what operators and deploy scripts do, until `signal` aborts; then takes back what stands. */
 export async function runDeployBot(parts: DeployBotParts): Promise<void> {
   const { url, token, asks, signal, onTrouble } = parts;
-  const client = createClient({ urls: [url], token, timeoutMs: 5000 });
+  const client = createClient({ urls: [url], token, timeoutMs: 5000 }, checked);
   const standing = new Set<Wish>();
 
   async function attempt(what: string, wish: Wish, act: () => Promise<unknown>): Promise<void> {

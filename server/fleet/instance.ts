@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { checked } from "#lib/api/checked.ts";
 import { createClient } from "#lib/api/client.ts";
 import { pause } from "#lib/api/backoff.ts";
 import { type Behaviour, isAlive, isKept, isListening } from "./behaviour.ts";
@@ -62,12 +63,15 @@ export async function startInstance(parts: InstanceParts): Promise<SampleInstanc
   const id = `${HOST}:${listener.port}`;
   const name = `${service.name}/${id}`;
   const onTrouble = (what: string) => parts.onTrouble(`${name}: ${what}`);
-  const client = createClient({
-    urls: [parts.url],
-    token: parts.token,
-    headers: { "headgate-client": name },
-    timeoutMs: 3000,
-  });
+  const client = createClient(
+    {
+      urls: [parts.url],
+      token: parts.token,
+      headers: { "headgate-client": name },
+      timeoutMs: 3000,
+    },
+    checked,
+  );
   const registrar = new Registrar({
     client,
     service: service.name,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { checked } from "#lib/api/checked.ts";
 import { createClient } from "#lib/api/client.ts";
 import type { PutInstanceBody } from "#lib/contract/registration.ts";
 import { eventually } from "#test/support/eventually.ts";
@@ -10,7 +11,7 @@ const ttlSeconds = 0.06;
 
 function registrar(server: LocalServer, given: { weight: number }, refused: string[] = []): Registrar {
   return new Registrar({
-    client: createClient({ urls: [server.url], token: "t" }),
+    client: createClient({ urls: [server.url], token: "t" }, checked),
     service: "orders",
     instance: "127.0.0.1:8080",
     registration: () => ({ ...given, ttlSeconds }),

@@ -1,5 +1,5 @@
 import http2 from "node:http2";
-import { formatHostPort } from "#lib/contract/names.ts";
+import { formatHostPort } from "#lib/contract/host-port.ts";
 import { connect, type Destination, type TlsOptions } from "./connect.ts";
 import type { AddressGuard } from "./guard.ts";
 

@@ -1,6 +1,6 @@
 import net from "node:net";
 import type { Dispatcher } from "undici";
-import { formatHostPort } from "#lib/contract/names.ts";
+import { formatHostPort } from "#lib/contract/host-port.ts";
 import { Attempt } from "./attempt.ts";
 import { type Checker, type CheckerDeps, failed, type TargetOf } from "./checker.ts";
 import type { Destination } from "./connect.ts";

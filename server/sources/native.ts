@@ -1,5 +1,5 @@
 import { Registration } from "#lib/contract/registration.ts";
-import { parseHostPort } from "#lib/contract/names.ts";
+import { parseHostPort } from "#lib/contract/host-port.ts";
 import type { KeySpace } from "#server/core/keys.ts";
 import type { RegistryEntry, SourceResult } from "#server/core/source.ts";
 

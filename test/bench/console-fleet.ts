@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { checked } from "#lib/api/checked.ts";
 import { createClient, type Client } from "#lib/api/client.ts";
 import type { ReportInput } from "#lib/contract/report.ts";
 import { answer } from "./child.ts";
@@ -50,7 +51,7 @@ async function put(client: Client, service: number, n: number, weight: number): 
 }
 
 async function register({ url, token, services }: { url: string; token: string; services: number }) {
-  const client = createClient({ urls: [url], token });
+  const client = createClient({ urls: [url], token }, checked);
   const all = Array.from({ length: services * PER_SERVICE }, (_, index) => index);
   for (let at = 0; at < all.length; at += AT_ONCE) {
     const some = all.slice(at, at + AT_ONCE);

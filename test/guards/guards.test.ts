@@ -8,6 +8,7 @@ import { deadCitations } from "./citations.ts";
 import { spelledUrls } from "./internal-urls.ts";
 import { riskySettings, serverSideNext, unsafeNext } from "./next-limits.ts";
 import { unguardedEndpoints } from "./scopes.ts";
+import { schemasAtStart } from "./page-start.ts";
 import { namedForNothing, tooLong } from "./shape.ts";
 import { badHabits } from "./test-habits.ts";
 import { readTree, root, type SourceFile } from "./tree.ts";
@@ -73,7 +74,7 @@ describe("documents", () => {
 });
 
 describe("internal URLs", () => {
-  test("are spelled in lib/paths.ts and lib/contract/endpoints.ts only", () => {
+  test("are spelled in lib/paths.ts and lib/contract/routes.ts only", () => {
     expect(spelledUrls(tree)).toEqual([]);
   });
 
@@ -175,5 +176,30 @@ describe("next", () => {
     );
     expect(riskySettings({ images: {} })).toHaveLength(1);
     expect(riskySettings({ images: { unoptimized: true }, rewrites: () => [] })).toHaveLength(1);
+  });
+});
+
+describe("pages", () => {
+  // Those that are forms from top to bottom begin with the schemas of what they send.
+  const areForms = /^app\/\((console\)\/(settings|policy|overrides\/bulk)|entry\)\/setup)\//;
+  const entries = tree
+    .map((source) => source.path)
+    .filter((name) => /^app\/.*\b(page|layout)\.tsx$/.test(name) && !areForms.test(name));
+
+  test("begin without schemas", () => {
+    expect(entries.length).toBeGreaterThan(10);
+    expect(schemasAtStart(tree, entries)).toEqual([]);
+  });
+
+  test("canaries", () => {
+    const canaries = [
+      file("app/page.tsx", 'import { a } from "#lib/a.ts";\nimport type { T } from "#lib/t.ts";\n'),
+      file("lib/a.ts", 'export { b } from "./b.ts";\nconst later = () => import("./t.ts");\n'),
+      file("lib/b.ts", 'import { type Z, z } from "zod";\n'),
+      file("lib/t.ts", 'import { z } from "zod";\n'),
+    ];
+    expect(schemasAtStart(canaries, ["app/page.tsx"])).toEqual([
+      expect.stringMatching(/^app\/page\.tsx < lib\/a\.ts < lib\/b\.ts < zod/),
+    ]);
   });
 });

@@ -2,9 +2,7 @@ import { occurrences, type Breaches, type SourceFile } from "./tree.ts";
 
 /** The console's paths, the rows of the API, and the client library: without the schemas that cannot ask the rows. */
 const isOwner = (path: string) =>
-  path === "lib/paths.ts" ||
-  path === "lib/sdk/wire.ts" ||
-  /^lib\/contract\/(?:[a-z-]+-)?endpoints\.ts$/.test(path);
+  path === "lib/paths.ts" || path === "lib/sdk/wire.ts" || path === "lib/contract/routes.ts";
 
 const mustAsk = ({ path }: SourceFile) =>
   /^(app|components|lib)\/.*\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) && !isOwner(path);

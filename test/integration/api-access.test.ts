@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROLES } from "#lib/contract/access.ts";
+import { ROLES } from "#lib/contract/roles.ts";
 import { type EndpointName, type EndpointRow, endpoints } from "#lib/contract/endpoints.ts";
 import { ApiServer, BOOTSTRAP } from "#test/support/api-server.ts";
 import { eventually } from "#test/support/eventually.ts";

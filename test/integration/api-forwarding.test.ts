@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checked } from "#lib/api/checked.ts";
 import { createClient } from "#lib/api/client.ts";
 import { readEvents } from "#lib/api/sse.ts";
 import { openEtcdStore } from "#server/store/etcd/open.ts";
@@ -106,7 +107,7 @@ describe("a follower", () => {
   });
 
   test("streams the leader's events, resumes them, and the leader lets go when the reader does", async () => {
-    const client = createClient({ urls: [follower.url], token: BOOTSTRAP });
+    const client = createClient({ urls: [follower.url], token: BOOTSTRAP }, checked);
     const first = await nextEvents(client, undefined, 1, () =>
       ask(follower, "PUT", `${ORDERS}/instances/10.0.0.3:1`, {}),
     );

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { checked } from "#lib/api/checked.ts";
 import { createClient, type Client } from "#lib/api/client.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
 import { StoredIntents } from "#lib/contract/intent.ts";
@@ -99,7 +100,7 @@ async function holds(leader: ApiServer, other: ApiServer, store: Store): Promise
   const versions = watchIntents(store);
   const seed = Date.now() % 2 ** 31;
   const clients = [leader, other].map(({ url }) =>
-    createClient({ urls: [url], token: BOOTSTRAP, retryForMs: 30_000 }),
+    createClient({ urls: [url], token: BOOTSTRAP, retryForMs: 30_000 }, checked),
   );
   const told = await race(clients, seed);
   const context = `seed ${seed}, ${JSON.stringify(told)}`;

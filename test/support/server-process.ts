@@ -2,6 +2,7 @@ import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_p
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { checked } from "#lib/api/checked.ts";
 import { createClient, type Client } from "#lib/api/client.ts";
 import { COMPILED } from "./compiled.ts";
 import { tempDir } from "./temp-dir.ts";
@@ -44,7 +45,7 @@ export class ServerProcess implements AsyncDisposable {
     this.child = child;
     this.url = url;
     this.#output = output;
-    this.client = createClient({ urls: [url], token: TOKEN });
+    this.client = createClient({ urls: [url], token: TOKEN }, checked);
   }
 
   /** Starts it and waits until it says that it is ready, or whatever else `until` finds; its first group is the URL. */

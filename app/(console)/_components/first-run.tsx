@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 import { CommandLine } from "#components/ui/command-line.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { pathOf } from "#lib/api/request.ts";
-import { endpoints } from "#lib/contract/endpoints.ts";
+import { routes } from "#lib/contract/routes.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { ControlPlane } from "./control-plane.tsx";
 import { Quarantine } from "./quarantine.tsx";
@@ -20,7 +20,7 @@ export function FirstRun({ ns }: { ns: string }) {
     () => globalThis.location.origin,
     () => "",
   );
-  const path = pathOf(endpoints.putInstance, {
+  const path = pathOf(routes.putInstance, {
     params: { ns, service: "orders", instance: "127.0.0.1:8080" },
   });
   const namespace = ns === "default" ? "" : ` --namespace ${ns}`;

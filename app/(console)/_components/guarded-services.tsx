@@ -3,7 +3,7 @@ import Link from "next/link";
 import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { isGuarded, ServiceGuards } from "#components/fleet/service-guards.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { qualifiedName } from "#lib/contract/names.ts";
+import { qualifiedName } from "#lib/contract/qualified-name.ts";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { plural } from "#lib/format.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";

@@ -7,7 +7,7 @@ import { ServingCount } from "#components/fleet/serving-count.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { qualifiedName } from "#lib/contract/names.ts";
+import { qualifiedName } from "#lib/contract/qualified-name.ts";
 import type { FleetService, FleetSummary } from "#lib/contract/fleet.ts";
 import { percent } from "#lib/format.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";

@@ -8,7 +8,7 @@ import { StatusMark } from "#components/fleet/status-mark.tsx";
 import { Traits } from "#components/fleet/traits.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { qualifiedName } from "#lib/contract/names.ts";
+import { qualifiedName } from "#lib/contract/qualified-name.ts";
 import type { FleetInstance, FleetService, FleetSummary } from "#lib/contract/fleet.ts";
 import { count, percent, plural, rate, unbroken } from "#lib/format.ts";
 import { servicePath, servicesPath } from "#lib/paths.ts";

@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { RangeControl } from "#components/fleet/range-control.tsx";
 import { NameField } from "#components/ui/name-field.tsx";
 import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
-import { AuditAction, type AuditRecord } from "#lib/contract/audit.ts";
+import { AUDIT_ACTIONS } from "#lib/contract/closed-sets.ts";
+import type { AuditRecord } from "#lib/contract/audit.ts";
 import { actionWords } from "./audit-words.ts";
 import type { useAuditFilter } from "./use-audit-filter.ts";
 
@@ -15,7 +16,7 @@ interface AuditFiltersProps {
   children?: ReactNode;
 }
 
-const ACTIONS = AuditAction.options.map((value) => ({ value, label: actionWords[value] }));
+const ACTIONS = AUDIT_ACTIONS.map((value) => ({ value, label: actionWords[value] }));
 
 /** The one line by which the audit is narrowed. */
 export function AuditFilters({ filter, records, children }: AuditFiltersProps) {
@@ -48,7 +49,7 @@ export function AuditFilters({ filter, records, children }: AuditFiltersProps) {
         placeholder="Any action"
         data={ACTIONS}
         value={values.action}
-        onChange={(next) => setAction(AuditAction.options.find((one) => one === next) ?? null)}
+        onChange={(next) => setAction(AUDIT_ACTIONS.find((one) => one === next) ?? null)}
         clearable
         w={170}
       />

@@ -10,7 +10,7 @@ import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { auditQuery, readAudit, verifyAuditMutation } from "#lib/query/audit.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
 import { auditColumns, auditJson } from "./audit-columns.ts";

@@ -1,13 +1,15 @@
 "use client";
 import { createParser, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { AuditAction } from "#lib/contract/audit.ts";
-import { InstanceId, ServiceName } from "#lib/contract/names.ts";
+import { AUDIT_ACTIONS } from "#lib/contract/closed-sets.ts";
+import type { AuditAction } from "#lib/contract/audit.ts";
+import { parseHostPort } from "#lib/contract/host-port.ts";
+import { SERVICE_NAME } from "#lib/contract/name-rules.ts";
 import { parseRange, rangeText, type TimeRange } from "#lib/time-range.ts";
 import type { AuditAsked } from "#lib/query/audit.ts";
 
 const typed = parseAsString.withDefault("").withOptions({ throttleMs: 300 });
 const parsers = {
-  action: parseAsStringLiteral(AuditAction.options),
+  action: parseAsStringLiteral(AUDIT_ACTIONS),
   actor: typed,
   service: typed,
   instance: typed,
@@ -25,8 +27,8 @@ export function useAuditFilter() {
   const asked: AuditAsked = {
     ...(action === null ? {} : { action }),
     ...(actor === "" ? {} : { actor }),
-    ...(ServiceName.safeParse(service).success ? { service } : {}),
-    ...(InstanceId.safeParse(instance).success ? { instance } : {}),
+    ...(SERVICE_NAME.test(service) ? { service } : {}),
+    ...(parseHostPort(instance) !== undefined ? { instance } : {}),
     ...timesOf(range),
   };
   return {

@@ -16,7 +16,7 @@ import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { eventsPath } from "#lib/paths.ts";
 import { eventLogQuery, eventsAfterQuery, readEvents } from "#lib/query/event-log.ts";
 import { searchQuery } from "#lib/query/search.ts";

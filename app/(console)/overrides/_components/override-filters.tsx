@@ -3,7 +3,8 @@ import { Select, TextInput } from "@mantine/core";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
 import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
-import { IntentKind } from "#lib/contract/intent.ts";
+import { INTENT_KINDS } from "#lib/contract/closed-sets.ts";
+import type { IntentKind } from "#lib/contract/intent.ts";
 import type { IntentFilter } from "#lib/query/queries.ts";
 
 const kindWords: Record<IntentKind, string> = {
@@ -24,7 +25,7 @@ const parsers = {
   q: typed,
   owner: typed,
   actor: typed,
-  kind: parseAsStringLiteral(IntentKind.options),
+  kind: parseAsStringLiteral(INTENT_KINDS),
   older: parseAsStringLiteral(AGES),
 };
 
@@ -67,9 +68,9 @@ export function OverrideToolbar({ state, setState, children }: ToolbarProps) {
       <Select
         aria-label="Kind of override"
         placeholder="Any kind"
-        data={IntentKind.options.map((value) => ({ value, label: kindWords[value] }))}
+        data={INTENT_KINDS.map((value) => ({ value, label: kindWords[value] }))}
         value={state.kind}
-        onChange={(next) => void setState({ kind: IntentKind.options.find((one) => one === next) ?? null })}
+        onChange={(next) => void setState({ kind: INTENT_KINDS.find((one) => one === next) ?? null })}
         clearable
         w={150}
       />

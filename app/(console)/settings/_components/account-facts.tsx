@@ -2,7 +2,8 @@ import { NamespaceNames } from "#components/access/namespace-names.tsx";
 import { roleWord } from "#components/access/role-words.ts";
 import { ScopeList } from "#components/access/scope-list.tsx";
 import { Fact, Facts } from "#components/ui/section.tsx";
-import { ROLES, type SessionView } from "#lib/contract/access.ts";
+import type { SessionView } from "#lib/contract/access.ts";
+import { ROLES } from "#lib/contract/roles.ts";
 import { sentenceOf } from "#lib/format.ts";
 import { exact } from "#lib/time.ts";
 

@@ -12,7 +12,7 @@ import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { errorsText, rateText } from "#components/topology/figures.ts";
 import { edgeTone } from "#components/topology/trouble.ts";
 import { Fact, Facts } from "#components/ui/section.tsx";
-import { nameWithin } from "#lib/contract/names.ts";
+import { nameWithin } from "#lib/contract/qualified-name.ts";
 import type { TopologyEdge, TopologyNode } from "#lib/contract/topology.ts";
 import { count } from "#lib/format.ts";
 import { instancePath, servicePath } from "#lib/paths.ts";

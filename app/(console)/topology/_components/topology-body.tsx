@@ -13,7 +13,7 @@ import { useWebgl } from "#components/topology/use-webgl.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { wholeOf } from "#components/ui/exported.ts";
 import { Nothing } from "#components/ui/section.tsx";
-import { nameWithin } from "#lib/contract/names.ts";
+import { nameWithin } from "#lib/contract/qualified-name.ts";
 import type { TopologyView } from "#lib/contract/topology.ts";
 import { plural } from "#lib/format.ts";
 import { instanceQuery } from "#lib/query/instance-queries.ts";

@@ -1,5 +1,5 @@
 import { ReadinessNotice } from "#components/access/readiness-notice.tsx";
-import { SETUP_TOKEN_PREFIX } from "#lib/contract/access.ts";
+import { SETUP_TOKEN_PREFIX } from "#lib/contract/setup-token.ts";
 import { setupPath, signInPath } from "#lib/paths.ts";
 
 interface NoLinkProps {

@@ -8,7 +8,7 @@ import { PasswordField } from "#components/access/password-field.tsx";
 import { ReadinessNotice } from "#components/access/readiness-notice.tsx";
 import { userNameProblem } from "#components/access/user-name.ts";
 import { Problem } from "#components/ui/problem.tsx";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { sentenceOf } from "#lib/format.ts";
 import { overviewPath } from "#lib/paths.ts";
 import { setUpMutation } from "#lib/query/access.ts";

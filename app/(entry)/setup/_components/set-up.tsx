@@ -1,7 +1,8 @@
 "use client";
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { SETUP_TOKEN_PREFIX, UserName } from "#lib/contract/access.ts";
+import { UserName } from "#lib/contract/access.ts";
+import { SETUP_TOKEN_PREFIX } from "#lib/contract/setup-token.ts";
 import { setupQuery } from "#lib/query/access.ts";
 import { NoLink } from "./no-link.tsx";
 import { SetUpForm } from "./set-up-form.tsx";

@@ -1,5 +1,5 @@
 import { ReadinessNotice } from "#components/access/readiness-notice.tsx";
-import { SETUP_TOKEN_PREFIX } from "#lib/contract/access.ts";
+import { SETUP_TOKEN_PREFIX } from "#lib/contract/setup-token.ts";
 import { setupPath } from "#lib/paths.ts";
 
 /** Before the first admin there is hardly anybody to sign in: where the way in is. Others may have one all the same. */

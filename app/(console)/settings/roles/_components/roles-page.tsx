@@ -4,7 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { roleWord } from "#components/access/role-words.ts";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { Role, ROLES, Scope, SCOPE_SAYS } from "#lib/contract/access.ts";
+import type { Role, Scope } from "#lib/contract/access.ts";
+import { ROLE_NAMES, SCOPES } from "#lib/contract/closed-sets.ts";
+import { ROLES, SCOPE_SAYS } from "#lib/contract/roles.ts";
 import { sentenceOf } from "#lib/format.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
 import "./roles.css";
@@ -26,7 +28,7 @@ export function RolesPage() {
       <Section title="Roles">
         <DataTable label="Roles" columns={columns}>
           <Rows>
-            {Role.options.map((role) => (
+            {ROLE_NAMES.map((role) => (
               <RoleRow key={role} role={role} isOwn={role === session?.role} />
             ))}
           </Rows>
@@ -38,7 +40,7 @@ export function RolesPage() {
       </Section>
       <Section title="Scopes">
         <ul className="hg-scope-rows">
-          {Scope.options.map((scope) => (
+          {SCOPES.map((scope) => (
             <li key={scope}>
               <span className="hg-mono">{scope}</span>
               <span>{sentenceOf(SCOPE_SAYS[scope])}</span>

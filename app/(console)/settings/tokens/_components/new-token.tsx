@@ -8,7 +8,7 @@ import { Refusal } from "#components/fleet/refusal.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { Scope } from "#lib/contract/access.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { CreateTokenBody, TOKEN_SECONDS } from "#lib/contract/tokens.ts";
 import { sentenceOf } from "#lib/format.ts";
 import { createTokenMutation } from "#lib/query/access.ts";

@@ -1,7 +1,9 @@
 "use client";
 import { Checkbox } from "@mantine/core";
 import { Choices } from "#components/access/choices.tsx";
-import { Scope, SCOPE_SAYS } from "#lib/contract/access.ts";
+import type { Scope } from "#lib/contract/access.ts";
+import { SCOPES } from "#lib/contract/closed-sets.ts";
+import { SCOPE_SAYS } from "#lib/contract/roles.ts";
 import { sentenceOf } from "#lib/format.ts";
 
 /** What most tokens are for. */
@@ -25,7 +27,7 @@ export function ScopesField({ value, onChange, problem }: ScopesFieldProps) {
       label="It may"
       description="What it does, and nothing more"
       value={[...value]}
-      onChange={(next) => onChange(Scope.options.filter((scope) => next.includes(scope)))}
+      onChange={(next) => onChange(SCOPES.filter((scope) => next.includes(scope)))}
       error={problem}
     >
       <div className="hg-chips" role="group" aria-label="It is for">
@@ -34,14 +36,14 @@ export function ScopesField({ value, onChange, problem }: ScopesFieldProps) {
             key={word}
             type="button"
             aria-pressed={isSame(scopes, value)}
-            onClick={() => onChange(Scope.options.filter((scope) => scopes.includes(scope)))}
+            onClick={() => onChange(SCOPES.filter((scope) => scopes.includes(scope)))}
           >
             {word}
           </button>
         ))}
       </div>
       <Choices>
-        {Scope.options.map((scope) => (
+        {SCOPES.map((scope) => (
           <Checkbox
             key={scope}
             value={scope}

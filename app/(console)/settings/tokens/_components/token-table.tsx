@@ -4,7 +4,7 @@ import { NamespaceNames } from "#components/access/namespace-names.tsx";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import { useFocusKept } from "#components/ui/use-focus-kept.ts";
-import { SCOPE_SAYS } from "#lib/contract/access.ts";
+import { SCOPE_SAYS } from "#lib/contract/roles.ts";
 import { BOOTSTRAP_TOKEN_ID, type TokenView } from "#lib/contract/tokens.ts";
 import { RevokeToken } from "./revoke-token.tsx";
 import { TokenEnd } from "./token-end.tsx";

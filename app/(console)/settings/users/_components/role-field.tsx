@@ -2,7 +2,9 @@
 import { Radio } from "@mantine/core";
 import { Choices } from "#components/access/choices.tsx";
 import { roleWord } from "#components/access/role-words.ts";
-import { Role, ROLES } from "#lib/contract/access.ts";
+import type { Role } from "#lib/contract/access.ts";
+import { ROLE_NAMES } from "#lib/contract/closed-sets.ts";
+import { ROLES } from "#lib/contract/roles.ts";
 import { sentenceOf } from "#lib/format.ts";
 
 interface RoleFieldProps {
@@ -16,10 +18,10 @@ export function RoleField({ value, onChange }: RoleFieldProps) {
     <Radio.Group
       label="Role"
       value={value}
-      onChange={(next) => onChange(Role.options.find((role) => role === next) ?? value)}
+      onChange={(next) => onChange(ROLE_NAMES.find((role) => role === next) ?? value)}
     >
       <Choices>
-        {Role.options.map((role) => (
+        {ROLE_NAMES.map((role) => (
           <Radio key={role} value={role} label={roleWord[role]} description={sentenceOf(ROLES[role].says)} />
         ))}
       </Choices>

@@ -8,7 +8,7 @@ import { Refusal } from "#components/fleet/refusal.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { Role } from "#lib/contract/access.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import type { UserView } from "#lib/contract/users.ts";
 import { changeUserMutation } from "#lib/query/access.ts";
 import { namespacesQuery } from "#lib/query/queries.ts";

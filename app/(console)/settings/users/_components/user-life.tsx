@@ -7,7 +7,7 @@ import { AsCommand } from "#components/ui/as-command.tsx";
 import { Fact, Facts } from "#components/ui/section.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { UserView } from "#lib/contract/users.ts";
-import { ALL_NAMESPACES } from "#lib/contract/names.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { auditPath } from "#lib/paths.ts";
 import { inviteUserMutation } from "#lib/query/access.ts";
 import { sessionQuery } from "#lib/query/queries.ts";

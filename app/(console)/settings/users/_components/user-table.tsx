@@ -7,7 +7,7 @@ import { roleWord } from "#components/access/role-words.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { Cell, DataTable, Row, Rows } from "#components/ui/data-table.tsx";
 import { useFocusKept } from "#components/ui/use-focus-kept.ts";
-import { ROLES } from "#lib/contract/access.ts";
+import { ROLES } from "#lib/contract/roles.ts";
 import type { UserView } from "#lib/contract/users.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
 import { UserState } from "./user-state.tsx";

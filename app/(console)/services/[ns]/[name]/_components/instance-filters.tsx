@@ -2,7 +2,7 @@
 import { Select } from "@mantine/core";
 import { StatusSelect } from "#components/fleet/status-select.tsx";
 import { FilterField } from "#components/ui/toolbar.tsx";
-import { InstanceGrouping } from "#lib/contract/order.ts";
+import { INSTANCE_GROUPINGS } from "#lib/contract/closed-sets.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import type { InstanceListing } from "./use-instance-listing.ts";
 
@@ -43,9 +43,9 @@ export function InstanceFilters({ listing, service }: InstanceFiltersProps) {
       <Select
         aria-label="Group by"
         placeholder="No groups"
-        data={InstanceGrouping.options.map((by) => ({ value: by, label: `By ${by}` }))}
+        data={INSTANCE_GROUPINGS.map((by) => ({ value: by, label: `By ${by}` }))}
         value={group}
-        onChange={(next) => setGroup(InstanceGrouping.options.find((by) => by === next) ?? null)}
+        onChange={(next) => setGroup(INSTANCE_GROUPINGS.find((by) => by === next) ?? null)}
         clearable
         w={130}
       />

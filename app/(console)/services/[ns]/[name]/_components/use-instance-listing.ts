@@ -2,7 +2,8 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { statusOrder } from "#components/fleet/status.ts";
 import { useColumnSort } from "#components/fleet/use-column-sort.ts";
-import { InstanceGrouping } from "#lib/contract/order.ts";
+import { INSTANCE_GROUPINGS } from "#lib/contract/closed-sets.ts";
+import type { InstanceGrouping } from "#lib/contract/order.ts";
 import type { InstancesListed } from "#lib/query/order-queries.ts";
 import { firstDirections } from "./instance-columns.ts";
 
@@ -12,7 +13,7 @@ const parsers = {
   zone: parseAsString,
   version: parseAsString,
 };
-const groupParser = { group: parseAsStringLiteral(InstanceGrouping.options) };
+const groupParser = { group: parseAsStringLiteral(INSTANCE_GROUPINGS) };
 
 /** What is listed of a service's instances, and how: all of it in the address. */
 export function useInstanceListing() {
