@@ -66,20 +66,24 @@ function Palette() {
   const deeds = useDeeds();
   const [text, setText] = useState("");
   const field = useFocusedField();
-  const groups = useGroups(text);
+  const { groups, isSearching } = useGroups(text);
   const listId = useId();
   // Its list is all there is to see: closing that by Escape closes the whole.
   const combobox = useCombobox({ opened: true, onDropdownClose: close });
   const all = groups.flatMap(({ choices }) => choices);
   const ids = all.map(({ id }) => id).join("\n");
 
-  // What is found stands first, and the first is what Enter means.
+  // What is found stands first, and the first is what Enter means: of what is typed now, never of what was before.
+  const [isEntered, setEntered] = useState(false);
   useEffect(() => {
     combobox.selectFirstOption();
+    if (isSearching || !isEntered) return;
+    setEntered(false);
+    choose(all[0]?.id);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- a new list, not a new combobox
-  }, [ids]);
+  }, [ids, isSearching, isEntered]);
 
-  function choose(id: string): void {
+  function choose(id: string | undefined): void {
     const choice = all.find((each) => each.id === id);
     if (choice === undefined) return;
     const { does } = choice;
@@ -98,7 +102,15 @@ function Palette() {
         <TextInput
           ref={field}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            setEntered(false);
+            setText(event.currentTarget.value);
+          }}
+          onKeyDownCapture={(event) => {
+            if (event.key !== "Enter" || !isSearching) return;
+            event.stopPropagation();
+            setEntered(true);
+          }}
           leftSection={<IconSearch size={17} aria-hidden />}
           placeholder="A service, an address, a zone, or “drain …”"
           aria-label="Find or do anything"
@@ -164,7 +176,7 @@ function emptyText(text: string): string {
   return words === "" && isSeveral ? "Type a service." : "Nothing is found.";
 }
 
-/** What is found is asked of the API shortly after the last key. */
+/** What is found is asked of the API shortly after the last key; `isSearching`: it is not there yet. */
 function useGroups(text: string) {
   const ns = useNamespace();
   const instance = usePageInstance();
@@ -173,22 +185,23 @@ function useGroups(text: string) {
   const [settled] = useDebouncedValue(text, 120);
   const { verb, isSeveral, words } = readTyped(settled);
   const kind = verb !== undefined ? "instance" : isSeveral ? "service" : undefined;
-  const { data: found } = useQuery(searchQuery(words, ns, kind));
+  const search = useQuery(searchQuery(words, ns, kind));
+  const found = search.data;
   // A service's name finds it alone: its instances are asked for besides.
   const isName = kind === undefined && found?.items.some((hit) => hit.kind === "service") === true;
-  const { data: within } = useQuery({
-    ...searchQuery(words, ns, "instance"),
-    enabled: words !== "" && isName,
-  });
+  const inner = useQuery({ ...searchQuery(words, ns, "instance"), enabled: words !== "" && isName });
   const [recent] = useState(recentChoices);
-  return choicesOf(text, {
+  const groups = choicesOf(text, {
     ns,
     instance,
     isPaused: connection.kind === "paused",
     isAutomationPaused: cluster?.paused !== undefined,
     isMixed: useIsMixed(),
     hits: words === "" ? [] : (found?.items ?? []),
-    within: isName ? (within?.items ?? []) : [],
+    within: isName ? (inner.data?.items ?? []) : [],
     recent,
   });
+  const isUnderWay = ({ isFetching, isPending, isPlaceholderData }: typeof search) =>
+    isFetching && (isPending || isPlaceholderData);
+  return { groups, isSearching: text !== settled || (words !== "" && [search, inner].some(isUnderWay)) };
 }

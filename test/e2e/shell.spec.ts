@@ -118,9 +118,10 @@ test("the palette finds an instance by what is typed, and opens its drain", asyn
     return document.activeElement?.matches("[role=dialog] input");
   });
   expect(isFocused).toBe(true);
-  await page.keyboard.type("drain payments b");
-  await expect(field).toHaveValue("drain payments b");
-  await expect(page.getByRole("option", { name: new RegExp(`^Drain ${id}`) })).toBeVisible();
+  await page.keyboard.type("drain payments");
+  await expect(page.getByRole("option", { name: /^Drain / }).nth(2)).toBeVisible();
+  // At once: it means the first of what is typed, not of what was found before.
+  await page.keyboard.type(" b");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`drain=${encodeURIComponent(id)}`));
   await expect(page.getByRole("dialog").getByRole("textbox", { name: "Reason" })).toBeVisible();
@@ -189,7 +190,8 @@ test("a page that is held asks nothing and shows nothing new, what one does is a
   await headgate.client.putWeight({ params, body: { weight: 50, reason: "while the page is held" } });
   // Longer than any list is polled while the stream is cut.
   await expect(page.getByText(/^1[1-9] s old$/)).toBeVisible({ timeout: 30_000 });
-  expect(asked).toEqual([]);
+  const isScript = (url: string) => url.includes("/_next/static/");
+  expect(asked.filter((url) => !isScript(url))).toEqual([]);
   await expect(page.getByText("Nothing is overridden", { exact: false })).toBeVisible();
   // What the button does is told where the pointer rests, and is no part of the page.
   await page.mouse.move(0, 400);
