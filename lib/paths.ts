@@ -132,6 +132,16 @@ export function settingsPath(ns: string, part: SettingsPart = "account"): string
   return withQuery(part === "account" ? "/settings" : `/settings/${part}`, nsQuery(ns));
 }
 
+/** The settings with the panel in which somebody is invited. */
+export function newUserPath(ns: string): string {
+  return withQuery("/settings/users", { ...nsQuery(ns), user: "new" });
+}
+
+/** The settings with the panel in which a token is made. */
+export function newTokenPath(ns: string): string {
+  return withQuery("/settings/tokens", { ...nsQuery(ns), new: "true" });
+}
+
 /** The part of the settings that a path is. */
 export function settingsPartOf(path: string): SettingsPart | undefined {
   const [, , part = "account"] = path.split("/");

@@ -94,6 +94,7 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
           label="New weight of each"
           description="A number, or a share of the registered weight: 50 %"
           value={weight}
+          onFocus={(event) => event.currentTarget.select()}
           onChange={(event) => setWeight(event.currentTarget.value)}
           error={
             problemOf("changes") === undefined ? undefined : "A number above 0, or a percentage like 50 %"

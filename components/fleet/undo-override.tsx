@@ -2,9 +2,12 @@
 import { Button, Popover } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { AsCommand } from "#components/ui/as-command.tsx";
 import { ConfirmStep } from "#components/ui/confirm-step.tsx";
 import { EndEffect } from "#components/ui/end-effect.tsx";
 import type { IntentKind, IntentView } from "#lib/contract/intent.ts";
+import { commandsOf } from "#lib/commands/commands-of.ts";
+import { endOf } from "#lib/commands/end-of.ts";
 import { endingText, endingVerbs } from "#lib/commands/ending-words.ts";
 import { undoMutation, type Undone } from "#lib/query/override-mutations.ts";
 import { useEnding } from "#lib/query/use-ending.ts";
@@ -98,8 +101,11 @@ function EndStep({ intent, ...rest }: EndStepProps) {
   const { kind, namespace: ns, service, instance } = intent;
   const ending = useEnding({ ns, service, instance }, intent);
   return (
-    <ConfirmStep verb={endingVerbs[kind]} isTold={ending.isTold} {...rest}>
-      <EndEffect text={endingText(intent)} {...ending} />
-    </ConfirmStep>
+    <div className="hg-stack">
+      <ConfirmStep verb={endingVerbs[kind]} isTold={ending.isTold} {...rest}>
+        <EndEffect text={endingText(intent)} {...ending} />
+      </ConfirmStep>
+      <AsCommand lines={(origin) => commandsOf(endOf(intent), origin)} />
+    </div>
   );
 }

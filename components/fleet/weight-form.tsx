@@ -88,6 +88,8 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
           min={0}
           max={isPercent ? 9999 : 10_000}
           suffix={isPercent ? " %" : ""}
+          // What is typed replaces it: 10 behind 50 would be a hundred times what was meant.
+          onFocus={(event) => event.currentTarget.select()}
           error={problemOf("weight") === undefined ? undefined : "Above 0; to take it out, drain it"}
           data-autofocus
         />

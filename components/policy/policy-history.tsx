@@ -48,9 +48,25 @@ export function PolicyHistory({ at, view, mayWrite, onDone }: PolicyHistoryProps
           ) : null}
         </li>
       ))}
+      {isWhole(data) ? (
+        <li>
+          <h3>Before version 1</h3>
+          <p>Nothing was set: everything was what it inherits.</p>
+          {mayWrite ? (
+            <Button variant="default" size="compact-xs" onClick={() => setBack(NOTHING_SET)}>
+              Put that back…
+            </Button>
+          ) : null}
+        </li>
+      ) : null}
     </ol>
   );
 }
+
+/** What stood before the first version of all. */
+const NOTHING_SET: PolicyVersionView = { version: 0, actor: "", patch: {} };
+
+const isWhole = (versions: readonly PolicyVersionView[]): boolean => versions.at(-1)?.version === 1;
 
 function Version({
   version: told,

@@ -19,9 +19,10 @@ interface RollbackProps {
   onDone: (view: PolicyView) => void;
 }
 
-/** A version that stood before, put back as a new one. */
+/** A version that stood before, put back as a new one; 0 is what stood before the first: nothing was set. */
 export function Rollback({ at, view, version: { version, patch }, onBack, onDone }: RollbackProps) {
   const [base, setBase] = useState(view);
+  const isNothing = version === 0;
   const read = PolicyPatch.safeParse(patch);
   const changes = read.success
     ? policyChanges(base, { patch: read.data, effective: effectiveOf(base.inherited, read.data) })
@@ -44,16 +45,16 @@ export function Rollback({ at, view, version: { version, patch }, onBack, onDone
           detail="It was written by an older schema; what it says can be set by hand."
         />
       ) : changes.length === 0 ? (
-        <p>Version {version} says what stands now.</p>
+        <p>{isNothing ? "Nothing is set now either." : `Version ${version} says what stands now.`}</p>
       ) : (
         <ReviewForm
           at={at}
           base={base}
           changes={changes}
           patch={read.data}
-          change={{ kind: "rollback", version }}
-          likelyReason={`back to version ${version}`}
-          action={`Put version ${version} back`}
+          change={isNothing ? { kind: "set", policy: {} } : { kind: "rollback", version }}
+          likelyReason={isNothing ? "back to what is inherited" : `back to version ${version}`}
+          action={isNothing ? "Leave everything to what it inherits" : `Put version ${version} back`}
           blocked={
             base.etag === view.etag ? undefined : (
               <StaleNotice

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Hit } from "#lib/contract/search-endpoints.ts";
-import { choicesOf, type PaletteWorld, readTyped } from "./palette-choices.ts";
+import { choicesOf, type PaletteWorld } from "./palette-choices.ts";
+import { readTyped } from "./palette-verbs.ts";
 
 const orders: Hit = { kind: "service", namespace: "eu", service: "orders", instances: 3 };
 const instance: Hit = {
@@ -83,4 +84,15 @@ test("where services of several namespaces may be found, each is told with its o
   const mixed = { hits: [instance, orders], isMixed: true };
   expect(first("drain 7", mixed)?.detail).toMatch(/^eu\/orders · /);
   expect(labels("drain several ord", mixed)).toEqual(["Drain several of eu/orders"]);
+});
+
+test("a drain of all that have something in common is an action too, and looked at first", () => {
+  expect(first("drain zone b")).toMatchObject({
+    label: "Drain zone b…",
+    does: { kind: "open", path: "/overrides/bulk?ns=eu&zone=b" },
+  });
+  expect(first("drain Version 1.3-rc")?.does).toMatchObject({ path: "/overrides/bulk?ns=eu&version=1.3-rc" });
+  expect(labels("drain zone")).toEqual([]);
+  expect(labels("eject zone b")).toEqual([]);
+  expect(labels("selection")).toEqual(["Drain a selection: a zone, host, version or source…"]);
 });

@@ -3,10 +3,13 @@ import type { Hit } from "#lib/contract/search-endpoints.ts";
 import { plural } from "#lib/format.ts";
 import {
   auditPath,
+  bulkPath,
   clientsPath,
   defaultPolicyPath,
   eventsPath,
   instancePath,
+  newTokenPath,
+  newUserPath,
   overridesPath,
   overviewPath,
   servicePath,
@@ -14,6 +17,7 @@ import {
   settingsPath,
   topologyPath,
 } from "#lib/paths.ts";
+import { readTyped, SEVERAL, type Verb, VERBS } from "./palette-verbs.ts";
 
 /** What is done at once, where one is. */
 export type Deed = "pause" | "theme" | "copy" | "keys" | "automation";
@@ -55,55 +59,15 @@ export interface PaletteWorld {
   readonly recent: readonly Choice[];
 }
 
-interface Verb {
-  readonly verb: string;
-  /** The whole of it, said of something. */
-  readonly say: (what: string) => string;
-  readonly at: (id: string) => Parameters<typeof instancePath>[3];
-}
-
-const VERBS: readonly Verb[] = [
-  { verb: "drain", say: (what) => `Drain ${what}`, at: (id) => ({ drain: id }) },
-  { verb: "undrain", say: (what) => `Undrain ${what}`, at: (id) => ({ drain: id }) },
-  { verb: "set weight", say: (what) => `Set the weight of ${what}`, at: (id) => ({ weight: id }) },
-  { verb: "maintenance", say: (what) => `Put ${what} in maintenance`, at: (id) => ({ maintenance: id }) },
-  { verb: "eject", say: (what) => `Eject ${what}`, at: (id) => ({ circuit: id, to: "open" }) },
-  { verb: "keep in", say: (what) => `Keep ${what} in`, at: (id) => ({ circuit: id, to: "closed" }) },
-  { verb: "try now", say: (what) => `Try ${what} now`, at: (id) => ({ circuit: id, to: "half-open" }) },
-  {
-    verb: "automatic",
-    say: (what) => `Automatic circuit of ${what}`,
-    at: (id) => ({ circuit: id, to: "auto" }),
-  },
-];
-const SEVERAL = "drain several";
-
-/** What is typed: words to look for, and what is to be done to what they find. */
-export interface Typed {
-  readonly verb: Verb | undefined;
-  /** Whether services are looked for, whose instances are then chosen among. */
-  readonly isSeveral: boolean;
-  readonly words: string;
-}
-
-export function readTyped(text: string): Typed {
-  const typed = text.trimStart().toLowerCase();
-  const rest = (verb: string): string => text.trimStart().slice(verb.length).trim();
-  if (isSaid(typed, SEVERAL)) return { verb: undefined, isSeveral: true, words: rest(SEVERAL) };
-  const verb = VERBS.find((each) => isSaid(typed, each.verb));
-  return { verb, isSeveral: false, words: verb === undefined ? text.trim() : rest(verb.verb) };
-}
-
-function isSaid(typed: string, verb: string): boolean {
-  return typed === verb || typed.startsWith(`${verb} `);
-}
-
 /** Everything that fits what is typed, the likeliest first; what was chosen before where nothing is. */
 export function choicesOf(text: string, world: PaletteWorld): readonly ChoiceGroup[] {
   const typed = readTyped(text);
   const { verb, words } = typed;
   if (verb !== undefined)
-    return shown([{ title: `${verb.say("an instance")}…`, choices: targetsOf(verb, words, world) }]);
+    return shown([
+      { title: "Drain a selection…", choices: verb.verb === "drain" ? selectionsOf(words, world.ns) : [] },
+      { title: `${verb.say("an instance")}…`, choices: targetsOf(verb, words, world) },
+    ]);
   if (typed.isSeveral) return shown([{ title: "Drain several of…", choices: severalOf(world) }]);
   const fits = (label: string): boolean =>
     words
@@ -148,6 +112,22 @@ function actionOn(verb: Verb, ns: string, service: string, id: string, detail: s
     detail,
     does: { kind: "open", path: instancePath(ns, service, id, verb.at(id)) },
   };
+}
+
+/** `zone b`, `host 10.0.0.7`, `version 1.3`: all that have it, over all services. It is looked at there first. */
+function selectionsOf(words: string, ns: string): Choice[] {
+  const [, trait, value] = /^(zone|host|version|source)\s+(\S+)$/i.exec(words) ?? [];
+  if (trait === undefined || value === undefined) return [];
+  const named = trait.toLowerCase();
+  return [
+    {
+      id: `drain ${named} ${value}`,
+      icon: "action",
+      label: `Drain ${named} ${value}…`,
+      detail: "over all services, a few at a time; previewed first",
+      does: { kind: "open", path: bulkPath(ns, { [named]: value }) },
+    },
+  ];
 }
 
 /** Several are chosen in their service's list, where what each takes is seen. */
@@ -223,7 +203,7 @@ function detailOf(hit: Hit & { readonly kind: "instance" }, isMixed: boolean): s
     .join(" · ");
 }
 
-function actionsOf({ instance, isPaused, isAutomationPaused }: PaletteWorld): Choice[] {
+function actionsOf({ ns, instance, isPaused, isAutomationPaused }: PaletteWorld): Choice[] {
   const own = (verb: Verb): Choice =>
     instance === undefined
       ? {
@@ -243,6 +223,12 @@ function actionsOf({ instance, isPaused, isAutomationPaused }: PaletteWorld): Ch
     ...(keys === undefined ? {} : { keys }),
     does: { kind: "do", deed: does },
   });
+  const opening = (label: string, path: string): Choice => ({
+    id: label,
+    icon: "action",
+    label,
+    does: { kind: "open", path },
+  });
   return [
     ...VERBS.map(own),
     {
@@ -251,6 +237,9 @@ function actionsOf({ instance, isPaused, isAutomationPaused }: PaletteWorld): Ch
       label: "Drain several instances of a service…",
       does: { kind: "type", text: `${SEVERAL} ` },
     },
+    opening("Drain a selection: a zone, host, version or source…", bulkPath(ns)),
+    opening("Invite a user…", newUserPath(ns)),
+    opening("Make a token…", newTokenPath(ns)),
     deed("automation", isAutomationPaused ? "Resume automation…" : "Pause automation…"),
     deed("pause", isPaused ? "Let this page go on" : "Pause this page", "p"),
     deed("copy", "Copy a link to this page as it is"),

@@ -5,12 +5,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRef, useState } from "react";
 import { Ago } from "#components/ui/ago.tsx";
+import { AsCommand } from "#components/ui/as-command.tsx";
 import { ConfirmStep } from "#components/ui/confirm-step.tsx";
 import { EndEffect } from "#components/ui/end-effect.tsx";
 import { Problem } from "#components/ui/problem.tsx";
 import { StepBar } from "#components/ui/step-bar.tsx";
 import { DRAIN_STAGES } from "#lib/contract/closed-sets.ts";
 import type { DrainStage, IntentView } from "#lib/contract/intent.ts";
+import { commandsOf } from "#lib/commands/commands-of.ts";
+import { endOf } from "#lib/commands/end-of.ts";
 import { endingText, endingVerbs } from "#lib/commands/ending-words.ts";
 import { servicePath } from "#lib/paths.ts";
 import { undrainMutation } from "#lib/query/override-mutations.ts";
@@ -113,9 +116,12 @@ function EndStep({ drain, ...rest }: EndStepProps) {
   const { namespace: ns, service, instance } = drain;
   const ending = useEnding({ ns, service, instance }, drain);
   return (
-    <ConfirmStep verb={endingVerbs.drain} isTold={ending.isTold} {...rest}>
-      <EndEffect text={endingText(drain)} {...ending} />
-    </ConfirmStep>
+    <>
+      <ConfirmStep verb={endingVerbs.drain} isTold={ending.isTold} {...rest}>
+        <EndEffect text={endingText(drain)} {...ending} />
+      </ConfirmStep>
+      <AsCommand lines={(origin) => commandsOf(endOf(drain), origin)} />
+    </>
   );
 }
 

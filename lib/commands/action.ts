@@ -26,6 +26,7 @@ export type Action =
   | Call<"drain">
   | Bare<"undrain">
   | Call<"changeService">
+  | Call<"changeNamespace">
   | Call<"putWeight">
   | Bare<"deleteWeight">
   | Call<"putMaintenance">

@@ -5,7 +5,7 @@ import type { Action } from "./action.ts";
 
 type Words = readonly string[];
 
-/** An action as the `headgate` command does it: one line, or several where it takes a line for each. */
+/** An action as the `headgate` command does it: one line, several where it takes a line for each, none where it cannot. */
 export function cliLines(action: Action): string[] {
   return wordsOf(action).map((words) => ["headgate", ...words].map(shellQuoted).join(" "));
 }
@@ -25,6 +25,8 @@ function wordsOf(action: Action): Words[] {
     }
     case "changeService":
       return action.body.changes.flatMap((change) => changeWords(action, change));
+    case "changeNamespace":
+      return selectionWords(action);
     case "putWeight":
       return [["weight", ...where(action.params, `${action.body.weight}`), ...asked(action.body)]];
     case "deleteWeight":
@@ -71,6 +73,22 @@ function wordsOf(action: Action): Words[] {
       return [["cluster", "accept-epoch", epoch, ...(restore === false ? ["--no-restore"] : [])]];
     }
   }
+}
+
+/** The command selects by zone and host alone, and must not change more than what is selected: then there is none. */
+function selectionWords({ params, body }: Action & { call: "changeNamespace" }): Words[] {
+  const { zone, host, version, source, service } = body.select;
+  if ((zone === undefined && host === undefined) || version !== undefined || source !== undefined) return [];
+  return [
+    [
+      body.drain ? "drain" : "undrain",
+      ...(service === undefined ? [] : [service]),
+      ...(zone === undefined ? [] : ["--zone", zone]),
+      ...(host === undefined ? [] : ["--host", host]),
+      ...["--namespace", params.ns],
+      ...(body.drain ? asked(body) : body.owner === undefined ? [] : ["--owner", body.owner]),
+    ],
+  ];
 }
 
 /** One change of several: a line for each. */

@@ -2,6 +2,7 @@ import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import type { BodyOf, QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
 import type { HeadgateError } from "#lib/contract/error.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
+import { undoReason } from "#lib/contract/undo-reason.ts";
 import { api } from "./api.ts";
 import { drainQuery, type InstanceAt, type ServiceAt } from "./queries.ts";
 import { refresh } from "./refresh.ts";
@@ -143,7 +144,7 @@ async function undo({
     case "circuit":
       await api.putCircuit({
         params,
-        body: { state: "auto", reason: `undone: ${reason}`.slice(0, 500), only: [id] },
+        body: { state: "auto", reason: undoReason(reason), only: [id] },
       });
   }
 }

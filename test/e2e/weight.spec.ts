@@ -12,7 +12,11 @@ test("a weight is overridden for a reason, seen in the table, and taken back", a
   await page.goto("/services/default/checkout");
   const row = page.getByRole("row").filter({ hasText: id }).first();
   const panel = await openWeight(page, id);
-  await panel.getByLabel("New weight").fill("25");
+  // As hands do: it has the focus, and what is typed replaces what is suggested.
+  const field = panel.getByLabel("New weight");
+  await expect(field).toBeFocused();
+  await page.keyboard.type("25");
+  await expect(field).toHaveValue("25 %");
   const shares = panel.getByRole("table", { name: "Shares of traffic before and after" });
   // Not which shares: latency may move weights meanwhile.
   await expect(shares.getByRole("row").filter({ hasText: id })).toContainText(/\d\d % → \d\d? %/);

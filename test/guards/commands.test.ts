@@ -73,6 +73,22 @@ const actions: Record<string, Action> = {
     ifMatch: etag,
     body: { version: 12, reason },
   },
+  "a drain of a zone": {
+    call: "changeNamespace",
+    params: { ns: "eu" },
+    body: {
+      select: { zone: "b", service: "orders" },
+      drain: true,
+      reason,
+      owner: "ann",
+      force: ["lastOfZone"],
+    },
+  },
+  "the end of a drain of a host": {
+    call: "changeNamespace",
+    params: { ns: "eu" },
+    body: { select: { host: "fd00::7" }, drain: false, reason: "undrained", owner: "ann" },
+  },
   "a pause": { call: "putAutomation", body: { paused: true, reason } },
   "the end of it": { call: "putAutomation", body: { paused: false, reason } },
   "a user": {

@@ -29,9 +29,12 @@ export function ServiceRanking({ ns, fleet }: { ns: string; fleet: FleetSummary 
       title="Services"
       count={fleet.services}
       aside={
-        <Link href={servicesPath(ns)} prefetch={false} className="hg-link hg-quiet">
-          All services
-        </Link>
+        <span className="hg-section-aside">
+          <span className="hg-quiet">calls of the last seconds</span>
+          <Link href={servicesPath(ns)} prefetch={false} className="hg-link hg-quiet">
+            All services
+          </Link>
+        </span>
       }
     >
       <DataTable label="Services by trouble" columns={columns}>

@@ -1,6 +1,9 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import { AsCommand } from "#components/ui/as-command.tsx";
+import { commandsOfEach } from "#lib/commands/commands-of.ts";
+import { endOf } from "#lib/commands/end-of.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { endedText } from "#lib/commands/ending-words.ts";
 import { count, plural, sentenceList } from "#lib/format.ts";
@@ -51,6 +54,9 @@ export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoB
           <Button variant="default" size="xs" onClick={() => setAskedOf("")}>
             Keep them
           </Button>
+          <div className="hg-undo-commands">
+            <AsCommand lines={(origin) => commandsOfEach(intents.map(endOf), origin)} />
+          </div>
         </>
       ) : (
         <>

@@ -136,6 +136,9 @@ export function ServiceList() {
 }
 
 function leadOf(shown: number, total: number, isFiltered: boolean, words: string): string {
-  if (!isFiltered) return `${plural(total, "service")} in ${words}`;
-  return `${count(shown)} of ${plural(total, "service")} in ${words} match`;
+  const all = plural(total, "service");
+  const found = isFiltered ? `${count(shown)} of ${all} in ${words} match` : `${all} in ${words}`;
+  return shown === 0
+    ? found
+    : `${found}; calls of the last 5 minutes, from all consumers where no row says otherwise`;
 }

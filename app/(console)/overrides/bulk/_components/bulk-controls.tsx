@@ -7,12 +7,14 @@ import { GuardList } from "#components/fleet/guard-list.tsx";
 import type { ShownGuard } from "#components/fleet/guard-words.ts";
 import { Refusal } from "#components/fleet/refusal.tsx";
 import type { Asking } from "#components/fleet/use-asking.ts";
-import { CommandLine } from "#components/ui/command-line.tsx";
+import { AsCommand } from "#components/ui/as-command.tsx";
 import { SegmentBar } from "#components/ui/segment-bar.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
+import type { Selection } from "#lib/contract/bulk.ts";
 import type { GuardName } from "#lib/contract/guard.ts";
+import { undoReason } from "#lib/contract/undo-reason.ts";
 import { count, plural, sentenceList } from "#lib/format.ts";
 import { bulkUndoMutation } from "#lib/query/bulk-queries.ts";
-import { shellQuoted } from "#lib/shell-quoted.ts";
 import { OwnerField } from "./owner-field.tsx";
 import { countOf, type Step } from "./run-steps.ts";
 import type { useBulkRun } from "./use-bulk-run.ts";
@@ -55,6 +57,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
             label="At once"
             description="On their way out"
             value={atOnce}
+            onFocus={(event) => event.currentTarget.select()}
             onChange={(value) => setAtOnce(Math.max(1, Number(value) || 1))}
             min={1}
             max={1000}
@@ -81,7 +84,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
                 select,
                 drain: false,
                 owner,
-                reason: `undone: ${body.reason}`.slice(0, 500),
+                reason: undoReason(body.reason),
                 only: run.held.map(({ id }) => id),
               });
             }}
@@ -103,9 +106,15 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
           <strong>Undone.</strong> Each is checked, and returns with its first pass.
         </p>
       ) : null}
-      {isCommand(select) ? (
-        <CommandLine label="All at once, as a command" text={commandOf(ns, bulk, body)} />
-      ) : null}
+      <AsCommand
+        lines={(origin) => [
+          ...commandsOf(
+            { call: "changeNamespace", params: { ns }, body: { select, drain: true, owner, ...asked(body) } },
+            origin,
+          ),
+          ...(held === 0 ? [] : undoCommands(ns, { select, owner, reason: body.reason }, origin)),
+        ]}
+      />
     </section>
   );
 }
@@ -174,26 +183,18 @@ function guardsOf({ plan }: ReturnType<typeof useBulkRun>): readonly ShownGuard[
   return [...worst.values()];
 }
 
-/** The command selects by host and zone alone: it must not drain more than what is selected here. */
-function isCommand({ zone, host, version, source }: ReturnType<typeof useBulkState>["select"]): boolean {
-  return (zone !== undefined || host !== undefined) && version === undefined && source === undefined;
+function asked({ force, ...rest }: BulkControlsProps["body"]) {
+  return { ...rest, ...(force.length === 0 ? {} : { force: [...force] }) };
 }
 
-function commandOf(
+function undoCommands(
   ns: string,
-  { select, owner }: ReturnType<typeof useBulkState>,
-  { reason, expiresInSeconds, force }: BulkControlsProps["body"],
-): string {
-  const { zone, host, service } = select;
-  const words = [
-    "headgate",
-    "drain",
-    ...(service === undefined ? [] : [service]),
-    ...(zone === undefined ? [] : ["--zone", zone]),
-    ...(host === undefined ? [] : ["--host", host]),
-    ...["--namespace", ns, "--reason", reason, "--owner", owner],
-    ...(expiresInSeconds === undefined ? [] : ["--expires", `${expiresInSeconds}s`]),
-    ...force.flatMap((guard) => ["--force", guard]),
-  ];
-  return words.map(shellQuoted).join(" ");
+  { reason, ...of }: { readonly select: Selection; readonly owner: string; readonly reason: string },
+  origin: string,
+) {
+  const body = { ...of, drain: false, reason: undoReason(reason) };
+  return commandsOf({ call: "changeNamespace", params: { ns }, body }, origin).map(({ label, text }) => ({
+    label: `to undo it, ${label}`,
+    text,
+  }));
 }

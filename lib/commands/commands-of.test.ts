@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { commandsOf, commandsOfEach } from "./commands-of.ts";
+import { endOf } from "./end-of.ts";
+
+const ORIGIN = "https://headgate.example";
+const params = { ns: "shop" };
+const body = { drain: true, reason: "an incident", owner: "evacuation" } as const;
+
+test("a drain of a zone is a command, and a request with the same words", () => {
+  const action = { call: "changeNamespace", params, body: { ...body, select: { zone: "b" } } } as const;
+  const [cli, curl] = commandsOf(action, ORIGIN);
+  expect(cli?.text).toBe(
+    "headgate drain --zone b --namespace shop --reason 'an incident' --owner evacuation",
+  );
+  expect(curl?.text).toContain(`${ORIGIN}/v1/namespaces/shop/intents`);
+  expect(curl?.text).toContain('"select":{"zone":"b"}');
+});
+
+test("what the command cannot select is a request alone: it would drain more", () => {
+  for (const select of [{ version: "1.3" }, { zone: "b", source: "nacos" }, { service: "orders" }]) {
+    const action = { call: "changeNamespace", params, body: { ...body, select } } as const;
+    expect(commandsOf(action, ORIGIN).map(({ label }) => label)).toEqual([
+      "curl: all at once, of each service all or none",
+    ]);
+  }
+});
+
+test("the ends of several overrides are a line each, of its own kind and owner", () => {
+  const at = { namespace: "shop", service: "orders", owner: "ann", reason: "deploy" };
+  const [cli, curl] = commandsOfEach(
+    [
+      endOf({ ...at, kind: "drain", instance: "10.0.0.1:80" }),
+      endOf({ ...at, kind: "circuit", instance: "10.0.0.2:80" }),
+    ],
+    ORIGIN,
+  );
+  expect(cli?.text.split("\n")).toEqual([
+    "headgate undrain orders 10.0.0.1:80 --namespace shop --owner ann",
+    "headgate circuit orders 10.0.0.2:80 auto --namespace shop --reason 'undone: deploy'",
+  ]);
+  expect(curl?.text).toContain('"state":"auto"');
+});
