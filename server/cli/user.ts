@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { Role, UserName } from "#lib/contract/access.ts";
 import { ROLES } from "#lib/contract/roles.ts";
 import type { InvitedUser, UserView } from "#lib/contract/users.ts";
+import { setupPath } from "#lib/paths.ts";
 import { ago, ahead } from "#lib/time.ts";
 import { namespacesOf, namespacesText, withNamespaces } from "./access-flags.ts";
 import { parsing } from "./arguments.ts";
@@ -106,7 +107,8 @@ function tellInvitation(cli: Cli, invited: InvitedUser, json: true | undefined):
   cli.io.note(
     `${user.name}, ${user.role}, chooses a password by this link. It works once, and ends ${ends}:`,
   );
-  cli.io.line(`${(cli.settings.urls[0] ?? "").replace(/\/$/, "")}/setup#${invitation.token}`);
+  const base = (cli.settings.urls[0] ?? "").replace(/\/$/, "");
+  cli.io.line(`${base}${setupPath(invitation.token, user.name)}`);
 }
 
 async function userOf(cli: Cli, name: string): Promise<UserView> {

@@ -47,7 +47,7 @@ test("a token made by the command works, stands in the list and is revoked; only
 test("a user is invited by a link, changed by name, and deleted", async () => {
   const made = await run("user", "create", "ann", "operator", "--namespace", "default");
   expect(made.code, made.stderr).toBe(0);
-  expect(made.stdout).toMatch(new RegExp(`^${server.url}/setup#hgi_[0-9a-f]{12}_[0-9a-f]{64}\n$`));
+  expect(made.stdout).toMatch(new RegExp(`^${server.url}/setup#hgi_[0-9a-f]{12}_[0-9a-f]{64}&ann\n$`));
   expect((await run("user", "list")).stdout).toMatch(/ann +operator +default +invited/);
   const again = await run("user", "create", "Ann", "viewer");
   expect([again.code, again.stderr]).toEqual([3, expect.stringContaining("Correct it")]);
