@@ -111,7 +111,7 @@ export class Entrance {
     const put: Operation = { kind: "put", key, value: writeRecord(user) };
     return await sessions.open({
       of: { userId: user.id, generation: user.generation },
-      secure: coming.secure,
+      coming,
       compares: [stands, ...(beside?.compares ?? [])],
       operations: [put, this.#seenNow(user.id, coming), ...(beside?.operations ?? [])],
       txn: this.#recording(user.name, { kind: "user", id: user.id }, coming, change),
@@ -129,7 +129,7 @@ export class Entrance {
     limit.succeeded(coming.address);
     return await sessions.openForSure({
       of: { tokenId: holder.id },
-      secure: coming.secure,
+      coming,
       txn: this.#signingIn("token", holder, coming),
     });
   }
@@ -153,7 +153,7 @@ export class Entrance {
     if (!isKnownPlace) this.#ofName.succeeded(name);
     return await sessions.openForSure({
       of: { userId: user.id, generation: user.generation },
-      secure: coming.secure,
+      coming,
       operations: [this.#seenNow(user.id, coming)],
       txn: this.#signingIn("user", { kind: "user", id: user.id, name: user.name }, coming),
     });

@@ -1,8 +1,8 @@
 import { HeadgateError } from "#lib/contract/error.ts";
-import type { SignedIn } from "#server/ports/access.ts";
+import type { Coming, SignedIn } from "#server/ports/access.ts";
 import type { Compare, Operation, TxnResult } from "#server/ports/store.ts";
 import { StoreFrozen } from "#server/ports/store.ts";
-import { sessionCookie } from "./cookie.ts";
+import { sessionCookie, sessionIdOf } from "./cookie.ts";
 import { type AccessParts, TRIES } from "./deps.ts";
 import { NEVER_STORED } from "./directory.ts";
 import { type StoredSession, writeRecord } from "./records.ts";
@@ -21,7 +21,7 @@ export type SessionOf =
 
 export interface Opening {
   readonly of: SessionOf;
-  readonly secure: boolean;
+  readonly coming: Pick<Coming, "secure" | "cookie">;
   /** Beside the session, in its transaction. */
   readonly compares?: readonly Compare[];
   readonly operations?: readonly Operation[];
@@ -42,20 +42,23 @@ export class Sessions {
    * place of the record alone that another took. Rejects as the store does.
    */
   async open(opening: Opening): Promise<SignedIn | undefined> {
-    const { of, secure, compares = [], operations = [], txn } = opening;
+    const { of, coming, compares = [], operations = [], txn } = opening;
     const { store, directory } = this.#parts;
     const { sessionId, key, value } = this.#newSession(of);
     const lease = await store.grantLease(SESSION_SECONDS);
-    const ended = directory
+    const former = this.#keyOf(sessionIdOf(coming.cookie, coming.secure));
+    const beyond = directory
       .sessionsBeyond(MAX_SESSIONS - 1, "userId" in of ? of.userId : of.tokenId)
-      .slice(0, MAX_ENDED)
-      .map((old): Operation => ({ kind: "delete", key: old }));
+      .slice(0, MAX_ENDED);
+    const ended = [...new Set([...(former === undefined ? [] : [former]), ...beyond])].map(
+      (old): Operation => ({ kind: "delete", key: old }),
+    );
     const written: readonly Operation[] = [...operations, ...ended, { kind: "put", key, value, lease }];
     for (let attempt = 1; attempt <= TRIES; attempt++) {
       const { succeeded, revision } = await txn(compares, written);
       if (!succeeded) continue;
       directory.written(written, revision);
-      return this.#signedIn(sessionId, secure);
+      return this.#signedIn(sessionId, coming.secure);
     }
     return undefined;
   }
@@ -77,10 +80,22 @@ export class Sessions {
     });
   }
 
-  #openHere({ of, secure }: Opening): SignedIn {
+  /** A former session that the store has stays: it cannot be ended there, and would come back. */
+  #openHere({ of, coming: { cookie, secure } }: Opening): SignedIn {
+    const { directory } = this.#parts;
     const { sessionId, key, value } = this.#newSession(of);
-    this.#parts.directory.put({ key, value, modRevision: NEVER_STORED });
+    const former = this.#keyOf(sessionIdOf(cookie, secure));
+    directory.put({ key, value, modRevision: NEVER_STORED });
+    if (former !== undefined && directory.isLocal(former)) directory.remove(former);
     return this.#signedIn(sessionId, secure);
+  }
+
+  /** Undefined where there is no session of this id. */
+  #keyOf(sessionId: string | undefined): string | undefined {
+    const { keys, directory } = this.#parts;
+    if (sessionId === undefined) return undefined;
+    const hash = hashOf(sessionId);
+    return directory.sessionByHash(hash) === undefined ? undefined : keys.auth(`sessions/${hash}`);
   }
 
   #newSession(of: SessionOf) {
@@ -100,12 +115,11 @@ export class Sessions {
 
   /** Ends the session of an id, if there is one. Answers the Set-Cookie header that clears it. */
   async close(sessionId: string | undefined, secure: boolean): Promise<string> {
-    const { keys, store, directory } = this.#parts;
-    if (sessionId !== undefined && directory.sessionByHash(hashOf(sessionId)) !== undefined) {
-      const key = keys.auth(`sessions/${hashOf(sessionId)}`);
-      if (directory.isLocal(key)) directory.remove(key);
-      else directory.deleted(key, (await store.txn([], [{ kind: "delete", key }])).revision);
-    }
+    const { store, directory } = this.#parts;
+    const key = this.#keyOf(sessionId);
+    if (key !== undefined && directory.isLocal(key)) directory.remove(key);
+    else if (key !== undefined)
+      directory.deleted(key, (await store.txn([], [{ kind: "delete", key }])).revision);
     return sessionCookie("", 0, secure);
   }
 }

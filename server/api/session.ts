@@ -39,8 +39,13 @@ export function session({ access }: Pick<ApiDeps, "access">): Handlers<Rows> {
   };
 }
 
-function comingOf({ address, secure, asker }: Pick<Call<Rows>, "address" | "secure" | "asker">): Coming {
-  return { address, secure, asker };
+function comingOf({
+  address,
+  secure,
+  credentials: { cookie },
+  asker,
+}: Pick<Call<Rows>, "address" | "secure" | "credentials" | "asker">): Coming {
+  return { address, secure, cookie, asker };
 }
 
 function sessionView(identity: Identity): SessionView {

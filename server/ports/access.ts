@@ -33,6 +33,8 @@ export interface Coming {
   readonly address: string;
   /** Whether over TLS. */
   readonly secure: boolean;
+  /** The header: a session in it ends as the new one begins. */
+  readonly cookie?: string | undefined;
   /** For the audit: what was shown is filled in once it is known. */
   readonly asker: Asker;
 }

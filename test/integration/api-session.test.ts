@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hashOf } from "#server/access/secrets.ts";
 import { ApiServer, BOOTSTRAP } from "#test/support/api-server.ts";
 import { comingFrom, directAccess } from "#test/support/direct-access.ts";
 import { eventually } from "#test/support/eventually.ts";
@@ -57,6 +58,23 @@ describe("a session", () => {
     expect(out.status).toBe(204);
     expect(out.headers.get("set-cookie")).toContain("Max-Age=0");
     expect((await server.call("GET", "/v1/session", { headers: { cookie } })).status).toBe(401);
+  });
+
+  test("takes the place of the one it comes with; a sign-in that fails does not, nor does one of another browser", async () => {
+    const isIn = async (cookie: string) =>
+      (await server.call("GET", "/v1/session", { headers: { cookie } })).status === 200;
+    const [former, elsewhere] = [await signIn(), await signIn()];
+    const headers = { cookie: former, origin: server.url };
+    const failed = await server.call("POST", "/v1/session", { body: { token: "wrong" }, headers });
+    expect(failed.status).toBe(401);
+    expect(await isIn(former)).toBe(true);
+    const answer = await server.call("POST", "/v1/session", { body: { token: BOOTSTRAP }, headers });
+    const latter = (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    expect([await isIn(former), await isIn(latter), await isIn(elsewhere)]).toEqual([false, true, true]);
+    const { entries } = await server.store.list("/headgate/v1/auth/sessions/");
+    const left = entries.map(({ key }) => key.slice(key.lastIndexOf("/") + 1));
+    expect(left).not.toContain(hashOf(former.slice("headgate=".length)));
+    expect(left).toContain(hashOf(elsewhere.slice("headgate=".length)));
   });
 
   test("does what its token may, and ends with it", async () => {
