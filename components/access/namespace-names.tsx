@@ -1,9 +1,9 @@
 import { NameList } from "#components/ui/name-list.tsx";
-import { isOfAll } from "./namespaces.ts";
+import { isOfAll, namespaceWords } from "./namespaces.ts";
 
 /** In which namespaces. */
 export function NamespaceNames({ namespaces, most = 100 }: { namespaces: readonly string[]; most?: number }) {
-  if (isOfAll(namespaces)) return <>all namespaces</>;
+  if (isOfAll(namespaces)) return <>{namespaceWords(namespaces)}</>;
   if (namespaces.length <= most) return <NameList names={namespaces} most={most} />;
   return (
     <span title={namespaces.join(", ")}>

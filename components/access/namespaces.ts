@@ -6,6 +6,10 @@ export type Namespaces = readonly string[];
 
 export const isOfAll = (namespaces: Namespaces): boolean => namespaces.includes(ALL_NAMESPACES);
 
+/** As they are told to a person. */
+export const namespaceWords = (namespaces: Namespaces): readonly string[] =>
+  isOfAll(namespaces) ? ["all namespaces"] : namespaces;
+
 /** What is wrong with them; undefined: nothing. */
 export function namespacesProblem(namespaces: Namespaces): string | undefined {
   if (namespaces.length === 0) return "Name at least one";

@@ -6,11 +6,14 @@ import "./section.css";
 export function Section({
   title,
   count: many,
+  of,
   aside,
   children,
 }: {
   title: string;
   count?: number;
+  /** So many there are, where fewer are listed. */
+  of?: number | undefined;
   aside?: ReactNode;
   children: ReactNode;
 }) {
@@ -19,7 +22,12 @@ export function Section({
       <header>
         <h2>
           {title}
-          {many === undefined ? null : <span className="hg-count">{count(many)}</span>}
+          {many === undefined ? null : (
+            <span className="hg-count">
+              {count(many)}
+              {of === undefined || of === many ? "" : ` of ${count(of)}`}
+            </span>
+          )}
         </h2>
         {aside}
       </header>

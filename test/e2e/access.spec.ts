@@ -101,7 +101,10 @@ test("from the link of the log to the first admin, to one who is invited, to a t
   await page.getByRole("button", { name: "Change the password" }).click();
   await expect(page.getByText("Changed. Your other sessions have ended; this one goes on.")).toBeVisible();
 
-  await page.goto(`${url}/settings/users`);
+  await page.goto(`${url}/settings/users?q=ann+viewer`);
+  await expect(page.getByText("Nothing matches.")).toBeVisible();
+  await page.getByRole("searchbox", { name: "Find a user" }).fill("viewer");
+  await expect(page.getByRole("heading", { name: "Users 1 of 2" })).toBeVisible();
   await page.getByRole("button", { name: "Change bob…" }).click();
   await page.getByRole("button", { name: "Disable…" }).click();
   await expect(page.getByText(/It ends 2 sessions of bob at once\./)).toBeVisible();

@@ -2,10 +2,14 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { parseAsBoolean, useQueryState } from "nuqs";
+import { FindAside, FoundRows } from "#components/access/finding.tsx";
+import { namespaceWords } from "#components/access/namespaces.ts";
+import { useFinding } from "#components/access/use-finding.ts";
 import { FailedAnswer, NotAllowed } from "#components/fleet/failed-answer.tsx";
 import { Nothing, Section } from "#components/ui/section.tsx";
 import { SidePanel } from "#components/ui/side-panel.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import type { TokenView } from "#lib/contract/tokens.ts";
 import { tokensQuery } from "#lib/query/access.ts";
 import { useMay } from "#lib/query/use-may.ts";
 import { NewToken } from "./new-token.tsx";
@@ -15,6 +19,7 @@ import { TokenTable } from "./token-table.tsx";
 export function TokensPage() {
   const may = useMay("admin");
   const { data, error, refetch } = useQuery(tokensQuery(may === true));
+  const finding = useFinding(data?.items, textsOf);
   const [isMaking, setMaking] = useQueryState("new", parseAsBoolean.withOptions({ history: "push" }));
   if (may === false) {
     return (
@@ -30,11 +35,13 @@ export function TokensPage() {
     <>
       <Section
         title="Tokens"
-        {...(data === undefined ? {} : { count: data.items.length })}
+        {...(data === undefined ? {} : { count: finding.found, of: data.items.length })}
         aside={
-          <Button size="compact-sm" disabled={may !== true} onClick={() => void setMaking(true)}>
-            New token…
-          </Button>
+          <FindAside finding={finding} label="Find a token">
+            <Button size="compact-sm" disabled={may !== true} onClick={() => void setMaking(true)}>
+              New token…
+            </Button>
+          </FindAside>
         }
       >
         {data === undefined ? (
@@ -46,7 +53,9 @@ export function TokensPage() {
         ) : data.items.length === 0 ? (
           <Nothing title="None yet. Clients, instances, scripts and Prometheus come in with a token of their own, that may do what they do and nothing more." />
         ) : (
-          <TokenTable tokens={data.items} />
+          <FoundRows finding={finding} isCut={data.isCut}>
+            <TokenTable tokens={finding.drawn} />
+          </FoundRows>
         )}
       </Section>
       <SidePanel isOpen={isMaking === true} title="New token" subject="for a machine" onClose={close}>
@@ -54,4 +63,8 @@ export function TokensPage() {
       </SidePanel>
     </>
   );
+}
+
+function textsOf({ name, scopes, namespaces, createdBy }: TokenView): readonly string[] {
+  return [name, ...scopes, ...namespaceWords(namespaces), createdBy ?? ""];
 }
