@@ -1,11 +1,13 @@
 import type { Page } from "@playwright/test";
 import { instanceIn } from "#test/support/sample-fleet.ts";
 import { expectAccessibleInBothThemes } from "./axe.ts";
-import { expect, probed, restore, test } from "./fixtures.ts";
+import { expect, probed, putDefaultPolicy, restore, test } from "./fixtures.ts";
 
 // Progress may be asked for once more while the answer to the undrain is under way: the drain is not there any more.
 test.use({ allowedErrors: [/404 .*\/drain\?owner=/] });
 
+// Undrained it serves at once. Checks come as seldom as ever: what is not safe yet is to be seen.
+test.beforeEach(async ({ headgate }) => putDefaultPolicy(headgate.client, { slowStart: { windowMs: 0 } }));
 test.afterEach(async ({ headgate }) => restore(headgate.client));
 
 const rowOf = (page: Page, id: string) => page.getByRole("row").filter({ hasText: id }).first();

@@ -1,7 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
-import type { Client } from "#lib/api/client.ts";
 import { instanceIn, provoke, sampleServices } from "#test/support/sample-fleet.ts";
-import { expect, probed, restore, test } from "./fixtures.ts";
+import { expect, HASTY, probed, putDefaultPolicy, restore, test } from "./fixtures.ts";
 
 /** Six things a person comes for, from the overview, by what is on the screen alone. */
 
@@ -32,19 +31,13 @@ class Person {
   }
 }
 
-/** Three checks are over in seconds. */
-async function hasten(client: Client): Promise<void> {
-  const body = { policy: { check: { intervalMs: 2000, unhealthyIntervalMs: 2000 } }, reason: "a test" };
-  await client.putDefaultPolicy({ params: { ns: "default" }, body, ifMatch: "*" });
-}
-
 const wrong = (page: Page) => page.getByRole("region", { name: "What is wrong" });
 
 test("find the instance that hurts, say why its weight is what it is: no press, then two", async ({
   signedIn: page,
   headgate: { client },
 }) => {
-  await hasten(client);
+  await putDefaultPolicy(client, HASTY);
   const sick = await instanceIn(client, "orders", "b");
   await provoke(sick.id, "fail-checks");
   const person = new Person(page);
@@ -64,7 +57,7 @@ test("find the instance that hurts, say why its weight is what it is: no press, 
 });
 
 test("say what the bad ones share: no press", async ({ signedIn: page, headgate: { client } }) => {
-  await hasten(client);
+  await putDefaultPolicy(client, HASTY);
   for (const service of sampleServices)
     await provoke((await instanceIn(client, service, "c")).id, "fail-checks");
   await page.goto("/");
@@ -81,7 +74,7 @@ test("drain it and know when it is safe: three presses and a reason, from any pa
   signedIn: page,
   headgate: { client },
 }) => {
-  await hasten(client);
+  await putDefaultPolicy(client, HASTY);
   const sick = await instanceIn(client, "payments", "a");
   await provoke(sick.id, "fail-checks");
   const person = new Person(page);
