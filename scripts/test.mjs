@@ -38,7 +38,7 @@ await command(async () => {
     [
       "node_modules/vitest/vitest.mjs",
       "run",
-      ...["unit", "alone", "sim", "contract", "integration"].flatMap((name) => ["--project", name]),
+      ...["unit", "alone", "sim", "contract", "integration", "busy"].flatMap((name) => ["--project", name]),
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${path.join(results, "vitest.json")}`,

@@ -2,12 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { COMPILED } from "./compiled.ts";
-import type { Finished } from "./headgate-command.ts";
+import { COMMAND, type Finished } from "./headgate-command.ts";
 import { tempDir } from "./temp-dir.ts";
-
-const MAIN = fileURLToPath(new URL("../../server/cli/main.ts", import.meta.url));
 
 export interface Pasted {
   /** The command itself: the shell gives way to it. */
@@ -18,7 +15,7 @@ export interface Pasted {
 /** Runs a line that the command printed as a shell runs it, where `headgate` is on the PATH. */
 export function paste(line: string, env: Readonly<Record<string, string>>): Pasted {
   const bin = tempDir();
-  const script = `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`;
+  const script = `#!/bin/sh\nexec '${process.execPath}' '${COMMAND}' "$@"\n`;
   writeFileSync(join(bin.path, "headgate"), script, { mode: 0o755 });
   const { PATH = "" } = process.env;
   const child = spawn("sh", ["-c", `exec ${line}`], {
