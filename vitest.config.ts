@@ -30,7 +30,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{server,lib,components}/**/*.test.{ts,tsx}"],
+          include: ["{app,server,lib,components}/**/*.test.{ts,tsx}"],
           exclude: ALONE,
           testTimeout: 30_000,
           ...together,

@@ -9,11 +9,11 @@ import type { LoggedEvent } from "#lib/contract/events.ts";
 import type { IntentKind } from "#lib/contract/intent.ts";
 import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { eventsPath, instancePath, servicePath } from "#lib/paths.ts";
-import { intentsQuery } from "#lib/query/queries.ts";
+import { intentsOfQuery } from "#lib/query/queries.ts";
 import { useMay } from "#lib/query/use-may.ts";
 import { exact } from "#lib/time.ts";
 import { evidenceFacts } from "./event-evidence.ts";
-import { intentOf } from "./event-intent.ts";
+import { intentOf, isOfIntent } from "./event-intent.ts";
 import { UndoOverride } from "./undo-override.tsx";
 
 /** All that is known of an event: what it rests on, where it leads, and the way back where there still is one. */
@@ -82,7 +82,8 @@ export function EventDetails({ event }: { event: LoggedEvent }) {
 
 /** An override that still stands can be ended where it is told of. */
 function WayBack({ event, ns }: { event: LoggedEvent; ns: string }) {
-  const { data } = useQuery(intentsQuery(ns));
+  const { instance = "" } = event;
+  const { data } = useQuery({ ...intentsOfQuery(ns, instance), enabled: isOfIntent(event) });
   const mayUndo = useMay("drain");
   const [stood, setStood] = useState<IntentKind>();
   const intent = intentOf(event, data?.items ?? []);

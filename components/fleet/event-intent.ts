@@ -8,6 +8,11 @@ const made: Partial<Record<TransitionKind, IntentKind>> = {
   "circuit.forced": "circuit",
 };
 
+/** Whether it tells of an override that was made, which may still stand. */
+export function isOfIntent({ kind, instance }: LoggedEvent): boolean {
+  return made[kind] !== undefined && instance !== undefined;
+}
+
 /** The event is told when what it tells of is written. */
 const SAME_MS = 2000;
 

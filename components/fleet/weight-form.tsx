@@ -89,7 +89,7 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
           max={isPercent ? 9999 : 10_000}
           suffix={isPercent ? " %" : ""}
           // What is typed replaces it: 10 behind 50 would be a hundred times what was meant.
-          onFocus={(event) => event.currentTarget.select()}
+          selectAllOnFocus
           error={problemOf("weight") === undefined ? undefined : "Above 0; to take it out, drain it"}
           data-autofocus
         />

@@ -105,6 +105,15 @@ export function intentsQuery(ns: string) {
   });
 }
 
+/** What stands of an instance, asked for by its name: among very many overrides too. */
+export function intentsOfQuery(ns: string, instance: string) {
+  return queryOptions({
+    queryKey: keyOf("listIntents", { ns, q: instance }),
+    queryFn: ({ signal }) => api.listIntents({ params: { ns }, query: { q: instance }, signal }),
+    refetchInterval: pace,
+  });
+}
+
 /** How often the progress of what one drains is asked for while some of it is under way. */
 const PROGRESS_MS = 1500;
 /** More than are drained as one. */

@@ -12,6 +12,7 @@ import { schemasAtStart } from "./page-start.ts";
 import { namedForNothing, tooLong } from "./shape.ts";
 import { badHabits } from "./test-habits.ts";
 import { readTree, root, type SourceFile } from "./tree.ts";
+import { unrunTests } from "./unrun-tests.ts";
 
 const tree = readTree();
 const file = (name: string, text = ""): SourceFile => ({ path: name, text });
@@ -176,6 +177,22 @@ describe("next", () => {
     );
     expect(riskySettings({ images: {} })).toHaveLength(1);
     expect(riskySettings({ images: { unoptimized: true }, rewrites: () => [] })).toHaveLength(1);
+  });
+});
+
+describe("tests", () => {
+  test("are run, wherever they stand", async () => {
+    const { default: config } = (await import(path.join(root, "vitest.config.ts"))) as {
+      default: { test: { projects: { test: { include: string[] } }[] } };
+    };
+    const patterns = config.test.projects.flatMap((project) => project.test.include);
+    expect(unrunTests(tree, patterns)).toEqual([]);
+  });
+
+  test("canaries", () => {
+    const files = [file("app/(a)/[b]/c.test.ts"), file("lib/c.test.tsx"), file("lib/c.ts")];
+    expect(unrunTests(files, ["{lib,server}/**/*.test.{ts,tsx}"])).toHaveLength(1);
+    expect(unrunTests(files, ["{app,lib}/**/*.test.{ts,tsx}"])).toEqual([]);
   });
 });
 

@@ -16,7 +16,7 @@ const pauses: readonly RegExp[] = [
 /** Of the process: other files of unit tests share it (vitest.config.ts). */
 const lasting = /\bvi\.(?:useFakeTimers|setSystemTime|mock|doMock)\(/g;
 const sharesProcess = ({ path }: SourceFile) =>
-  /^(?:server|lib|components)\//.test(path) && !path.startsWith("lib/query/");
+  /^(?:app|server|lib|components)\//.test(path) && !path.startsWith("lib/query/");
 
 const isTest = (file: SourceFile) =>
   /\.(test|spec)\.tsx?$/.test(file.path) || (file.path.startsWith("test/") && /\.tsx?$/.test(file.path));

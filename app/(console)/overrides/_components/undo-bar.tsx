@@ -52,7 +52,7 @@ export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoB
             Undo {n === 1 ? "it" : `all ${count(n)}`}
           </Button>
           <Button variant="default" size="xs" onClick={() => setAskedOf("")}>
-            Keep them
+            Keep {n === 1 ? "it" : "them"}
           </Button>
           <div className="hg-undo-commands">
             <AsCommand lines={(origin) => commandsOfEach(intents.map(endOf), origin)} />

@@ -4,7 +4,6 @@ import { IconUsers } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { AskingFields } from "#components/fleet/asking-fields.tsx";
 import { GuardList } from "#components/fleet/guard-list.tsx";
-import type { ShownGuard } from "#components/fleet/guard-words.ts";
 import { Refusal } from "#components/fleet/refusal.tsx";
 import type { Asking } from "#components/fleet/use-asking.ts";
 import { AsCommand } from "#components/ui/as-command.tsx";
@@ -15,6 +14,7 @@ import type { GuardName } from "#lib/contract/guard.ts";
 import { undoReason } from "#lib/contract/undo-reason.ts";
 import { count, plural, sentenceList } from "#lib/format.ts";
 import { bulkUndoMutation } from "#lib/query/bulk-queries.ts";
+import { guardsOf } from "./guards-of.ts";
 import { OwnerField } from "./owner-field.tsx";
 import { countOf, type Step } from "./run-steps.ts";
 import type { useBulkRun } from "./use-bulk-run.ts";
@@ -57,7 +57,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
             label="At once"
             description="On their way out"
             value={atOnce}
-            onFocus={(event) => event.currentTarget.select()}
+            selectAllOnFocus
             onChange={(value) => setAtOnce(Math.max(1, Number(value) || 1))}
             min={1}
             max={1000}
@@ -65,7 +65,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
           <OwnerField key={owner} owner={owner} onChange={bulk.setOwner} />
         </div>
       )}
-      <GuardList guards={guardsOf(run)} asking={asking} />
+      <GuardList guards={guardsOf(run.plan.data?.results ?? [])} asking={asking} />
       <div className="hg-bulk-buttons">
         {isRunning ? (
           <Button onClick={run.stop}>Stop</Button>
@@ -168,19 +168,6 @@ function Others({ steps, atOnce }: { steps: readonly Step[]; atOnce: number }) {
       </span>
     </p>
   );
-}
-
-/** Each guard once, with the numbers of the service that has the least left. */
-function guardsOf({ plan }: ReturnType<typeof useBulkRun>): readonly ShownGuard[] {
-  const worst = new Map<string, ShownGuard>();
-  for (const { service, guards } of plan.data?.results ?? []) {
-    for (const verdict of guards) {
-      const known = worst.get(verdict.guard);
-      if (!verdict.refuses || (known !== undefined && known.left <= verdict.left)) continue;
-      worst.set(verdict.guard, { ...verdict, service });
-    }
-  }
-  return [...worst.values()];
 }
 
 function asked({ force, ...rest }: BulkControlsProps["body"]) {
