@@ -18,5 +18,16 @@ export function isInTrouble(node: TopologyNode): boolean {
   );
 }
 
+/** Where nothing is in trouble: what may be said, of a moment whose statuses are not all known less, or nothing. */
+export function calmWords(
+  nodes: readonly Pick<TopologyNode, "external" | "statusesAt">[],
+  { isPast }: { isPast: boolean },
+): string {
+  const own = nodes.filter(({ external }) => !external);
+  const known = isPast ? own.filter(({ statusesAt }) => statusesAt !== undefined) : own;
+  if (known.length === 0) return "";
+  return known.length === own.length ? "None is in trouble." : "None of those that are known is in trouble.";
+}
+
 export const isIdle = ({ observed, figures }: Pick<TopologyEdge, "observed" | "figures">): boolean =>
   !observed || (figures?.calls ?? 0) === 0;

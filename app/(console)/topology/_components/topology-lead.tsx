@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { isAsking } from "#components/topology/filter.ts";
 import type { Shown } from "#components/topology/filter.ts";
-import { isInTrouble } from "#components/topology/trouble.ts";
+import { calmWords, isInTrouble } from "#components/topology/trouble.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { NameList } from "#components/ui/name-list.tsx";
 import type { TopologyView } from "#lib/contract/topology.ts";
@@ -29,9 +29,7 @@ export function TopologyLead({ words, view, shown, url, onChange }: TopologyLead
         {isPart ? `${count(shown.nodes.length)} of ` : ""}
         {plural(view.nodes.length, "service")} in {words}, {plural(shown.edges.length, "line")}.{" "}
         {troubled.length === 0 ? (
-          view.nodes.length === 0 ? null : (
-            "None is in trouble."
-          )
+          calmWords(view.nodes, { isPast: url.at !== null })
         ) : (
           <>
             In trouble:{" "}
