@@ -143,7 +143,7 @@ const places: readonly Place[] = [
     name: "users",
     path: async (headgate) => {
       await lookedAt(headgate);
-      return "/settings/users";
+      return "/settings/users?q=";
     },
     isThere: async (page) => expect(page.getByRole("row", { name: /^looks/ })).toBeVisible(),
   },
