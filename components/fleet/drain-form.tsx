@@ -49,7 +49,7 @@ export function DrainForm({ at, instance, self, onAsked }: DrainFormProps) {
         <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]}>
           <p>
             {instance.weight === 0
-              ? "It has no traffic now. The drain keeps it out also when its checks pass again."
+              ? "Its weight is 0 now. The drain keeps it out also when its checks pass again."
               : "It stays in the table with weight 0, so that clients finish what is in flight."}
           </p>
         </OutlookOf>

@@ -104,7 +104,7 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
       {isWeight && instance.registered ? (
         <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]}>
           {instance.weight === 0 ? (
-            <p>It has no traffic now; the new weight counts when it serves again.</p>
+            <p>What it gets is 0 now; the new weight counts when it serves again.</p>
           ) : null}
         </OutlookOf>
       ) : null}

@@ -19,6 +19,9 @@ import { selectionText, useBulkState } from "./use-bulk-state.ts";
 import { useBulkRun } from "./use-bulk-run.ts";
 import "./bulk-drain.css";
 
+/** Who may not drain is refused the plan too: it is not asked for. */
+const NOTHING: Selection = {};
+
 /** A drain is of one namespace: where there are several, it is chosen first. */
 export function BulkDrain() {
   const { ns, only, isMixed } = useNamespaces();
@@ -37,10 +40,15 @@ export function BulkDrain() {
 function NamespaceDrain({ ns, bulk }: { ns: string; bulk: ReturnType<typeof useBulkState> }) {
   const { select, owner, atOnce } = bulk;
   const asking = useAsking(() => "incident", bulk.text);
-  const mayDrain = useMay("drain") !== false;
+  const mayDrain = useMay("drain");
   const lack = useLack("drain");
   const { force = [], ...body } = asking.bodyFor(asking.ticked);
-  const run = useBulkRun({ asked: { ns, select, owner }, atOnce, forced: force, body });
+  const run = useBulkRun({
+    asked: { ns, select: mayDrain === true ? select : NOTHING, owner },
+    atOnce,
+    forced: force,
+    body,
+  });
   const isEmpty = Object.keys(select).length === 0;
   const { error, data } = run.plan;
 
@@ -48,7 +56,7 @@ function NamespaceDrain({ ns, bulk }: { ns: string; bulk: ReturnType<typeof useB
     <>
       <BulkHead ns={ns} select={select} />
       <SelectionFields ns={ns} bulk={bulk} isLocked={run.isRunning} />
-      {!mayDrain ? (
+      {mayDrain === false ? (
         <Nothing title={`${lack}, for a drain of many and also to look at its plan.`} />
       ) : isEmpty ? (
         <Nothing title="Choose a zone, a host, a version, a source or a service: what would come of it is shown before anything is drained." />
