@@ -176,18 +176,22 @@ export interface DepartureView {
   readonly settlesAt: number | undefined;
 }
 
-/** Of all who consume the table, who reports; nobody who calls is not one of them. */
+/**
+ * Of all who consume the table, who reports; nobody who calls is not one of them. In maintenance nobody asks the instance
+ * any more: what it said last of itself would stand for ever.
+ */
 export function callsSeen(
   instance: InstanceState,
-  { traffic }: Pick<ServiceState, "traffic">,
+  { traffic, intents }: Pick<ServiceState, "traffic" | "intents">,
   consumers: readonly Consumer[],
   at: number,
 ): CallsSeen {
   const reporting = consumers.filter(({ id }) => isReporting(traffic, id, at)).length;
   const inFlight = inFlightOf(traffic, instance.id, at);
+  const isAsked = intents.get(instance.id)?.maintenance === undefined;
   return {
     reporting: reporting === 0 ? "none" : reporting === consumers.length ? "all" : "some",
-    instanceInFlight: instance.inFlight,
+    instanceInFlight: isAsked ? instance.inFlight : undefined,
     reportedInFlight: inFlight.reported,
     unheardInFlight: inFlight.unheard,
     lastCallAt: lastCallAt(traffic, instance.id),
@@ -198,7 +202,7 @@ export function callsSeen(
 /** How far an instance's departure has come and who holds it up; undefined when none stands. */
 export function departureView(
   instance: InstanceState,
-  state: Pick<ServiceState, "traffic">,
+  state: Pick<ServiceState, "traffic" | "intents">,
   consumers: readonly Consumer[],
   at: number,
   policy: DrainPolicy,

@@ -26,6 +26,17 @@ test("maintenance is a drain that stops the checks and leaves the table once dra
   expect(s.instance(1).status).toBe("warming");
 });
 
+test("what its last check before maintenance told of calls in flight is no word of now: nothing would ever end it", () => {
+  for (const inFlight of [0, 3]) {
+    const s = new Stepper().fleet(T0, [1, 2, 3]).probed(T0 + 1, 1, true, { inFlight });
+    s.intents(T0 + 2, ID, { drains: [], maintenance: wish })
+      .do(T0 + 3, { kind: "published", revision: 7 })
+      .do(T0 + 4, { kind: "consumers", consumers: [], asOf: T0 + 4 })
+      .tick(T0 + 4 + s.policy.drain.settleMs);
+    expect(s.instance(1).departure).toMatchObject({ stage: "drained", evidence: "time" });
+  }
+});
+
 test("a circuit forced open takes it out, forced closed keeps it in, whatever the automatic one says", () => {
   const s = new Stepper().fleet(T0, [1, 2, 3]);
   s.intents(T0 + 1, ID, { drains: [], circuit: { ...wish, state: "open" } });
