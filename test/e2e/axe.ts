@@ -5,17 +5,23 @@ import axe from "axe-core";
 const OF_COLOURS = ["color-contrast", "link-in-text-block"];
 
 /**
- * What fades from one colour to another is read once it has: between them it may be too faint. Rows out of sight are
- * brought into the picture: they keep the colours of before a change of theme until they are.
+ * What fades from one colour to another is read once it has: between them it may be too faint. What inherits its colour
+ * begins when what it inherits from has ended, so one looks again until none is under way. Rows out of sight are brought
+ * into the picture: they keep the colours of before a change of theme until they are.
  */
 async function comeToRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (const row of document.querySelectorAll<HTMLElement>("li")) row.style.contentVisibility = "visible";
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    const ending = document
-      .getAnimations()
-      .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
-    await Promise.allSettled(ending.map((one) => one.finished));
+    const deepest = 100;
+    for (let level = 0; level < deepest; level++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const ending = document
+        .getAnimations()
+        .filter((one) => one.playState !== "finished")
+        .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+      if (ending.length === 0) return;
+      await Promise.allSettled(ending.map((one) => one.finished));
+    }
   });
 }
 

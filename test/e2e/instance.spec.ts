@@ -1,7 +1,8 @@
 import { instanceIn, provoke } from "#test/support/sample-fleet.ts";
 import { expectAccessibleInBothThemes } from "./axe.ts";
-import { expect, probed, restore, test } from "./fixtures.ts";
+import { expect, HASTY, probed, putDefaultPolicy, restore, test } from "./fixtures.ts";
 
+test.beforeEach(async ({ headgate }) => putDefaultPolicy(headgate.client, HASTY));
 test.afterEach(async ({ headgate }) => restore(headgate.client));
 
 const pathOf = (service: string, id: string) => `/services/default/${service}/${encodeURIComponent(id)}`;
@@ -132,7 +133,6 @@ test("maintenance is asked for with its effect, told as it goes, and ended", asy
   await page.getByRole("option", { name: "for 1 hour" }).click();
   await panel.getByRole("button", { name: `Put ${id} in maintenance` }).click();
   await expect(panel).toContainText("It ends by itself");
-  // A call that waits for others, whom the test before held up, is in flight until they answer.
   await expect(panel.getByText(/^Safe to stop/)).toBeVisible({ timeout: 60_000 });
   await expectAccessibleInBothThemes(page);
 
