@@ -25,6 +25,8 @@ export interface Credentials {
   readonly authorization?: string | undefined;
   readonly cookie?: string | undefined;
   readonly host?: string | undefined;
+  /** What a proxy adds. */
+  readonly "x-forwarded-for"?: string | readonly string[] | undefined;
 }
 
 /** Where somebody comes in from. */

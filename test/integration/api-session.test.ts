@@ -208,6 +208,8 @@ test("with access off, everyone who names a loopback host is an admin; a rebound
     "0x7f.1.evil.example",
   ])
     expect((await cluster(host)).status, host).toBe(401);
+  // A proxy on this machine that names it by itself to what is behind would let everybody in.
+  expect((await ask("localhost", "POST", { "x-forwarded-for": "203.0.113.9" })).status).toBe(401);
   expect((await ask("localhost", "POST")).status).toBe(202);
   expect((await ask("localhost", "POST", { origin: "http://evil.example" })).status).toBe(403);
   expect((await ask("localhost", "POST", { "sec-fetch-site": "cross-site" })).status).toBe(403);
