@@ -23,6 +23,7 @@ import type { Log } from "#server/ports/telemetry.ts";
 import { createPublisher } from "#server/publish/publisher.ts";
 import { openEmbeddedStore } from "#server/store/embedded/open.ts";
 import { createTelemetry } from "#server/telemetry/metrics.ts";
+import { requireDeclared } from "#test/support/declared-answer.ts";
 import { keptLog } from "#test/support/kept-log.ts";
 import { realClock } from "#test/support/real-clock.ts";
 import { ScriptedProber } from "#test/support/replica.ts";
@@ -187,7 +188,7 @@ export class ApiServer implements AsyncDisposable {
     for (const key of this.#prober?.targets.keys() ?? []) this.#prober?.probeNow(key);
   }
 
-  /** A request as a program makes it: the path goes out as it stands. */
+  /** A request as a program makes it: the path goes out as it stands. Rejects where a success is not what its row declares. */
   async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     const { token, body, headers = {} } = options;
     const response = await fetch(`${this.url}${path}`, {
@@ -201,7 +202,9 @@ export class ApiServer implements AsyncDisposable {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: parse(text) };
+    const json = parse(text);
+    requireDeclared(method, path, response.status, json);
+    return { status: response.status, headers: response.headers, text, json };
   }
 
   token(
