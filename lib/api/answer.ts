@@ -25,11 +25,14 @@ export async function successOf<T>(response: Response, schema: z.ZodType<T>, wha
   throw new HeadgateError("internal", message, { details: text.slice(0, 500), cause: parsed.error });
 }
 
+/** Statuses of successes that may come without a body. */
+const BARE = [202, 204];
+
 /** Reads a response body as it is. Throws `internal` when it is not JSON. */
 export async function jsonOf(response: Response): Promise<unknown> {
   const text = await response.text();
-  const value = text === "" ? undefined : parseJson(text);
-  if (value !== undefined || text === "") return value;
+  const value = parseJson(text);
+  if (value !== undefined || (text === "" && BARE.includes(response.status))) return value;
   const message = `what answered ${response.url} is not Headgate: it sent no JSON`;
   throw new HeadgateError("internal", message, { details: text.slice(0, 500) });
 }

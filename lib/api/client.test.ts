@@ -165,6 +165,12 @@ describe("an answer taken as it is", () => {
     expect(failure).toMatchObject({ code: "internal", details: "<html>Hello" });
   });
 
+  it("is refused where nothing comes with a status that promises something", async () => {
+    await using server = await localServer((_, response) => response.writeHead(200).end());
+    const failure = await failureOf(createClient({ urls: [server.url] }, jsonOf).getSession());
+    expect(failure.code).toBe("internal");
+  });
+
   it("may be nothing", async () => {
     await using server = await localServer((_, response) => response.writeHead(204).end());
     const gone = createClient({ urls: [server.url] }, jsonOf).deleteInstance({ params: instance });

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { QueryOf } from "#lib/contract/endpoints.ts";
-import { type LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
+import { LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
+import { parseLeniently } from "#lib/api/answer.ts";
 import { followEvents } from "#lib/api/event-stream.ts";
 import { namespaceOption, parseCount, parseInstance, parseMoment, parseService } from "./arguments.ts";
 import type { Cli } from "./cli.ts";
@@ -54,8 +55,10 @@ async function show(cli: Cli, flags: EventsFlags): Promise<void> {
   // Resumed after the newest listed, so that nothing falls between the list and the stream.
   for await (const update of followEvents(cli.client, { filter, lastEventId: items[0]?.id })) {
     if (update.kind === "connection") outage.note(update.connection);
-    else if (update.kind === "transition") print(update.event);
-    else if (update.kind === "reset")
+    else if (update.kind === "transition") {
+      const { data: event } = parseLeniently(LoggedEvent, update.event);
+      if (event !== undefined) print(event);
+    } else if (update.kind === "reset")
       cli.io.note("The log does not go back to the event above: some may be missing here", "warn");
   }
 }

@@ -67,6 +67,21 @@ describe("headgate events", () => {
     expect(running.stderr()).toContain("some may be missing here");
   });
 
+  it("leaves out what it cannot read of the stream, and goes on", async () => {
+    const { text: _none, ...unreadable } = event(7);
+    await using server = await contractServer({
+      listEvents: () => ({ items: [event(1)], total: 1 }),
+      streamEvents: ({ response }) => {
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        for (const sent of [unreadable, event(9)])
+          response.write(`event: transition\ndata: ${JSON.stringify(sent)}\n\n`);
+      },
+    });
+    await using running = startHeadgate(["events", "-f", "--json"], commandEnv(server.url));
+    await eventually(() => running.stdout().includes("event 9"), { withinMs: 20_000 });
+    expect(running.stdout()).not.toContain(unreadable.id);
+  });
+
   it.each([
     ["--since", "yesterday"],
     ["--kind", "no.such"],
