@@ -19,15 +19,18 @@ export function requireSameOrigin(
   // Without a cookie (sign-in, access off) a caller that is no browser sends neither header.
   const passes = identity?.kind === "session" ? origin === "same" : origin !== "other";
   if (passes) return;
-  // Where both are told and differ, it is a proxy's doing more often than an attack.
-  const told =
-    headers.origin === undefined
-      ? ""
-      : `: the page is of ${headers.origin}, the request's Host is ${headers.host ?? "unsaid"}; a proxy in between must pass Host on`;
   throw new HeadgateError(
     "permission_denied",
-    `a change by session must come from a page of this same origin${told}`,
+    `a change by session must come from a page of this same origin${differenceOf(headers, secure)}`,
   );
+}
+
+/** Where both are told and differ, it is a proxy's doing more often than an attack. */
+function differenceOf({ origin, host = "unsaid" }: IncomingHttpHeaders, secure: boolean): string {
+  if (origin === undefined) return "";
+  if (secure && !origin.startsWith("https:"))
+    return `: the page is of ${origin}, yet the request came over TLS, or a trusted proxy says so by X-Forwarded-Proto`;
+  return `: the page is of ${origin}, the request's Host is ${host}; a proxy in between must pass Host on`;
 }
 
 function originOf(headers: IncomingHttpHeaders, secure: boolean): "same" | "other" | "unsaid" {

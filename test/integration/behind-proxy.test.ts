@@ -67,7 +67,9 @@ test("a session over the proxy's TLS has a cookie for TLS alone, and changes by 
   const change = (origin: string) => weigh({ from: CLIENT, headers: { ...headers, origin } });
   expect((await change(`https://${HOST}`)).status).toBe(200);
   expect(await lastAddress()).toBe(CLIENT);
-  expect((await change(`http://${HOST}`)).status).toBe(403);
+  const unsafe = await change(`http://${HOST}`);
+  expect(unsafe.status).toBe(403);
+  expect(unsafe.text).toContain("a trusted proxy says so by X-Forwarded-Proto");
   const refused = await change("https://other.example");
   expect(refused.status).toBe(403);
   expect(refused.text).toContain(`https://other.example, the request's Host is ${HOST}`);
