@@ -92,7 +92,7 @@ const builds = [
   },
   {
     title: "Building the headgate command…",
-    inputs: ["server/cli", ...shared],
+    inputs: ["scripts/builds.mjs", "server/cli", ...shared],
     product: "dist/headgate.mjs",
     stamp: "dist/headgate.stamp",
     build: buildCommand,

@@ -186,7 +186,7 @@ export const endpoints = {
     summary: "This API, as OpenAPI 3.1",
     response: z.unknown(),
   }),
-} as const satisfies Record<keyof typeof routes, EndpointRow>;
+} as const satisfies { readonly [N in keyof typeof routes]: EndpointRow & (typeof routes)[N] };
 
 export type EndpointName = keyof typeof endpoints;
 export type ParamsOf<N extends EndpointName> = z.input<(typeof endpoints)[N]["params"]>;

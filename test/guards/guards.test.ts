@@ -212,7 +212,7 @@ describe("pages", () => {
     const canaries = [
       file("app/page.tsx", 'import { a } from "#lib/a.ts";\nimport type { T } from "#lib/t.ts";\n'),
       file("lib/a.ts", 'export { b } from "./b.ts";\nconst later = () => import("./t.ts");\n'),
-      file("lib/b.ts", 'import { type Z, z } from "zod";\n'),
+      file("lib/b.ts", 'import zod, { type Z } from "zod";\n'),
       file("lib/t.ts", 'import { z } from "zod";\n'),
     ];
     expect(schemasAtStart(canaries, ["app/page.tsx"])).toEqual([

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Breaches, SourceFile } from "./tree.ts";
 
-const IMPORT = /^(?:import|export) (?!type )(?:(\{[^}]*\}|[^"';{]*?) from )?"([^"]+)";/gm;
+const IMPORT = /^(?:import|export) (?!type )(?:([^"';]*?) from )?"([^"]+)";/gm;
 
 /** Files that a page begins with and that build schemas: each page would pay for them before it asks for anything. */
 export function schemasAtStart(tree: readonly SourceFile[], entries: readonly string[]): Breaches {
