@@ -62,4 +62,8 @@ export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
 export async function inTheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
+  // However short a transition is, its colours are the theme's from the next frame on.
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }
