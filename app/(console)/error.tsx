@@ -10,6 +10,8 @@ export default function ConsoleError({
   error: Error & { digest?: string };
   reset: () => void;
 }) {
+  // Drawn again, it would lack the same script.
+  if (error.name === "ChunkLoadError") return <PartMissing />;
   return (
     <>
       <PageHead
@@ -19,6 +21,20 @@ export default function ConsoleError({
       <p className="hg-mono hg-quiet">{error.message}</p>
       <Button variant="default" onClick={reset}>
         Draw it again
+      </Button>
+    </>
+  );
+}
+
+function PartMissing() {
+  return (
+    <>
+      <PageHead
+        title="A part of this page did not come"
+        lead="Headgate was upgraded since the page was loaded, or could not be reached just now. Loaded anew, the page shows what its address says."
+      />
+      <Button variant="default" onClick={() => globalThis.location.reload()}>
+        Load the page anew
       </Button>
     </>
   );

@@ -174,6 +174,25 @@ test("single keys lead to pages and do things, never while one types, and not wh
   await expect(page).toHaveURL(/\/events/);
 });
 
+test.describe("upgraded", () => {
+  test.use({ allowedErrors: [/_next\/static\/chunks\//] });
+
+  test("a page whose server was upgraded meanwhile says so, and is as its address says once loaded anew", async ({
+    signedIn: page,
+  }) => {
+    await page.goto("/services/default/orders");
+    await expect(page.getByRole("row", { name: /127\.0\.0\.1/ }).first()).toBeVisible();
+    const scripts = "**/_next/static/chunks/*.js";
+    await page.route(scripts, (route) => route.fulfill({ status: 404 }));
+    await page.getByRole("tab", { name: "Versions" }).click();
+    await expect(page.getByRole("heading", { name: "A part of this page did not come" })).toBeVisible();
+    await page.unroute(scripts);
+    await page.getByRole("button", { name: "Load the page anew" }).click();
+    await expect(page.getByRole("tab", { name: "Versions" })).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByRole("tabpanel", { name: "Versions" }).getByRole("row").first()).toBeVisible();
+  });
+});
+
 test("a page that is held asks nothing and shows nothing new, what one does is answered, and it goes on", async ({
   signedIn: page,
   headgate,
