@@ -37,6 +37,17 @@ test("what its last check before maintenance told of calls in flight is no word 
   }
 });
 
+test("nor is it once maintenance is over: a drain that stands waits for what the instance says then", () => {
+  const s = new Stepper().fleet(T0, [1, 2, 3]).probed(T0 + 1, 1, true, { inFlight: 0 });
+  const drains = [drainIntent("d1")];
+  s.intents(T0 + 2, ID, { drains, maintenance: wish });
+  s.do(T0 + 3, { kind: "published", revision: 7 }).intents(T0 + 4, ID, { drains });
+  s.do(T0 + 5, { kind: "consumers", consumers: [], asOf: T0 + 5 });
+  expect(s.instance(1).departure).toMatchObject({ stage: "converged", quiet: { by: "time" } });
+  s.probed(T0 + 6, 1, true, { inFlight: 0 }).tick(T0 + 7);
+  expect(s.instance(1).departure).toMatchObject({ quiet: { by: "instance", since: T0 + 7 } });
+});
+
 test("a circuit forced open takes it out, forced closed keeps it in, whatever the automatic one says", () => {
   const s = new Stepper().fleet(T0, [1, 2, 3]);
   s.intents(T0 + 1, ID, { drains: [], circuit: { ...wish, state: "open" } });

@@ -68,15 +68,17 @@ function follow(
   at: number,
   policy: Policy,
 ): void {
-  const instance = change.get(id);
-  if (instance === undefined) {
+  const known = change.get(id);
+  if (known === undefined) {
     if (intents !== undefined) change.put(awaited(id, change, at));
     return;
   }
-  if (intents === undefined && instance.registered === undefined) return change.remove(id);
+  if (intents === undefined && known.registered === undefined) return change.remove(id);
+  const areChecksOther = (before?.maintenance === undefined) !== (intents?.maintenance === undefined);
   // First: what is let in again is probed at once, and maintenance had ended its probes.
-  if ((before?.maintenance === undefined) !== (intents?.maintenance === undefined))
-    change.effect({ kind: "probe", id, isKnown: true });
+  if (areChecksOther) change.effect({ kind: "probe", id, isKnown: true });
+  // Of its calls in flight its own word was of before.
+  const instance = areChecksOther ? { ...known, inFlight: undefined } : known;
   const isOut = change.isTakenOut(id);
   if (isOut && instance.departure === undefined)
     change.put({ ...instance, departure: { stage: "requested", requestedAt: at } });
