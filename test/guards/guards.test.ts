@@ -12,7 +12,7 @@ import { schemasAtStart } from "./page-start.ts";
 import { namedForNothing, tooLong } from "./shape.ts";
 import { badHabits } from "./test-habits.ts";
 import { readTree, root, type SourceFile } from "./tree.ts";
-import { unrunTests } from "./unrun-tests.ts";
+import { type Project, unrunTests } from "./unrun-tests.ts";
 
 const tree = readTree();
 const file = (name: string, text = ""): SourceFile => ({ path: name, text });
@@ -183,16 +183,18 @@ describe("next", () => {
 describe("tests", () => {
   test("are run, wherever they stand", async () => {
     const { default: config } = (await import(path.join(root, "vitest.config.ts"))) as {
-      default: { test: { projects: { test: { include: string[] } }[] } };
+      default: { test: { projects: { test: Project }[] } };
     };
-    const patterns = config.test.projects.flatMap((project) => project.test.include);
-    expect(unrunTests(tree, patterns)).toEqual([]);
+    const projects = config.test.projects.map(({ test: project }) => project);
+    expect(unrunTests(tree, projects)).toEqual([]);
   });
 
   test("canaries", () => {
     const files = [file("app/(a)/[b]/c.test.ts"), file("lib/c.test.tsx"), file("lib/c.ts")];
-    expect(unrunTests(files, ["{lib,server}/**/*.test.{ts,tsx}"])).toHaveLength(1);
-    expect(unrunTests(files, ["{app,lib}/**/*.test.{ts,tsx}"])).toEqual([]);
+    expect(unrunTests(files, [{ include: ["{lib,server}/**/*.test.{ts,tsx}"] }])).toHaveLength(1);
+    const all = ["{app,lib}/**/*.test.{ts,tsx}"];
+    expect(unrunTests(files, [{ include: all }])).toEqual([]);
+    expect(unrunTests(files, [{ include: all, exclude: ["lib/**"] }])).toHaveLength(1);
   });
 });
 
