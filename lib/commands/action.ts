@@ -43,4 +43,6 @@ export type Action =
   | (Bare<"deleteUser"> & Named)
   | Omit<Call<"createToken">, "params">
   | Bare<"deleteToken">
-  | Omit<Call<"acceptEpoch">, "params">;
+  | Omit<Call<"acceptEpoch">, "params">
+  | Pick<Bare<"startSampleFleet">, "call">
+  | Pick<Bare<"stopSampleFleet">, "call">;

@@ -72,6 +72,9 @@ function wordsOf(action: Action): Words[] {
       const { epoch, restore } = action.body;
       return [["cluster", "accept-epoch", epoch, ...(restore === false ? ["--no-restore"] : [])]];
     }
+    case "startSampleFleet":
+    case "stopSampleFleet":
+      return [];
   }
 }
 

@@ -25,6 +25,15 @@ test("what the command cannot select is a request alone: it would drain more", (
   }
 });
 
+test("what no command does is a request alone", () => {
+  expect(commandsOf({ call: "stopSampleFleet" }, ORIGIN)).toEqual([
+    {
+      label: "curl",
+      text: `curl --fail-with-body -X DELETE ${ORIGIN}/v1/sample-fleet \\\n  -H "Authorization: Bearer $HEADGATE_TOKEN"`,
+    },
+  ]);
+});
+
 test("the ends of several overrides are a line each, of its own kind and owner", () => {
   const at = { namespace: "shop", service: "orders", owner: "ann", reason: "deploy" };
   const [cli, curl] = commandsOfEach(

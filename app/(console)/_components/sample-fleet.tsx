@@ -1,7 +1,9 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { AsCommand } from "#components/ui/as-command.tsx";
 import { Problem } from "#components/ui/problem.tsx";
+import { commandsOf } from "#lib/commands/commands-of.ts";
 import { sampleFleetMutation } from "#lib/query/mutations.ts";
 import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
@@ -34,6 +36,9 @@ export function SampleFleet({ wanted }: { wanted: "start" | "stop" }) {
       {error === null ? null : (
         <Problem title={`Could not ${wanted} it.`} detail={error.message} requestId={error.requestId} />
       )}
+      <AsCommand
+        lines={(origin) => commandsOf({ call: isStart ? "startSampleFleet" : "stopSampleFleet" }, origin)}
+      />
     </div>
   );
 }
