@@ -9,7 +9,7 @@ const AS_WHO = '-H "Authorization: Bearer $HEADGATE_TOKEN"';
 /** The call of an action, as it is sent. A refusal ends it with an error, and is printed. */
 export function curlLine(action: Action, origin: string): string {
   const { method } = routes[action.call];
-  const url = `${origin}${pathOf(routes[action.call], { ...action })}`;
+  const url = `${origin}${pathOf(routes[action.call], "params" in action ? action : {})}`;
   const body = "body" in action ? action.body : undefined;
   const ifMatch = "ifMatch" in action ? action.ifMatch : undefined;
   return [
