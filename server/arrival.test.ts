@@ -1,7 +1,9 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { keptLog } from "#test/support/kept-log.ts";
 import { trustedProxies } from "./config-values.ts";
-import { arrivalOf } from "./arrival.ts";
+import { arrivalOf, arrivals } from "./arrival.ts";
 
 const PROXIES = trustedProxies.parse("10.0.0.0/8, 192.168.7.7, fd00::/8");
 const peer = (address: string, secure = false) => ({ address, secure });
@@ -65,6 +67,18 @@ describe("whether it came over TLS", () => {
   ])("%s", (_, from, proto, secure, expected) => {
     expect(isSecure(from, proto, secure)).toBe(expected);
   });
+});
+
+test("a proxy that nobody named is told of, once; a named one, and whoever comes by himself, never", () => {
+  const log = keptLog();
+  const arrive = arrivals(PROXIES, log);
+  const come = (remoteAddress: string, headers: IncomingHttpHeaders) =>
+    arrive({ socket: { remoteAddress }, headers } as IncomingMessage); // no more of it is asked
+  come("203.0.113.1", {});
+  come("10.0.0.1", { "x-forwarded-for": "203.0.113.9" });
+  expect(log.lines).toEqual([]);
+  for (const from of ["::ffff:172.16.0.1", "172.16.0.2"]) come(from, { "x-forwarded-for": "203.0.113.9" });
+  expect(log.lines).toMatchObject([{ level: "warn", fields: { address: "172.16.0.1" } }]);
 });
 
 test("headers of a peer that is not trusted change nothing, whatever they are", () => {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { isIP, isIPv6 } from "node:net";
 import ipaddr from "ipaddr.js";
+import type { Log } from "#server/ports/telemetry.ts";
 
 /** Proxies that stand there, one address or many; IPv4 as such, however it was written. */
 export type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, bits: number];
@@ -13,13 +14,25 @@ export interface Arrival {
   readonly secure: boolean;
 }
 
-/** How arrivals of a server are read; `trusted` are the proxies in front of it. */
-export function arrivals(trusted: readonly Network[]): (req: IncomingMessage) => Arrival {
+/** How arrivals of a server are read; `trusted` are the proxies in front of it. Of one that is not, the log tells once. */
+export function arrivals(
+  trusted: readonly Network[],
+  log: Pick<Log, "warn">,
+): (req: IncomingMessage) => Arrival {
+  let isTold = false;
   return ({ socket, headers }) => {
     const { encrypted = false } = socket as { readonly encrypted?: boolean }; // a TLSSocket says so
-    return arrivalOf({ address: socket.remoteAddress ?? "", secure: encrypted }, headers, trusted);
+    const address = withoutPrefix(socket.remoteAddress ?? "");
+    if (!isTold && headers["x-forwarded-for"] !== undefined && !isTrusted(address, trusted)) {
+      isTold = true;
+      log.warn({ address }, UNNAMED);
+    }
+    return arrivalOf({ address, secure: encrypted }, headers, trusted);
   };
 }
+
+const UNNAMED =
+  "X-Forwarded-For is ignored of whoever is no trusted proxy. If this is a proxy of yours, name it in HEADGATE_TRUSTED_PROXIES: until then all who come through it count as one address";
 
 /**
  * Headers count only where the peer itself is a proxy that is trusted. Then each proxy told, at the end of
@@ -27,7 +40,7 @@ export function arrivals(trusted: readonly Network[]): (req: IncomingMessage) =>
  * stands before that the client may have written himself.
  */
 export function arrivalOf(peer: Arrival, headers: IncomingHttpHeaders, trusted: readonly Network[]): Arrival {
-  const address = peer.address.replace(/^::ffff:(?=\d+\.)/i, "");
+  const address = withoutPrefix(peer.address);
   if (!isTrusted(address, trusted)) return { address, secure: peer.secure };
   // Said by several, the nearest counts: what the others said came through it, or from the client.
   const proto = valuesOf(headers["x-forwarded-proto"]).at(-1)?.toLowerCase();
@@ -35,6 +48,10 @@ export function arrivalOf(peer: Arrival, headers: IncomingHttpHeaders, trusted: 
     address: clientBehind(address, valuesOf(headers["x-forwarded-for"]), trusted),
     secure: proto === undefined ? peer.secure : proto === "https",
   };
+}
+
+function withoutPrefix(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }
 
 function clientBehind(proxy: string, passedOn: readonly string[], trusted: readonly Network[]): string {

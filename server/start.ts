@@ -202,7 +202,7 @@ export async function startHeadgate(config: Config, version: string): Promise<He
     reports: control.reports,
     opinions: control.opinions,
     operations: { readiness, metrics: telemetry, cliFile: join(ROOT, "dist/headgate.mjs") },
-    arrival: arrivals(config.trustedProxies),
+    arrival: arrivals(config.trustedProxies, log),
     telemetry,
     clock,
     log,

@@ -41,7 +41,7 @@ function headgate(): RequestListener {
     consumers: publisher.consumers,
     opinions: { give: none },
     reports: { take() {}, takeForwarded: () => false, dropUnreadable() {} },
-    arrival: arrivals([]),
+    arrival: arrivals([], keptLog()),
     operations: { readiness: () => "ok", metrics: telemetry, cliFile: "" },
     telemetry,
     clock: realClock,

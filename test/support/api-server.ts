@@ -149,7 +149,7 @@ export class ApiServer implements AsyncDisposable {
         metrics: telemetry,
         cliFile: "dist/not-built.mjs",
       },
-      arrival: arrivals(options.trustedProxies ?? []),
+      arrival: arrivals(options.trustedProxies ?? [], log),
       pages: options.pages === true ? PAGES : undefined,
     });
     server.on("request", dispatcher.handle);
