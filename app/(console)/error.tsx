@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { PageHead } from "#components/ui/page-head.tsx";
+import { LoadAnew, partMissing } from "#components/ui/part-missing.tsx";
 
 /** A fault of the console itself; the control plane does not depend on it. */
 export default function ConsoleError({
@@ -10,8 +11,14 @@ export default function ConsoleError({
   error: Error & { digest?: string };
   reset: () => void;
 }) {
-  // Drawn again, it would lack the same script.
-  if (error.name === "ChunkLoadError") return <PartMissing />;
+  if (error.name === "ChunkLoadError") {
+    return (
+      <>
+        <PageHead title={partMissing.title} lead={partMissing.why} />
+        <LoadAnew />
+      </>
+    );
+  }
   return (
     <>
       <PageHead
@@ -21,20 +28,6 @@ export default function ConsoleError({
       <p className="hg-mono hg-quiet">{error.message}</p>
       <Button variant="default" onClick={reset}>
         Draw it again
-      </Button>
-    </>
-  );
-}
-
-function PartMissing() {
-  return (
-    <>
-      <PageHead
-        title="A part of this page did not come"
-        lead="Headgate was upgraded since the page was loaded, or could not be reached just now. Loaded anew, the page shows what its address says."
-      />
-      <Button variant="default" onClick={() => globalThis.location.reload()}>
-        Load the page anew
       </Button>
     </>
   );

@@ -1,6 +1,5 @@
 "use client";
-import { SidePanel } from "#components/ui/side-panel.tsx";
-import { useLoaded } from "#components/ui/use-loaded.ts";
+import { LoadedPanel } from "#components/ui/loaded-panel.tsx";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import { type BulkKind, bulkTitle } from "./bulk-words.ts";
 
@@ -17,17 +16,17 @@ interface BulkPanelProps {
 
 /** One change of several instances of a service. */
 export function BulkPanel({ at, kind, ids, onClose }: BulkPanelProps) {
-  const form = useLoaded(loadForm, kind !== null);
   return (
-    <SidePanel
-      isOpen={kind !== null && form !== undefined}
+    <LoadedPanel
+      load={loadForm}
+      isOpen={kind !== null}
       title={kind === null ? "" : bulkTitle(kind, ids.length)}
       subject={at.service}
       onClose={onClose}
     >
-      {kind === null || form === undefined ? null : (
-        <form.BulkForm key={kind} at={at} kind={kind} ids={ids} onClose={onClose} />
-      )}
-    </SidePanel>
+      {({ BulkForm }) =>
+        kind === null ? null : <BulkForm key={kind} at={at} kind={kind} ids={ids} onClose={onClose} />
+      }
+    </LoadedPanel>
   );
 }

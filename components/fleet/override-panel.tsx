@@ -1,6 +1,5 @@
 "use client";
-import { SidePanel } from "#components/ui/side-panel.tsx";
-import { useLoaded } from "#components/ui/use-loaded.ts";
+import { LoadedPanel } from "#components/ui/loaded-panel.tsx";
 import type { HeadgateError } from "#lib/contract/error.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
@@ -21,26 +20,28 @@ interface OverridePanelProps {
 
 /** One panel for an override's whole life, wherever it is asked for. */
 export function OverridePanel({ at, asked, instance, failure, onClose }: OverridePanelProps) {
-  const life = useLoaded(loadLife, asked !== undefined);
   return (
-    <SidePanel
-      isOpen={asked !== undefined && life !== undefined}
+    <LoadedPanel
+      load={loadLife}
+      isOpen={asked !== undefined}
       title={asked === undefined ? "" : titleOf(asked, instance)}
       subject={asked === undefined ? "" : `${at.service} / ${asked.id}`}
       onClose={onClose}
     >
-      {asked === undefined || life === undefined ? null : failure !== undefined ? (
-        <FailedAnswer what={asked.id} {...failure} />
-      ) : (
-        <life.OverrideLife
-          key={`${asked.kind} ${asked.id}`}
-          at={at}
-          asked={asked}
-          instance={instance}
-          onClose={onClose}
-        />
-      )}
-    </SidePanel>
+      {({ OverrideLife }) =>
+        asked === undefined ? null : failure !== undefined ? (
+          <FailedAnswer what={asked.id} {...failure} />
+        ) : (
+          <OverrideLife
+            key={`${asked.kind} ${asked.id}`}
+            at={at}
+            asked={asked}
+            instance={instance}
+            onClose={onClose}
+          />
+        )
+      }
+    </LoadedPanel>
   );
 }
 

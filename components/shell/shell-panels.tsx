@@ -1,7 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { SidePanel } from "#components/ui/side-panel.tsx";
-import { useLoaded } from "#components/ui/use-loaded.ts";
+import { LoadedPanel } from "#components/ui/loaded-panel.tsx";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { useShellPanel } from "./use-shell-panel.ts";
 import "./shell-panels.css";
@@ -13,32 +12,32 @@ const loadEpoch = () => import("./accept-epoch.tsx");
 export function ShellPanels() {
   const { panel, close } = useShellPanel();
   const { data: cluster } = useQuery(clusterQuery());
-  const automation = useLoaded(loadAutomation, panel === "automation");
-  const epoch = useLoaded(loadEpoch, panel === "epoch");
   return (
     <>
-      <SidePanel
-        isOpen={panel === "automation" && automation !== undefined}
+      <LoadedPanel
+        load={loadAutomation}
+        isOpen={panel === "automation"}
         title="Automation"
         subject="all services"
         onClose={close}
       >
-        {cluster === undefined || automation === undefined ? null : (
-          <automation.AutomationForm paused={cluster.paused} onClose={close} />
-        )}
-      </SidePanel>
-      <SidePanel
-        isOpen={panel === "epoch" && epoch !== undefined}
+        {({ AutomationForm }) =>
+          cluster === undefined ? null : <AutomationForm paused={cluster.paused} onClose={close} />
+        }
+      </LoadedPanel>
+      <LoadedPanel
+        load={loadEpoch}
+        isOpen={panel === "epoch"}
         title="Accept the store as it is"
         subject={
           cluster?.frozen === undefined ? "" : `epoch ${cluster.frozen.known} → ${cluster.frozen.accept}`
         }
         onClose={close}
       >
-        {cluster === undefined || epoch === undefined ? null : (
-          <epoch.AcceptEpoch frozen={cluster.frozen} onClose={close} />
-        )}
-      </SidePanel>
+        {({ AcceptEpoch }) =>
+          cluster === undefined ? null : <AcceptEpoch frozen={cluster.frozen} onClose={close} />
+        }
+      </LoadedPanel>
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useOnceAsked } from "./use-once-asked.ts";
 import "./side-panel.css";
 
-interface SidePanelProps {
+export interface SidePanelProps {
   isOpen: boolean;
   title: string;
   /** What the panel is about, in mono beneath the title. */

@@ -3,12 +3,14 @@ import { useEffect, useState } from "react";
 type Loaded<T> = { readonly part: T } | { readonly error: unknown };
 
 /**
- * A part of a page that comes once it is wanted; undefined until then. Throws what kept it away. `load` is the same each
- * time. Not loaded ahead: it would cost everybody a long task to spare a few a tenth of a second.
+ * A part of a page that comes once it is wanted; undefined until then. What kept it away is told for as long as it is
+ * wanted: wanted anew, it is asked for anew. `load` is the same each time. Not loaded ahead: it would cost everybody a
+ * long task to spare a few a tenth of a second.
  */
-export function useLoaded<T>(load: () => Promise<T>, isWanted: boolean): T | undefined {
+export function useLoaded<T>(load: () => Promise<T>, isWanted: boolean): Loaded<T> | undefined {
   const [loaded, setLoaded] = useState<Loaded<T>>();
-  const isMissing = isWanted && loaded === undefined;
+  const isThere = loaded !== undefined && "part" in loaded;
+  const isMissing = isWanted && !isThere;
   useEffect(() => {
     if (!isMissing) return;
     let isGone = false;
@@ -21,9 +23,8 @@ export function useLoaded<T>(load: () => Promise<T>, isWanted: boolean): T | und
     );
     return () => {
       isGone = true;
+      setLoaded((told) => (told === undefined || "part" in told ? told : undefined));
     };
   }, [load, isMissing]);
-  if (loaded === undefined) return undefined;
-  if ("part" in loaded) return loaded.part;
-  throw loaded.error;
+  return loaded;
 }

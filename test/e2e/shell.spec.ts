@@ -191,6 +191,26 @@ test.describe("upgraded", () => {
     await expect(page.getByRole("tab", { name: "Versions" })).toHaveAttribute("aria-selected", "true");
     await expect(page.getByRole("tabpanel", { name: "Versions" }).getByRole("row").first()).toBeVisible();
   });
+
+  test("a panel whose script does not come says so in its place: the page stays, and it is asked for anew", async ({
+    signedIn: page,
+  }) => {
+    // That of the panel alone.
+    await page.route("**/_next/static/chunks/*.js", async (route) => {
+      const response = await route.fetch();
+      const isPanel = (await response.text()).includes("Every table stays as it is now.");
+      await route.fulfill(isPanel ? { status: 404 } : { response });
+    });
+    await page.goto("/events?panel=automation");
+    const panel = page.getByRole("dialog", { name: /^Automation/ });
+    await expect(panel.getByRole("alert")).toContainText("A part of this page did not come.");
+    await expect(page.getByRole("heading", { level: 1, name: "Events" })).toBeVisible();
+    await page.unrouteAll();
+    await page.keyboard.press("Escape");
+    await expect(panel).toHaveCount(0);
+    await page.goBack();
+    await expect(panel.getByRole("textbox", { name: "Reason" })).toBeFocused();
+  });
 });
 
 test("a page that is held asks nothing and shows nothing new, what one does is answered, and it goes on", async ({

@@ -1,0 +1,16 @@
+"use client";
+import { Button } from "@mantine/core";
+
+/** Where a script did not come: drawn again, the page would lack it still. */
+export const partMissing = {
+  title: "A part of this page did not come",
+  why: "Headgate was upgraded since the page was loaded, or could not be reached just now. Loaded anew, the page shows what its address says.",
+};
+
+export function LoadAnew() {
+  return (
+    <Button variant="default" onClick={() => globalThis.location.reload()}>
+      Load the page anew
+    </Button>
+  );
+}
