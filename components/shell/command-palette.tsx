@@ -74,21 +74,38 @@ function Palette() {
   const all = groups.flatMap(({ choices }) => choices);
   const ids = all.map(({ id }) => id).join("\n");
 
-  // What is found stands first, and the first is what Enter means: of what is typed now, never of what was before.
+  // What is found stands first, and the first is what is meant, until arrows say another: that one, while it is listed.
+  const listed = useRef<readonly string[]>([]);
+  const isPicked = useRef(false);
+  useEffect(() => {
+    const picked = isPicked.current ? listed.current[combobox.getSelectedOptionIndex()] : undefined;
+    const index = all.findIndex(({ id }) => id === picked);
+    isPicked.current = index >= 0;
+    combobox.selectOption(Math.max(0, index));
+    listed.current = all.map(({ id }) => id);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a new list, not a new combobox
+  }, [ids]);
+
+  // Enter means what is typed now, never what was found before.
   const [isEntered, setEntered] = useState(false);
   useEffect(() => {
-    combobox.selectFirstOption();
     if (isSearching || !isEntered) return;
     setEntered(false);
     choose(all[0]?.id);
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a new list, not a new combobox
-  }, [ids, isSearching, isEntered]);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once the search is over
+  }, [isSearching, isEntered]);
+
+  function type(next: string): void {
+    isPicked.current = false;
+    setEntered(false);
+    setText(next);
+  }
 
   function choose(id: string | undefined): void {
     const choice = all.find((each) => each.id === id);
     if (choice === undefined) return;
     const { does } = choice;
-    if (does.kind === "type") return setText(does.text);
+    if (does.kind === "type") return type(does.text);
     close();
     if (does.kind === "do") return deeds[does.deed]();
     if (!mayLeave()) return undefined;
@@ -103,12 +120,14 @@ function Palette() {
         <TextInput
           ref={field}
           value={text}
-          onChange={(event) => {
-            setEntered(false);
-            setText(event.currentTarget.value);
-          }}
+          onChange={(event) => type(event.currentTarget.value)}
           onKeyDownCapture={(event) => {
-            if (event.key !== "Enter" || !isSearching) return;
+            if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+              isPicked.current = true;
+              setEntered(false);
+            }
+            if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+            if (!isSearching || isPicked.current) return;
             event.stopPropagation();
             setEntered(true);
           }}

@@ -142,6 +142,34 @@ test("the palette finds an instance by what is typed, and opens its drain", asyn
   await expect(page).toHaveURL(/\/clients$/);
 });
 
+test("what the arrows chose in the palette is what Enter means: while it is searched, and once more is found", async ({
+  signedIn: page,
+}) => {
+  const found = Promise.withResolvers<void>();
+  await page.route("**/v1/search?**", async (route) => {
+    await found.promise;
+    const orders = { kind: "service", namespace: "default", service: "orders", instances: 3 };
+    await route.fulfill({ json: { items: [orders], total: 1 } });
+  });
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("over");
+  await expect(page.getByRole("option")).toHaveText([/^Overview/, /^Overrides/]);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/overrides$/);
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("se");
+  await expect(page.getByRole("option").nth(1)).toHaveText("Drain several instances of a service…");
+  await page.keyboard.press("ArrowDown");
+  found.resolve();
+  await expect(page.getByRole("option").first()).toContainText("orders");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[role=dialog] input")).toHaveValue("drain several ");
+});
+
 test("single keys lead to pages and do things, never while one types, and not where they are turned off", async ({
   signedIn: page,
 }) => {
