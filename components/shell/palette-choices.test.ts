@@ -92,7 +92,11 @@ test("a drain of all that have something in common is an action too, and looked 
     does: { kind: "open", path: "/overrides/bulk?ns=eu&zone=b" },
   });
   expect(first("drain Version 1.3-rc")?.does).toMatchObject({ path: "/overrides/bulk?ns=eu&version=1.3-rc" });
-  expect(labels("drain zone")).toEqual([]);
   expect(labels("eject zone b")).toEqual([]);
-  expect(labels("selection")).toEqual(["Drain a selection: a zone, host, version or source…"]);
+  const action = "Drain a selection: a zone, host, version or source…";
+  expect(labels("selection")).toEqual([action]);
+  expect(labels("drain a selection")).toEqual([action]);
+  expect(labels("drain zone", { hits: [instance] })).toEqual(["Drain 10.0.0.7:8080", action]);
+  expect(labels("eject zone")).toEqual([]);
+  expect(labels("drain zo")).toEqual([]);
 });

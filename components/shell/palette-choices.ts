@@ -67,6 +67,7 @@ export function choicesOf(text: string, world: PaletteWorld): readonly ChoiceGro
     return shown([
       { title: "Drain a selection…", choices: verb.verb === "drain" ? selectionsOf(words, world.ns) : [] },
       { title: `${verb.say("an instance")}…`, choices: targetsOf(verb, words, world) },
+      { title: "Actions", choices: verb.verb === "drain" && isSelection(words) ? [selection(world.ns)] : [] },
     ]);
   if (typed.isSeveral) return shown([{ title: "Drain several of…", choices: severalOf(world) }]);
   const fits = (label: string): boolean =>
@@ -114,11 +115,13 @@ function actionOn(verb: Verb, ns: string, service: string, id: string, detail: s
   };
 }
 
+const TRAITS = ["zone", "host", "version", "source"] as const;
+
 /** `zone b`, `host 10.0.0.7`, `version 1.3`: all that have it, over all services. It is looked at there first. */
 function selectionsOf(words: string, ns: string): Choice[] {
-  const [, trait, value] = /^(zone|host|version|source)\s+(\S+)$/i.exec(words) ?? [];
-  if (trait === undefined || value === undefined) return [];
-  const named = trait.toLowerCase();
+  const [first = "", value, ...more] = words.split(/\s+/);
+  const named = TRAITS.find((trait) => trait === first.toLowerCase());
+  if (named === undefined || value === undefined || more.length > 0) return [];
   return [
     {
       id: `drain ${named} ${value}`,
@@ -129,6 +132,23 @@ function selectionsOf(words: string, ns: string): Choice[] {
     },
   ];
 }
+
+/** Whether it begins to say what a selection is of, or its action by its own name. */
+function isSelection(words: string): boolean {
+  const said = words.toLowerCase();
+  return said.length > 2 && ["a selection", "selection", ...TRAITS].some((each) => each.startsWith(said));
+}
+
+/** What it is of is chosen there. */
+const selection = (ns: string): Choice =>
+  opening("Drain a selection: a zone, host, version or source…", bulkPath(ns));
+
+const opening = (label: string, path: string): Choice => ({
+  id: label,
+  icon: "action",
+  label,
+  does: { kind: "open", path },
+});
 
 /** Several are chosen in their service's list, where what each takes is seen. */
 function severalOf({ hits, isMixed }: PaletteWorld): Choice[] {
@@ -223,12 +243,6 @@ function actionsOf({ ns, instance, isPaused, isAutomationPaused }: PaletteWorld)
     ...(keys === undefined ? {} : { keys }),
     does: { kind: "do", deed: does },
   });
-  const opening = (label: string, path: string): Choice => ({
-    id: label,
-    icon: "action",
-    label,
-    does: { kind: "open", path },
-  });
   return [
     ...VERBS.map(own),
     {
@@ -237,7 +251,7 @@ function actionsOf({ ns, instance, isPaused, isAutomationPaused }: PaletteWorld)
       label: "Drain several instances of a service…",
       does: { kind: "type", text: `${SEVERAL} ` },
     },
-    opening("Drain a selection: a zone, host, version or source…", bulkPath(ns)),
+    selection(ns),
     opening("Invite a user…", newUserPath(ns)),
     opening("Make a token…", newTokenPath(ns)),
     deed("automation", isAutomationPaused ? "Resume automation…" : "Pause automation…"),
