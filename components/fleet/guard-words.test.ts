@@ -28,6 +28,10 @@ test("what would be left is said of the verdict's parts; the bound and the share
   const left = { ...verdict, leaves: { count: "in" as const, instances: 0, of: 4, share: 0 } };
   expect(guardSentence(left)).toBe("Operators would leave none of 4 in, whatever their health.");
   expect(guardSentence({ ...serving, service: "orders" })).toBe("In orders: would leave 2 of 5 serving.");
+  // The numbers are of the one that is named.
+  expect(guardSentence({ ...serving, service: "orders", others: 2 })).toBe(
+    "In orders: would leave 2 of 5 serving; it refuses in 2 more services.",
+  );
   const zone = {
     ...verdict,
     guard: "lastOfZone" as const,

@@ -1,6 +1,6 @@
 import type { HeadgateError } from "#lib/contract/error.ts";
 import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
-import { sentenceOf } from "#lib/format.ts";
+import { plural, sentenceOf } from "#lib/format.ts";
 
 export const guardWords: Record<GuardName, string> = {
   minServing: "Fewest serving",
@@ -8,8 +8,8 @@ export const guardWords: Record<GuardName, string> = {
   lastOfZone: "Last of its zone",
 };
 
-/** A verdict, and the service that it is of where several are asked about at once. */
-export type ShownGuard = GuardVerdict & { readonly service?: string };
+/** A verdict, and the service that it is of where several are asked about at once; in how many others it refuses too. */
+export type ShownGuard = GuardVerdict & { readonly service?: string; readonly others?: number };
 
 /** The two numbers a guard compares, with their unit. */
 export function guardNumbers({ guard, left, needed }: GuardVerdict): { left: string; needed: string } {
@@ -24,9 +24,10 @@ function shareBelow(share: number): string {
 
 /** What would be left; the numbers that are compared stand beside its bar. */
 export function guardSentence(guard: ShownGuard): string {
-  const { service } = guard;
+  const { service, others = 0 } = guard;
   const clause = clauseOf(guard);
-  return sentenceOf(service === undefined ? clause : `in ${service}: ${clause}`);
+  const also = others === 0 ? "" : `; it refuses in ${plural(others, "more service")}`;
+  return sentenceOf(service === undefined ? clause : `in ${service}: ${clause}${also}`);
 }
 
 function clauseOf({ leaves, zone, text }: GuardVerdict): string {

@@ -17,5 +17,5 @@ test("a guard that refuses in several services is told once, by the one with the
     { service: "payments", guards: [refuses(0)] },
     { service: "gateway", guards: [{ ...refuses(0), refuses: false }] },
   ]);
-  expect(told).toMatchObject([{ guard: "minCapacity", left: 0, service: "payments, and in 1 more service" }]);
+  expect(told).toMatchObject([{ guard: "minCapacity", left: 0, service: "payments", others: 1 }]);
 });

@@ -1,6 +1,5 @@
 import type { ShownGuard } from "#components/fleet/guard-words.ts";
 import type { ServiceOutcome } from "#lib/contract/bulk.ts";
-import { plural } from "#lib/format.ts";
 
 /**
  * Each guard that refuses once, with the numbers of the service that has the least left, and in how many more it does:
@@ -22,6 +21,6 @@ export function guardsOf(
     }
   }
   return [...worst.values()].map(({ shown, services: { size } }) =>
-    size < 2 ? shown : { ...shown, service: `${shown.service}, and in ${plural(size - 1, "more service")}` },
+    size < 2 ? shown : { ...shown, others: size - 1 },
   );
 }
