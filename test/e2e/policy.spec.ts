@@ -84,9 +84,18 @@ test("a policy is changed with its difference, its preview and a reason, and put
   await history.getByRole("textbox", { name: "Reason" }).fill("they do after all");
   await history.getByRole("button", { name: `Put version ${before} back` }).click();
   await expect(history).toHaveCount(0);
-  const { patch, changed } = await client.getPolicy({ params });
+  const { patch, changed, etag } = await client.getPolicy({ params });
   expect(patch).toEqual(written.patch);
   expect(changed).toMatchObject({ rollbackTo: before, reason: "they do after all" });
+
+  await page.getByRole("button", { name: "History" }).click();
+  await history.getByRole("button", { name: "Put that back" }).click();
+  await history.getByRole("textbox", { name: "Reason" }).fill("nothing of it was needed");
+  const sent = page.waitForRequest((request) => request.method() === "PUT");
+  await history.getByRole("button", { name: "Leave everything to what it inherits" }).click();
+  await expect(history).toHaveCount(0);
+  expect((await sent).headers()["if-match"]).toBe(etag);
+  expect((await client.getPolicy({ params })).patch).toEqual({});
 });
 
 test("who was second is told who was first, and makes the change of what stands now", async ({
