@@ -202,6 +202,24 @@ test("single keys lead to pages and do things, never while one types, and not wh
   await expect(page).toHaveURL(/\/events/);
 });
 
+test("a panel opens before its script is there: what is typed meanwhile does nothing to the page, then its field has the focus", async ({
+  signedIn: page,
+}) => {
+  const came = Promise.withResolvers<void>();
+  await page.route("**/_next/static/chunks/*.js", async (route) => {
+    const response = await route.fetch();
+    if ((await response.text()).includes("Every table stays as it is now.")) await came.promise;
+    await route.fulfill({ response });
+  });
+  await page.goto("/events?panel=automation");
+  const panel = page.getByRole("dialog", { name: /^Automation/ });
+  await expect(panel.getByRole("button", { name: "Close" })).toBeFocused();
+  await page.keyboard.press("p");
+  came.resolve();
+  await expect(panel.getByRole("textbox", { name: "Reason" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Pause the page" })).toHaveAttribute("aria-pressed", "false");
+});
+
 test.describe("upgraded", () => {
   test.use({ allowedErrors: [/_next\/static\/chunks\//] });
 
