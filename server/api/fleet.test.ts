@@ -21,6 +21,7 @@ function leading() {
     changedAfter: () => undefined,
     tableHeldBack: () => undefined,
     tableRevision: () => 7,
+    published: () => undefined,
   } as unknown as LeaderState; // no more of it is asked
   const known = async (): Promise<KnownClients> => {
     looks.clients += 1;
