@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { PanelAnswer } from "#components/ui/panel-answer.tsx";
+import { typedReplaces } from "#components/ui/typed-replaces.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { ServiceChangesBody } from "#lib/contract/bulk.ts";
 import { Owner, WishedWeight } from "#lib/contract/intent.ts";
@@ -94,7 +95,7 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
           label="New weight of each"
           description="A number, or a share of the registered weight: 50 %"
           value={weight}
-          onFocus={(event) => event.currentTarget.select()}
+          {...typedReplaces}
           onChange={(event) => setWeight(event.currentTarget.value)}
           error={
             problemOf("changes") === undefined ? undefined : "A number above 0, or a percentage like 50 %"

@@ -6,6 +6,7 @@ import { type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { EndEffect } from "#components/ui/end-effect.tsx";
 import { untilTold } from "#components/ui/until-told.ts";
+import { typedReplaces } from "#components/ui/typed-replaces.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { endingText } from "#lib/commands/ending-words.ts";
 import { WeightBody } from "#lib/contract/intent.ts";
@@ -89,7 +90,7 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
           max={isPercent ? 9999 : 10_000}
           suffix={isPercent ? " %" : ""}
           // What is typed replaces it: 10 behind 50 would be a hundred times what was meant.
-          selectAllOnFocus
+          {...typedReplaces}
           error={problemOf("weight") === undefined ? undefined : "Above 0; to take it out, drain it"}
           data-autofocus
         />

@@ -15,7 +15,18 @@ test("a weight is overridden for a reason, seen in the table, and taken back", a
   // As hands do: it has the focus, and what is typed replaces what is suggested.
   const field = panel.getByLabel("New weight");
   await expect(field).toBeFocused();
-  await page.keyboard.type("25");
+  await page.keyboard.type("40");
+  await expect(field).toHaveValue("40 %");
+  await panel.getByRole("textbox", { name: "Reason" }).focus();
+  await field.click();
+  await page.keyboard.type("50");
+  await expect(field).toHaveValue("50 %");
+  // Also what comes with the focus, before any timer after it: what was there made 505 of it.
+  await field.evaluate((input: HTMLInputElement) => {
+    input.blur();
+    input.focus();
+    for (const digit of "25") document.execCommand("insertText", false, digit);
+  });
   await expect(field).toHaveValue("25 %");
   const shares = panel.getByRole("table", { name: "Shares of traffic before and after" });
   // Not which shares: latency may move weights meanwhile.

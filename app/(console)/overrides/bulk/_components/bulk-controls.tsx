@@ -8,6 +8,7 @@ import { Refusal } from "#components/fleet/refusal.tsx";
 import type { Asking } from "#components/fleet/use-asking.ts";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { SegmentBar } from "#components/ui/segment-bar.tsx";
+import { typedReplaces } from "#components/ui/typed-replaces.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import type { Selection } from "#lib/contract/bulk.ts";
 import type { GuardName } from "#lib/contract/guard.ts";
@@ -57,7 +58,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
             label="At once"
             description="On their way out"
             value={atOnce}
-            selectAllOnFocus
+            {...typedReplaces}
             onChange={(value) => setAtOnce(Math.max(1, Number(value) || 1))}
             min={1}
             max={1000}
