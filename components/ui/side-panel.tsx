@@ -1,6 +1,7 @@
 "use client";
 import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
+import { keepFocusWithin } from "./keep-focus-within.ts";
 import { useOnceAsked } from "./use-once-asked.ts";
 import "./side-panel.css";
 
@@ -28,7 +29,7 @@ export function SidePanel({ isOpen: isAsked, title, subject, onClose, children }
     >
       {/* Light enough to watch the effect behind it. */}
       <Drawer.Overlay backgroundOpacity={0.35} />
-      <Drawer.Content>
+      <Drawer.Content ref={keepFocusWithin}>
         {/* A header element outside a section is the page's banner, and that is taken. */}
         <Drawer.Header className="hg-panel-head" role="presentation">
           <Drawer.Title className="hg-panel-title">

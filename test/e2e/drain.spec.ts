@@ -162,11 +162,15 @@ test("by keyboard alone: find the instance, drain it, undrain it, close", async 
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("host: kernel update");
   await page.keyboard.press("Enter");
+  await expect(panel.getByText("Requested", { exact: true })).toBeVisible();
+  // Not lost with the form: keys would be the page's.
+  await expect(panel.and(page.locator(":focus-within"))).toBeVisible();
   await expect(panel.getByText("Safe to stop", { exact: true })).toBeVisible(probed);
 
   await tabTo(page, "Undrain");
   await page.keyboard.press("Enter");
   await expect(panel.getByText("Undrained.")).toBeVisible();
+  await expect(panel.and(page.locator(":focus-within"))).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(panel).toHaveCount(0);
   await expect(rowOf(page, id)).toContainText("Serving", probed);
