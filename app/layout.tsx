@@ -1,12 +1,11 @@
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "@mantine/core/styles.layer.css";
-import "#components/ui/tokens.css";
-import "#components/ui/base.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { ThemeScript } from "#components/shell/head-script.tsx";
 import { ThemeProvider } from "#components/shell/theme-provider.tsx";
+import "./styles.css";
 
 export const metadata: Metadata = {
   title: { default: "Headgate", template: "%s · Headgate" },

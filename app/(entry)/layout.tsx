@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import { Brand } from "#components/shell/brand.tsx";
 import { EntryQueries } from "./_components/entry-queries.tsx";
-import "./entry.css";
 
 /** Where one comes in: a column of its own, without the console around it. */
 export default function EntryLayout({ children }: { children: ReactNode }) {

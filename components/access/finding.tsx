@@ -5,7 +5,6 @@ import { Nothing } from "#components/ui/section.tsx";
 import { FilterField } from "#components/ui/toolbar.tsx";
 import { count } from "#lib/format.ts";
 import type { Finding } from "./use-finding.ts";
-import "./finding.css";
 
 type Found = Finding<unknown>;
 

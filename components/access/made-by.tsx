@@ -1,5 +1,4 @@
 import { exact } from "#lib/time.ts";
-import "./access.css";
 
 /** Who made it, on one line; when, and a name that is cut, on hover. */
 export function MadeBy({ by, at }: { by: string | undefined; at: number | undefined }) {

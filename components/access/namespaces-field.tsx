@@ -1,7 +1,7 @@
 "use client";
 import { Radio, TagsInput } from "@mantine/core";
+import { Choices } from "#components/ui/choices.tsx";
 import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
-import { Choices } from "./choices.tsx";
 import { isOfAll, type Namespaces } from "./namespaces.ts";
 
 interface NamespacesFieldProps {

@@ -2,8 +2,6 @@ import type { Scope } from "#lib/contract/access.ts";
 import { SCOPE_SAYS } from "#lib/contract/roles.ts";
 import { sentenceOf } from "#lib/format.ts";
 
-import "./access.css";
-
 /** Scopes, each with what it lets one do. */
 export function ScopeList({ scopes }: { scopes: readonly Scope[] }) {
   return (

@@ -7,7 +7,6 @@ import { type Band, type Stop, stopAt, stopsOf, type Tick } from "./band-stops.t
 import { cursor, useCursorLetGo } from "./chart-cursor.ts";
 import { CursorLine } from "./chart-overlay.tsx";
 import { type Extent, PLOT, spanIn, timeOf, xOf } from "./plot.ts";
-import "./bands.css";
 
 interface BandsProps {
   /** What the states are of, in a word: it stands before them. */

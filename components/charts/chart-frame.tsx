@@ -10,7 +10,6 @@ import type { Gap } from "./gaps.ts";
 import type { Marker } from "./marker.ts";
 import { type Extent, PLOT } from "./plot.ts";
 import type { Steps } from "./thin.ts";
-import "./chart.css";
 
 export interface ChartSetting {
   readonly title: string;

@@ -8,7 +8,6 @@ import { ChartValues } from "./chart-values.tsx";
 import { bucketText, type HeatColumn, heatLevels, type HeatRows, heatRows, shadeOf } from "./heat.ts";
 import { type Extent, xOf } from "./plot.ts";
 import type { Steps } from "./thin.ts";
-import "./heatmap.css";
 
 interface HeatmapProps extends ChartSetting {
   readonly steps: Steps;

@@ -4,7 +4,6 @@ import { toneText } from "#components/ui/tone.ts";
 import { cursor, useCursorLetGo } from "./chart-cursor.ts";
 import type { Marker, MissingMarkers } from "./marker.ts";
 import type { Extent } from "./plot.ts";
-import "./marker-list.css";
 
 /** More than these are seen in the charts, and told in the events. */
 const MOST = 8;

@@ -1,5 +1,3 @@
-import "./share-bar.css";
-
 interface ShareBarProps {
   /** Of 1; undefined: not known. */
   real: number | undefined;

@@ -1,7 +1,6 @@
 import { errorTone } from "#components/ui/error-tone.ts";
 import type { Coverage } from "#lib/contract/traffic.ts";
 import { latency, rate, ratio } from "#lib/format.ts";
-import "./call-figures.css";
 
 /** What nobody knows is no number. */
 export function Unknown({ why }: { why?: string }) {

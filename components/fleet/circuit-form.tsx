@@ -3,6 +3,7 @@ import { Radio } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { Choices } from "#components/ui/choices.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { CircuitBody, type CircuitWish } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
@@ -18,7 +19,6 @@ import { Refusal } from "./refusal.tsx";
 import { StandingWish } from "./standing-wish.tsx";
 import { useAsking } from "./use-asking.ts";
 import { useOutlook } from "./use-outlook.ts";
-import "./circuit-form.css";
 
 interface CircuitFormProps {
   at: InstanceAt;
@@ -84,7 +84,7 @@ export function CircuitForm({ at, instance, wanted }: CircuitFormProps) {
           setChosen(circuitOrder.find((one) => one === value));
         }}
       >
-        <div className="hg-choices">
+        <Choices>
           {circuitOrder.map((one) => {
             const why = whyNot(one, circuit);
             const { word, meaning } = circuitChoices[one];
@@ -98,7 +98,7 @@ export function CircuitForm({ at, instance, wanted }: CircuitFormProps) {
               />
             );
           })}
-        </div>
+        </Choices>
       </Radio.Group>
       {wish === undefined ? null : (
         <>

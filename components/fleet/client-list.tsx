@@ -11,7 +11,6 @@ import { plural, sentenceList } from "#lib/format.ts";
 import { ClientRow } from "./client-row.tsx";
 import { FailedAnswer } from "./failed-answer.tsx";
 import { type NextPages, PagedTable } from "./paged-table.tsx";
-import "./client-list.css";
 
 const columnsOf = (isOfService: boolean) => [
   { key: "client", label: "Client", width: "26%" },

@@ -12,7 +12,6 @@ import { count, sentenceList } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import { NamespacePrefix } from "#components/ui/namespace-prefix.tsx";
 import { standingOf, suspicionOf, transportWords } from "./client-standing.ts";
-import "./status-mark.css";
 
 interface ClientRowProps {
   client: ClientView;

@@ -1,6 +1,5 @@
 import { StatusMark } from "./status-mark.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
-import "./status-cell.css";
 
 /** How far an instance has come on its way out where no drain tells of it: maintenance, or a process that leaves. */
 export function DepartureNote({ instance }: { instance: InstanceView }) {

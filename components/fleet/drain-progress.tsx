@@ -6,7 +6,6 @@ import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { drainQuery, type InstanceAt } from "#lib/query/queries.ts";
 import { DrainStages } from "./drain-stages.tsx";
 import { DrainVerdict } from "./drain-verdict.tsx";
-import "./drain-progress.css";
 
 /** How far an owner's drain has come, whom it waits for, and whether the process may be stopped. */
 export function DrainProgress({ at, owner }: { at: InstanceAt; owner: string | undefined }) {

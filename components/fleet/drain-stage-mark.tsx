@@ -3,7 +3,6 @@ import { StepBar } from "#components/ui/step-bar.tsx";
 import type { Drain, DrainStage } from "#lib/contract/intent.ts";
 import { sentenceList } from "#lib/format.ts";
 import { NotRegisteredMark } from "./not-registered-mark.tsx";
-import "./drain-stage-mark.css";
 
 export const drainStages: readonly DrainStage[] = ["requested", "published", "converged", "drained"];
 

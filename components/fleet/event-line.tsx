@@ -7,7 +7,6 @@ import type { LoggedEvent } from "#lib/contract/events.ts";
 import { unbroken } from "#lib/format.ts";
 import { servicePath } from "#lib/paths.ts";
 import { clockSeconds, exact } from "#lib/time.ts";
-import "./events.css";
 
 /** An event in its own words. */
 export function EventLine({

@@ -6,7 +6,6 @@ import { day } from "#lib/time.ts";
 import { EventLogLine } from "./event-log-line.tsx";
 import { NewOnes } from "./new-ones.tsx";
 import { useHeldLog } from "./use-held-log.ts";
-import "./events.css";
 
 interface EventListProps {
   events: readonly LoggedEvent[];

@@ -4,7 +4,6 @@ import { IconShieldExclamation, IconShieldX } from "@tabler/icons-react";
 import type { GuardName, GuardVerdict } from "#lib/contract/guard.ts";
 import { guardNumbers, guardSentence, guardWords, type ShownGuard } from "./guard-words.ts";
 import type { Asking } from "./use-asking.ts";
-import "./guard-list.css";
 
 /** Each guard that refuses or warns, with its numbers, and the tick that passes it: never set for a person. */
 export function GuardList({ guards, asking }: { guards: readonly ShownGuard[]; asking: Asking }) {

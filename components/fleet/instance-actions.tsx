@@ -8,7 +8,6 @@ import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
 import { OverrideItems } from "./override-items.tsx";
 import type { Asked } from "./use-override-panel.ts";
-import "./instance-actions.css";
 
 interface InstanceActionsProps {
   instance: InstanceView;

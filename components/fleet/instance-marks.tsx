@@ -1,7 +1,6 @@
 import { toneText } from "#components/ui/tone.ts";
 import type { EndpointMark } from "#lib/contract/table.ts";
 import { markLook } from "./status.ts";
-import "./status-mark.css";
 
 /** What stands beside a status: why traffic goes, or a status stays, in spite of it. */
 export function InstanceMarks({ marks }: { marks: readonly EndpointMark[] }) {

@@ -1,6 +1,5 @@
 import { IconGhost2, IconHourglass, IconUnlink } from "@tabler/icons-react";
 import type { IntentKind, IntentMark, IntentView } from "#lib/contract/intent.ts";
-import "./intent-marks.css";
 
 const looks: Record<IntentMark, { icon: typeof IconGhost2; word: string }> = {
   waiting: { icon: IconHourglass, word: "Not registered" },

@@ -7,7 +7,6 @@ import type { TransitionKind } from "#lib/contract/events.ts";
 import { count, plural } from "#lib/format.ts";
 import { type EventFilter, kindCountsQuery } from "#lib/query/event-log.ts";
 import { kindGroups, kindWords } from "./event-kinds.ts";
-import "./kind-filter.css";
 
 interface KindFilterProps {
   chosen: readonly TransitionKind[];

@@ -1,7 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
 import { count } from "#lib/format.ts";
-import "./events.css";
 
 interface NewOnesProps {
   waiting: number;

@@ -1,5 +1,4 @@
 import { IconHelpCircleFilled } from "@tabler/icons-react";
-import "./status-mark.css";
 
 /** Stands in place of a status or a stage where no process is known of that could have one. */
 export function NotRegisteredMark() {

@@ -10,7 +10,6 @@ import { GuardList } from "./guard-list.tsx";
 import { OutlookShares } from "./outlook-shares.tsx";
 import type { Asking } from "./use-asking.ts";
 import type { Outlook } from "./use-outlook.ts";
-import "./outlook.css";
 
 interface OutlookProps {
   outlook: Outlook;

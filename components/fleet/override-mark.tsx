@@ -7,7 +7,6 @@ import {
   IconTool,
 } from "@tabler/icons-react";
 import type { IntentKind } from "#lib/contract/intent.ts";
-import "./status-mark.css";
 
 /** What an operator wished, as mark and word. */
 export function OverrideMark({ kind, value }: { kind: IntentKind; value: string | undefined }) {

@@ -2,7 +2,6 @@ import { IconCheck, IconX } from "@tabler/icons-react";
 import { Ago } from "#components/ui/ago.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { latency } from "#lib/format.ts";
-import "./probe-result.css";
 
 /** The last probe: whether it passed, how long it took, what was answered. */
 export function ProbeResult({ instance: { lastProbe, check } }: { instance: InstanceView }) {

@@ -1,7 +1,6 @@
 import { IconShieldHalfFilled } from "@tabler/icons-react";
 import type { Protection } from "#lib/contract/table.ts";
 import { protectionLook } from "./status.ts";
-import "./status-mark.css";
 
 /** Shown only while a service is guarded; `normal` is nothing to look at. */
 export function ProtectionMark({ protection }: { protection: Protection }) {

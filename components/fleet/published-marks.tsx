@@ -3,7 +3,6 @@ import type { InstanceView } from "#lib/contract/views.ts";
 import { weight } from "#lib/format.ts";
 import { exact, span } from "#lib/time.ts";
 import { StatusMark } from "./status-mark.tsx";
-import "./published-marks.css";
 
 interface PublishedMarksProps {
   instance: Pick<InstanceView, "status" | "statusSince" | "weight" | "intents">;

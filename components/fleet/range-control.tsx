@@ -5,7 +5,6 @@ import { clock, midnight } from "#lib/time.ts";
 import { useTold } from "#components/ui/use-now.ts";
 import { boundsOf, LAST_CHOICES, type LastChoice, rangeText, type TimeRange } from "#lib/time-range.ts";
 import { fieldText, momentOf } from "./moment-field.ts";
-import "./range-control.css";
 
 interface RangeControlProps {
   /** None: all of it, where that may be chosen. */

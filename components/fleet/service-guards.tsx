@@ -5,7 +5,6 @@ import { Ago } from "#components/ui/ago.tsx";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { sentenceOf } from "#lib/format.ts";
 import { protectionLook } from "./status.ts";
-import "./service-guards.css";
 
 type Guarded = Pick<
   ServiceSummary,

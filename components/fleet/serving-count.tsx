@@ -1,7 +1,6 @@
 import type { StatusCounts } from "#lib/contract/views.ts";
 import { count } from "#lib/format.ts";
 import { StatusBar } from "./status-bar.tsx";
-import "./serving-count.css";
 
 /** How many of a service's instances serve, as a bar and as numbers; that there are none, in words. */
 export function ServingCount({ counts, total }: { counts: StatusCounts; total: number }) {

@@ -8,7 +8,6 @@ import { PublishedMarks } from "./published-marks.tsx";
 import { StatusMark } from "./status-mark.tsx";
 import { fewReporters } from "./sentence.ts";
 import { disagreeingHealth } from "./status.ts";
-import "./status-cell.css";
 
 /** The status, its marks, since when, and what decided it; health only where it says something else. */
 export function StatusCell({ instance }: { instance: InstanceView }) {

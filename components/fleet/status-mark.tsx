@@ -2,7 +2,6 @@ import type { EndpointStatus } from "#lib/contract/table.ts";
 import { toneText } from "#components/ui/tone.ts";
 import { count } from "#lib/format.ts";
 import { statusLook } from "./status.ts";
-import "./status-mark.css";
 
 /** A status as mark and word. `by`: who ejected it, where an operator did. */
 export function StatusMark({

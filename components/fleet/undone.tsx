@@ -3,7 +3,6 @@ import { Button } from "@mantine/core";
 import { StatusMark } from "./status-mark.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { weight } from "#lib/format.ts";
-import "./status-cell.css";
 
 /** Nothing of what held it out is left. The instance is back once a probe begun after this passes: shown live. */
 export function Undone({

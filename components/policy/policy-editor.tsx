@@ -17,8 +17,6 @@ import { ReviewForm } from "./review-form.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import { StaleNotice } from "./stale-notice.tsx";
 import { usePolicyDraft } from "./use-policy-draft.ts";
-import "./policy.css";
-import "./review.css";
 
 /** A policy to read, to change, and to put back: a service's, or the default of a namespace. */
 export function PolicyEditor({ at }: { at: PolicyAt }) {

@@ -1,5 +1,3 @@
-import "./brand.css";
-
 /** The gate: two posts, a beam, and what it lets through. */
 export function Brand() {
   return (

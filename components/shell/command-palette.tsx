@@ -26,7 +26,6 @@ import { showDialog, useShellDialog } from "./shell-dialog.ts";
 import { useDeeds } from "./use-deeds.ts";
 import { useNamespace } from "./use-namespace.ts";
 import { usePageInstance } from "./use-page-instance.ts";
-import "./command-palette.css";
 
 const icons: Record<Choice["icon"], TablerIcon> = {
   page: IconArrowRight,

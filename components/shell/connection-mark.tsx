@@ -3,7 +3,6 @@ import { Tooltip } from "@mantine/core";
 import { span } from "#lib/time.ts";
 import type { Freshness } from "./freshness.ts";
 import { useFreshness } from "./use-freshness.ts";
-import "./connection-mark.css";
 
 const look: Record<Freshness["kind"], { word: string; tone: string; meaning: string }> = {
   connecting: { word: "Connecting", tone: "idle", meaning: "The event stream is being opened" },

@@ -25,7 +25,6 @@ import { PaletteButton } from "./palette-button.tsx";
 import { PauseToggle } from "./pause-toggle.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 import { useNamespace } from "./use-namespace.ts";
-import "./console-header.css";
 
 export function ConsoleHeader() {
   const ns = useNamespace();

@@ -14,7 +14,6 @@ import { TrayDrain } from "./tray-drain.tsx";
 import { useMay } from "#lib/query/use-may.ts";
 import { useNamespaces } from "./use-namespaces.ts";
 import { useSafeNews, useTray } from "./use-tray.ts";
-import "./drain-tray.css";
 
 /** More are too many to look through here. */
 const MAX_SHOWN = 100;

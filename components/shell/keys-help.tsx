@@ -4,7 +4,6 @@ import { setPreferences, usePreferences } from "#components/ui/preferences.ts";
 import { useOnceAsked } from "#components/ui/use-once-asked.ts";
 import { shortcuts } from "./shortcuts.ts";
 import { showDialog, useShellDialog } from "./shell-dialog.ts";
-import "./keys-help.css";
 
 /** Every shortcut there is, and the way to be without those of single keys. */
 export function KeysHelp() {

@@ -3,7 +3,6 @@ import Link from "next/link";
 import { Section } from "#components/ui/section.tsx";
 import { plural } from "#lib/format.ts";
 import { useNamespaces } from "./use-namespaces.ts";
-import "./namespace-choice.css";
 
 /** For a page that is of one namespace, where there are several. */
 export function NamespaceChoice({ pathOf }: { pathOf: (ns: string) => string }) {

@@ -3,7 +3,6 @@ import { IconSearch } from "@tabler/icons-react";
 import { Kbd } from "@mantine/core";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { showDialog } from "./shell-dialog.ts";
-import "./palette-button.css";
 
 /** The way to everything, for who knows no shortcut yet. */
 export function PaletteButton() {

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { LoadedPanel } from "#components/ui/loaded-panel.tsx";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { useShellPanel } from "./use-shell-panel.ts";
-import "./shell-panels.css";
 
 const loadAutomation = () => import("./automation-form.tsx");
 const loadEpoch = () => import("./accept-epoch.tsx");

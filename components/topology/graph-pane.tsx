@@ -5,7 +5,6 @@ import { useEffect, useEffectEvent, useRef } from "react";
 import { type Chosen, GraphView, type Picked } from "./graph-view.ts";
 import type { Picture } from "./picture.ts";
 import { LAID_OUT_MARK } from "./use-layout.ts";
-import "./graph-pane.css";
 
 interface GraphPaneProps {
   /** Undefined while it is laid out. */

@@ -1,7 +1,6 @@
 "use client";
 import { useLocalStorage } from "@mantine/hooks";
 import { CommandLine } from "./command-line.tsx";
-import "./as-command.css";
 
 interface AsCommandProps {
   /** Asked for while it is open only; `origin` is where this page came from. */

@@ -1,7 +1,6 @@
 "use client";
 import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
-import "./command-line.css";
 
 /** A command to be taken along, as it can be pasted. */
 export function CommandLine({ label, text }: { label: string; text: string }) {

@@ -2,7 +2,6 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
 import { untilTold } from "./until-told.ts";
-import "./confirm-step.css";
 
 interface ConfirmStepProps {
   /** What would come of it. */

@@ -1,7 +1,6 @@
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role -- a phone's display: grid takes roles away */
 import { IconArrowDown, IconArrowUp, IconSelector } from "@tabler/icons-react";
 import type { ComponentProps, ReactNode } from "react";
-import "./data-table.css";
 
 export type SortDirection = "ascending" | "descending";
 

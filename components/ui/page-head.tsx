@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import "./page-head.css";
 
 /** The top of a page: where one is, its name, and one line of what matters. */
 export function PageHead({

@@ -1,6 +1,5 @@
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import "./problem.css";
 
 interface ProblemProps {
   /** What could not be done. */

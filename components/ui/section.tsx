@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { count } from "#lib/format.ts";
-import "./section.css";
 
 /** A titled part of a page: a hairline and a word, no box. */
 export function Section({

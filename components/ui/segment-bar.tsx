@@ -1,6 +1,5 @@
 import { count } from "#lib/format.ts";
 import { toneFill, type Tone } from "./tone.ts";
-import "./segment-bar.css";
 
 export interface Segment {
   readonly key: string;

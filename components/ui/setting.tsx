@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import "./setting.css";
 
 /** One thing that is set: what it is and what it does, and the control or the way to it. */
 export function Setting({ title, says, children }: { title: string; says: ReactNode; children: ReactNode }) {

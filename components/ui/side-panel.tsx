@@ -3,7 +3,6 @@ import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
 import { keepFocusWithin } from "./keep-focus-within.ts";
 import { useOnceAsked } from "./use-once-asked.ts";
-import "./side-panel.css";
 
 export interface SidePanelProps {
   isOpen: boolean;

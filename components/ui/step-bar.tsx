@@ -1,5 +1,3 @@
-import "./step-bar.css";
-
 /** How many of a few steps are done. */
 export function StepBar({ done, of }: { done: number; of: number }) {
   return (

@@ -2,7 +2,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconSearch } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
-import "./toolbar.css";
 
 interface ToolbarProps {
   children: ReactNode;

@@ -12,7 +12,6 @@ import {
 } from "react";
 import { type Column, DataTable, Rows } from "./data-table.tsx";
 import { useVirtualRows } from "./use-virtual-rows.ts";
-import "./virtual-table.css";
 
 /** What a row must carry to be measured, counted and walked to. The same object until one of these changes. */
 export interface RowPlace {

@@ -9,8 +9,6 @@ import { Cell, Row } from "#components/ui/data-table.tsx";
 import type { RowPlace } from "#components/ui/virtual-table.tsx";
 import { VirtualTable } from "#components/ui/virtual-table.tsx";
 import type { ServiceSummary } from "#lib/contract/views.ts";
-import "#components/ui/tokens.css";
-import "#components/ui/base.css";
 
 // The console's own table and rows, on 10,000 of them, without the server: what drawing alone costs.
 

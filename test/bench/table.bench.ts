@@ -15,7 +15,9 @@ const UPDATES = 20;
 /** As the console itself is built, but for the framework: one script and its styles. */
 async function bundled(): Promise<{ script: string; style: string }> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("./table-page.tsx", import.meta.url))],
+    entryPoints: ["./table-page.tsx", "../../app/styles.css"].map((file) =>
+      fileURLToPath(new URL(file, import.meta.url)),
+    ),
     bundle: true,
     write: false,
     outdir: "out",

@@ -10,6 +10,7 @@ import { riskySettings, serverSideNext, unsafeNext } from "./next-limits.ts";
 import { unguardedEndpoints } from "./scopes.ts";
 import { schemasAtStart } from "./page-start.ts";
 import { namedForNothing, tooLong } from "./shape.ts";
+import { looseStyles, STYLES } from "./style-sheets.ts";
 import { badHabits } from "./test-habits.ts";
 import { readTree, root, type SourceFile } from "./tree.ts";
 import { type Project, unrunTests } from "./unrun-tests.ts";
@@ -45,6 +46,21 @@ describe("files", () => {
     expect(
       namedForNothing([file("lib/utils.ts"), file("components/ui/index.tsx"), file("lib/time.ts")]),
     ).toHaveLength(2);
+  });
+});
+
+describe("style sheets", () => {
+  test("are one", () => {
+    expect(looseStyles(tree)).toEqual([]);
+  });
+
+  test("canaries", () => {
+    const whole = file(STYLES, '@import "../components/ui/a.css";\n');
+    expect(
+      looseStyles([whole, file("components/ui/a.css"), file("app/layout.tsx", 'import "./styles.css";')]),
+    ).toEqual([]);
+    expect(looseStyles([whole, file("components/ui/b.css")])).toHaveLength(1);
+    expect(looseStyles([whole, file("components/ui/a.tsx", 'import "./a.css";\n')])).toHaveLength(1);
   });
 });
 

@@ -19,7 +19,6 @@ import { RunningDrains } from "./running-drains.tsx";
 import { ServiceRanking } from "./service-ranking.tsx";
 import { SharedTraits } from "./shared-traits.tsx";
 import { TroubleList } from "./trouble-list.tsx";
-import "./overview.css";
 
 export function Overview() {
   const ns = useNamespace();

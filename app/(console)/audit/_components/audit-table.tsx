@@ -7,7 +7,6 @@ import { useNow } from "#components/ui/use-now.ts";
 import type { AuditRecord } from "#lib/contract/audit.ts";
 import { day } from "#lib/time.ts";
 import { AuditRow, COLUMNS } from "./audit-row.tsx";
-import "./audit.css";
 
 const columns: readonly Column[] = [
   { key: "at", label: "Time", width: "9%" },

@@ -22,7 +22,6 @@ import { OverrideToolbar, useOverrideFilters } from "./override-filters.tsx";
 import { UndoAnswer, UndoBar } from "./undo-bar.tsx";
 import { usePicked } from "./use-picked.ts";
 import { useUndoing } from "./use-undoing.ts";
-import "./override-list.css";
 
 /** How overrides end. */
 const ENDS: readonly TransitionKind[] = [

@@ -12,7 +12,6 @@ import type { RowPlace } from "#components/ui/virtual-table.tsx";
 import type { TransitionKind } from "#lib/contract/events.ts";
 import type { IntentKind, IntentView } from "#lib/contract/intent.ts";
 import { eventsPath, instancePath, servicePath } from "#lib/paths.ts";
-import "./override-row.css";
 
 interface OverrideRowProps {
   intent: IntentView;

@@ -8,7 +8,6 @@ import { type RowPlace, VirtualTable } from "#components/ui/virtual-table.tsx";
 import type { ServiceSort } from "#lib/contract/order.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { ServiceRow } from "./service-row.tsx";
-import "./service-table.css";
 
 /** The way each column begins with: names from a, all else from the most, or the worst. */
 export const firstDirections: Readonly<Record<ServiceSort, Direction>> = {

@@ -2,7 +2,6 @@
 import type { ReactNode } from "react";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { SettingsNav } from "./settings-nav.tsx";
-import "./settings-frame.css";
 
 /** What is set, in parts, each with an address of its own; their index stays beside it. */
 export function SettingsFrame({ children }: { children: ReactNode }) {

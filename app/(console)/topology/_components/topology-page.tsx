@@ -14,7 +14,6 @@ import { TopologySkeleton } from "./topology-skeleton.tsx";
 import { TopologyTicks, TopologyToolbar } from "./topology-toolbar.tsx";
 import { pictureName, useShown } from "./use-picture.ts";
 import { useTopologyUrl, WINDOWS } from "./use-topology-url.ts";
-import "./topology.css";
 
 export function TopologyPage() {
   const { ns, only, words = "all namespaces" } = useNamespaces();

@@ -17,7 +17,6 @@ import { BulkServices } from "./bulk-services.tsx";
 import { SelectionFields } from "./selection-fields.tsx";
 import { selectionText, useBulkState } from "./use-bulk-state.ts";
 import { useBulkRun } from "./use-bulk-run.ts";
-import "./bulk-drain.css";
 
 /** Who may not drain is refused the plan too: it is not asked for. */
 const NOTHING: Selection = {};

@@ -9,7 +9,6 @@ import { ROLE_NAMES, SCOPES } from "#lib/contract/closed-sets.ts";
 import { ROLES, SCOPE_SAYS } from "#lib/contract/roles.ts";
 import { sentenceOf } from "#lib/format.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
-import "./roles.css";
 
 /** What people do in the console; the rest machines do. */
 const OF_PEOPLE: readonly Scope[] = ["view", "drain", "policy:write", "admin"];

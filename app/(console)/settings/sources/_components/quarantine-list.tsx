@@ -4,7 +4,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Ago } from "#components/ui/ago.tsx";
 import { bytes } from "#lib/format.ts";
 import { quarantineQuery } from "#lib/query/queries.ts";
-import "./quarantine-list.css";
 
 /** Registrations that could not be read, each with why: whoever wrote them must mend them. */
 export function QuarantineList() {

@@ -1,6 +1,6 @@
 "use client";
 import { Checkbox } from "@mantine/core";
-import { Choices } from "#components/access/choices.tsx";
+import { Choices } from "#components/ui/choices.tsx";
 import type { Scope } from "#lib/contract/access.ts";
 import { SCOPES } from "#lib/contract/closed-sets.ts";
 import { SCOPE_SAYS } from "#lib/contract/roles.ts";

@@ -8,7 +8,6 @@ import { SCOPE_SAYS } from "#lib/contract/roles.ts";
 import { BOOTSTRAP_TOKEN_ID, type TokenView } from "#lib/contract/tokens.ts";
 import { RevokeToken } from "./revoke-token.tsx";
 import { TokenEnd } from "./token-end.tsx";
-import "./tokens.css";
 
 const columns = [
   { key: "name", label: "Name", width: "20%" },

@@ -1,6 +1,6 @@
 "use client";
 import { Radio } from "@mantine/core";
-import { Choices } from "#components/access/choices.tsx";
+import { Choices } from "#components/ui/choices.tsx";
 import { roleWord } from "#components/access/role-words.ts";
 import type { Role } from "#lib/contract/access.ts";
 import { ROLE_NAMES } from "#lib/contract/closed-sets.ts";

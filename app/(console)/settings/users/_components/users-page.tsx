@@ -14,7 +14,6 @@ import { useMay } from "#lib/query/use-may.ts";
 import { UserPanel } from "./user-panel.tsx";
 import { UserTable } from "./user-table.tsx";
 import { useUserPanel } from "./use-user-panel.ts";
-import "./users.css";
 
 /** People: who may come in, as what, and where. */
 export function UsersPage() {

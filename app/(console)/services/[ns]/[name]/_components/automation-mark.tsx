@@ -5,7 +5,6 @@ import Link from "next/link";
 import { servicePath } from "#lib/paths.ts";
 import { policyQuery } from "#lib/query/policies.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
-import "#components/fleet/status-mark.css";
 
 /** Shown while this service's policy holds its table; that of all services is told on every page. */
 export function AutomationMark({ at }: { at: ServiceAt }) {

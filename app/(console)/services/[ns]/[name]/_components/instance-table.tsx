@@ -14,7 +14,6 @@ import { GroupRow } from "./group-row.tsx";
 import { headOf, isInstance, itemOf, withDetails } from "./instance-items.ts";
 import { DetailRow, InstanceRow, InstanceToCome } from "./instance-row.tsx";
 import type { Selection } from "./use-selection.ts";
-import "./instance-table.css";
 
 interface InstanceTableProps {
   at: ServiceAt;

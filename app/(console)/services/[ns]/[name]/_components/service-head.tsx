@@ -13,7 +13,6 @@ import { servicePath } from "#lib/paths.ts";
 import { AutomationMark } from "./automation-mark.tsx";
 import { RevisionButton } from "./table-changes/revision-button.tsx";
 import { TableChangesPanel } from "./table-changes/table-changes-panel.tsx";
-import "./service-head.css";
 
 export function ServiceHead({ service, trail }: { service: ServiceSummary; trail: ReactNode }) {
   const {

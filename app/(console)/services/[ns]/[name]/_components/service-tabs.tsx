@@ -6,7 +6,6 @@ import { type ReactNode, useRef, useState } from "react";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { useCurrentInView } from "#components/ui/use-current-in-view.ts";
 import type { ServiceAt } from "#lib/query/queries.ts";
-import "./service-tabs.css";
 
 /** Most looks are at the instances: the script of the others comes once they are looked at. */
 const loading = () => <RowSkeletons rows={6} />;

@@ -22,7 +22,6 @@ import { InstanceHistory } from "./instance-history.tsx";
 import { LastProbes } from "./last-probes.tsx";
 import { RegistrationFacts } from "./registration-facts.tsx";
 import { WeightChain } from "./weight-chain.tsx";
-import "./instance-page.css";
 
 /** Why it has its weight is read first; what draws the past comes after it. */
 const OverTime = dynamic(() => import("./over-time.tsx").then((part) => part.OverTime), {

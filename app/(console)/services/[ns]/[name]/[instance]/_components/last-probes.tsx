@@ -12,7 +12,6 @@ import { latency } from "#lib/format.ts";
 import { probesQuery } from "#lib/query/instance-queries.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
 import { clockSeconds, exact } from "#lib/time.ts";
-import "./over-time.css";
 
 /** Shown before more are asked for. */
 const FEW = 12;

@@ -14,7 +14,6 @@ import { LifeRows } from "./life-rows.tsx";
 import { TrafficFacts } from "./traffic-facts.tsx";
 import { useLife } from "./use-life.ts";
 import { WeightChart } from "./weight-chart.tsx";
-import "./over-time.css";
 
 /** What became of it, and what it did: its states, its weight and its calls over one stretch of time. */
 export function OverTime({ at, now }: { at: InstanceAt; now: Explanation | undefined }) {

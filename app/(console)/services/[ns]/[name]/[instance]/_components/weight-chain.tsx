@@ -9,7 +9,6 @@ import type { BaseWeight, Explanation } from "#lib/contract/explain.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { factor, unbroken, weight as weightText } from "#lib/format.ts";
 import { clock } from "#lib/time.ts";
-import "./weight-chain.css";
 
 const baseWords: Record<BaseWeight["from"], string> = {
   override: "Base, overridden",

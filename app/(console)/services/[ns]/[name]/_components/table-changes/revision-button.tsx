@@ -1,6 +1,5 @@
 "use client";
 import { useTableChanges } from "./use-table-changes.ts";
-import "./table-changes.css";
 
 /** The table's revision: what changed of late is behind it. */
 export function RevisionButton({ revision }: { revision: number }) {

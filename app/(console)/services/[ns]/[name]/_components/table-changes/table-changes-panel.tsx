@@ -9,7 +9,6 @@ import { type DiffSpan, tableDiffQuery, tableRevisionsQuery } from "#lib/query/t
 import { RevisionPair } from "./revision-pair.tsx";
 import { TableDiffView } from "./table-diff-view.tsx";
 import { SINCE, useTableChanges } from "./use-table-changes.ts";
-import "./table-changes.css";
 
 const BETWEEN = "between";
 const choices = [

@@ -16,7 +16,6 @@ import { ShareChart } from "./share-chart.tsx";
 import { ShareTable } from "./share-table.tsx";
 import { Suspects } from "./suspects.tsx";
 import { windowOf } from "./window-of.ts";
-import "./traffic-tab.css";
 
 /** Calls to a service as its clients report them: over time, by caller, and by instance against what it should get. */
 export function TrafficTab({ at }: { at: ServiceAt }) {

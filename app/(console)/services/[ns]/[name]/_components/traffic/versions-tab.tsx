@@ -12,7 +12,6 @@ import { ChartsBar } from "./charts-bar.tsx";
 import { Shares } from "./share-chart.tsx";
 import { windowOf } from "./window-of.ts";
 import { VersionTable } from "./version-table.tsx";
-import "./traffic-tab.css";
 
 /** The versions of a service side by side, and how calls moved from one to the next. */
 export function VersionsTab({ at }: { at: ServiceAt }) {

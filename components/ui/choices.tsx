@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import "./access.css";
 
 /** Radios or ticks, one under the other. */
 export function Choices({ children }: { children: ReactNode }) {
