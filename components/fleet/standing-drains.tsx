@@ -3,7 +3,6 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { EndEffect } from "#components/ui/end-effect.tsx";
-import { Problem } from "#components/ui/problem.tsx";
 import { untilTold } from "#components/ui/until-told.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { endingText } from "#lib/commands/ending-words.ts";
@@ -12,6 +11,7 @@ import { plural } from "#lib/format.ts";
 import { undrainMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
 import { useEnding } from "#lib/query/use-ending.ts";
+import { Refusal } from "./refusal.tsx";
 
 interface StandingDrainsProps {
   at: InstanceAt;
@@ -95,9 +95,7 @@ export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUn
           )
         }
       />
-      {error === null ? null : (
-        <Problem title="Not undrained." detail={error.message} requestId={error.requestId} />
-      )}
+      <Refusal title="Not undrained." error={error} />
     </section>
   );
 }

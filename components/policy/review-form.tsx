@@ -12,6 +12,7 @@ import type { PolicyView } from "#lib/contract/policy-api.ts";
 import type { PolicyChange } from "#lib/contract/policy-changes.ts";
 import type { PolicyPatch } from "#lib/contract/policy.ts";
 import { type PolicyAt, policyMutation, policyPreviewQuery, type PolicyWrite } from "#lib/query/policies.ts";
+import { toldFailure } from "#lib/query/told-failure.ts";
 import { ChangeList } from "./change-list.tsx";
 import { GuardConsent } from "./guard-consent.tsx";
 import { guardsInError, guardsInPreview } from "./guards-refusing.ts";
@@ -90,9 +91,7 @@ export function ReviewForm(props: ReviewFormProps) {
             onChange={setReason}
             error={isChecked && !read.success ? read.error.issues[0]?.message : undefined}
           />
-          {error === null || refused.length > 0 ? null : (
-            <Problem title="Not saved." detail={error.message} requestId={error.requestId} />
-          )}
+          {error === null || refused.length > 0 ? null : <Problem {...toldFailure("Not saved.", error)} />}
           <div>
             <Button type="submit" loading={write.isPending} disabled={isHeld || isLooking} fullWidth>
               {action}

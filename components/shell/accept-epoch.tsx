@@ -17,6 +17,7 @@ import { EpochServices } from "./epoch-services.tsx";
 import { whatHappened } from "./freeze-words.ts";
 import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
+import { toldFailure } from "#lib/query/told-failure.ts";
 
 interface AcceptEpochProps {
   frozen: FrozenView | undefined;
@@ -83,9 +84,7 @@ function AcceptForm({
           requestId={preview.error.requestId}
         />
       )}
-      {error === null ? null : (
-        <Problem title="Not accepted." detail={error.message} requestId={error.requestId} />
-      )}
+      {error === null ? null : <Problem {...toldFailure("Not accepted.", error)} />}
       <div>
         <Button
           fullWidth

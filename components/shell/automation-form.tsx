@@ -13,6 +13,7 @@ import { Reason } from "#lib/contract/intent.ts";
 import { automationMutation } from "#lib/query/cluster.ts";
 import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
+import { toldFailure } from "#lib/query/told-failure.ts";
 
 interface AutomationFormProps {
   paused: ClusterView["paused"];
@@ -42,7 +43,7 @@ export function AutomationForm({ paused, onClose }: AutomationFormProps) {
   return (
     <form className="hg-stack" onSubmit={onSubmit} noValidate>
       {found === undefined ? (
-        <div className="hg-effect">
+        <div className="hg-effect hg-automation">
           <p>
             <strong>Every table stays as it is now.</strong> Instances that fail keep their traffic, and new
             ones get none, until it goes on.
@@ -69,9 +70,7 @@ export function AutomationForm({ paused, onClose }: AutomationFormProps) {
         error={isChecked && !read.success ? read.error.issues[0]?.message : undefined}
         isDisabled={may === false}
       />
-      {error === null ? null : (
-        <Problem title="Not changed." detail={error.message} requestId={error.requestId} />
-      )}
+      {error === null ? null : <Problem {...toldFailure("Not changed.", error)} />}
       <div>
         <Button type="submit" loading={isPending || isSuccess} disabled={may !== true} fullWidth>
           {isPaused ? "Resume automation" : "Pause automation"}

@@ -19,6 +19,7 @@ import { servicePath } from "#lib/paths.ts";
 import { undrainMutation } from "#lib/query/override-mutations.ts";
 import { useLack } from "#lib/query/use-lack.ts";
 import { useEnding } from "#lib/query/use-ending.ts";
+import { toldFailure } from "#lib/query/told-failure.ts";
 import { isSafe } from "./tray.ts";
 
 interface TrayDrainProps {
@@ -98,9 +99,7 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened, onUndone }: Tray
           />
         </div>
       ) : null}
-      {undo.error === null ? null : (
-        <Problem title="Not undone." detail={undo.error.message} requestId={undo.error.requestId} />
-      )}
+      {undo.error === null ? null : <Problem {...toldFailure("Not undone.", undo.error)} />}
     </li>
   );
 }

@@ -42,3 +42,11 @@ export class HeadgateError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 }
+
+/** `details` of a failure after which the change that was asked for may stand all the same. */
+export const OUTCOME_UNKNOWN = { unknownOutcome: true } as const;
+
+export function isOutcomeUnknown({ code, details }: HeadgateError): boolean {
+  const told = details as { unknownOutcome?: unknown } | null | undefined; // whatever the server sent
+  return code === "deadline_exceeded" || told?.unknownOutcome === true;
+}

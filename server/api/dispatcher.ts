@@ -181,7 +181,7 @@ function serveRow(
     if (forwarded !== undefined) throw new HeadgateError("unavailable", "the leader has changed; try again");
     if (row.wire !== "sse") observe(ways, res, name);
     res.setHeader(REQUEST_ID, requestId);
-    return ways.forwarder.forward(req, res, { identity, requestId, address });
+    return ways.forwarder.forward(row, req, res, { identity, requestId, address });
   }
   if (row.wire !== "json") return serveRaw(ways, exchange, matched, target, identity);
   observe(ways, res, name);

@@ -1,5 +1,5 @@
 import type { ErrorBody } from "#lib/contract/error-body.ts";
-import { ERROR_STATUS, HeadgateError } from "#lib/contract/error.ts";
+import { ERROR_STATUS, HeadgateError, OUTCOME_UNKNOWN } from "#lib/contract/error.ts";
 import { StoreFrozen, StoreRefused, StoreUnavailable } from "#server/ports/store.ts";
 import type { Log } from "#server/ports/telemetry.ts";
 import { MethodNotAllowed } from "./method-not-allowed.ts";
@@ -48,7 +48,10 @@ function asHeadgateError(thrown: unknown): HeadgateError {
     const outcome = thrown.unknownOutcome
       ? "whether the change was made is not known"
       : "nothing was changed";
-    return new HeadgateError("unavailable", `the store cannot be reached: ${outcome}`, { cause: thrown });
+    return new HeadgateError("unavailable", `the store cannot be reached: ${outcome}`, {
+      cause: thrown,
+      ...(thrown.unknownOutcome ? { details: OUTCOME_UNKNOWN } : {}),
+    });
   }
   if (thrown instanceof StoreRefused) {
     return new HeadgateError(REFUSED[thrown.reason], `the store refused: ${thrown.message}`, {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { Agent, type Dispatcher } from "undici";
-import { HeadgateError } from "#lib/contract/error.ts";
+import type { EndpointRow } from "#lib/contract/endpoint-row.ts";
+import { HeadgateError, OUTCOME_UNKNOWN } from "#lib/contract/error.ts";
 import type { Access } from "#server/ports/access.ts";
 import type { Control } from "#server/ports/control.ts";
 import type { Log } from "#server/ports/telemetry.ts";
@@ -18,11 +19,22 @@ const RESPONSE_HEADERS = [
   "x-content-type-options",
   "x-accel-buffering",
 ];
+/** Codes of failures before a byte of the request was sent. */
+const NOTHING_SENT = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 const TRY_AGAIN = { retryAfterMs: 1000 };
+
+type Asked = Pick<EndpointRow, "method" | "scope">;
 
 export interface Forwarder {
   /** Lets the leader answer, as a stream. Rejects with `too_large`, and with `unavailable` while nothing has been written. */
-  forward(req: IncomingMessage, res: ServerResponse, origin: Origin): Promise<void>;
+  forward(row: Asked, req: IncomingMessage, res: ServerResponse, origin: Origin): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,7 +47,7 @@ export function createForwarder(deps: {
   const agent = new Agent({ connect: { timeout: 2000 }, headersTimeout: 75_000, bodyTimeout: 60_000 });
   return {
     close: () => agent.destroy(),
-    async forward(req, res, origin) {
+    async forward(row, req, res, origin) {
       const leader = deps.control.leader();
       const secret = deps.access.clusterSecret();
       if (leader === undefined || leader.id === deps.control.self.id || secret === undefined)
@@ -48,7 +60,7 @@ export function createForwarder(deps: {
         [SECRET_HEADER]: secret,
       };
       const { advertise } = leader;
-      const answer = await ask(agent, advertise, req, headers, gone.signal).catch((error: unknown) => {
+      const answer = await ask(agent, advertise, row, req, headers, gone.signal).catch((error: unknown) => {
         if (!gone.signal.aborted)
           deps.log.warn(
             { requestId: origin.requestId, advertise, err: error },
@@ -66,6 +78,7 @@ export function createForwarder(deps: {
 async function ask(
   agent: Agent,
   advertise: string,
+  row: Asked,
   req: IncomingMessage,
   headers: Record<string, string>,
   signal: AbortSignal,
@@ -82,9 +95,20 @@ async function ask(
     signal,
   };
   return await agent.request(asked).catch((cause: unknown) => {
-    const outcome = method === "GET" ? "" : "; whether the change was made is not known";
-    throw new HeadgateError("unavailable", `the leader does not answer${outcome}`, { cause, ...TRY_AGAIN });
+    throw silence(row, cause);
   });
+}
+
+/** The leader gave no answer: what that leaves of the change, where one was asked for. */
+function silence(row: Asked, cause: unknown): HeadgateError {
+  const what = "the leader does not answer";
+  // Who may only look changes nothing: a preview is asked for by POST too.
+  if (row.method === "GET" || row.scope === "view")
+    return new HeadgateError("unavailable", what, { cause, ...TRY_AGAIN });
+  if (NOTHING_SENT.has((cause as NodeJS.ErrnoException).code ?? ""))
+    return new HeadgateError("unavailable", `${what}: nothing was changed`, { cause, ...TRY_AGAIN });
+  const message = `${what}; whether the change was made is not known`;
+  return new HeadgateError("unavailable", message, { cause, details: OUTCOME_UNKNOWN, ...TRY_AGAIN });
 }
 
 function pick(headers: Readonly<Record<string, string | string[] | undefined>>, names: readonly string[]) {

@@ -1,5 +1,6 @@
 import { type ErrorCode, HeadgateError } from "#lib/contract/error.ts";
 import { GuardName } from "#lib/contract/guard.ts";
+import { mayBeDone } from "#lib/api/may-be-done.ts";
 import { NotReachable } from "#lib/api/not-reachable.ts";
 import { EXIT, type ExitCode, Failure } from "./exit.ts";
 import { forceAdvice } from "./preview-text.ts";
@@ -24,7 +25,7 @@ const ADVICE: Record<ErrorCode, string> = {
 export function explain(error: unknown, urls: readonly string[]): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof NotReachable) {
-    const unsure = error.mayHaveArrived ? "Whether it was done is not known. " : "";
+    const unsure = mayBeDone(error) ? "Whether it was done is not known. " : "";
     const advice = `${unsure}Check HEADGATE_URL (now ${urls.join(",")}) and that Headgate runs there.`;
     return new Failure(EXIT.notReachable, error.message, advice, { code: "not_reachable" });
   }
@@ -33,7 +34,9 @@ export function explain(error: unknown, urls: readonly string[]): Failure {
     const what = requestId === undefined ? error.message : `${error.message} (request ${requestId})`;
     const guards = guardsIn(details);
     const advice =
-      guards.length > 0 ? forceAdvice(guards) : ADVICE[namesField(details) ? "invalid_argument" : code];
+      guards.length > 0
+        ? forceAdvice(guards)
+        : ADVICE[namesField(details) ? "invalid_argument" : mayBeDone(error) ? "deadline_exceeded" : code];
     return new Failure(exitOf(code), what, advice, { code, details, requestId });
   }
   const what = error instanceof Error ? error.message : String(error);

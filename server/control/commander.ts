@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { HeadgateError } from "#lib/contract/error.ts";
+import { HeadgateError, OUTCOME_UNKNOWN } from "#lib/contract/error.ts";
 import type { Transition } from "#lib/contract/events.ts";
 import type { AuditEntry } from "#lib/contract/audit.ts";
 import type { EndedIntents, IntentsBecause } from "#server/core/event.ts";
@@ -194,6 +194,7 @@ export class Commander {
       throw new HeadgateError(
         "unavailable",
         "the store does not answer: whether the leave stands is not known",
+        { details: OUTCOME_UNKNOWN },
       );
     return { kind: "done" };
   }

@@ -203,7 +203,27 @@ test("without a leader, or with one that does not answer, leader rows are unavai
     expect(answer.headers.get("retry-after")).toBe("1");
     expect((await ask(lone, "GET", `${ORDERS}/table`)).status).toBe(200);
   }
-  expect((await ask(lone, "DELETE", `${ONE}/weight`)).json.error.message).toContain("not known");
+});
+
+test("what a silent leader leaves of a change is told: nothing where it was not sent, unknown where it was", async () => {
+  await using lone = await replica("lone");
+  await eventually(() => lone.control.leader()?.id === "leader");
+  const silent = await localServer((request) => request.socket.destroy());
+  lone.control.leader = () => ({ ...leader.control.self, advertise: silent.url });
+  const preview = { changes: [{ instance: "10.0.0.1:8080", drain: true }] };
+  const failed = async (method: string, path: string, body?: unknown) =>
+    (await ask(lone, method, path, body)).json.error;
+
+  const lost = await failed("DELETE", `${ONE}/weight`);
+  expect(lost.message).toContain("whether the change was made is not known");
+  expect(lost.details).toEqual({ unknownOutcome: true });
+  expect((await failed("POST", `${ORDERS}/preview`, preview)).message).toBe("the leader does not answer");
+
+  await silent[Symbol.asyncDispose]();
+  const refused = await failed("DELETE", `${ONE}/weight`);
+  expect(refused.message).toBe("the leader does not answer: nothing was changed");
+  expect(refused.details).toBeUndefined();
+  expect((await failed("POST", `${ORDERS}/preview`, preview)).message).toBe("the leader does not answer");
 });
 
 type Told = { readonly id: string; readonly namespace?: string; readonly service?: string };
