@@ -6,6 +6,7 @@ import type { ClusterView } from "#lib/contract/cluster.ts";
 import { clusterQuery } from "#lib/query/queries.ts";
 import { DoubtStrip } from "./doubt-strip.tsx";
 import { FrozenStrip } from "./frozen-strip.tsx";
+import { HeldStrip } from "./held-strip.tsx";
 import { PagePausedStrip } from "./page-paused-strip.tsx";
 import { PausedStrip } from "./paused-strip.tsx";
 import { Strip } from "./strip.tsx";
@@ -18,12 +19,14 @@ export function Banner() {
   if (freshness.kind === "paused")
     return (
       <>
+        <HeldStrip />
         <PagePausedStrip since={freshness.since} forMs={freshness.forMs} />
         {cluster?.paused === undefined ? null : <PausedStrip paused={cluster.paused} />}
       </>
     );
   return (
     <>
+      <HeldStrip />
       {freshness.kind === "stale" ? <Silent since={freshness.since} /> : null}
       {freshness.kind === "stale" || cluster === undefined ? null : <Trouble cluster={cluster} />}
       {cluster?.doubt === undefined ? null : <DoubtStrip doubt={cluster.doubt} />}

@@ -11,7 +11,6 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { mayLeave } from "#components/ui/leave-guard.ts";
 import { useIsMixed } from "#components/ui/namespace-prefix.tsx";
@@ -24,6 +23,7 @@ import { readTyped } from "./palette-verbs.ts";
 import { keepChoice, recentChoices } from "./recent-choices.ts";
 import { showDialog, useShellDialog } from "./shell-dialog.ts";
 import { useDeeds } from "./use-deeds.ts";
+import { useLead } from "./use-lead.ts";
 import { useNamespace } from "./use-namespace.ts";
 import { usePageInstance } from "./use-page-instance.ts";
 
@@ -62,7 +62,7 @@ export function CommandPalette() {
 }
 
 function Palette() {
-  const router = useRouter();
+  const lead = useLead();
   const deeds = useDeeds();
   const [text, setText] = useState("");
   const field = useFocusedField();
@@ -109,7 +109,7 @@ function Palette() {
     if (does.kind === "do") return deeds[does.deed]();
     if (!mayLeave()) return undefined;
     keepChoice(choice);
-    router.push(does.path);
+    lead(does.path);
   }
 
   return (

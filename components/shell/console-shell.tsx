@@ -6,6 +6,7 @@ import { Banner } from "./banner.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { ConsoleHeader } from "./console-header.tsx";
 import { DataProvider } from "./data-provider.tsx";
+import { HeldLinks } from "./held-links.tsx";
 import { KeysHelp } from "./keys-help.tsx";
 import { ShellKeys } from "./shell-keys.tsx";
 import { ShellPanels } from "./shell-panels.tsx";
@@ -22,6 +23,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
             <Banner />
           </section>
           <Content>{children}</Content>
+          <HeldLinks />
           <ShellPanels />
           <ShellKeys />
           <CommandPalette />

@@ -1,21 +1,21 @@
 "use client";
 import { Menu } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
-import { usePathname, useRouter } from "next/navigation";
+import { usePathname } from "next/navigation";
 import { mayLeave } from "#components/ui/leave-guard.ts";
 import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { plural } from "#lib/format.ts";
 import { type ConsoleSection, sectionPath, settingsPartOf, settingsPath } from "#lib/paths.ts";
+import { useLead } from "./use-lead.ts";
 import { useNamespaces } from "./use-namespaces.ts";
 
 /** Which namespaces the lists show. Choosing leads to the list, or the part of the settings, that one is at. */
 export function NamespaceSwitch({ section }: { section: ConsoleSection }) {
-  const router = useRouter();
+  const lead = useLead();
   const part = settingsPartOf(usePathname());
   const { ns, known, words } = useNamespaces();
   const go = (name: string) => {
-    if (mayLeave())
-      router.push(section === "settings" ? settingsPath(name, part) : sectionPath(section, name));
+    if (mayLeave()) lead(section === "settings" ? settingsPath(name, part) : sectionPath(section, name));
   };
   const isUnknown = ns !== ALL_NAMESPACES && !known.some(({ name }) => name === ns);
   const named = isUnknown ? [{ name: ns, services: 0 }, ...known] : known;

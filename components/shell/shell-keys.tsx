@@ -1,5 +1,4 @@
 "use client";
-import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useState } from "react";
 import { mayLeave } from "#components/ui/leave-guard.ts";
 import { usePreferences } from "#components/ui/preferences.ts";
@@ -7,12 +6,13 @@ import { instancePath, sectionPath } from "#lib/paths.ts";
 import { type Command, createKeyReader } from "./shortcuts.ts";
 import { showDialog } from "./shell-dialog.ts";
 import { useDeeds } from "./use-deeds.ts";
+import { useLead } from "./use-lead.ts";
 import { useNamespace } from "./use-namespace.ts";
 import { usePageInstance } from "./use-page-instance.ts";
 
 /** Listens to the keys that do something on every page. */
 export function ShellKeys() {
-  const router = useRouter();
+  const lead = useLead();
   const ns = useNamespace();
   const instance = usePageInstance();
   const deeds = useDeeds();
@@ -22,14 +22,14 @@ export function ShellKeys() {
   function run(command: Command): void {
     switch (command.kind) {
       case "go":
-        return mayLeave() ? router.push(sectionPath(command.to, ns)) : undefined;
+        return mayLeave() ? lead(sectionPath(command.to, ns)) : undefined;
       case "filter":
         return document.querySelector<HTMLInputElement>("main input[type=search]")?.focus();
       case "tab":
         return chooseTab(command.by);
       case "drain":
         if (instance === undefined) return undefined;
-        return router.push(
+        return lead(
           instancePath(instance.ns, instance.service, instance.instance, { drain: instance.instance }),
         );
       case "help":

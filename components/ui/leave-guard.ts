@@ -43,8 +43,16 @@ export function useLeaveGuard(text: string | undefined): void {
 }
 
 /** To another page of this tab. */
-function leads({ target, button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent): boolean {
-  if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey || !(target instanceof Element)) return false;
+function leads(event: MouseEvent): boolean {
+  const link = linkOf(event);
+  return link !== undefined && link.pathname !== globalThis.location.pathname;
+}
+
+/** The link that a click follows in this tab. */
+export function linkOf(event: MouseEvent): HTMLAnchorElement | undefined {
+  const { target, button, ctrlKey, metaKey, shiftKey, altKey } = event;
+  if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey || !(target instanceof Element))
+    return undefined;
   const link = target.closest<HTMLAnchorElement>("a[href]");
-  return link !== null && link.target !== "_blank" && link.pathname !== globalThis.location.pathname;
+  return link === null || link.target === "_blank" ? undefined : link;
 }

@@ -1,0 +1,41 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { connection } from "./connection.ts";
+import { heldHere, leadWhereAnswered } from "./leading.ts";
+
+const asked = vi.spyOn(globalThis, "fetch");
+afterEach(() => {
+  asked.mockReset();
+  connection.set({ kind: "live" });
+});
+
+test("while the stream is there, nothing is asked before one is led on", async () => {
+  connection.set({ kind: "live" });
+  const go = vi.fn();
+  void leadWhereAnswered(go);
+  expect(go).toHaveBeenCalledOnce();
+  expect(asked).not.toHaveBeenCalled();
+});
+
+test("without it the page stays where Headgate does not answer, and a proxy's answer is none", async () => {
+  connection.set({ kind: "reconnecting", since: 0 });
+  const go = vi.fn();
+  asked.mockRejectedValueOnce(new TypeError("Failed to fetch"));
+  await leadWhereAnswered(go);
+  expect(heldHere.get()).toBe(true);
+  asked.mockResolvedValueOnce(new Response("", { status: 502 }));
+  await leadWhereAnswered(go);
+  expect(go).not.toHaveBeenCalled();
+
+  asked.mockResolvedValueOnce(new Response("ok"));
+  await leadWhereAnswered(go);
+  expect(go).toHaveBeenCalledOnce();
+  expect(heldHere.get()).toBe(false);
+});
+
+test("what is told of a page that stayed is over with the stream's return", async () => {
+  connection.set({ kind: "reconnecting", since: 0 });
+  asked.mockRejectedValueOnce(new TypeError("Failed to fetch"));
+  await leadWhereAnswered(vi.fn());
+  connection.set({ kind: "live" });
+  expect(heldHere.get()).toBe(false);
+});
