@@ -47,3 +47,11 @@ test("signing out ends the session, also for whoever kept the page's address", a
   await page.goto("/services");
   await expect(page).toHaveURL(/\/sign-in/);
 });
+
+test("whose sign-in it is stands on a phone too", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/sign-in");
+  const name = page.getByRole("main").getByText("Headgate", { exact: true });
+  await expect(name).toBeInViewport({ ratio: 1 });
+  await expect.poll(async () => (await name.boundingBox())?.width).toBeGreaterThan(40);
+});
