@@ -45,7 +45,7 @@ function UserRow({ user, isSelf }: { user: UserView; isSelf: boolean }) {
   return (
     <Row data-user-state={user.state}>
       <Cell isWide>
-        <span className="hg-access-name">{name}</span>
+        <span className="hg-access-name">{brokenAtHost(name)}</span>
         {isSelf ? <span className="hg-quiet"> you</span> : null}
       </Cell>
       <Cell label="Role">
@@ -74,5 +74,19 @@ function UserRow({ user, isSelf }: { user: UserView; isSelf: boolean }) {
         </Button>
       </Cell>
     </Row>
+  );
+}
+
+/** An address that is too long for its line breaks before its host, not within a word. */
+function brokenAtHost(name: string) {
+  const [who, ...host] = name.split(/(?=@)/);
+  return host.length === 0 ? (
+    name
+  ) : (
+    <>
+      {who}
+      <wbr />
+      {host.join("")}
+    </>
   );
 }
