@@ -11,6 +11,7 @@ import { useHold } from "#components/fleet/use-hold.ts";
 import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { Nothing } from "#components/ui/section.tsx";
+import { Later } from "#components/ui/settling.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
 import type { InstanceOrder } from "#lib/contract/order.ts";
@@ -56,13 +57,15 @@ export function InstanceList({ at, service, onAsk }: InstanceListProps) {
           listing.group,
         )}
       >
-        <InstanceFilters listing={listing} service={service} />
-        <span className="hg-toolbar-rest" />
-        <ExportMenu
-          name={`${at.service}-instances`}
-          columns={instanceColumns}
-          read={() => readInstances(at, listed)}
-        />
+        <Later>
+          <InstanceFilters listing={listing} service={service} />
+          <span className="hg-toolbar-rest" />
+          <ExportMenu
+            name={`${at.service}-instances`}
+            columns={instanceColumns}
+            read={() => readInstances(at, listed)}
+          />
+        </Later>
       </Toolbar>
       {order === undefined ? (
         error === null ? (

@@ -8,6 +8,7 @@ import { InstanceActions } from "#components/fleet/instance-actions.tsx";
 import { StatusCell } from "#components/fleet/status-cell.tsx";
 import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { Cell, Row } from "#components/ui/data-table.tsx";
+import { Later } from "#components/ui/settling.tsx";
 import { useTold } from "#components/ui/use-now.ts";
 import type { RowPlace } from "#components/ui/virtual-table.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
@@ -46,15 +47,17 @@ export const InstanceRow = memo(function InstanceRow({
     <Row className="hg-instance" data-open={isOpen} data-selected={isSelected || undefined} {...place}>
       <Cell isWide>
         <span className="hg-instance-name">
-          <Checkbox
-            size="xs"
-            checked={isSelected}
-            onChange={({ nativeEvent }) =>
-              onSelect(id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
-            }
-            aria-label={`Select ${id}`}
-            className="hg-pick"
-          />
+          <Later place={<span className="hg-pick-place" />}>
+            <Checkbox
+              size="xs"
+              checked={isSelected}
+              onChange={({ nativeEvent }) =>
+                onSelect(id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+              }
+              aria-label={`Select ${id}`}
+              className="hg-pick"
+            />
+          </Later>
           <button
             type="button"
             className="hg-expand"
@@ -94,7 +97,9 @@ export const InstanceRow = memo(function InstanceRow({
         {!registered ? "gone" : registeredAt === undefined ? <Unknown /> : <Age since={registeredAt} />}
       </Cell>
       <Cell align="end" isWide>
-        <InstanceActions instance={instance} onAsk={onAsk} />
+        <Later place={<span className="hg-actions-place" />}>
+          <InstanceActions instance={instance} onAsk={onAsk} />
+        </Later>
       </Cell>
     </Row>
   );

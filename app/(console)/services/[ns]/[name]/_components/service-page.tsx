@@ -8,6 +8,7 @@ import { OverridePanel } from "#components/fleet/override-panel.tsx";
 import { useOverridePanel } from "#components/fleet/use-override-panel.ts";
 import { useNamespace } from "#components/shell/use-namespace.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
+import { Settling } from "#components/ui/settling.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { servicesPath } from "#lib/paths.ts";
 import { instanceOrderQuery, instanceRowsQuery } from "#lib/query/order-queries.ts";
@@ -44,7 +45,7 @@ export function ServicePage() {
     );
   }
   return (
-    <>
+    <Settling>
       <ServiceHead service={data} trail={<Trail ns={at.ns} />} />
       <ServiceTabs at={at} instances={<InstanceList at={at} service={data} onAsk={open} />} />
       <OverridePanel
@@ -59,7 +60,7 @@ export function ServicePage() {
         }
         onClose={close}
       />
-    </>
+    </Settling>
   );
 }
 
