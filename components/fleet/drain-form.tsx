@@ -15,6 +15,7 @@ import { likelyReason } from "./likely-reason.ts";
 import { Refusal } from "./refusal.tsx";
 import { useAsking } from "./use-asking.ts";
 import { useOutlook } from "./use-outlook.ts";
+import { weightGoneBy } from "./weight-gone-by.ts";
 
 interface DrainFormProps {
   at: InstanceAt;
@@ -48,7 +49,7 @@ export function DrainForm({ at, instance, self, onAsked }: DrainFormProps) {
       {instance.registered ? (
         <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]}>
           <p>
-            {instance.weight === 0
+            {weightGoneBy(instance) === 0
               ? "Its weight is 0 now. The drain keeps it out also when its checks pass again."
               : "It stays in the table with weight 0, so that clients finish what is in flight."}
           </p>

@@ -1,11 +1,11 @@
+import type { ReactNode } from "react";
 import { useTold } from "#components/ui/use-now.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
-import { weight } from "#lib/format.ts";
 import { exact, span } from "#lib/time.ts";
 import { StatusMark } from "./status-mark.tsx";
 
 interface PublishedMarksProps {
-  instance: Pick<InstanceView, "status" | "statusSince" | "weight" | "intents">;
+  instance: Pick<InstanceView, "status" | "statusSince" | "intents">;
   published: NonNullable<InstanceView["published"]> | null;
 }
 
@@ -21,18 +21,28 @@ export function PublishedMarks({ instance, published }: PublishedMarksProps) {
       </span>
     );
   return (
+    <Apart
+      published={published === null ? "not in the table" : <StatusMark status={published.status} />}
+      observed={
+        <>
+          {observed}
+          <For since={statusSince} />
+        </>
+      }
+    />
+  );
+}
+
+export function Apart({ published, observed }: { published: ReactNode; observed: ReactNode }) {
+  return (
     <span className="hg-published">
       <span>
         <span className="hg-quiet">published: </span>
-        {published === null ? "not in the table" : <StatusMark status={published.status} />}
-        {published === null || published.weight === instance.weight ? null : (
-          <span className="hg-quiet">at {weight(published.weight)}</span>
-        )}
+        {published}
       </span>
       <span>
         <span className="hg-quiet">observed: </span>
         {observed}
-        <For since={statusSince} />
       </span>
     </span>
   );

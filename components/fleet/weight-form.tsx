@@ -23,6 +23,7 @@ import { Refusal } from "./refusal.tsx";
 import { StandingWish } from "./standing-wish.tsx";
 import { useAsking } from "./use-asking.ts";
 import { useOutlook } from "./use-outlook.ts";
+import { weightGoneBy } from "./weight-gone-by.ts";
 
 const UNITS = [
   { value: "percent", label: "Percent of registered" },
@@ -45,6 +46,7 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
     registered: instance.registered,
   };
   const ending = useEnding(at, ended);
+  const goneBy = weightGoneBy(instance);
   const isPercent = unit === "percent";
 
   const wished = isPercent ? `${value}%` : Number(value);
@@ -83,7 +85,7 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
       <div>
         <NumberInput
           label="New weight"
-          description={`Now ${weightText(instance.baseWeight)}${instance.weight === instance.baseWeight ? "" : `, of which ${weightText(instance.weight)} is published`}`}
+          description={`Now ${weightText(instance.baseWeight)}${goneBy === instance.baseWeight ? "" : `, of which ${weightText(goneBy)} is published`}`}
           value={value}
           onChange={setValue}
           min={0}
@@ -104,9 +106,7 @@ export function WeightForm({ at, instance }: { at: InstanceAt; instance: Instanc
       </div>
       {isWeight && instance.registered ? (
         <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]}>
-          {instance.weight === 0 ? (
-            <p>What it gets is 0 now; the new weight counts when it serves again.</p>
-          ) : null}
+          {goneBy === 0 ? <p>What it gets is 0 now; the new weight counts when it serves again.</p> : null}
         </OutlookOf>
       ) : null}
       <AskingFields asking={asking} problem={problemOf("reason")?.message} />

@@ -23,7 +23,10 @@ export const ServiceSort = z.enum([
 ]);
 export type ServiceSort = z.infer<typeof ServiceSort>;
 
-/** By what instances are sorted; `expected` and `real` are shares, `age` is since when it is registered. */
+/**
+ * By what instances are sorted; `expected` and `real` are shares, `age` is since when it is registered; `weight` and
+ * `expected` are what clients go by, also while the store is away.
+ */
 export const InstanceSort = z.enum([
   "id",
   "trouble",

@@ -6,6 +6,7 @@ import { shownInstances } from "#server/core/presence.ts";
 import { countStatuses } from "#server/core/status-counts.ts";
 import type { ServiceSight } from "./leader-view.ts";
 import { sortedBy, type SortValue } from "./sorted.ts";
+import { type Published, weightGoneBy } from "./views/gone-by.ts";
 import { failedShare, type InstanceCalls, trafficFigures } from "./views/traffic.ts";
 import { troubleRank } from "./views/trouble.ts";
 
@@ -31,10 +32,11 @@ export function orderedInstances(
     .split(/\s+/)
     .filter((word) => word !== "");
   const chosen = among.filter((instance) => isChosen(instance, asked, words, sight));
+  const published = sight.state.published(sight.service.key);
   return sortedBy(
     chosen,
     dir,
-    (instance) => valueBy[sort](instance, calls),
+    (instance) => valueBy[sort](instance, calls, published),
     ({ id }) => id,
   );
 }
@@ -42,11 +44,14 @@ export function orderedInstances(
 const RISES: ReadonlySet<InstanceSort> = new Set(["id", "zone", "version"]);
 
 const valueBy: Readonly<
-  Record<InstanceSort, (instance: InstanceState, calls: InstanceCalls | undefined) => SortValue>
+  Record<
+    InstanceSort,
+    (instance: InstanceState, calls: InstanceCalls | undefined, published: Published) => SortValue
+  >
 > = {
   id: ({ id }) => id,
   trouble: ({ status }) => -troubleRank(status),
-  weight: ({ weighed }) => weighed.weight,
+  weight: (instance, _calls, published) => weightGoneBy(instance, published),
   expected: (instance, calls) => calls?.expectedShare(instance),
   real: ({ id }, calls) => calls?.realShare(id),
   calls: ({ id }, calls) => calls?.of(id)?.calls,

@@ -22,13 +22,14 @@ function world() {
     }),
   } as unknown as TrafficReads; // no more of it is asked
   const orders = new InstanceOrders(new KeptFigures(reads));
-  const state = { published: () => undefined } as unknown as LeaderState; // no more of it is asked
+  const tables: { published: ReturnType<LeaderState["published"]> } = { published: undefined };
+  const state = { published: () => tables.published } as unknown as LeaderState; // no more of it is asked
   const sight = () => ({ state, service: stepper.state, policy: stepper.policy, at: AT });
   const ask = async (asked: Parameters<InstanceOrders["of"]>[1], span = SPAN) => {
     const known = await orders.callsTo(sight().service.key, sight, span);
     return orders.of(sight(), asked, known);
   };
-  return { stepper, orders, sight, ask };
+  return { stepper, orders, sight, ask, tables };
 }
 
 const ports = (ordered: readonly InstanceState[]) => ordered.map(({ port }) => port);
@@ -53,6 +54,17 @@ test("what is shown for an override alone comes and goes with it", async () => {
   expect(ports((await ask({ sort: "id" })).ordered)).toEqual([1, 2, 3]);
   stepper.drains(AT, "10.0.0.1:9", ["ci"]);
   expect(ports((await ask({ sort: "id" })).ordered)).toEqual([1, 2, 3, 9]);
+});
+
+test("while the store is away weights are in the order of what clients go by, not of what is observed", async () => {
+  const { stepper, ask, tables } = world();
+  stepper.down(AT, 3);
+  expect(ports((await ask({ sort: "weight" })).ordered).at(-1)).toBe(3);
+  tables.published = new Map([
+    ["10.0.0.1:2", { status: "serving", weight: 50 }],
+    ["10.0.0.1:3", { status: "serving", weight: 100 }],
+  ]);
+  expect(ports((await ask({ sort: "weight" })).ordered)).toEqual([3, 2, 1]);
 });
 
 test("groups and the median are those of the order", async () => {

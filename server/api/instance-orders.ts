@@ -45,12 +45,13 @@ export class InstanceOrders {
     asked: AskedOrder & { readonly group?: InstanceGrouping | undefined },
     calls: InstanceCalls | undefined,
   ): InstanceOrdered {
-    const { service, policy } = sight;
+    const { service, policy, state } = sight;
     const { q, status, zone, version, sort, dir, group } = asked;
     const name = JSON.stringify([service.key, q, status, zone, version, sort, dir, group]);
     // Words are looked for in causes too, which more of a service decides than its instances.
     const causes = q === undefined ? [] : [service, policy];
-    return this.#orders.of(name, [service.instances, service.intents, calls, ...causes], () => {
+    const parts = [service.instances, service.intents, calls, state.published(service.key), ...causes];
+    return this.#orders.of(name, parts, () => {
       const ordered = orderedInstances(sight, asked, calls);
       return group === undefined ? { ordered, groups: undefined } : grouped(ordered, group, calls);
     });

@@ -41,7 +41,8 @@ test("nothing is called live while the store is away, nor is the sign-in page si
   test.slow();
   await using server = await startServer({ HEADGATE_ETCD: etcd.endpoint });
   await using doomed = await InstanceProcess.start();
-  const params = { ns: "default", service: "ledger", instance: doomed.id };
+  // Without a second one it would be panic, which routes to the doomed one all the same.
+  await using well = await InstanceProcess.start();
   const check = { check: { intervalMs: 500, unhealthyIntervalMs: 500, timeoutMs: 400 } };
   await eventually(async () => (await server.client.getCluster({})).role === "leader", {
     withinMs: 20_000,
@@ -51,14 +52,17 @@ test("nothing is called live while the store is away, nor is the sign-in page si
     body: { policy: check, reason: "a test" },
     ifMatch: "*",
   });
-  await server.client.putInstance({ params, body: { ttlSeconds: 0 } });
+  for (const instance of [doomed.id, well.id]) {
+    const params = { ns: "default", service: "ledger", instance };
+    await server.client.putInstance({ params, body: { ttlSeconds: 3600 } });
+  }
   const anonymous = await browser.newPage();
   await signIn(context, server);
   await page.goto(`${server.url}/services/default/ledger`);
   const row = page
     .getByRole("table", { name: /Instances/ })
     .getByRole("row")
-    .nth(1);
+    .filter({ hasText: doomed.id });
   await expect(row).toContainText("Serving", probed);
   await anonymous.goto(`${server.url}/sign-in`);
   const mark = page.getByRole("banner").getByRole("status").filter({ hasText: /\S/ });
@@ -72,7 +76,15 @@ test("nothing is called live while the store is away, nor is the sign-in page si
     await expect(row).toContainText(/Serving\s*published, and observed/, probed);
     await doomed.kill9();
     await expect(row).toContainText(/published:\s*Serving\s*observed:\s*Unhealthy\s*for \d+ s/, probed);
+    const apart = /published:\s*100\s*observed:\s*0/;
+    await expect(row.getByRole("cell", { name: apart })).toBeVisible();
     await expectAccessibleInBothThemes(page);
+    await row.getByRole("link", { name: doomed.id }).click();
+    const main = page.getByRole("main");
+    await expect(main.getByRole("listitem").filter({ hasText: apart })).toBeVisible();
+    await expect(main).toContainText("what clients go by while the store is away: 100.");
+    await expect(main).toContainText("not known now");
+    await page.goBack();
   } finally {
     etcd.resume();
   }

@@ -32,6 +32,16 @@ export const instanceColumns: readonly ExportColumn<InstanceView>[] = [
   { key: "health", head: "Health", valueOf: ({ health }) => health },
   { key: "baseWeight", head: "Base weight", valueOf: ({ baseWeight }) => baseWeight },
   { key: "weight", head: "Weight", valueOf: ({ weight }) => weight },
+  {
+    key: "publishedStatus",
+    head: "Published status (while the store is away)",
+    valueOf: ({ published }) => (published === null ? "not in the table" : published?.status),
+  },
+  {
+    key: "publishedWeight",
+    head: "Published weight (while the store is away)",
+    valueOf: ({ published }) => (published === null ? 0 : published?.weight),
+  },
   { key: "expectedShare", head: "Expected share (of 1)", valueOf: ({ traffic }) => traffic?.expectedShare },
   { key: "realShare", head: "Real share (of 1)", valueOf: ({ traffic }) => traffic?.realShare },
   ...figureColumns(({ traffic }: InstanceView) => traffic?.figures),

@@ -84,9 +84,9 @@ export function InstanceTable({ at, names, order, selection, sortOf, hold, onAsk
       <VirtualTable
         label="Instances"
         columns={[
-          { key: "instance", label: "Instance", sort: sortOf("id"), width: "17%" },
-          { key: "status", label: "Status", sort: sortOf("trouble"), width: "21%" },
-          { key: "weight", label: "Weight", align: "end", sort: sortOf("weight"), width: "8%" },
+          { key: "instance", label: "Instance", sort: sortOf("id"), width: "16.5%" },
+          { key: "status", label: "Status", sort: sortOf("trouble"), width: "20.5%" },
+          { key: "weight", label: "Weight", align: "end", sort: sortOf("weight"), width: "9%" },
           { key: "share", label: "Share", align: "end", sort: sortOf("real"), width: "7%" },
           { key: "calls", label: "Calls/s", align: "end", sort: sortOf("calls"), width: "6.5%" },
           { key: "errors", label: "Errors", align: "end", sort: sortOf("errors"), width: "6%" },

@@ -1,14 +1,12 @@
+import { PublishedWeight } from "#components/fleet/published-weight.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
-import { weight as weightText } from "#lib/format.ts";
 
-/** Base → effective where they differ; an override is marked with a word. */
-export function WeightCell({ instance: { baseWeight, weight, intents } }: { instance: InstanceView }) {
+/** An override is marked with a word. */
+export function WeightCell({ instance }: { instance: InstanceView }) {
+  const { intents } = instance;
   return (
     <>
-      <span className="hg-weights">
-        {baseWeight === weight ? null : <span className="hg-quiet">{weightText(baseWeight)} → </span>}
-        <b>{weightText(weight)}</b>
-      </span>
+      <PublishedWeight instance={instance} />
       {intents.weight === undefined ? null : (
         <div className="hg-override" title={`${intents.weight.reason}, by ${intents.weight.actor}`}>
           override

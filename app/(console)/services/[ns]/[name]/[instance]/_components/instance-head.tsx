@@ -4,7 +4,9 @@ import type { ReactNode } from "react";
 import { InstanceMarks } from "#components/fleet/instance-marks.tsx";
 import { NotRegisteredMark } from "#components/fleet/not-registered-mark.tsx";
 import { PublishedMarks } from "#components/fleet/published-marks.tsx";
+import { PublishedWeight } from "#components/fleet/published-weight.tsx";
 import { StatusMark } from "#components/fleet/status-mark.tsx";
+import { weightGoneBy } from "#components/fleet/weight-gone-by.ts";
 import { InstanceActions } from "#components/fleet/instance-actions.tsx";
 import type { Asked } from "#components/fleet/use-override-panel.ts";
 import { Ago } from "#components/ui/ago.tsx";
@@ -58,6 +60,11 @@ export function InstanceHead({ instance, trail, onAsk }: InstanceHeadProps) {
           {marks.length === 0 ? null : (
             <li>
               <InstanceMarks marks={marks} />
+            </li>
+          )}
+          {weightGoneBy(instance) === instance.weight ? null : (
+            <li className="hg-instance-status">
+              Weight <PublishedWeight instance={instance} />
             </li>
           )}
           {safeToStop ? <li>Safe to stop</li> : null}

@@ -13,7 +13,7 @@ export function RegistrationFacts({ instance }: { instance: InstanceView }) {
         <Fact name="Registered">
           {registered ? registeredAt === undefined ? "yes" : <Ago at={registeredAt} /> : "no"}
         </Fact>
-        <Fact name="Lease">{leaseText(ttlSeconds)}</Fact>
+        <Fact name="Lease">{leaseText(registered, ttlSeconds)}</Fact>
         <Fact name="Source">{source}</Fact>
         <Fact name="Protocol">{protocol}</Fact>
         <Fact name="Zone">{zone ?? <None />}</Fact>
@@ -30,8 +30,9 @@ export function RegistrationFacts({ instance }: { instance: InstanceView }) {
   );
 }
 
-function leaseText(ttlSeconds: number | undefined): string {
-  if (ttlSeconds === undefined) return "none: nothing is registered";
+/** The store knows it: while that is away nobody does. */
+function leaseText(registered: boolean, ttlSeconds: number | undefined): string {
+  if (ttlSeconds === undefined) return registered ? "not known now" : "none: nothing is registered";
   return ttlSeconds === 0 ? "permanent: it ends when it is deregistered" : `renewed within ${ttlSeconds} s`;
 }
 

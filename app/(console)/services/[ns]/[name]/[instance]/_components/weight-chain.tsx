@@ -1,5 +1,6 @@
 "use client";
 import { statusLook } from "#components/fleet/status.ts";
+import { weightGoneBy } from "#components/fleet/weight-gone-by.ts";
 import { factorCause, weightSentence } from "#components/fleet/weight-sentence.ts";
 import { Ago } from "#components/ui/ago.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -58,9 +59,8 @@ export function WeightChain({ explanation, published }: WeightChainProps) {
 }
 
 function sumText({ factors, weight, marks }: Explanation, published: InstanceView["published"]): string {
-  if (published === null) return "Clients do not have it: the store is away.";
-  if (published !== undefined && published.weight !== weight)
-    return `Clients still go by ${weightText(published.weight)}: the store is away.`;
+  if (published !== undefined && weightGoneBy({ weight, published }) !== weight)
+    return `As observed. Published, and what clients go by while the store is away: ${published === null ? "not in the table" : weightText(published.weight)}.`;
   if (weight === 0) return "New calls go to others.";
   if (factors.length > 0) return "As its table says it.";
   return marks.includes("panic")
