@@ -13,6 +13,7 @@ import { plural } from "#lib/format.ts";
 import { changeServiceMutation } from "#lib/query/override-mutations.ts";
 import { previewQuery } from "#lib/query/preview-query.ts";
 import { drainsOfQuery, type ServiceAt } from "#lib/query/queries.ts";
+import { useStoreAway } from "#lib/query/use-store-away.ts";
 import { GuardNotes } from "./guard-notes.tsx";
 import { Refusal } from "./refusal.tsx";
 
@@ -47,6 +48,7 @@ export function BulkDrainProgress({ at, result, owner, onClose }: BulkDrainProgr
     ...(owner === undefined ? {} : { owner }),
   };
   const back = useQuery(previewQuery(at, undo.isSuccess ? [] : undrain.changes, owner));
+  const isStoreAway = useStoreAway();
   const isTold = back.data !== undefined || back.error !== null;
 
   if (undo.isSuccess) {
@@ -82,6 +84,7 @@ export function BulkDrainProgress({ at, result, owner, onClose }: BulkDrainProgr
           moves={back.data?.moves.text}
           error={back.error}
           isTold={isTold}
+          isStoreAway={isStoreAway}
         />
       </div>
       <Refusal title="Not undrained." error={undo.error} />

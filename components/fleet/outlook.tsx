@@ -1,11 +1,11 @@
 "use client";
 import { Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { StoreAway } from "#components/ui/store-away.tsx";
 import { protectionLook } from "./status.ts";
 import type { ServicePreview } from "#lib/contract/preview.ts";
 import { rate, sentenceOf } from "#lib/format.ts";
-import { clusterQuery } from "#lib/query/queries.ts";
+import { useStoreAway } from "#lib/query/use-store-away.ts";
 import { GuardList } from "./guard-list.tsx";
 import { OutlookShares } from "./outlook-shares.tsx";
 import type { Asking } from "./use-asking.ts";
@@ -23,6 +23,7 @@ interface OutlookProps {
 /** Before anything is asked: what moves where, by the code that would decide it, and what stands in the way. */
 export function OutlookOf({ outlook, asking, subjects, children }: OutlookProps) {
   const { id, preview, isLooking, error, guards } = outlook;
+  const isStoreAway = useStoreAway();
   return (
     <section className="hg-outlook" aria-label="What would come of it">
       {preview === undefined ? (
@@ -47,7 +48,7 @@ export function OutlookOf({ outlook, asking, subjects, children }: OutlookProps)
               <strong>{sentenceOf(preview.moves.text)}</strong> {callsText(preview)} {protectionText(preview)}
             </p>
             {children}
-            <StoreAway />
+            <StoreAway isAway={isStoreAway} />
             {error === null ? null : <p>This is of a moment ago: {sentenceOf(error.message)}</p>}
           </div>
           <OutlookShares preview={preview} subjects={subjects} />
@@ -55,18 +56,6 @@ export function OutlookOf({ outlook, asking, subjects, children }: OutlookProps)
       )}
       <GuardList guards={guards} asking={asking} />
     </section>
-  );
-}
-
-/** What an effect begins with is what is observed, and that is not what clients go by then. */
-function StoreAway() {
-  const { data: isUp = true } = useQuery({ ...clusterQuery(), select: ({ store }) => store.up });
-  if (isUp) return null;
-  return (
-    <p>
-      <strong>The store is away:</strong> clients go by the tables they hold, this is of what is observed, and
-      nothing can be changed until it is back.
-    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { EndEffect } from "#components/ui/end-effect.tsx";
+import { StoreAway } from "#components/ui/store-away.tsx";
 import { untilTold } from "#components/ui/until-told.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { endingText } from "#lib/commands/ending-words.ts";
@@ -44,10 +45,13 @@ export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUn
         </p>
       ) : null}
       {ended === undefined ? (
-        <p>
-          {plural(drains.length, "owner")} hold it out. To end one of them moves nothing: it is checked, and
-          returns with its first pass, when the last ends.
-        </p>
+        <>
+          <p>
+            {plural(drains.length, "owner")} hold it out. To end one of them moves nothing: it is checked, and
+            returns with its first pass, when the last ends.
+          </p>
+          <StoreAway isAway={ending.isStoreAway} />
+        </>
       ) : (
         <EndEffect text={endingText(ended)} {...ending} />
       )}

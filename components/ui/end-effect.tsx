@@ -1,4 +1,5 @@
 import { sentenceOf } from "#lib/format.ts";
+import { StoreAway } from "./store-away.tsx";
 
 interface EndEffectProps {
   /** Whose override it is, and what comes of its end. */
@@ -7,14 +8,21 @@ interface EndEffectProps {
   moves: string | undefined;
   error: { readonly message: string } | null;
   isTold: boolean;
+  isStoreAway: boolean;
 }
 
 /** Before an override is ended: what it is, and what would move. */
-export function EndEffect({ text, moves, error, isTold }: EndEffectProps) {
+export function EndEffect({ text, moves, error, isTold, isStoreAway }: EndEffectProps) {
   return (
-    <p>
-      {text} <b>{movesText(moves, error, isTold)}</b>
-    </p>
+    <>
+      <p>
+        {text} <b>{movesText(moves, error, isTold)}</b>
+      </p>
+      <StoreAway isAway={isStoreAway} />
+      {moves === undefined || error === null ? null : (
+        <p>This is of a moment ago: {sentenceOf(error.message)}</p>
+      )}
+    </>
   );
 }
 

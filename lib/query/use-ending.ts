@@ -3,6 +3,7 @@ import type { HeadgateError } from "#lib/contract/error.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { endingOf, previewQuery } from "./preview-query.ts";
 import type { InstanceAt } from "./queries.ts";
+import { useStoreAway } from "./use-store-away.ts";
 
 export interface Ending {
   /** What would move; undefined until it is known, and where nothing is registered that could. */
@@ -10,6 +11,7 @@ export interface Ending {
   readonly error: HeadgateError | null;
   /** All that can be known of it now is: nobody confirms what they do not see. */
   readonly isTold: boolean;
+  readonly isStoreAway: boolean;
 }
 
 /** What would come of the end of an override, by the code that decides it. Undefined: there is none to be ended. */
@@ -22,5 +24,6 @@ export function useEnding(
     ...previewQuery(at, [endingOf({ kind, instance: at.instance })], owner),
     enabled: registered,
   });
-  return { moves: data?.moves.text, error, isTold: !registered || data !== undefined || error !== null };
+  const isTold = !registered || data !== undefined || error !== null;
+  return { moves: data?.moves.text, error, isTold, isStoreAway: useStoreAway() };
 }

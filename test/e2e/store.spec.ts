@@ -56,6 +56,10 @@ test("nothing is called live while the store is away, nor is the sign-in page si
     const params = { ns: "default", service: "ledger", instance };
     await server.client.putInstance({ params, body: { ttlSeconds: 3600 } });
   }
+  await server.client.putWeight({
+    params: { ns: "default", service: "ledger", instance: well.id },
+    body: { weight: "50%", reason: "a trial" },
+  });
   const anonymous = await browser.newPage();
   await signIn(context, server);
   await page.goto(`${server.url}/services/default/ledger`);
@@ -84,6 +88,15 @@ test("nothing is called live while the store is away, nor is the sign-in page si
     await expect(main.getByRole("listitem").filter({ hasText: apart })).toBeVisible();
     await expect(main).toContainText("what clients go by while the store is away: 100.");
     await expect(main).toContainText("not known now");
+    await page
+      .getByRole("banner")
+      .getByRole("link", { name: /^Overrides/ })
+      .click();
+    await page.getByRole("button", { name: /^Reset… Undo the weight/ }).click();
+    await expect(page.getByRole("dialog")).toContainText(
+      /Ends the weight .*The store is away: .* nothing can be changed/,
+    );
+    await page.goBack();
     await page.goBack();
   } finally {
     etcd.resume();

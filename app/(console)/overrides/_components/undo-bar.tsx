@@ -2,12 +2,14 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { StoreAway } from "#components/ui/store-away.tsx";
 import { commandsOfEach } from "#lib/commands/commands-of.ts";
 import { endOf } from "#lib/commands/end-of.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { endedText } from "#lib/commands/ending-words.ts";
 import { count, plural, sentenceList } from "#lib/format.ts";
 import { useLack } from "#lib/query/use-lack.ts";
+import { useStoreAway } from "#lib/query/use-store-away.ts";
 import type { Undoing } from "./use-undoing.ts";
 
 interface UndoBarProps {
@@ -24,6 +26,7 @@ interface UndoBarProps {
 /** What is done with those picked: asked once more, with what it means. */
 export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoBarProps) {
   const lack = useLack("drain");
+  const isStoreAway = useStoreAway();
   // Asked of these: who picks others meanwhile is asked anew.
   const names = intents.map(({ id }) => id).join(" ");
   const [askedOf, setAskedOf] = useState("");
@@ -55,6 +58,7 @@ export function UndoBar({ intents, all, total, mayUndo, undoing, onPick }: UndoB
             Keep {n === 1 ? "it" : "them"}
           </Button>
           <div className="hg-undo-commands">
+            <StoreAway isAway={isStoreAway} />
             <AsCommand lines={(origin) => commandsOfEach(intents.map(endOf), origin)} />
           </div>
         </>
