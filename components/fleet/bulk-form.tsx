@@ -14,12 +14,13 @@ import { changeServiceMutation } from "#lib/query/override-mutations.ts";
 import { type ServiceAt, sessionQuery } from "#lib/query/queries.ts";
 import { AskingFields } from "./asking-fields.tsx";
 import { BulkDrainProgress } from "./bulk-drain-progress.tsx";
-import { type BulkKind, bulkTitle, bulkWords } from "./bulk-words.ts";
+import { type BulkKind, bulkTitle, bulkWords, endsText } from "./bulk-words.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { GuardNotes } from "./guard-notes.tsx";
 import { OutlookOf } from "./outlook.tsx";
 import { Refusal } from "./refusal.tsx";
 import { useAsking } from "./use-asking.ts";
+import { useEnded } from "./use-ended.ts";
 import { useOutlook } from "./use-outlook.ts";
 
 interface BulkFormProps {
@@ -33,7 +34,7 @@ interface BulkFormProps {
 const TYPED_MS = 250;
 
 export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
-  const { meaning, isEnd = false, hasOwner = false, change: changeOf } = bulkWords[kind];
+  const { meaning, ends, hasOwner = false, change: changeOf } = bulkWords[kind];
   const asking = useAsking(() => "deploy");
   const [owner, setOwner] = useState("");
   const [weight, setWeight] = useState("50%");
@@ -55,11 +56,16 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
     change,
   );
 
+  const whose = owner === "" ? session?.name : owner;
+  const ended = useEnded(at, change.isSuccess ? undefined : ends, ids, whose);
+  // Nobody ends what they do not see.
+  const isTold = ends === undefined || ended.intents !== undefined;
   const { expiresInSeconds, ...asked } = asking.bodyFor(outlook.refusing);
   const body = {
     changes: changesOf(wished),
     ...asked,
-    ...(expiresInSeconds === undefined || isEnd ? {} : { expiresInSeconds }),
+    ...(expiresInSeconds === undefined || ends !== undefined ? {} : { expiresInSeconds }),
+    ...(ended.intents === undefined ? {} : { only: ended.intents.map(({ id }) => id) }),
     ...(owner === "" ? {} : { owner }),
   };
   const read = ServiceChangesBody.safeParse(body);
@@ -71,7 +77,7 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     asking.check();
-    if (read.success && outlook.isPassed) change.mutate(body);
+    if (read.success && outlook.isPassed && isTold) change.mutate(body);
   }
 
   if (change.isSuccess) {
@@ -104,10 +110,13 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
       ) : null}
       {isPreviewed ? (
         <OutlookOf outlook={outlook} asking={asking} subjects={ids}>
-          <p>{meaning}</p>
+          <p>
+            {ended.intents === undefined ? "" : `${endsText(ended.intents)} `}
+            {meaning}
+          </p>
         </OutlookOf>
       ) : null}
-      <AskingFields asking={asking} problem={problemOf("reason")} hasExpiry={!isEnd} />
+      <AskingFields asking={asking} problem={problemOf("reason")} hasExpiry={ends === undefined} />
       {hasOwner ? (
         <TextInput
           label="Owner"
@@ -119,7 +128,12 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
         />
       ) : null}
       <Refusal title="None of them is changed." error={change.error} />
-      <ConfirmButton verb={bulkTitle(kind, ids.length)} outlook={outlook} isPending={change.isPending} />
+      <Refusal title="What would end is not known." error={isTold ? null : ended.error} />
+      <ConfirmButton
+        verb={bulkTitle(kind, ids.length)}
+        outlook={isTold ? outlook : { ...outlook, isLooking: true, isPassed: false }}
+        isPending={change.isPending}
+      />
       <AsCommand lines={(origin) => commandsOf({ call: "changeService", params: at, body }, origin)} />
     </form>
   );

@@ -1,5 +1,6 @@
 import type { InstanceChange } from "#lib/contract/bulk.ts";
-import { plural } from "#lib/format.ts";
+import type { IntentKind, IntentView } from "#lib/contract/intent.ts";
+import { plural, sentenceList } from "#lib/format.ts";
 
 /** What can be made so of several instances at once. */
 export const bulkKinds = [
@@ -23,8 +24,8 @@ interface BulkWords {
   /** What it does beside moving traffic. */
   readonly meaning: string;
   readonly done: string;
-  /** Whether it ends something that stands: it has no expiry, and no reason of an incident. */
-  readonly isEnd?: boolean;
+  /** What of those that stand it ends: it has no expiry, and no reason of an incident. */
+  readonly ends?: IntentKind;
   /** Whose drains, where it matters. */
   readonly hasOwner?: boolean;
   readonly change: (weight: string | number) => Change;
@@ -42,9 +43,9 @@ export const bulkWords: Readonly<Record<BulkKind, BulkWords>> = {
   },
   undrain: {
     word: "Undrain",
-    meaning: "Ends the drains of one owner. Each is checked, and returns with its first pass.",
-    done: "Undrained. Each is checked now, and returns with its first pass.",
-    isEnd: true,
+    meaning: "Where no other drain stands, each is checked, and returns with its first pass.",
+    done: "Undrained. Where no other drain stands, each is checked, and returns with its first pass.",
+    ends: "drain",
     hasOwner: true,
     change: () => ({ drain: false }),
   },
@@ -56,9 +57,9 @@ export const bulkWords: Readonly<Record<BulkKind, BulkWords>> = {
   },
   "reset-weight": {
     word: "Back to the registered weight",
-    meaning: "Overrides of their weights end.",
+    meaning: "The registered weights count again.",
     done: "The registered weights count again.",
-    isEnd: true,
+    ends: "weight",
     change: () => ({ weight: null }),
   },
   maintenance: {
@@ -71,7 +72,7 @@ export const bulkWords: Readonly<Record<BulkKind, BulkWords>> = {
     word: "End maintenance",
     meaning: "Each is checked again, and returns with its first pass.",
     done: "Maintenance is over. Each returns with its first pass.",
-    isEnd: true,
+    ends: "maintenance",
     change: () => ({ maintenance: false }),
   },
   eject: {
@@ -90,14 +91,14 @@ export const bulkWords: Readonly<Record<BulkKind, BulkWords>> = {
     word: "Try now",
     meaning: "A small share of traffic at once, for those that are ejected.",
     done: "They are tried: a small share of traffic decides.",
-    isEnd: true,
+    ends: "circuit",
     change: () => ({ circuit: "half-open" }),
   },
   automatic: {
     word: "Automatic circuit",
     meaning: "Headgate decides by their calls, as for every other.",
     done: "Automatic again: their calls decide.",
-    isEnd: true,
+    ends: "circuit",
     change: () => ({ circuit: "auto" }),
   },
 };
@@ -108,4 +109,11 @@ export function bulkTitle(kind: BulkKind, size: number): string {
   if (kind === "weight") return `Set the weight of ${whom}`;
   const isVerb = kind === "drain" || kind === "undrain" || kind === "eject";
   return `${bulkWords[kind].word}${isVerb ? " " : ": "}${whom}`;
+}
+
+/** Which of their overrides a change ends. */
+export function endsText(ended: readonly Pick<IntentView, "owner">[]): string {
+  if (ended.length === 0) return "None of them has an override that this would end.";
+  const owners = [...new Set(ended.map(({ owner }) => owner))];
+  return `Ends ${plural(ended.length, "override")}, of ${sentenceList(owners)}.`;
 }

@@ -25,6 +25,18 @@ test("what the command cannot select is a request alone: it would drain more", (
   }
 });
 
+test("the end of what was looked at is named in the request; the command says that it ends what stands then", () => {
+  const changes = [{ instance: "10.0.0.1:80", weight: null }] as const;
+  const body = { changes: [...changes], reason: "deploy", only: ["weight-ann-0"] };
+  const [cli, curl] = commandsOf(
+    { call: "changeService", params: { ...params, service: "orders" }, body },
+    ORIGIN,
+  );
+  expect(cli?.label).toBe(`headgate, with HEADGATE_URL=${ORIGIN}, ending what stands then`);
+  expect(cli?.text).toBe("headgate weight orders 10.0.0.1:80 reset --namespace shop");
+  expect(curl?.text).toContain('"only":["weight-ann-0"]');
+});
+
 test("what no command does is a request alone", () => {
   expect(commandsOf({ call: "stopSampleFleet" }, ORIGIN)).toEqual([
     {

@@ -42,8 +42,12 @@ const extents: Partial<Record<Action["call"], string>> = {
 
 const whereCli = (origin: string): string => `headgate, with HEADGATE_URL=${origin}`;
 
-function cliLabel({ call }: Action, lines: number, origin: string): string {
-  const where = whereCli(origin);
+function cliLabel(action: Action, lines: number, origin: string): string {
+  const { call } = action;
+  // It takes no names of overrides.
+  const ending =
+    call === "changeService" && action.body.only !== undefined ? ", ending what stands then" : "";
+  const where = `${whereCli(origin)}${ending}`;
   if (call === "changeNamespace") return `${where}: all at once, of each service all or none`;
   if (lines < 2) return where;
   return call === "changeService"

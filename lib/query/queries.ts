@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { allPages } from "#lib/api/all-pages.ts";
 import type { QueryOf, ResponseOf } from "#lib/contract/endpoints.ts";
+import type { IntentKind } from "#lib/contract/intent.ts";
 import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import { api } from "./api.ts";
@@ -118,6 +119,19 @@ export function intentsOfQuery(ns: string, instance: string) {
 const PROGRESS_MS = 1500;
 /** More than are drained as one. */
 const MOST_DRAINS = 10_000;
+
+/** What stands of a kind over the instances of a service, whoever's. */
+export function standingQuery({ ns, service }: ServiceAt, kind: IntentKind) {
+  return queryOptions({
+    queryKey: keyOf("listIntents", { ns, kind, q: service }),
+    queryFn: ({ signal }) =>
+      api.listIntents({ params: { ns }, query: { kind, q: service, limit: MOST_DRAINS }, signal }),
+    select: ({ items }) => items.filter((intent) => intent.service === service),
+    // What stood when it was looked at before is not what stands now.
+    gcTime: 0,
+    refetchInterval: pace,
+  });
+}
 
 /** How far all drains of an owner have come: one request, however many they are. */
 export function drainsOfQuery(ns: string, owner: string | undefined) {

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { instanceIn, instancesOf } from "#test/support/sample-fleet.ts";
 import { expectAccessibleInBothThemes } from "./axe.ts";
 import { expect, probed, restore, test } from "./fixtures.ts";
@@ -106,4 +106,32 @@ test("several instances are drained as one, and undrained as one", async ({
   expect(owners).toHaveLength(2);
   await panel.getByRole("button", { name: "Undrain 2 instances" }).click();
   await expect(panel.getByText("Undrained.")).toBeVisible();
+});
+
+test("of several instances what is ended is what was looked at: another's that came meanwhile stands", async ({
+  signedIn: page,
+  headgate: { client },
+}) => {
+  const [a, b] = await Promise.all([instanceIn(client, "gateway", "a"), instanceIn(client, "gateway", "b")]);
+  const body = { weight: "50%", reason: "a trial" };
+  await client.putWeight({ params: at("gateway", a.id), body: { ...body, owner: "ann" } });
+  await page.goto(
+    `/services/default/gateway?together=reset-weight&selected=${encodeURIComponent(`${a.id},${b.id}`)}`,
+  );
+  const panel = page.getByRole("dialog");
+  await expect(panel).toContainText("Ends 1 override, of ann.");
+  const once = { times: 1 };
+  const meanwhile = async (route: Route) => {
+    await client.putWeight({ params: at("gateway", b.id), body: { ...body, owner: "bob" } });
+    await route.continue();
+  };
+  await page.route("**/services/gateway/intents", meanwhile, once);
+  const reset = panel.getByRole("button", { name: "Back to the registered weight: 2 instances" });
+  await reset.click();
+  await expect(panel).toContainText("None of them is changed.");
+  await expect(panel).toContainText("Ends 2 overrides, of bob and ann.");
+  const standing = (await instancesOf(client, "gateway")).flatMap(({ intents }) => intents.weight ?? []);
+  expect(standing.map(({ owner }) => owner).toSorted()).toEqual(["ann", "bob"]);
+  await reset.click();
+  await expect(panel).toContainText("The registered weights count again.");
 });
