@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { useFocusKept } from "#components/ui/use-focus-kept.ts";
+import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { endedText } from "#lib/commands/ending-words.ts";
 import { count } from "#lib/format.ts";
 import { overridesPath } from "#lib/paths.ts";
@@ -20,7 +21,7 @@ const MAX_SHOWN = 100;
 
 /** Every drain that stands, from every page: how far each is, and the way back. Gone while there is none. */
 export function DrainTray() {
-  const { ns, only } = useNamespaces();
+  const { only } = useNamespaces();
   const { data: session } = useQuery(sessionQuery());
   const mayUndo = useMay("drain") === true;
   const tray = useTray(session?.name);
@@ -65,7 +66,12 @@ export function DrainTray() {
           <Popover.Dropdown aria-label="Drains" className="hg-tray">
             <div className="hg-tray-head">
               <h2>Drains</h2>
-              <Link href={overridesPath(ns)} prefetch={false} className="hg-link hg-quiet" onClick={close}>
+              <Link
+                href={overridesPath(ALL_NAMESPACES)}
+                prefetch={false}
+                className="hg-link hg-quiet"
+                onClick={close}
+              >
                 All overrides
               </Link>
             </div>
@@ -87,7 +93,7 @@ export function DrainTray() {
               <p className="hg-tray-rest hg-quiet">
                 {count(shown.length)} of {count(total)} are listed here.{" "}
                 <Link
-                  href={overridesPath(ns, { kind: "drain" })}
+                  href={overridesPath(ALL_NAMESPACES, { kind: "drain" })}
                   prefetch={false}
                   className="hg-link hg-underlined"
                   onClick={close}

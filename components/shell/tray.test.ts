@@ -22,7 +22,7 @@ const own = { owner: "ann", actor: "ann" };
 
 const standing = (...drains: IntentView[]) => ({ drains, total: drains.length });
 
-test("one's own come first, then those that run, then the newest", () => {
+test("one's own come first, then those that run, the newest of them, then those that are safe, then those that wait", () => {
   const tray = trayOf(
     standing(
       drain("1", safe),
@@ -33,9 +33,21 @@ test("one's own come first, then those that run, then the newest", () => {
     ),
     "ann",
   );
-  expect(tray.drains.map(({ id }) => id)).toEqual(["4", "6", "3", "2", "1"]);
+  expect(tray.drains.map(({ id }) => id)).toEqual(["4", "3", "2", "1", "6"]);
   expect(trayWords(tray)).toBe("2 draining · 2 safe to stop · 1 not registered");
   expect(trayWords(trayOf(standing(), "ann"))).toBe("");
+});
+
+test("one that nobody renews stands before those that run, however old it is", () => {
+  const tray = trayOf(
+    standing(
+      drain("1", { createdAt: 5 }),
+      drain("2", { createdAt: 1, marks: ["abandoned"] }),
+      drain("4", { createdAt: 0, ...own }),
+    ),
+    "ann",
+  );
+  expect(tray.drains.map(({ id }) => id)).toEqual(["4", "2", "1"]);
 });
 
 test("what becomes safe to stop is told once, and of one's own alone", () => {

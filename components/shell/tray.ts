@@ -3,13 +3,13 @@ import { count } from "#lib/format.ts";
 import type { StandingDrains } from "#lib/query/use-drains.ts";
 
 export interface Tray {
-  /** One's own first, then those that still run, then the newest. */
+  /** One's own first; then those that nobody renews, that run, are safe, wait for their address; of these the newest. */
   readonly drains: readonly IntentView[];
   readonly running: number;
   readonly safe: number;
   /** For addresses that nothing is registered at. */
   readonly waiting: number;
-  /** Beyond those: older ones, of which nothing else is known here. */
+  /** Beyond those: older ones of other owners, of which nothing else is known here. */
   readonly older: number;
 }
 
@@ -17,9 +17,7 @@ export interface Tray {
 export function trayOf({ drains: standing, total }: StandingDrains, self: string | undefined): Tray {
   const drains = standing.toSorted(
     (a, b) =>
-      Number(isOwn(b, self)) - Number(isOwn(a, self)) ||
-      Number(isSafe(a)) - Number(isSafe(b)) ||
-      b.createdAt - a.createdAt,
+      Number(isOwn(b, self)) - Number(isOwn(a, self)) || placeOf(a) - placeOf(b) || b.createdAt - a.createdAt,
   );
   return {
     drains,
@@ -33,9 +31,9 @@ export function trayOf({ drains: standing, total }: StandingDrains, self: string
 /** `2 draining · 1 safe to stop`. */
 export function trayWords({ running, safe, waiting, older }: Tray): string {
   return [
-    running === 0 ? undefined : `${running} draining`,
-    safe === 0 ? undefined : `${safe} safe to stop`,
-    waiting === 0 ? undefined : `${waiting} not registered`,
+    running === 0 ? undefined : `${count(running)} draining`,
+    safe === 0 ? undefined : `${count(safe)} safe to stop`,
+    waiting === 0 ? undefined : `${count(waiting)} not registered`,
     older === 0 ? undefined : `${count(older)} older`,
   ]
     .filter((part) => part !== undefined)
@@ -61,6 +59,13 @@ export function isOwn({ owner, actor }: IntentView, self: string | undefined): b
 
 export function isSafe({ safeToStop }: IntentView): boolean {
   return safeToStop === true;
+}
+
+/** What needs a look stands before what has come to its end, and that before what there is nothing to see of. */
+function placeOf(drain: IntentView): number {
+  if (drain.marks?.includes("abandoned") === true) return 0;
+  if (isRunning(drain)) return 1;
+  return isSafe(drain) ? 2 : 3;
 }
 
 function isRunning(drain: IntentView): boolean {

@@ -6,7 +6,7 @@ import { idsRunning, newlySafe, type Tray, trayOf } from "./tray.ts";
 
 /** What stands in all namespaces that one may see: of the store, so that it outlives the page. */
 export function useTray(self: string | undefined): Tray {
-  const standing = useDrains(ALL_NAMESPACES);
+  const standing = useDrains(ALL_NAMESPACES, self);
   return useMemo(() => trayOf(standing, self), [standing, self]);
 }
 

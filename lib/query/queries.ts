@@ -163,11 +163,11 @@ export function drainsQuery(ns: string) {
   });
 }
 
-/** The newest drains, as many as a page tells of, and how many there are. */
-export function newestDrainsQuery(ns: string) {
+/** The newest drains, or those of an owner, as many as a page tells of, and how many there are. */
+export function newestDrainsQuery(ns: string, owner?: string) {
   return queryOptions({
-    queryKey: keyOf("listIntents", { ns, kind: "drain", newest: true }),
-    queryFn: ({ signal }) => api.listIntents({ params: { ns }, query: { kind: "drain" }, signal }),
+    queryKey: keyOf("listIntents", { ns, kind: "drain", newest: true, owner }),
+    queryFn: ({ signal }) => api.listIntents({ params: { ns }, query: { kind: "drain", owner }, signal }),
     refetchInterval: pace,
   });
 }

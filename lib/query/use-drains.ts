@@ -4,20 +4,27 @@ import type { IntentView } from "#lib/contract/intent.ts";
 import { intentsQuery, newestDrainsQuery } from "./queries.ts";
 
 export interface StandingDrains {
-  /** The newest first; of very many the newest. */
+  /** The newest first; of very many the newest, and all of whoever asks. */
   readonly drains: readonly IntentView[];
   /** How many stand. */
   readonly total: number;
 }
 
 /** The drains that stand. Where overrides are too many to be known all, drains are asked for by themselves. */
-export function useDrains(ns: string): StandingDrains {
+export function useDrains(ns: string, self?: string): StandingDrains {
   const { data: all } = useQuery(intentsQuery(ns));
   const isCut = all?.nextCursor !== undefined;
   const { data: newest } = useQuery({ ...newestDrainsQuery(ns), enabled: isCut });
+  const { data: own } = useQuery({
+    ...newestDrainsQuery(ns, self),
+    enabled: isCut && self !== undefined && newest?.nextCursor !== undefined,
+  });
   const asked = isCut ? newest : undefined;
+  const older = asked?.nextCursor === undefined ? undefined : own;
   return useMemo(() => {
-    const drains = (asked ?? all)?.items.filter(({ kind }) => kind === "drain") ?? [];
+    const known = [...((asked ?? all)?.items ?? []), ...(older?.items ?? [])];
+    const byId = new Map(known.map((intent) => [intent.id, intent]));
+    const drains = [...byId.values()].filter(({ kind }) => kind === "drain");
     return { drains, total: asked?.total ?? drains.length };
-  }, [all, asked]);
+  }, [all, asked, older]);
 }
