@@ -1,6 +1,7 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { HeadgateError } from "#lib/contract/error.ts";
 import { noteAnswer } from "./connection.ts";
+import { noteReached } from "./leading.ts";
 import { isPaused } from "./pause.ts";
 
 declare module "@tanstack/react-query" {
@@ -14,7 +15,10 @@ declare module "@tanstack/react-query" {
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
-      onSuccess: () => noteAnswer(Date.now()),
+      onSuccess: () => {
+        noteAnswer(Date.now());
+        noteReached();
+      },
       onError: (error) => {
         if (error.code === "unauthenticated") onSignedOut();
       },
