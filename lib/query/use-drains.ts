@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import type { ResponseOf } from "#lib/contract/endpoints.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
 import { intentsQuery, newestDrainsQuery } from "./queries.ts";
 
@@ -10,6 +11,8 @@ export interface StandingDrains {
   readonly total: number;
 }
 
+type Listed = ResponseOf<"listIntents"> | undefined;
+
 /** The drains that stand. Where overrides are too many to be known all, drains are asked for by themselves. */
 export function useDrains(ns: string, self?: string): StandingDrains {
   const { data: all } = useQuery(intentsQuery(ns));
@@ -19,12 +22,15 @@ export function useDrains(ns: string, self?: string): StandingDrains {
     ...newestDrainsQuery(ns, self),
     enabled: isCut && self !== undefined && newest?.nextCursor !== undefined,
   });
-  const asked = isCut ? newest : undefined;
+  return useMemo(() => standingOf(all, newest, own), [all, newest, own]);
+}
+
+/** Of all overrides; of very many those drains that are the newest, and of very many drains one's own beside them. */
+export function standingOf(all: Listed, newest: Listed, own: Listed): StandingDrains {
+  const asked = all?.nextCursor === undefined ? undefined : newest;
   const older = asked?.nextCursor === undefined ? undefined : own;
-  return useMemo(() => {
-    const known = [...((asked ?? all)?.items ?? []), ...(older?.items ?? [])];
-    const byId = new Map(known.map((intent) => [intent.id, intent]));
-    const drains = [...byId.values()].filter(({ kind }) => kind === "drain");
-    return { drains, total: asked?.total ?? drains.length };
-  }, [all, asked, older]);
+  const known = [...((asked ?? all)?.items ?? []), ...(older?.items ?? [])];
+  const byId = new Map(known.map((intent) => [intent.id, intent]));
+  const drains = [...byId.values()].filter(({ kind }) => kind === "drain");
+  return { drains, total: asked?.total ?? drains.length };
 }
