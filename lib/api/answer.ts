@@ -1,8 +1,11 @@
-import { ERROR_STATUS, type ErrorCode, HeadgateError } from "#lib/contract/error.ts";
+import { ERROR_STATUS, type ErrorCode, HeadgateError, OUTCOME_UNKNOWN } from "#lib/contract/error.ts";
 import type { z } from "zod";
 
-/** Turns an answer that is not 2xx into the one failure class; also when a proxy, not Headgate, wrote it. */
-export async function failureOf(response: Response): Promise<HeadgateError> {
+/**
+ * Turns an answer that is not 2xx into the one failure class; also when a proxy, not Headgate, wrote it. What became of a
+ * change that a proxy was asked to pass on, a proxy does not know.
+ */
+export async function failureOf(response: Response, isRead: boolean): Promise<HeadgateError> {
   const text = await response.text().catch(() => "");
   const retryAfterMs = retryAfterOf(response);
   const told = errorIn(parseJson(text));
@@ -10,7 +13,9 @@ export async function failureOf(response: Response): Promise<HeadgateError> {
   if (isErrorCode(code) && typeof said === "string" && typeof requestId === "string")
     return new HeadgateError(code, said, { details: told["details"], requestId, retryAfterMs });
   const message = `${typeof said === "string" ? said : "no Headgate answered"} (HTTP ${response.status})`;
-  return new HeadgateError(codeOf(response.status), message, { details: text.slice(0, 500), retryAfterMs });
+  const answer = text.slice(0, 500);
+  const details = isRead || response.status < 500 ? answer : { ...OUTCOME_UNKNOWN, answer };
+  return new HeadgateError(codeOf(response.status), message, { details, retryAfterMs });
 }
 
 /** Reads a response body by its schema, ignoring fields this version does not know. */

@@ -4,6 +4,7 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 import { jsonOf } from "./answer.ts";
 import { checked } from "./checked.ts";
 import { type Client, createClient } from "./client.ts";
+import { mayBeDone } from "./may-be-done.ts";
 import { NotReachable } from "./not-reachable.ts";
 import type { DrainResult } from "#lib/contract/intent.ts";
 import type { Table } from "#lib/contract/table.ts";
@@ -115,6 +116,20 @@ describe("a failure", () => {
       code: "unavailable",
       message: expect.stringContaining("502"),
     });
+  });
+
+  it("of a change that a proxy passed on, or did not, is one that may have been done; a question changes nothing", async () => {
+    await using server = await localServer((_, response) => response.writeHead(502).end("Bad Gateway"));
+    await using cuts = await localServer((request) => request.socket.destroy());
+    const body = { changes: [{ instance: instance.instance, drain: true }] };
+    const ofPreview = { params: { ns: instance.ns, service: instance.service }, body };
+    for (const { url } of [server, cuts]) {
+      const client = createClient({ urls: [url] }, checked);
+      const change = await failureOf(client.drain({ params: instance, body: { reason: "x" } }));
+      expect(mayBeDone(change)).toBe(true);
+      expect(mayBeDone(await failureOf(client.previewService(ofPreview)))).toBe(false);
+      expect(mayBeDone(await failureOf(client.getCluster()))).toBe(false);
+    }
   });
 
   it("of an answer that is not what the schema says names the place", async () => {

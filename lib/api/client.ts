@@ -77,6 +77,7 @@ export function createClient(options: TransportOptions, read: ReadAnswer): Clien
       transport.send(
         {
           method: route.method,
+          isQuestion: route.isQuestion,
           path: pathOf(route, args),
           headers: args.ifMatch === undefined ? undefined : { "if-match": args.ifMatch },
           body: args.body,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { HeadgateError, OUTCOME_UNKNOWN } from "#lib/contract/error.ts";
+import { HeadgateError, OUTCOME_UNKNOWN, WRITTEN } from "#lib/contract/error.ts";
 import { mayBeDone } from "./may-be-done.ts";
 import { NotReachable } from "./not-reachable.ts";
 
@@ -8,6 +8,7 @@ test("a change may have been done where its answer was lost, here or behind who 
   expect(mayBeDone(new NotReachable("refused", { mayHaveArrived: false }))).toBe(false);
   expect(mayBeDone(new HeadgateError("unavailable", "no answer", { details: OUTCOME_UNKNOWN }))).toBe(true);
   expect(mayBeDone(new HeadgateError("deadline_exceeded", "no answer in time"))).toBe(true);
+  expect(mayBeDone(new HeadgateError("unavailable", "it is written", { details: WRITTEN }))).toBe(true);
   expect(mayBeDone(new HeadgateError("unavailable", "no leader"))).toBe(false);
   expect(mayBeDone(new HeadgateError("conflict", "no", { details: { unknownOutcome: false } }))).toBe(false);
 });

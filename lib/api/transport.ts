@@ -22,6 +22,8 @@ export interface TransportOptions {
 
 export interface Sending {
   readonly method: string;
+  /** Changes nothing, whatever its method. */
+  readonly isQuestion?: boolean | undefined;
   /** With its query. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -72,7 +74,7 @@ export function createTransport(options: TransportOptions): Transport {
     sending: Sending,
     read: (response: Response) => Promise<T>,
   ): Promise<Attempt<T>> {
-    const isRead = sending.method === "GET";
+    const isRead = sending.method === "GET" || sending.isQuestion === true;
     const isSafe = isRead || sending.isRepeatable === true;
     const allowedMs = timeoutMs + (sending.waitMs ?? 0);
     const deadline = new AbortController();
@@ -90,7 +92,7 @@ export function createTransport(options: TransportOptions): Transport {
       });
       const isUnchanged = sending.isConditional === true && response.status === 304;
       if (response.ok || isUnchanged) return { kind: "answer", value: await read(response) };
-      const error = await failureOf(response);
+      const error = await failureOf(response, isRead);
       const isPassing = PASSING.has(response.status);
       return { kind: "failed", error, tryNext: isSafe && isPassing, isPassing };
     } catch (error) {

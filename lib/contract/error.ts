@@ -45,8 +45,15 @@ export class HeadgateError extends Error {
 
 /** `details` of a failure after which the change that was asked for may stand all the same. */
 export const OUTCOME_UNKNOWN = { unknownOutcome: true } as const;
+/** The same of one that stands: it is written, and whoever answers has not applied it yet. */
+export const WRITTEN = { isWritten: true } as const;
 
 export function isOutcomeUnknown({ code, details }: HeadgateError): boolean {
   const told = details as { unknownOutcome?: unknown } | null | undefined; // whatever the server sent
   return code === "deadline_exceeded" || told?.unknownOutcome === true;
+}
+
+export function isWritten({ details }: HeadgateError): boolean {
+  const told = details as { isWritten?: unknown } | null | undefined; // whatever the server sent
+  return told?.isWritten === true;
 }

@@ -7,6 +7,8 @@ export interface Route {
   readonly path: string;
   /** `raw`: answered on the socket, outside the Request → Response path. */
   readonly wire: "json" | "raw" | "sse";
+  /** Changes nothing, though it is asked by POST, for its length. */
+  readonly isQuestion?: true;
 }
 
 const NS = "/v1/namespaces/{ns}";
@@ -51,8 +53,8 @@ export const routes = {
   putCircuit: at("PUT", `${INSTANCE}/circuit`),
   changeService: at("POST", `${SERVICE}/intents`),
   changeNamespace: at("POST", `${NS}/intents`),
-  previewService: at("POST", `${SERVICE}/preview`),
-  previewNamespace: at("POST", `${NS}/preview`),
+  previewService: { ...at("POST", `${SERVICE}/preview`), isQuestion: true },
+  previewNamespace: { ...at("POST", `${NS}/preview`), isQuestion: true },
 
   getPolicy: at("GET", `${SERVICE}/policy`),
   putPolicy: at("PUT", `${SERVICE}/policy`),
@@ -89,7 +91,7 @@ export const routes = {
   streamEvents: { ...at("GET", "/v1/events/stream"), wire: "sse" },
 
   listAudit: at("GET", "/v1/audit"),
-  verifyAudit: at("POST", "/v1/audit/verify"),
+  verifyAudit: { ...at("POST", "/v1/audit/verify"), isQuestion: true },
 
   createSession: at("POST", "/v1/session"),
   getSession: at("GET", "/v1/session"),

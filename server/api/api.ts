@@ -61,7 +61,7 @@ export function createApi(deps: ApiDeps): Api {
     try {
       return await answer(handlers, request, context);
     } catch (error) {
-      const { status, headers, body } = failureOf(error, context.requestId, deps.log);
+      const { status, headers, body } = failureOf(error, { ...context, method: request.method }, deps.log);
       return new Response(JSON.stringify(body), { status, headers });
     }
   };

@@ -250,7 +250,7 @@ function fail({ log }: Ways, { req, res, requestId }: Exchange, error: unknown):
     res.destroy();
     return;
   }
-  const { status, headers, body } = failureOf(error, requestId, log);
+  const { status, headers, body } = failureOf(error, { method: req.method, requestId }, log);
   const text = JSON.stringify(body);
   const close = req.complete ? {} : { connection: "close" };
   res.setHeader(REQUEST_ID, requestId);

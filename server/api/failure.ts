@@ -19,9 +19,14 @@ const REFUSED = {
   lease_gone: "unavailable",
 } as const;
 
+interface Asked {
+  readonly method?: string | undefined;
+  readonly requestId: string;
+}
+
 /** Turns whatever was thrown into an answer. What nobody meant to throw is logged, and told without its inside. */
-export function failureOf(thrown: unknown, requestId: string, log: Log): Failure {
-  const error = asHeadgateError(thrown);
+export function failureOf(thrown: unknown, { method, requestId }: Asked, log: Log): Failure {
+  const error = asHeadgateError(thrown, method === "GET");
   if (error.code === "internal") log.error({ requestId, err: thrown }, "request failed");
   const { code, message, details } = error;
   const mayRetry = code === "unavailable" || code === "rate_limited";
@@ -40,17 +45,16 @@ export function failureOf(thrown: unknown, requestId: string, log: Log): Failure
   };
 }
 
-function asHeadgateError(thrown: unknown): HeadgateError {
+function asHeadgateError(thrown: unknown, isRead: boolean): HeadgateError {
   if (thrown instanceof HeadgateError) return thrown;
   if (thrown instanceof StoreFrozen)
     return new HeadgateError("unavailable", thrown.message, { cause: thrown, retryAfterMs: 5000 });
   if (thrown instanceof StoreUnavailable) {
-    const outcome = thrown.unknownOutcome
-      ? "whether the change was made is not known"
-      : "nothing was changed";
+    const isUnknown = thrown.unknownOutcome && !isRead;
+    const outcome = isUnknown ? "whether the change was made is not known" : "nothing was changed";
     return new HeadgateError("unavailable", `the store cannot be reached: ${outcome}`, {
       cause: thrown,
-      ...(thrown.unknownOutcome ? { details: OUTCOME_UNKNOWN } : {}),
+      ...(isUnknown ? { details: OUTCOME_UNKNOWN } : {}),
     });
   }
   if (thrown instanceof StoreRefused) {

@@ -30,7 +30,7 @@ const NOTHING_SENT = new Set([
 ]);
 const TRY_AGAIN = { retryAfterMs: 1000 };
 
-type Asked = Pick<EndpointRow, "method" | "scope">;
+type Asked = Pick<EndpointRow, "method" | "isQuestion">;
 
 export interface Forwarder {
   /** Lets the leader answer, as a stream. Rejects with `too_large`, and with `unavailable` while nothing has been written. */
@@ -102,8 +102,7 @@ async function ask(
 /** The leader gave no answer: what that leaves of the change, where one was asked for. */
 function silence(row: Asked, cause: unknown): HeadgateError {
   const what = "the leader does not answer";
-  // Who may only look changes nothing: a preview is asked for by POST too.
-  if (row.method === "GET" || row.scope === "view")
+  if (row.method === "GET" || row.isQuestion === true)
     return new HeadgateError("unavailable", what, { cause, ...TRY_AGAIN });
   if (NOTHING_SENT.has((cause as NodeJS.ErrnoException).code ?? ""))
     return new HeadgateError("unavailable", `${what}: nothing was changed`, { cause, ...TRY_AGAIN });

@@ -1,4 +1,4 @@
-import { type ErrorCode, HeadgateError } from "#lib/contract/error.ts";
+import { type ErrorCode, HeadgateError, isWritten } from "#lib/contract/error.ts";
 import { GuardName } from "#lib/contract/guard.ts";
 import { mayBeDone } from "#lib/api/may-be-done.ts";
 import { NotReachable } from "#lib/api/not-reachable.ts";
@@ -32,15 +32,18 @@ export function explain(error: unknown, urls: readonly string[]): Failure {
   if (error instanceof HeadgateError) {
     const { code, details, requestId } = error;
     const what = requestId === undefined ? error.message : `${error.message} (request ${requestId})`;
-    const guards = guardsIn(details);
-    const advice =
-      guards.length > 0
-        ? forceAdvice(guards)
-        : ADVICE[namesField(details) ? "invalid_argument" : mayBeDone(error) ? "deadline_exceeded" : code];
-    return new Failure(exitOf(code), what, advice, { code, details, requestId });
+    return new Failure(exitOf(error), what, adviceOf(error), { code, details, requestId });
   }
   const what = error instanceof Error ? error.message : String(error);
   return new Failure(EXIT.error, what, "This should not happen: please report it with the command you ran.");
+}
+
+function adviceOf(error: HeadgateError): string {
+  const guards = guardsIn(error.details);
+  if (guards.length > 0) return forceAdvice(guards);
+  if (namesField(error.details)) return ADVICE.invalid_argument;
+  if (isWritten(error)) return "It was done: `headgate status` shows it once it is applied.";
+  return ADVICE[mayBeDone(error) ? "deadline_exceeded" : error.code];
 }
 
 /** Whether what was given is what is wrong, and it says which. */
@@ -58,7 +61,8 @@ function guardsIn(details: unknown): GuardName[] {
   return [...new Set(names)];
 }
 
-function exitOf(code: ErrorCode): ExitCode {
-  if (code === "conflict") return EXIT.refused;
-  return code === "unavailable" ? EXIT.storeAway : EXIT.error;
+/** A script that is told of the store takes it that nothing was changed. */
+function exitOf(error: HeadgateError): ExitCode {
+  if (error.code === "conflict") return EXIT.refused;
+  return error.code === "unavailable" && !mayBeDone(error) ? EXIT.storeAway : EXIT.error;
 }

@@ -1,4 +1,4 @@
-import { HeadgateError } from "#lib/contract/error.ts";
+import { HeadgateError, WRITTEN } from "#lib/contract/error.ts";
 import type { Clock } from "#server/ports/clock.ts";
 
 /** A store that has not taken a write, or a watch that has not brought it, after this long is taken to be away. */
@@ -65,7 +65,7 @@ export function notAppliedYet(): HeadgateError {
   return new HeadgateError(
     "unavailable",
     "it is written and stands, but this replica has not applied it yet: look again before you try again",
-    { details: { isWritten: true } },
+    { details: WRITTEN },
   );
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { WRITTEN } from "#lib/contract/error.ts";
 import type { Transition } from "#lib/contract/events.ts";
 import { KeySpace } from "#server/core/keys.ts";
 import type { WishCommand } from "#server/ports/commands.ts";
@@ -19,6 +20,7 @@ const keys = new KeySpace("/headgate");
 const STANDS = {
   code: "unavailable",
   message: expect.stringMatching(/it is written and stands.*not applied/),
+  details: WRITTEN,
 };
 const BEHIND = { code: "unavailable", message: expect.stringContaining("nothing was changed") };
 

@@ -8,6 +8,8 @@ describe("exit codes", () => {
   it.each([
     [3, new Refused("conflict", "minServing: 0 would be left", { guard: "minServing" })],
     [6, new Refused("unavailable", "the store is away")],
+    [1, new Refused("unavailable", "whether the change was made is not known", { unknownOutcome: true })],
+    [1, new Refused("unavailable", "it is written and stands", { isWritten: true })],
     [1, new Refused("unauthenticated", "sign in")],
     [1, new Refused("permission_denied", "needs scope drain")],
     [1, new Refused("not_found", "no such service")],
@@ -18,6 +20,7 @@ describe("exit codes", () => {
     const lines = result.stderr.trim().split("\n");
     expect(lines).toHaveLength(2);
     expect(lines[0]).toBe(`headgate: ${refused.message} (request r-1)`);
+    expect(lines[1]?.includes("Nothing was changed")).toBe(code === 6);
     expect(JSON.parse(result.stdout)).toMatchObject({
       exitCode: code,
       code: refused.code,

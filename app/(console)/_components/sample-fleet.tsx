@@ -1,8 +1,8 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Refusal } from "#components/fleet/refusal.tsx";
 import { AsCommand } from "#components/ui/as-command.tsx";
-import { Problem } from "#components/ui/problem.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { sampleFleetMutation } from "#lib/query/mutations.ts";
 import { useLack } from "#lib/query/use-lack.ts";
@@ -33,9 +33,7 @@ export function SampleFleet({ wanted }: { wanted: "start" | "stop" }) {
             : "Stopped. Its instances leave."
           : ""}
       </span>
-      {error === null ? null : (
-        <Problem title={`Could not ${wanted} it.`} detail={error.message} requestId={error.requestId} />
-      )}
+      <Refusal title={`Could not ${wanted} it.`} error={error} />
       <AsCommand
         lines={(origin) => commandsOf({ call: isStart ? "startSampleFleet" : "stopSampleFleet" }, origin)}
       />

@@ -5,9 +5,8 @@ import { type SubmitEvent, useState } from "react";
 import { issueAt } from "#components/access/issue-at.ts";
 import { newPasswordProblem } from "#components/access/new-password.ts";
 import { PasswordField } from "#components/access/password-field.tsx";
-import { Problem } from "#components/ui/problem.tsx";
+import { Refusal } from "#components/fleet/refusal.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { sentenceOf } from "#lib/format.ts";
 import { changePasswordMutation } from "#lib/query/access.ts";
 
 /** One's own password. Whoever is signed in elsewhere with the old one is not any more. */
@@ -72,9 +71,7 @@ export function PasswordChange({ name }: { name: string }) {
         <div role="status">
           {isSuccess ? <p>Changed. Your other sessions have ended; this one goes on.</p> : null}
         </div>
-        {error === null || isToldAtField ? null : (
-          <Problem title="Not changed." detail={sentenceOf(error.message)} requestId={error.requestId} />
-        )}
+        <Refusal title="Not changed." error={isToldAtField ? null : error} />
       </form>
     </Section>
   );

@@ -7,9 +7,8 @@ import { newPasswordProblem } from "#components/access/new-password.ts";
 import { PasswordField } from "#components/access/password-field.tsx";
 import { ReadinessNotice } from "#components/access/readiness-notice.tsx";
 import { userNameProblem } from "#components/access/user-name.ts";
-import { Problem } from "#components/ui/problem.tsx";
+import { Refusal } from "#components/fleet/refusal.tsx";
 import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
-import { sentenceOf } from "#lib/format.ts";
 import { overviewPath } from "#lib/paths.ts";
 import { setUpMutation } from "#lib/query/access.ts";
 import { NoLink } from "./no-link.tsx";
@@ -79,9 +78,7 @@ export function SetUpForm({ token, name: invited, isFirst }: SetUpFormProps) {
           onChange={(event) => setPassword(event.currentTarget.value)}
           error={isChecked ? (wrong.password ?? refused.password) : undefined}
         />
-        {error === null || isToldAtField ? null : (
-          <Problem title="Not set up." detail={sentenceOf(error.message)} requestId={error.requestId} />
-        )}
+        <Refusal title="Not set up." error={isToldAtField ? null : error} />
         <Button type="submit" size="md" loading={isPending || isSuccess}>
           {isFirst ? "Make the admin and sign in" : "Set the password and sign in"}
         </Button>
