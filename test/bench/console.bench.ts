@@ -124,6 +124,24 @@ async function measure(context: BrowserContext, base: string, visit: Visit): Pro
   await page.close();
 }
 
+/** The same each time, in the page as all else here: machines differ by half, and one machine by the hour. */
+async function measureMachine(context: BrowserContext, base: string): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(new URL("/icon.svg", base).href);
+  const rounds: number[] = [];
+  for (let round = 0; round < 9; round += 1)
+    rounds.push(
+      await page.evaluate(() => {
+        const begun = performance.now();
+        const words = Array.from({ length: 100_000 }, (_, index) => String((index * 7919) % 100_003));
+        JSON.parse(JSON.stringify(words.toSorted()));
+        return performance.now() - begun;
+      }),
+    );
+  print({ bench, name: "the machine: a fixed piece of work", figure: median(rounds), unit: "ms" });
+  await page.close();
+}
+
 /** The overview for ten minutes: what a tab left open on a wall holds. */
 async function measureMemory(context: BrowserContext, base: string): Promise<void> {
   const [page, figures] = await open(context, base, "h1 .hg-headline");
@@ -172,6 +190,7 @@ try {
   await fleet.ask({ kind: "start", perSecond: CHANGES_PER_SECOND });
   const begun = performance.now();
   await inBrowser(async (context) => {
+    await measureMachine(context, server.url);
     for (const visit of visits) await measure(context, server.url, visit);
     await measureMemory(context, server.url);
   }, server.url);
