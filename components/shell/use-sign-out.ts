@@ -3,8 +3,9 @@ import { focusManager, useMutation } from "@tanstack/react-query";
 import { signInPath } from "#lib/paths.ts";
 import { connection } from "#lib/query/connection.ts";
 import { signOutMutation } from "#lib/query/access.ts";
+import { leadWhereAnswered } from "#lib/query/leading.ts";
 
-/** Ends the session, and leads to where one is begun. */
+/** Ends the session, and leads to where one is begun; neither while Headgate does not answer. */
 export function useSignOut(): () => void {
   const { mutate } = useMutation({
     ...signOutMutation(),
@@ -16,5 +17,5 @@ export function useSignOut(): () => void {
     // Also when it failed: the sign-in page is where a session that cannot be ended is noticed.
     onSettled: () => globalThis.location.assign(signInPath("/")),
   });
-  return () => mutate();
+  return () => void leadWhereAnswered(() => mutate());
 }

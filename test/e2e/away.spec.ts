@@ -34,14 +34,14 @@ test("while Headgate is gone a page stays with what was typed, whatever leads aw
     .click();
   await expect(page.getByRole("dialog").getByRole("alert")).toContainText("It may have been done, or not.");
   await page.getByRole("link", { name: "Overview", includeHidden: true }).first().dispatchEvent("click");
-  await expect(page.getByText("Not opened: Headgate does not answer now.")).toBeVisible();
+  await expect(page.getByText("Not left: Headgate did not answer.")).toBeVisible();
   await expect(reason).toHaveValue("typed before it went");
   expect(page.url()).toBe(address);
   await expectAccessibleInBothThemes(page);
 
   await using _ = await startServer({ ...env, HEADGATE_LISTEN: new URL(before.url).host });
   await expect(mark).toHaveText("Live", probed);
-  await expect(page.getByText("Not opened")).toHaveCount(0);
+  await expect(page.getByText("Not left")).toHaveCount(0);
   await expect(reason).toHaveValue("typed before it went");
   await page.keyboard.press("Escape");
   await page.getByRole("link", { name: "Overview" }).first().click();

@@ -48,6 +48,26 @@ test("signing out ends the session, also for whoever kept the page's address", a
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
+test.describe("unanswered", () => {
+  test.use({ allowedErrors: [/ERR_FAILED/] });
+
+  test("who signs out while Headgate does not answer stays, and is told so", async ({ signedIn: page }) => {
+    await page.route(/\/livez$|\/v1\/events\/stream/, (route) => route.abort());
+    await page.goto("/services");
+    await expect(page.getByRole("banner").getByText("Reconnecting")).toBeVisible();
+    const signOut = async () => {
+      await page.getByRole("button", { name: "Account" }).click();
+      await page.getByRole("menuitem", { name: "Sign out" }).click();
+    };
+    await signOut();
+    await expect(page.getByText("Not left: Headgate did not answer.")).toBeVisible();
+    await expect(page).toHaveURL(/\/services$/);
+    await page.unrouteAll();
+    await signOut();
+    await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  });
+});
+
 test("whose sign-in it is stands on a phone too", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/sign-in");
