@@ -5,11 +5,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { PanelAnswer } from "#components/ui/panel-answer.tsx";
+import { Problem } from "#components/ui/problem.tsx";
 import { typedReplaces } from "#components/ui/typed-replaces.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { ServiceChangesBody } from "#lib/contract/bulk.ts";
 import { Owner, WishedWeight } from "#lib/contract/intent.ts";
-import { plural } from "#lib/format.ts";
+import { plural, sentenceOf } from "#lib/format.ts";
 import { changeServiceMutation } from "#lib/query/override-mutations.ts";
 import { type ServiceAt, sessionQuery } from "#lib/query/queries.ts";
 import { AskingFields } from "./asking-fields.tsx";
@@ -128,7 +129,9 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
         />
       ) : null}
       <Refusal title="None of them is changed." error={change.error} />
-      <Refusal title="What would end is not known." error={isTold ? null : ended.error} />
+      {isTold || ended.error === null ? null : (
+        <Problem title="What would end is not known." detail={sentenceOf(ended.error.message)} />
+      )}
       <ConfirmButton
         verb={bulkTitle(kind, ids.length)}
         outlook={isTold ? outlook : { ...outlook, isLooking: true, isPassed: false }}

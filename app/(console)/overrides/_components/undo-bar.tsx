@@ -6,10 +6,10 @@ import { StoreAway } from "#components/ui/store-away.tsx";
 import { commandsOfEach } from "#lib/commands/commands-of.ts";
 import { endOf } from "#lib/commands/end-of.ts";
 import type { IntentView } from "#lib/contract/intent.ts";
-import { endedText } from "#lib/commands/ending-words.ts";
 import { count, plural, sentenceList } from "#lib/format.ts";
 import { useLack } from "#lib/query/use-lack.ts";
 import { useStoreAway } from "#lib/query/use-store-away.ts";
+import { answerOf } from "./undo-words.ts";
 import type { Undoing } from "./use-undoing.ts";
 
 interface UndoBarProps {
@@ -96,14 +96,4 @@ function effectOf(intents: readonly IntentView[]): string {
   const of = `${plural(intents.length, "override")} of ${sentenceList(services)}`;
   if (out === 0) return `${of}: Headgate decides by itself again.`;
   return `${of}: what nothing else holds out returns with its first passing check.`;
-}
-
-function answerOf({ outcomes, isPending, one }: Undoing): string {
-  if (one !== undefined) return endedText({ ...one, instance: `${one.service} ${one.instance}` });
-  if (outcomes.size === 0) return "";
-  const done = [...outcomes.values()].filter((outcome) => outcome !== "pending");
-  if (isPending) return `${count(done.length)} of ${count(outcomes.size)} answered`;
-  const refused = done.filter(({ isUndone }) => !isUndone).length;
-  if (refused === 0) return `${plural(done.length, "override")} undone.`;
-  return `${count(done.length - refused)} undone, ${count(refused)} not: they say why.`;
 }
