@@ -24,7 +24,7 @@ export function ShellKeys() {
       case "go":
         return mayLeave() ? lead(sectionPath(command.to, ns)) : undefined;
       case "filter":
-        return document.querySelector<HTMLInputElement>("main input[type=search]")?.focus();
+        return focusFilter();
       case "tab":
         return chooseTab(command.by);
       case "drain":
@@ -71,6 +71,12 @@ function isTaken({ target, repeat, defaultPrevented }: KeyboardEvent): boolean {
   if (repeat || defaultPrevented) return true;
   if (target instanceof Element && target.closest(TYPED_IN) !== null) return true;
   return document.querySelector("[role=dialog]") !== null;
+}
+
+/** Of a page of tabs the one that is shown: the others keep theirs, out of sight. */
+function focusFilter(): void {
+  const fields = document.querySelectorAll<HTMLElement>("main input[type=search]");
+  [...fields].find((field) => field.checkVisibility())?.focus();
 }
 
 function chooseTab(by: 1 | -1): void {

@@ -1,7 +1,6 @@
 "use client";
 import { type ReactNode, useEffect, useRef } from "react";
-import { LoadAnew, partMissing } from "./part-missing.tsx";
-import { Problem } from "./problem.tsx";
+import { PartMissing } from "./part-missing.tsx";
 import { SidePanel, type SidePanelProps } from "./side-panel.tsx";
 import { RowSkeletons } from "./skeletons.tsx";
 import { useLoaded } from "./use-loaded.ts";
@@ -25,7 +24,7 @@ export function LoadedPanel<T>({ load, children, ...panel }: LoadedPanelProps<T>
       ) : "part" in loaded ? (
         <Arrived>{children(loaded.part)}</Arrived>
       ) : (
-        <Problem title={`${partMissing.title}.`} detail={partMissing.why} action={<LoadAnew />} />
+        <PartMissing />
       )}
     </SidePanel>
   );

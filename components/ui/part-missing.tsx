@@ -1,5 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
+import { Problem } from "./problem.tsx";
 
 /** Where a script did not come: drawn again, the page would lack it still. */
 export const partMissing = {
@@ -13,4 +14,9 @@ export function LoadAnew() {
       Load the page anew
     </Button>
   );
+}
+
+/** Told in its place. */
+export function PartMissing() {
+  return <Problem title={`${partMissing.title}.`} detail={partMissing.why} action={<LoadAnew />} />;
 }

@@ -202,6 +202,16 @@ test("single keys lead to pages and do things, never while one types, and not wh
   await expect(page).toHaveURL(/\/events/);
 });
 
+test("the key of the filter leads to that of the tab that is shown", async ({ signedIn: page }) => {
+  await page.goto("/services/default/orders");
+  await expect(page.getByRole("searchbox")).toBeVisible();
+  await page.getByRole("tab", { name: "Policy" }).click();
+  const setting = page.getByRole("searchbox", { name: "Find a setting" });
+  await expect(setting).toBeVisible();
+  await page.keyboard.press("/");
+  await expect(setting).toBeFocused();
+});
+
 test("a panel opens before its script is there: what is typed meanwhile does nothing to the page, then its field has the focus", async ({
   signedIn: page,
 }) => {
@@ -225,17 +235,39 @@ test.describe("upgraded", () => {
 
   test("a page whose server was upgraded meanwhile says so, and is as its address says once loaded anew", async ({
     signedIn: page,
+    headgate,
   }) => {
-    await page.goto("/services/default/orders");
-    await expect(page.getByRole("row", { name: /127\.0\.0\.1/ }).first()).toBeVisible();
+    const { id } = await instanceIn(headgate.client, "orders", "a");
+    // What draws its past alone.
+    await page.route("**/_next/static/chunks/*.js", async (route) => {
+      const response = await route.fetch();
+      const isPast = (await response.text()).includes("as decided");
+      await route.fulfill(isPast ? { status: 404 } : { response });
+    });
+    await page.goto(`/services/default/orders/${encodeURIComponent(id)}`);
+    await expect(page.getByRole("heading", { name: "A part of this page did not come" })).toBeVisible();
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Load the page anew" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: id })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Why this weight" })).toBeVisible();
+  });
+
+  test("a tab whose script does not come says so in its place: what was typed in another stays, and it is asked for anew", async ({
+    signedIn: page,
+  }) => {
+    await page.goto("/services/default/orders?tab=policy");
+    const setting = page.getByRole("searchbox", { name: "Find a setting" });
+    await setting.fill("ejections");
     const scripts = "**/_next/static/chunks/*.js";
     await page.route(scripts, (route) => route.fulfill({ status: 404 }));
     await page.getByRole("tab", { name: "Versions" }).click();
-    await expect(page.getByRole("heading", { name: "A part of this page did not come" })).toBeVisible();
+    const versions = page.getByRole("tabpanel", { name: "Versions" });
+    await expect(versions.getByRole("alert")).toContainText("A part of this page did not come.");
     await page.unroute(scripts);
-    await page.getByRole("button", { name: "Load the page anew" }).click();
-    await expect(page.getByRole("tab", { name: "Versions" })).toHaveAttribute("aria-selected", "true");
-    await expect(page.getByRole("tabpanel", { name: "Versions" }).getByRole("row").first()).toBeVisible();
+    await page.getByRole("tab", { name: "Policy" }).click();
+    await expect(setting).toHaveValue("ejections");
+    await page.getByRole("tab", { name: "Versions" }).click();
+    await expect(versions.getByRole("row").first()).toBeVisible();
   });
 
   test("a panel whose script does not come says so in its place: the page stays, and it is asked for anew", async ({

@@ -1,28 +1,15 @@
 "use client";
-import dynamic from "next/dynamic";
 import { Activity, memo, type ReactNode, useState } from "react";
-import { RowSkeletons } from "#components/ui/skeletons.tsx";
+import { LoadedPart } from "#components/ui/loaded-part.tsx";
 import type { ServiceAt } from "#lib/query/queries.ts";
 import type { ServiceTab } from "./service-tabs.tsx";
 
 /** Most looks are at the instances: the script of the others comes once they are looked at. */
-const loading = () => <RowSkeletons rows={6} />;
-const TrafficTab = dynamic(() => import("./traffic/traffic-tab.tsx").then((tab) => tab.TrafficTab), {
-  loading,
-});
-const PolicyEditor = dynamic(
-  () => import("#components/policy/policy-editor.tsx").then((tab) => tab.PolicyEditor),
-  { loading },
-);
-const ServiceClients = dynamic(() => import("./service-clients.tsx").then((tab) => tab.ServiceClients), {
-  loading,
-});
-const EventLog = dynamic(() => import("#components/fleet/event-log.tsx").then((tab) => tab.EventLog), {
-  loading,
-});
-const VersionsTab = dynamic(() => import("./traffic/versions-tab.tsx").then((tab) => tab.VersionsTab), {
-  loading,
-});
+const loadTraffic = () => import("./traffic/traffic-tab.tsx");
+const loadPolicy = () => import("#components/policy/policy-editor.tsx");
+const loadVersions = () => import("./traffic/versions-tab.tsx");
+const loadClients = () => import("./service-clients.tsx");
+const loadEvents = () => import("#components/fleet/event-log.tsx");
 
 interface ServicePanelsProps {
   at: ServiceAt;
@@ -48,11 +35,23 @@ export const ServicePanels = memo(function ServicePanels(props: ServicePanelsPro
   return (
     <>
       {panel("instances", instances)}
-      {panel("traffic", <TrafficTab at={at} />)}
-      {panel("policy", <PolicyEditor at={at} />)}
-      {panel("versions", <VersionsTab at={at} />)}
-      {panel("clients", <ServiceClients at={at} />)}
-      {panel("events", <EventLog {...at} />)}
+      {panel(
+        "traffic",
+        <LoadedPart load={loadTraffic}>{({ TrafficTab }) => <TrafficTab at={at} />}</LoadedPart>,
+      )}
+      {panel(
+        "policy",
+        <LoadedPart load={loadPolicy}>{({ PolicyEditor }) => <PolicyEditor at={at} />}</LoadedPart>,
+      )}
+      {panel(
+        "versions",
+        <LoadedPart load={loadVersions}>{({ VersionsTab }) => <VersionsTab at={at} />}</LoadedPart>,
+      )}
+      {panel(
+        "clients",
+        <LoadedPart load={loadClients}>{({ ServiceClients }) => <ServiceClients at={at} />}</LoadedPart>,
+      )}
+      {panel("events", <LoadedPart load={loadEvents}>{({ EventLog }) => <EventLog {...at} />}</LoadedPart>)}
     </>
   );
 });
