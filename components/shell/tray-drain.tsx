@@ -20,7 +20,7 @@ import { undrainMutation } from "#lib/query/override-mutations.ts";
 import { useLack } from "#lib/query/use-lack.ts";
 import { useEnding } from "#lib/query/use-ending.ts";
 import { toldFailure } from "#lib/query/told-failure.ts";
-import { isSafe } from "./tray.ts";
+import { isAbandoned, isSafe } from "./tray.ts";
 
 interface TrayDrainProps {
   drain: IntentView;
@@ -85,6 +85,7 @@ export function TrayDrain({ drain, isOfView, mayUndo, onOpened, onUndone }: Tray
       </div>
       <p>
         <Progress drain={drain} />
+        {isAbandoned(drain) ? <span>Abandoned: nobody renews it, so it stays out</span> : null}
       </p>
       <p className="hg-quiet">
         {owner}: {reason}, <Ago at={createdAt} />

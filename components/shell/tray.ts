@@ -61,9 +61,13 @@ export function isSafe({ safeToStop }: IntentView): boolean {
   return safeToStop === true;
 }
 
+export function isAbandoned({ marks }: IntentView): boolean {
+  return marks?.includes("abandoned") === true;
+}
+
 /** What needs a look stands before what has come to its end, and that before what there is nothing to see of. */
 function placeOf(drain: IntentView): number {
-  if (drain.marks?.includes("abandoned") === true) return 0;
+  if (isAbandoned(drain)) return 0;
   if (isRunning(drain)) return 1;
   return isSafe(drain) ? 2 : 3;
 }
