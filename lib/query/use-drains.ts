@@ -5,7 +5,7 @@ import type { IntentView } from "#lib/contract/intent.ts";
 import { intentsQuery, newestDrainsQuery } from "./queries.ts";
 
 export interface StandingDrains {
-  /** The newest first; of very many the newest, and all of whoever asks. */
+  /** The newest first; of very many the newest, and all whose owner is who asks. */
   readonly drains: readonly IntentView[];
   /** How many stand. */
   readonly total: number;
