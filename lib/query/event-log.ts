@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { allPages } from "#lib/api/all-pages.ts";
 import type { LoggedEvent, TransitionKind } from "#lib/contract/events.ts";
 import { api } from "./api.ts";
+import { fromHead } from "./first-answers.ts";
 import { heldOf } from "./held.ts";
 import { keyOf } from "./keys.ts";
 import { pace } from "./pace.ts";
@@ -45,6 +46,14 @@ export function eventLogQuery(filter: EventFilter, at?: string) {
         signal,
       }),
     initialPageParam: "",
+    ...fromHead(
+      "listEvents",
+      { query: { ...query, ...(at !== undefined && { at }), limit: EVENTS_AT_FIRST } },
+      (first) => ({
+        pages: [first],
+        pageParams: [""],
+      }),
+    ),
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: heldOf({ ns: filter.ns, service: filter.service }),
     refetchInterval: at === undefined ? pace : false,

@@ -3,28 +3,26 @@ import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { routes } from "#lib/contract/routes.ts";
 import { EVENTS_AT_FIRST } from "./event-log.ts";
 import type { FirstReads } from "./first-reads.ts";
-import { LIST_WINDOW, ROWS_AT_ONCE } from "./order-queries.ts";
+import { LISTED_FIRST, ROWS_FIRST } from "./order-queries.ts";
 
 /** Stand for what a page's address names. */
 export const NS = "__ns__";
 export const SERVICE = "__service__";
 
-const listed = { sort: "trouble", dir: "desc", window: LIST_WINDOW };
-const rows = { ...listed, limit: ROWS_AT_ONCE };
 const read = (name: keyof typeof routes, parts: RequestParts) => pathOf(routes[name], parts);
 
 const own = {
   overview: (ns: string) => [read("getFleet", { params: { ns } })],
   services: (ns: string) => [
-    read("getServiceOrder", { params: { ns }, query: listed }),
-    read("listServices", { params: { ns }, query: rows }),
+    read("getServiceOrder", { params: { ns }, query: LISTED_FIRST }),
+    read("listServices", { params: { ns }, query: ROWS_FIRST }),
   ],
   service: (ns: string) => {
     const params = { ns, service: SERVICE };
     return [
       read("getService", { params }),
-      read("getInstanceOrder", { params, query: listed }),
-      read("listInstances", { params, query: rows }),
+      read("getInstanceOrder", { params, query: LISTED_FIRST }),
+      read("listInstances", { params, query: ROWS_FIRST }),
     ];
   },
   events: (ns: string) => {

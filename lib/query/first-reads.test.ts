@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { firstReads, NS, READ_EVERYWHERE, SERVICE } from "./first-read-paths.ts";
-import { askFirst, dropFirstReads, takeFirstRead } from "./first-reads.ts";
+import { askFirst, dropFirstReads, firstAnswer, takeFirstRead } from "./first-reads.ts";
 
 const pages = [
   firstReads("overview", "/"),
@@ -8,6 +8,8 @@ const pages = [
   firstReads("service", `/services/${NS}/${SERVICE}`),
   firstReads("events", "/events"),
 ];
+
+const FLEET = "/v1/namespaces/*/fleet";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -60,23 +62,47 @@ test.each([
 
 test("an answer is taken once, and none once it may be too old", async () => {
   openedAt("/", async () => Response.json({ total: 1 }));
-  const taken = await takeFirstRead("/v1/namespaces/*/fleet");
+  const taken = await takeFirstRead(FLEET);
   expect(await taken?.json()).toEqual({ total: 1 });
-  expect(takeFirstRead("/v1/namespaces/*/fleet")).toBeUndefined();
+  expect(takeFirstRead(FLEET)).toBeUndefined();
   dropFirstReads();
   expect(takeFirstRead("/v1/session")).toBeUndefined();
 });
 
+test("what has come can be had at once, more than once, and answers no request after that", async () => {
+  vi.useFakeTimers({ now: 5000 });
+  openedAt("/", async () => Response.json({ total: 1 }));
+  expect(firstAnswer(FLEET)).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(firstAnswer(FLEET)).toEqual({ value: { total: 1 }, at: 5000 });
+  expect(firstAnswer(FLEET)).toEqual({ value: { total: 1 }, at: 5000 });
+  expect(takeFirstRead(FLEET)).toBeUndefined();
+});
+
+test.each([
+  ["a refusal", Response.json({ error: {} }, { status: 403 })],
+  ["what is no JSON", new Response("<html>")],
+])("%s is no answer to begin with, but is told to who asks", async (_, told) => {
+  vi.useFakeTimers();
+  openedAt("/settings", async () => told.clone());
+  await vi.advanceTimersByTimeAsync(1);
+  expect(firstAnswer("/v1/cluster")).toBeUndefined();
+  const taken = await takeFirstRead("/v1/cluster");
+  expect(taken?.status).toBe(told.status);
+  expect(await taken?.text()).toBe(await told.clone().text());
+});
+
 test("what nobody took is let go after a while, also what failed", async () => {
   vi.useFakeTimers();
-  const cancelled = vi.fn();
   let answered = 0;
   openedAt("/settings", async () => {
     answered += 1;
     if (answered === 1) throw new TypeError("no network");
-    return new Response(new ReadableStream({ cancel: cancelled }));
+    return Response.json({});
   });
-  await vi.advanceTimersByTimeAsync(10_000);
-  expect(cancelled).toHaveBeenCalledTimes(READ_EVERYWHERE.length - 1);
-  expect(takeFirstRead("/v1/cluster")).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(firstAnswer("/v1/cluster")).toBeDefined();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(firstAnswer("/v1/cluster")).toBeUndefined();
+  expect(takeFirstRead("/v1/session")).toBeUndefined();
 });

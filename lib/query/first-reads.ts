@@ -1,6 +1,15 @@
 declare global {
   /** By path and query. */
-  var headgateFirstReads: Map<string, Promise<Response>> | undefined;
+  var headgateFirstReads: Map<string, FirstRead> | undefined;
+}
+
+interface FirstRead {
+  /** Resolves once the body is there too. */
+  readonly response: Promise<Response>;
+  /** The body of a success that has come, and when it did, ms since the epoch. */
+  answer?: { readonly value: unknown; readonly at: number };
+  /** A query has begun with the answer. */
+  isTaken?: boolean;
 }
 
 /** What a page reads first, as paths in which `__ns__` and `__service__` stand for what its address names. */
@@ -21,17 +30,31 @@ export function askFirst(pages: readonly FirstReads[], everywhere: readonly stri
   const LET_GO_MS = 10_000;
   const ANSWER_MS = 15_000;
   const { pathname, search } = globalThis.location;
-  const reads = new Map<string, Promise<Response>>();
+  const reads = new Map<string, FirstRead>();
   globalThis.headgateFirstReads = reads;
   const query = new URLSearchParams(search);
   const named = query.get("ns");
   query.delete("ns");
   const segments = pathname.split("/");
 
+  function note(read: FirstRead, text: string): void {
+    try {
+      read.answer = { value: JSON.parse(text), at: Date.now() };
+    } catch {
+      // Whoever asks is told what answered.
+    }
+  }
+
   function ask(path: string): void {
     const signal = AbortSignal.timeout(ANSWER_MS);
-    const read = fetch(path, { headers: { accept: "application/json" }, redirect: "error", signal });
-    read.catch(() => undefined); // whoever takes it is told
+    const asked = fetch(path, { headers: { accept: "application/json" }, redirect: "error", signal });
+    const response = asked.then(async (told) => {
+      const text = await told.text();
+      if (told.ok) note(read, text);
+      return new Response(text === "" ? null : text, told);
+    });
+    response.catch(() => undefined); // whoever takes it is told
+    const read: FirstRead = { response };
     reads.set(path, read);
   }
 
@@ -49,18 +72,25 @@ export function askFirst(pages: readonly FirstReads[], everywhere: readonly stri
 
   if (query.size === 0) pages.forEach(askOf);
   everywhere.forEach(ask);
-  setTimeout(() => {
-    const letGo = ({ body }: Response) => body?.cancel();
-    for (const read of reads.values()) read.then(letGo, () => undefined);
-    reads.clear();
-  }, LET_GO_MS);
+  setTimeout(() => reads.clear(), LET_GO_MS);
 }
 
 /** What the head asked for at this path, for the first who asks; undefined when it did not. */
 export function takeFirstRead(path: string): Promise<Response> | undefined {
   const read = globalThis.headgateFirstReads?.get(path);
   globalThis.headgateFirstReads?.delete(path);
-  return read;
+  return read?.isTaken === true ? undefined : read?.response;
+}
+
+/**
+ * The same, if it is there by now: a success's body, and when it came, ms since the epoch. It may be asked for again, as
+ * what is drawn first may be drawn twice before it is on screen; no request is answered by it any more.
+ */
+export function firstAnswer(path: string): { readonly value: unknown; readonly at: number } | undefined {
+  const read = globalThis.headgateFirstReads?.get(path);
+  if (read?.answer === undefined) return undefined;
+  read.isTaken = true;
+  return read.answer;
 }
 
 /** What is asked from here on must be younger than what was asked for then. */

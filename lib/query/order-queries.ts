@@ -4,6 +4,7 @@ import type { QueryOf } from "#lib/contract/endpoints.ts";
 import { ALL_NAMESPACES, qualifiedName } from "#lib/contract/qualified-name.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
 import { api } from "./api.ts";
+import { fromHead } from "./first-answers.ts";
 import { heldOf } from "./held.ts";
 import { keyOf } from "./keys.ts";
 import type { ServiceAt } from "./queries.ts";
@@ -14,6 +15,9 @@ const TRAFFIC_MS = 5000;
 export const ROWS_AT_ONCE = 40;
 /** What figures in lists are of. */
 export const LIST_WINDOW = "5m";
+/** How a list is read first whose address says nothing else. */
+export const LISTED_FIRST = { sort: "trouble", dir: "desc", window: LIST_WINDOW };
+export const ROWS_FIRST = { ...LISTED_FIRST, limit: ROWS_AT_ONCE };
 
 export type ServiceListed = Omit<QueryOf<"getServiceOrder">, "window">;
 export type InstancesListed = Omit<QueryOf<"getInstanceOrder">, "window">;
@@ -40,6 +44,7 @@ export function serviceOrderQuery(ns: string, listed: ServiceListed) {
         client.setQueryData(serviceRowsQuery(ns, names).queryKey, first);
       return order;
     },
+    ...fromHead("getServiceOrder", { params: { ns }, query }),
     placeholderData: heldOf({ ns }),
     refetchInterval: TRAFFIC_MS,
   });
@@ -59,6 +64,9 @@ export function serviceRowsQuery(ns: string, names: readonly string[]) {
     queryKey: keyOf("listServices", { ns, names }),
     queryFn: ({ signal }) =>
       api.listServices({ params: { ns }, query: { name: [...names], window: LIST_WINDOW }, signal }),
+    ...fromHead("listServices", { params: { ns }, query: ROWS_FIRST }, (rows) =>
+      isOf(names, rows.items, listedNameIn(ns)) ? rows : undefined,
+    ),
     refetchInterval: TRAFFIC_MS,
     enabled: names.length > 0,
   });
@@ -83,6 +91,7 @@ export function instanceOrderQuery({ ns, service }: ServiceAt, listed: Instances
         client.setQueryData(instanceRowsQuery(params, ids).queryKey, first);
       return order;
     },
+    ...fromHead("getInstanceOrder", { params, query: { ...listed, window: LIST_WINDOW } }),
     placeholderData: heldOf({ ns, service }),
     refetchInterval: TRAFFIC_MS,
   });
@@ -98,6 +107,9 @@ export function instanceRowsQuery({ ns, service }: ServiceAt, ids: readonly stri
         query: { instance: [...ids], sort: "id", window: LIST_WINDOW },
         signal,
       }),
+    ...fromHead("listInstances", { params: { ns, service }, query: ROWS_FIRST }, (rows) =>
+      isOf(ids, rows.items, ({ id }) => id) ? rows : undefined,
+    ),
     refetchInterval: TRAFFIC_MS,
     enabled: ids.length > 0,
   });

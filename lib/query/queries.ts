@@ -5,6 +5,7 @@ import type { IntentKind } from "#lib/contract/intent.ts";
 import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import type { EndpointStatus } from "#lib/contract/table.ts";
 import { api } from "./api.ts";
+import { fromHead } from "./first-answers.ts";
 import { heldOf } from "./held.ts";
 import { keyOf, namespaceFilter } from "./keys.ts";
 import { pace, paceOf } from "./pace.ts";
@@ -28,6 +29,7 @@ export function clusterQuery() {
   return queryOptions({
     queryKey: keyOf("getCluster"),
     queryFn: ({ signal }) => api.getCluster({ signal }),
+    ...fromHead("getCluster"),
     refetchInterval: paceOf(
       (cluster: ResponseOf<"getCluster">) => !cluster.store.up || cluster.frozen !== undefined,
       PROBES_MS,
@@ -39,6 +41,7 @@ export function namespacesQuery() {
   return queryOptions({
     queryKey: keyOf("listNamespaces"),
     queryFn: ({ signal }) => api.listNamespaces({ signal }),
+    ...fromHead("listNamespaces"),
     refetchInterval: pace,
   });
 }
@@ -47,6 +50,7 @@ export function sessionQuery() {
   return queryOptions({
     queryKey: keyOf("getSession"),
     queryFn: ({ signal }) => api.getSession({ signal }),
+    ...fromHead("getSession"),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -56,6 +60,7 @@ export function fleetQuery(ns: string) {
   return queryOptions({
     queryKey: keyOf("getFleet", { ns }),
     queryFn: ({ signal }) => api.getFleet({ params: { ns }, signal }),
+    ...fromHead("getFleet", { params: { ns } }),
     refetchInterval: paceOf(({ troubled }: ResponseOf<"getFleet">) => troubled > 0, PROBES_MS),
   });
 }
@@ -64,6 +69,7 @@ export function serviceQuery({ ns, service }: ServiceAt) {
   return queryOptions({
     queryKey: keyOf("getService", { ns, service }),
     queryFn: ({ signal }) => api.getService({ params: { ns, service }, signal }),
+    ...fromHead("getService", { params: { ns, service } }),
     refetchInterval: pace,
   });
 }
@@ -102,6 +108,7 @@ export function intentsQuery(ns: string) {
   return queryOptions({
     queryKey: keyOf("listIntents", { ns }),
     queryFn: ({ signal }) => api.listIntents({ params: { ns }, signal }),
+    ...fromHead("listIntents", { params: { ns } }),
     refetchInterval: pace,
   });
 }
