@@ -1,6 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { NameField } from "#components/ui/name-field.tsx";
+import { Later } from "#components/ui/settling.tsx";
 import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import type { EventFilter } from "#lib/query/event-log.ts";
@@ -30,29 +31,31 @@ export function EventFilters({ filter, asked, events, services, children }: Even
           value={filter.instance}
           onChange={(text) => filter.setText("instance", text)}
         />
-        {services === undefined ? null : (
+        <Later>
+          {services === undefined ? null : (
+            <NameField
+              label="Service"
+              placeholder="Any service"
+              names={services}
+              value={filter.service}
+              onChange={(text) => filter.setText("service", text)}
+            />
+          )}
+          <KindFilter chosen={filter.kind} onChange={filter.setKind} filter={asked} />
           <NameField
-            label="Service"
-            placeholder="Any service"
-            names={services}
-            value={filter.service}
-            onChange={(text) => filter.setText("service", text)}
+            label="Actor"
+            placeholder="Any actor"
+            names={actors}
+            value={filter.actor}
+            onChange={(text) => filter.setText("actor", text)}
           />
-        )}
-        <KindFilter chosen={filter.kind} onChange={filter.setKind} filter={asked} />
-        <NameField
-          label="Actor"
-          placeholder="Any actor"
-          names={actors}
-          value={filter.actor}
-          onChange={(text) => filter.setText("actor", text)}
-        />
-        <RangeControl
-          range={filter.range ?? undefined}
-          onChange={filter.setRange}
-          onAny={() => filter.setRange(null)}
-        />
-        {children}
+          <RangeControl
+            range={filter.range ?? undefined}
+            onChange={filter.setRange}
+            onAny={() => filter.setRange(null)}
+          />
+          {children}
+        </Later>
       </Toolbar>
       {filter.isAddress ? null : (
         <p className="hg-quiet" role="status">

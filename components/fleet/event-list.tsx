@@ -1,11 +1,14 @@
 "use client";
-import { Fragment, memo } from "react";
+import { Fragment, memo, useDeferredValue } from "react";
 import { useNow } from "#components/ui/use-now.ts";
 import type { LoggedEvent } from "#lib/contract/events.ts";
 import { day } from "#lib/time.ts";
 import { EventLogLine } from "./event-log-line.tsx";
 import { NewOnes } from "./new-ones.tsx";
 import { useHeldLog } from "./use-held-log.ts";
+
+/** A screen of them is drawn first, alone. */
+const FIRST = 24;
 
 interface EventListProps {
   events: readonly LoggedEvent[];
@@ -30,13 +33,14 @@ export const EventList = memo(function EventList({
 }: EventListProps) {
   const now = useNow();
   const { shown, handlers, showAll, ...held } = useHeldLog(events, idOf, { isLive });
-  const days = shown.map(({ at }) => day(at, now));
+  const drawn = shown.slice(0, useDeferredValue(Infinity, FIRST));
+  const days = drawn.map(({ at }) => day(at, now));
 
   return (
     <div {...handlers}>
       <NewOnes {...held} onShow={showAll} />
       <ol className="hg-events hg-events-log">
-        {shown.map((event, index) => {
+        {drawn.map((event, index) => {
           const of = days[index];
           return (
             <Fragment key={event.id}>

@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { IconCopy, IconDots } from "@tabler/icons-react";
-import { RowMenu } from "#components/ui/row-menu.tsx";
+import { LazyMenu } from "#components/ui/lazy-menu.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { useLack } from "#lib/query/use-lack.ts";
 import { useMay } from "#lib/query/use-may.ts";
@@ -43,7 +43,7 @@ export function InstanceActions({ instance, onAsk, size = "compact-sm" }: Instan
   return (
     <span className="hg-actions">
       {isOffered ? first : <Tooltip label={lack}>{first}</Tooltip>}
-      <RowMenu
+      <LazyMenu
         width={300}
         target={
           <ActionIcon
@@ -61,7 +61,7 @@ export function InstanceActions({ instance, onAsk, size = "compact-sm" }: Instan
         <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => clipboard.copy(id)}>
           Copy the address
         </Menu.Item>
-      </RowMenu>
+      </LazyMenu>
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { IconContrast, IconKeyboard, IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { LazyMenu } from "#components/ui/lazy-menu.tsx";
 import type { SessionView } from "#lib/contract/access.ts";
 import { settingsPath } from "#lib/paths.ts";
 import { sessionQuery } from "#lib/query/queries.ts";
@@ -18,35 +19,35 @@ export function AccountMenu() {
   const { data: session } = useQuery(sessionQuery());
   const signOut = useSignOut();
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
+    <LazyMenu
+      width={240}
+      target={
         <ActionIcon variant="subtle" color="gray" size={32} aria-label="Account">
           <IconUser size={17} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Signed in</Menu.Label>
-        {session === undefined ? null : <Who session={session} />}
-        <Menu.Divider />
-        <Menu.Item
-          component={Link}
-          href={settingsPath(ns)}
-          prefetch={false}
-          leftSection={<IconSettings size={15} />}
-        >
-          Settings
-        </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={() => showDialog("keys")}>
-          Keyboard shortcuts
-        </Menu.Item>
-        <Menu.Item leftSection={<IconContrast size={15} />} onClick={theme.use}>
-          Use the {theme.next} theme
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      }
+    >
+      <Menu.Label>Signed in</Menu.Label>
+      {session === undefined ? null : <Who session={session} />}
+      <Menu.Divider />
+      <Menu.Item
+        component={Link}
+        href={settingsPath(ns)}
+        prefetch={false}
+        leftSection={<IconSettings size={15} />}
+      >
+        Settings
+      </Menu.Item>
+      <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={() => showDialog("keys")}>
+        Keyboard shortcuts
+      </Menu.Item>
+      <Menu.Item leftSection={<IconContrast size={15} />} onClick={theme.use}>
+        Use the {theme.next} theme
+      </Menu.Item>
+      <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>
+        Sign out
+      </Menu.Item>
+    </LazyMenu>
   );
 }
 

@@ -1,5 +1,5 @@
 "use client";
-import { Tooltip } from "@mantine/core";
+import { LaterTooltip } from "#components/ui/later-tooltip.tsx";
 import { span } from "#lib/time.ts";
 import type { Freshness } from "./freshness.ts";
 import { useFreshness } from "./use-freshness.ts";
@@ -38,12 +38,12 @@ export function ConnectionMark() {
   const { word, tone, meaning } = look[freshness.kind];
   const age = "forMs" in freshness ? span(freshness.forMs) : undefined;
   return (
-    <Tooltip label={meaning}>
+    <LaterTooltip label={meaning}>
       <span className="hg-connection" data-tone={tone} data-state={freshness.kind}>
         <i aria-hidden />
         <span role="status">{word}</span>
         {age === undefined ? null : <span className="hg-connection-age">{age}</span>}
       </span>
-    </Tooltip>
+    </LaterTooltip>
   );
 }

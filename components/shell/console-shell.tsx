@@ -2,6 +2,7 @@
 import { Fragment, type ReactNode, Suspense } from "react";
 import { MixedNamespaces } from "#components/ui/namespace-prefix.tsx";
 import { usePreferences } from "#components/ui/preferences.ts";
+import { Settling } from "#components/ui/settling.tsx";
 import { Banner } from "./banner.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { ConsoleHeader } from "./console-header.tsx";
@@ -18,16 +19,18 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
     <Suspense>
       <DataProvider>
         <InNamespaces>
-          <ConsoleHeader />
-          <section aria-label="Notices">
-            <Banner />
-          </section>
-          <Content>{children}</Content>
-          <HeldLinks />
-          <ShellPanels />
-          <ShellKeys />
-          <CommandPalette />
-          <KeysHelp />
+          <Settling>
+            <ConsoleHeader />
+            <section aria-label="Notices">
+              <Banner />
+            </section>
+            <Content>{children}</Content>
+            <HeldLinks />
+            <ShellPanels />
+            <ShellKeys />
+            <CommandPalette />
+            <KeysHelp />
+          </Settling>
         </InNamespaces>
       </DataProvider>
     </Suspense>

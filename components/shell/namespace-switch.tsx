@@ -2,6 +2,7 @@
 import { Menu } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
+import { LazyMenu } from "#components/ui/lazy-menu.tsx";
 import { mayLeave } from "#components/ui/leave-guard.ts";
 import { ALL_NAMESPACES } from "#lib/contract/qualified-name.ts";
 import { plural } from "#lib/format.ts";
@@ -27,8 +28,10 @@ export function NamespaceSwitch({ section }: { section: ConsoleSection }) {
   const isOfAll = ns === ALL_NAMESPACES && named.length > 1;
   const shown = ns !== ALL_NAMESPACES ? ns : isOfAll ? "All namespaces" : (words ?? "…");
   return (
-    <Menu position="bottom-start" width={260}>
-      <Menu.Target>
+    <LazyMenu
+      position="bottom-start"
+      width={260}
+      target={
         <button type="button" className="hg-namespace" aria-label={`Namespace ${shown}: change`}>
           <span>
             {isOfAll ? (
@@ -41,27 +44,26 @@ export function NamespaceSwitch({ section }: { section: ConsoleSection }) {
           </span>
           <IconSelector size={14} aria-hidden />
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Namespace</Menu.Label>
-        {choices.map(({ name, services: some, ...choice }) => (
-          <Menu.Item
-            key={name}
-            onClick={() => go(name)}
-            leftSection={
-              <IconCheck
-                size={14}
-                style={{ visibility: name === current ? "visible" : "hidden" }}
-                aria-hidden
-              />
-            }
-            rightSection={<span className="hg-quiet">{plural(some, "service")}</span>}
-            {...(name === current ? { "aria-current": "true" as const } : {})}
-          >
-            {"label" in choice ? choice.label : name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      }
+    >
+      <Menu.Label>Namespace</Menu.Label>
+      {choices.map(({ name, services: some, ...choice }) => (
+        <Menu.Item
+          key={name}
+          onClick={() => go(name)}
+          leftSection={
+            <IconCheck
+              size={14}
+              style={{ visibility: name === current ? "visible" : "hidden" }}
+              aria-hidden
+            />
+          }
+          rightSection={<span className="hg-quiet">{plural(some, "service")}</span>}
+          {...(name === current ? { "aria-current": "true" as const } : {})}
+        >
+          {"label" in choice ? choice.label : name}
+        </Menu.Item>
+      ))}
+    </LazyMenu>
   );
 }

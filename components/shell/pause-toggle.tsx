@@ -1,6 +1,7 @@
 "use client";
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { LaterTooltip } from "#components/ui/later-tooltip.tsx";
 import { pausePage, resumePage } from "#lib/query/pause.ts";
 import { useConnection } from "#lib/query/use-connection.ts";
 
@@ -9,7 +10,7 @@ export function PauseToggle() {
   const isPaused = useConnection().kind === "paused";
   const label = isPaused ? "Let the page go on" : "Pause the page: nothing moves until it goes on";
   return (
-    <Tooltip label={label}>
+    <LaterTooltip label={label}>
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -20,6 +21,6 @@ export function PauseToggle() {
       >
         {isPaused ? <IconPlayerPlay size={17} /> : <IconPlayerPause size={17} />}
       </ActionIcon>
-    </Tooltip>
+    </LaterTooltip>
   );
 }

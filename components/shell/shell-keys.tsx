@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffectEvent, useLayoutEffect, useState } from "react";
 import { mayLeave } from "#components/ui/leave-guard.ts";
 import { usePreferences } from "#components/ui/preferences.ts";
 import { instancePath, sectionPath } from "#lib/paths.ts";
@@ -56,7 +56,8 @@ export function ShellKeys() {
     return run(command);
   });
 
-  useEffect(() => {
+  // With the first drawing, not after it: whoever sees the page may press.
+  useLayoutEffect(() => {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, []);

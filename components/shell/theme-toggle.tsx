@@ -1,12 +1,13 @@
 "use client";
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconMoon, IconSun } from "@tabler/icons-react";
+import { LaterTooltip } from "#components/ui/later-tooltip.tsx";
 import { useOtherTheme } from "./use-other-theme.ts";
 
 export function ThemeToggle() {
   const { next, use } = useOtherTheme();
   return (
-    <Tooltip label={`Use the ${next} theme`}>
+    <LaterTooltip label={`Use the ${next} theme`}>
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -17,6 +18,6 @@ export function ThemeToggle() {
       >
         {next === "light" ? <IconSun size={17} /> : <IconMoon size={17} />}
       </ActionIcon>
-    </Tooltip>
+    </LaterTooltip>
   );
 }

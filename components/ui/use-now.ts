@@ -1,12 +1,13 @@
 import { useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
-let now = Date.now();
+const TICK_MS = 1000;
+let now = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(tick, 1000);
+  timer ??= setInterval(tick, TICK_MS);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
@@ -22,8 +23,9 @@ function tick(): void {
 }
 
 function read(): number {
-  // A first reader after a pause must not see the time of the last one.
-  if (timer === undefined) now = Date.now();
+  // A first reader after a pause must not see the time of the last one; those of one drawing see the same, else React
+  // draws once more what it took in pieces.
+  if (timer === undefined && Date.now() - now >= TICK_MS) now = Date.now();
   return now;
 }
 

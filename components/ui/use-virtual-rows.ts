@@ -1,14 +1,20 @@
 "use client";
 import {
   defaultRangeExtractor,
+  measureElement,
   type Range,
   useWindowVirtualizer,
   type VirtualItem,
+  type Virtualizer,
+  type VirtualizerOptions,
+  windowScroll,
 } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
+import { type RefObject, useCallback, useDeferredValue, useEffect, useState } from "react";
 
 /** Rows drawn beyond the edges of the screen: a turn of the wheel finds them there. */
 const OVERSCAN = 6;
+/** What is above a list, until it is measured. */
+const ABOVE_PX = 200;
 /** The sticky head, and a little. */
 const HEAD_PX = 84;
 
@@ -31,7 +37,7 @@ export interface VirtualRows {
   readonly scrollTo: (index: number) => void;
 }
 
-/** Which rows of a list are on screen as the window scrolls. */
+/** Which rows of a list are on screen as the window scrolls. Those that are seen are drawn first, alone. */
 export function useVirtualRows({
   count,
   keyOf,
@@ -49,11 +55,14 @@ export function useVirtualRows({
     count,
     getItemKey: keyOf,
     estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
+    overscan: useDeferredValue(OVERSCAN, 0),
     scrollMargin,
     scrollPaddingStart: HEAD_PX,
+    measureElement: heightOf,
+    scrollToFn: scrollWhereElse,
     rangeExtractor,
-    initialRect: { width: 1280, height: 800 },
+    // As it will be told at once: another one would have the rows drawn twice.
+    initialRect: { width: globalThis.innerWidth ?? 1280, height: globalThis.innerHeight ?? 800 },
   });
   const items = virtualizer.getVirtualItems();
   let end = scrollMargin;
@@ -70,6 +79,23 @@ export function useVirtualRows({
   };
 }
 
+/** px. Told by the browser once it has laid out the page: asked for as a row is made, that would be done for it alone. */
+function heightOf(
+  row: HTMLElement,
+  told: ResizeObserverEntry | undefined,
+  rows: Virtualizer<Window, HTMLElement>,
+): number {
+  if (told !== undefined) return measureElement(row, told, rows);
+  const index = rows.indexFromElement(row);
+  return rows.measurementsCache[index]?.size ?? rows.options.estimateSize(index);
+}
+
+/** Whom it is told to stay, the library would have scroll to where it is: the browser would lay out the page for that. */
+const scrollWhereElse: VirtualizerOptions<Window, HTMLElement>["scrollToFn"] = (offset, how, rows) => {
+  const isThere = offset === rows.scrollOffset && how.adjustments === undefined && how.behavior === undefined;
+  if (!isThere) windowScroll(offset, how, rows);
+};
+
 function withKept(indexes: number[], kept: number | undefined): number[] {
   if (kept === undefined || indexes.includes(kept)) return indexes;
   return [...indexes, kept].toSorted((a, b) => a - b);
@@ -77,14 +103,13 @@ function withKept(indexes: number[], kept: number | undefined): number[] {
 
 /** How far below the top of the page it stands, px: what is above it may grow. */
 function useTopOf(place: RefObject<HTMLElement | null>): number {
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    const look = () => {
+  const [top, setTop] = useState(ABOVE_PX);
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
       const box = place.current?.getBoundingClientRect();
       if (box !== undefined) setTop(Math.round(box.top + window.scrollY));
-    };
-    look();
-    const observer = new ResizeObserver(look);
+    });
+    // Told as soon as it is laid out.
     observer.observe(document.body);
     return () => observer.disconnect();
   }, [place]);

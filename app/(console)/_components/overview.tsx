@@ -6,6 +6,7 @@ import { StatusBar, StatusLegend } from "#components/fleet/status-bar.tsx";
 import { useNamespace } from "#components/shell/use-namespace.ts";
 import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
+import { Later } from "#components/ui/settling.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { FleetSummary } from "#lib/contract/fleet.ts";
 import { fleetQuery } from "#lib/query/queries.ts";
@@ -49,16 +50,22 @@ function Fleet({ ns, fleet }: { ns: string; fleet: FleetSummary }) {
         <div>
           <SharedTraits ns={ns} shared={fleet.shared} />
           <TroubleList ns={ns} fleet={fleet} />
-          <GuardedServices ns={ns} fleet={fleet} />
-          <RunningDrains ns={ns} />
-          <Quarantine />
-          <ServiceRanking ns={ns} fleet={fleet} />
+          <Later place={<RowSkeletons rows={8} />}>
+            <GuardedServices ns={ns} fleet={fleet} />
+            <RunningDrains ns={ns} />
+            <Quarantine />
+            <ServiceRanking ns={ns} fleet={fleet} />
+          </Later>
         </div>
         <div className="hg-overview-feed">
-          <EventFeed ns={ns} />
+          <Later place={<RowSkeletons rows={6} />}>
+            <EventFeed ns={ns} />
+          </Later>
         </div>
         <div className="hg-overview-plane">
-          <ControlPlane ns={ns} clients={fleet.clients} />
+          <Later>
+            <ControlPlane ns={ns} clients={fleet.clients} />
+          </Later>
         </div>
       </div>
     </>

@@ -16,6 +16,7 @@ import { useNamespaces } from "#components/shell/use-namespaces.ts";
 import { ExportMenu } from "#components/ui/export-menu.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Nothing } from "#components/ui/section.tsx";
+import { Later } from "#components/ui/settling.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import { FilterField, filtersSet, Toolbar } from "#components/ui/toolbar.tsx";
 import { count, plural } from "#lib/format.ts";
@@ -84,18 +85,20 @@ export function ServiceList() {
           value={q}
           onChange={(text) => void setFilter({ q: text === "" ? null : text })}
         />
-        <StatusSelect
-          value={status}
-          onChange={(next) => void setFilter({ status: next })}
-          label="With an instance that is"
-        />
-        <span className="hg-toolbar-rest" />
-        <ResortButton moved={held.moved} onResort={held.resort} />
-        <ExportMenu
-          name={`services-${only ?? "all"}`}
-          columns={serviceColumns}
-          read={() => readServices(ns, listed)}
-        />
+        <Later>
+          <StatusSelect
+            value={status}
+            onChange={(next) => void setFilter({ status: next })}
+            label="With an instance that is"
+          />
+          <span className="hg-toolbar-rest" />
+          <ResortButton moved={held.moved} onResort={held.resort} />
+          <ExportMenu
+            name={`services-${only ?? "all"}`}
+            columns={serviceColumns}
+            read={() => readServices(ns, listed)}
+          />
+        </Later>
       </Toolbar>
       {order.data === undefined ? (
         error === null ? (

@@ -1,6 +1,7 @@
 "use client";
 import { Select } from "@mantine/core";
 import { StatusSelect } from "#components/fleet/status-select.tsx";
+import { Later } from "#components/ui/settling.tsx";
 import { FilterField } from "#components/ui/toolbar.tsx";
 import { INSTANCE_GROUPINGS } from "#lib/contract/closed-sets.ts";
 import type { ServiceSummary } from "#lib/contract/views.ts";
@@ -21,34 +22,36 @@ export function InstanceFilters({ listing, service }: InstanceFiltersProps) {
         value={filter.q}
         onChange={(text) => void setFilter({ q: text === "" ? null : text })}
       />
-      <StatusSelect
-        value={filter.status}
-        onChange={(next) => void setFilter({ status: next })}
-        label="Only instances that are"
-      />
-      <Choice
-        label="Only instances in zone"
-        placeholder="Any zone"
-        names={service.zones}
-        value={filter.zone}
-        onChange={(next) => void setFilter({ zone: next })}
-      />
-      <Choice
-        label="Only instances of version"
-        placeholder="Any version"
-        names={service.versions}
-        value={filter.version}
-        onChange={(next) => void setFilter({ version: next })}
-      />
-      <Select
-        aria-label="Group by"
-        placeholder="No groups"
-        data={INSTANCE_GROUPINGS.map((by) => ({ value: by, label: `By ${by}` }))}
-        value={group}
-        onChange={(next) => setGroup(INSTANCE_GROUPINGS.find((by) => by === next) ?? null)}
-        clearable
-        w={130}
-      />
+      <Later>
+        <StatusSelect
+          value={filter.status}
+          onChange={(next) => void setFilter({ status: next })}
+          label="Only instances that are"
+        />
+        <Choice
+          label="Only instances in zone"
+          placeholder="Any zone"
+          names={service.zones}
+          value={filter.zone}
+          onChange={(next) => void setFilter({ zone: next })}
+        />
+        <Choice
+          label="Only instances of version"
+          placeholder="Any version"
+          names={service.versions}
+          value={filter.version}
+          onChange={(next) => void setFilter({ version: next })}
+        />
+        <Select
+          aria-label="Group by"
+          placeholder="No groups"
+          data={INSTANCE_GROUPINGS.map((by) => ({ value: by, label: `By ${by}` }))}
+          value={group}
+          onChange={(next) => setGroup(INSTANCE_GROUPINGS.find((by) => by === next) ?? null)}
+          clearable
+          w={130}
+        />
+      </Later>
     </>
   );
 }

@@ -57,9 +57,9 @@ export function InstanceList({ at, service, onAsk }: InstanceListProps) {
           listing.group,
         )}
       >
+        <InstanceFilters listing={listing} service={service} />
+        <span className="hg-toolbar-rest" />
         <Later>
-          <InstanceFilters listing={listing} service={service} />
-          <span className="hg-toolbar-rest" />
           <ExportMenu
             name={`${at.service}-instances`}
             columns={instanceColumns}

@@ -1,5 +1,5 @@
 "use client";
-import { Menu } from "@mantine/core";
+import { Menu, type MenuProps } from "@mantine/core";
 import {
   cloneElement,
   type MouseEventHandler,
@@ -18,15 +18,16 @@ interface TargetProps {
   readonly "aria-expanded"?: boolean;
 }
 
-interface RowMenuProps {
+interface LazyMenuProps {
   width: number;
+  position?: MenuProps["position"];
   /** A button. */
   target: ReactElement<TargetProps>;
   children: ReactNode;
 }
 
-/** A menu that each row of a table has: a button alone, until it is pressed for the first time. */
-export function RowMenu({ width, target, children }: RowMenuProps) {
+/** A menu that each row of a table has, or each page: a button alone, until it is pressed for the first time. */
+export function LazyMenu({ width, position = "bottom-end", target, children }: LazyMenuProps) {
   const [made, setMade] = useState<"not yet" | "now" | "before">("not yet");
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -48,7 +49,7 @@ export function RowMenu({ width, target, children }: RowMenuProps) {
       onClick: () => setMade("now"),
     });
   return (
-    <Menu position="bottom-end" width={width} opened={isOpen} onChange={setOpen}>
+    <Menu position={position} width={width} opened={isOpen} onChange={setOpen}>
       <Menu.Target>{cloneElement(target, { ref: button })}</Menu.Target>
       <Menu.Dropdown>{children}</Menu.Dropdown>
     </Menu>
