@@ -15,7 +15,7 @@ export async function failureOf(response: Response, isRead: boolean): Promise<He
   const message = `${typeof said === "string" ? said : "no Headgate answered"} (HTTP ${response.status})`;
   const answer = text.slice(0, 500);
   const details = isRead || response.status < 500 ? answer : { ...OUTCOME_UNKNOWN, answer };
-  return new HeadgateError(codeOf(response.status), message, { details, retryAfterMs });
+  return new HeadgateError(codeOf(response.status, isRead), message, { details, retryAfterMs });
 }
 
 /** Reads a response body by its schema, ignoring fields this version does not know. */
@@ -81,7 +81,9 @@ function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === "string" && Object.hasOwn(ERROR_STATUS, code);
 }
 
-function codeOf(status: number): ErrorCode {
+/** `deadline_exceeded` says that it may have been done: of what changes nothing nobody was heard, that is all. */
+function codeOf(status: number, isRead: boolean): ErrorCode {
+  if (isRead && status === ERROR_STATUS.deadline_exceeded) return "unavailable";
   const known = (Object.keys(ERROR_STATUS) as ErrorCode[]).find((code) => ERROR_STATUS[code] === status);
   if (known !== undefined) return known;
   if (status === 502) return "unavailable";

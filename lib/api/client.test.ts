@@ -120,15 +120,23 @@ describe("a failure", () => {
 
   it("of a change that a proxy passed on, or did not, is one that may have been done; a question changes nothing", async () => {
     await using server = await localServer((_, response) => response.writeHead(502).end("Bad Gateway"));
+    await using late = await localServer((_, response) => response.writeHead(504).end("Gateway Timeout"));
     await using cuts = await localServer((request) => request.socket.destroy());
     const body = { changes: [{ instance: instance.instance, drain: true }] };
     const ofPreview = { params: { ns: instance.ns, service: instance.service }, body };
-    for (const { url } of [server, cuts]) {
+    const ofMany = { select: { zone: "b" }, drain: true, reason: "x" };
+    const namespace = { ns: instance.ns };
+    for (const { url } of [server, late, cuts]) {
       const client = createClient({ urls: [url] }, checked);
       const change = await failureOf(client.drain({ params: instance, body: { reason: "x" } }));
       expect(mayBeDone(change)).toBe(true);
       expect(mayBeDone(await failureOf(client.previewService(ofPreview)))).toBe(false);
       expect(mayBeDone(await failureOf(client.getCluster()))).toBe(false);
+      expect(mayBeDone(await failureOf(client.verifyAudit()))).toBe(false);
+      for (const dryRun of [false, true]) {
+        const asked = client.changeNamespace({ params: namespace, body: { ...ofMany, dryRun } });
+        expect(mayBeDone(await failureOf(asked))).toBe(!dryRun);
+      }
     }
   });
 

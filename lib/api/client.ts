@@ -7,7 +7,7 @@ import type {
   QueryOf,
   ResponseOf,
 } from "#lib/contract/endpoints.ts";
-import { type Route, routes } from "#lib/contract/routes.ts";
+import { isQuestion, type Route, routes } from "#lib/contract/routes.ts";
 import { parseDurationMs } from "#lib/contract/duration.ts";
 import { pathOf, type RequestParts } from "./request.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
@@ -77,7 +77,7 @@ export function createClient(options: TransportOptions, read: ReadAnswer): Clien
       transport.send(
         {
           method: route.method,
-          isQuestion: route.isQuestion,
+          isQuestion: isQuestion(route, args.body),
           path: pathOf(route, args),
           headers: args.ifMatch === undefined ? undefined : { "if-match": args.ifMatch },
           body: args.body,

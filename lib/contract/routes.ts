@@ -7,8 +7,15 @@ export interface Route {
   readonly path: string;
   /** `raw`: answered on the socket, outside the Request → Response path. */
   readonly wire: "json" | "raw" | "sse";
-  /** Changes nothing, though it is asked by POST, for its length. */
-  readonly isQuestion?: true;
+  /** Changes nothing, though it is asked by POST, for its length; `dryRun`: where its body says so. */
+  readonly isQuestion?: true | "dryRun";
+}
+
+/** Changes nothing, so that no answer leaves nothing done; `body`: as it was sent. */
+export function isQuestion(route: Pick<Route, "method" | "isQuestion">, body: unknown): boolean {
+  if (route.isQuestion !== "dryRun") return route.method === "GET" || route.isQuestion === true;
+  const asked = body as { readonly dryRun?: unknown } | null | undefined; // whatever was sent
+  return asked?.dryRun === true;
 }
 
 const NS = "/v1/namespaces/{ns}";
@@ -52,7 +59,7 @@ export const routes = {
   deleteMaintenance: at("DELETE", `${INSTANCE}/maintenance`),
   putCircuit: at("PUT", `${INSTANCE}/circuit`),
   changeService: at("POST", `${SERVICE}/intents`),
-  changeNamespace: at("POST", `${NS}/intents`),
+  changeNamespace: { ...at("POST", `${NS}/intents`), isQuestion: "dryRun" },
   previewService: { ...at("POST", `${SERVICE}/preview`), isQuestion: true },
   previewNamespace: { ...at("POST", `${NS}/preview`), isQuestion: true },
 

@@ -27,14 +27,14 @@ import { policies } from "./policies.ts";
 import { previews } from "./previews.ts";
 import { quarantine } from "./quarantine.ts";
 import { registrations } from "./registrations.ts";
-import { matchRoute, requireRow } from "./route.ts";
+import { type Matched, matchRoute, requireRow } from "./route.ts";
 import { sampleFleet } from "./sample-fleet.ts";
 import { search } from "./search.ts";
 import { series } from "./series.ts";
 import { services } from "./services.ts";
 import { session } from "./session.ts";
 import { tableHistory } from "./table-history.ts";
-import { readTarget } from "./target.ts";
+import { readTarget, type Target } from "./target.ts";
 import { topology } from "./topology.ts";
 import { traffic } from "./traffic.ts";
 import { trafficSeries } from "./traffic-series.ts";
@@ -58,10 +58,18 @@ export type Api = (request: Request, context: ApiContext) => Promise<Response>;
 export function createApi(deps: ApiDeps): Api {
   const handlers = allHandlers(deps);
   return async (request, context) => {
+    const { method } = request;
+    let row: EndpointRow | undefined;
     try {
-      return await answer(handlers, request, context);
+      const { pathname, search } = new URL(request.url);
+      const target = readTarget(pathname + search);
+      const matched = requireRow(matchRoute(method, target), context.identity);
+      row = matched.row;
+      return await answer(handlers, request, { ...context, matched, target });
     } catch (error) {
-      const { status, headers, body } = failureOf(error, { ...context, method: request.method }, deps.log);
+      const isQuestion = method === "GET" || row?.isQuestion === true;
+      const { requestId } = context;
+      const { status, headers, body } = failureOf(error, { method, isQuestion, requestId }, deps.log);
       return new Response(JSON.stringify(body), { status, headers });
     }
   };
@@ -107,10 +115,13 @@ function allHandlers(deps: ApiDeps): Handlers {
 
 type AnyHandler = (call: Call<JsonRow>) => Reply<JsonRow> | Promise<Reply<JsonRow>>;
 
-async function answer(handlers: Handlers, request: Request, context: ApiContext): Promise<Response> {
-  const { pathname, search } = new URL(request.url);
-  const target = readTarget(pathname + search);
-  const matched = requireRow(matchRoute(request.method, target), context.identity);
+interface Asked extends ApiContext {
+  readonly matched: Matched;
+  readonly target: Target;
+}
+
+async function answer(handlers: Handlers, request: Request, asked: Asked): Promise<Response> {
+  const { matched, target, ...context } = asked;
   const identity = admit(matched, context.identity);
   const { row, name } = matched;
   const call = {

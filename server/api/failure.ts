@@ -21,12 +21,15 @@ const REFUSED = {
 
 interface Asked {
   readonly method?: string | undefined;
+  /** It changes nothing, whatever its method. */
+  readonly isQuestion?: boolean | undefined;
   readonly requestId: string;
 }
 
 /** Turns whatever was thrown into an answer. What nobody meant to throw is logged, and told without its inside. */
-export function failureOf(thrown: unknown, { method, requestId }: Asked, log: Log): Failure {
-  const error = asHeadgateError(thrown, method === "GET");
+export function failureOf(thrown: unknown, asked: Asked, log: Log): Failure {
+  const { method, isQuestion = method === "GET", requestId } = asked;
+  const error = asHeadgateError(thrown, isQuestion);
   if (error.code === "internal") log.error({ requestId, err: thrown }, "request failed");
   const { code, message, details } = error;
   const mayRetry = code === "unavailable" || code === "rate_limited";

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { Agent, type Dispatcher } from "undici";
-import type { EndpointRow } from "#lib/contract/endpoint-row.ts";
 import { HeadgateError, OUTCOME_UNKNOWN } from "#lib/contract/error.ts";
+import { isQuestion, type Route } from "#lib/contract/routes.ts";
 import type { Access } from "#server/ports/access.ts";
 import type { Control } from "#server/ports/control.ts";
 import type { Log } from "#server/ports/telemetry.ts";
@@ -30,7 +30,7 @@ const NOTHING_SENT = new Set([
 ]);
 const TRY_AGAIN = { retryAfterMs: 1000 };
 
-type Asked = Pick<EndpointRow, "method" | "isQuestion">;
+type Asked = Pick<Route, "method" | "isQuestion">;
 
 export interface Forwarder {
   /** Lets the leader answer, as a stream. Rejects with `too_large`, and with `unavailable` while nothing has been written. */
@@ -95,19 +95,27 @@ async function ask(
     signal,
   };
   return await agent.request(asked).catch((cause: unknown) => {
-    throw silence(row, cause);
+    throw silence(isQuestion(row, jsonIn(body)), cause);
   });
 }
 
 /** The leader gave no answer: what that leaves of the change, where one was asked for. */
-function silence(row: Asked, cause: unknown): HeadgateError {
+function silence(changesNothing: boolean, cause: unknown): HeadgateError {
   const what = "the leader does not answer";
-  if (row.method === "GET" || row.isQuestion === true)
-    return new HeadgateError("unavailable", what, { cause, ...TRY_AGAIN });
+  if (changesNothing) return new HeadgateError("unavailable", what, { cause, ...TRY_AGAIN });
   if (NOTHING_SENT.has((cause as NodeJS.ErrnoException).code ?? ""))
     return new HeadgateError("unavailable", `${what}: nothing was changed`, { cause, ...TRY_AGAIN });
   const message = `${what}; whether the change was made is not known`;
   return new HeadgateError("unavailable", message, { cause, details: OUTCOME_UNKNOWN, ...TRY_AGAIN });
+}
+
+/** What the leader would have read; nothing where that is no JSON. */
+function jsonIn(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
 }
 
 function pick(headers: Readonly<Record<string, string | string[] | undefined>>, names: readonly string[]) {

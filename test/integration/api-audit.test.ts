@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { AuditedEndpoint, type AuditRecord } from "#lib/contract/audit.ts";
 import { type EndpointName, type EndpointRow, endpoints } from "#lib/contract/endpoints.ts";
+import { StoreUnavailable } from "#server/ports/store.ts";
 import { ApiServer, BOOTSTRAP } from "#test/support/api-server.ts";
 import { callsOf } from "#test/support/api-calls.ts";
 import { eventually } from "#test/support/eventually.ts";
@@ -196,4 +197,16 @@ test("pages follow each other without a gap, and the whole of them hangs togethe
     since: all.at(-1)?.at,
   });
   expect((await server.call("GET", "/v1/audit?cursor=x", { token: BOOTSTRAP })).status).toBe(400);
+});
+
+test("of a verification that the store does not answer nothing is left unknown: it changes nothing", async () => {
+  const lost = new StoreUnavailable("no answer", { unknownOutcome: true });
+  const away = vi.spyOn(server.store, "page").mockRejectedValue(lost);
+  const { status, json } = await server.call("POST", "/v1/audit/verify", { token: BOOTSTRAP });
+  away.mockRestore();
+  expect([status, json.error.message, json.error.details]).toEqual([
+    503,
+    "the store cannot be reached: nothing was changed",
+    undefined,
+  ]);
 });

@@ -218,6 +218,12 @@ test("what a silent leader leaves of a change is told: nothing where it was not 
   expect(lost.message).toContain("whether the change was made is not known");
   expect(lost.details).toEqual({ unknownOutcome: true });
   expect((await failed("POST", `${ORDERS}/preview`, preview)).message).toBe("the leader does not answer");
+  const many = { select: { service: "orders" }, drain: true, reason: "x" };
+  expect((await failed("POST", "/v1/namespaces/default/intents", many)).details).toEqual({
+    unknownOutcome: true,
+  });
+  const dry = await failed("POST", "/v1/namespaces/default/intents", { ...many, dryRun: true });
+  expect([dry.message, dry.details]).toEqual(["the leader does not answer", undefined]);
 
   await silent[Symbol.asyncDispose]();
   const refused = await failed("DELETE", `${ONE}/weight`);
