@@ -86,6 +86,8 @@ export const ServiceOutcome = z.object({
   service: z.string(),
   /** `left`: beyond `maxAtOnce`. `failed`: for another reason than a guard, which `message` says. */
   outcome: z.enum(["done", "refused", "left", "failed"]),
+  /** Of `failed`: the change may stand all the same. No answer to it was had, or it is written and not applied yet. */
+  mayBeDone: z.boolean().optional(),
   /** The selected instances of the service. */
   instances: z.array(z.string()),
   /** Of these, those for which nothing had to change. */

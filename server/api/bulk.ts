@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ServiceOutcome } from "#lib/contract/bulk.ts";
-import { HeadgateError } from "#lib/contract/error.ts";
+import { HeadgateError, isOutcomeUnknown, isWritten } from "#lib/contract/error.ts";
 import { GuardVerdict } from "#lib/contract/guard.ts";
 import { intentsOf, standingDrain } from "#server/core/intents.ts";
 import type { Wish } from "#server/core/wish.ts";
@@ -52,7 +52,7 @@ export function bulk(deps: Deps): Handlers<Rows> {
           drain ? { kind: "drain", id, ...timesOf(body) } : { kind: "undrain", id, all: false, only },
         );
         const outcome = await outcomeOf(deps, asking, wishes, each, results.length === 0);
-        if (outcome.outcome === "done") out += more;
+        if (outcome.outcome === "done" || outcome.mayBeDone === true) out += more;
         results.push(outcome);
       }
       return { body: { dryRun: isDryRun, owner, results } };
@@ -103,7 +103,11 @@ async function outcomeOf(
     if (!(error instanceof HeadgateError) || (isFirst && error.code === "unavailable")) throw error;
     const guards = guardsIn(error);
     const outcome = guards.length === 0 ? "failed" : "refused";
-    return { ...about, outcome, unchanged: [], guards, message: error.message };
+    const mayBeDone = isOutcomeUnknown(error) || isWritten(error);
+    return {
+      ...{ ...about, outcome, unchanged: [], guards, message: error.message },
+      ...(mayBeDone ? { mayBeDone } : {}),
+    };
   }
 }
 

@@ -6,6 +6,7 @@ import { drainBody, type DrainFlags } from "./drain-flags.ts";
 import { holdUpText } from "./drain-text.ts";
 import { type Waited, waitForDrain } from "./drain-wait.ts";
 import { EXIT, type ExitCode, Failure } from "./exit.ts";
+import { notDone, toldOf } from "./not-done.ts";
 import { forceAdvice, tellPreview, tellVerdict } from "./preview-text.ts";
 import { shellQuoted } from "#lib/shell-quoted.ts";
 import type { Target } from "./target.ts";
@@ -41,13 +42,15 @@ export async function drainSelection(
 }
 
 function tellOutcome({ io }: Cli, outcome: ServiceOutcome, isDryRun: boolean): void {
-  const { service, instances, unchanged, guards, message } = outcome;
+  const { service, instances, unchanged, guards, message = "" } = outcome;
   const names = sentenceList(instances, 5);
   if (outcome.outcome === "done") {
     const already = unchanged.length === 0 ? "" : ` (${unchanged.length} already)`;
     io.line(`${service}: ${isDryRun ? "would drain" : "draining"} ${names}${already}`, "good");
     for (const verdict of guards) if (!verdict.refuses) tellVerdict(io, verdict);
-  } else io.line(`${service}: not drained, ${outcome.outcome}: ${names}: ${message ?? ""}`, "warn");
+  } else if (outcome.mayBeDone === true)
+    io.line(`${service}: whether it is drained is not known: ${names}: ${message}`, "warn");
+  else io.line(`${service}: not drained, ${outcome.outcome}: ${names}: ${message}`, "warn");
 }
 
 interface WaitedFor {
@@ -99,18 +102,22 @@ function failureOf(
   isDryRun: boolean,
   undrain: string,
 ): { readonly exitCode: ExitCode; readonly message: string; readonly advice: string } | undefined {
-  const refused = results.filter(({ outcome }) => outcome !== "done");
-  if (refused.length > 0) {
-    const names = refused.flatMap(({ guards }) =>
+  const { undone, lost } = notDone(results);
+  if (undone.length + lost.length > 0) {
+    const names = undone.flatMap(({ guards }) =>
       guards.filter(({ refuses }) => refuses).map(({ guard }) => guard),
     );
-    const isByGuard = refused.some(({ outcome }) => outcome === "refused");
-    const told = refused.map(({ service, message = "" }) => `${service}: ${message}`).join("; ");
-    const rest =
-      isDryRun || refused.length === results.length ? "" : ` The others are drained; to undo it: ${undrain}`;
+    const isByGuard = undone.some(({ outcome }) => outcome === "refused");
+    const refused = `${isDryRun ? "would be " : ""}refused for ${toldOf(undone)}`;
+    const unknown = `whether it is drained is not known for ${toldOf(lost)}`;
+    const isNoneDone = undone.length + lost.length === results.length;
+    const what = isNoneDone ? "To undo what may stand" : "The others are drained; to undo it";
+    const rest = isDryRun || undone.length === results.length ? "" : ` ${what}: ${undrain}`;
     return {
       exitCode: isByGuard ? EXIT.refused : EXIT.error,
-      message: `${isDryRun ? "would be " : ""}refused for ${plural(refused.length, "service")}: ${told}`,
+      message: [...(undone.length === 0 ? [] : [refused]), ...(lost.length === 0 ? [] : [unknown])].join(
+        "; ",
+      ),
       advice: `${adviceOf(names)}${rest}`,
     };
   }

@@ -3,6 +3,7 @@ import type { InstanceView } from "#lib/contract/views.ts";
 import { plural, sentenceList } from "#lib/format.ts";
 import type { Cli } from "./cli.ts";
 import { EXIT, Failure } from "./exit.ts";
+import { notDone, toldOf } from "./not-done.ts";
 import type { Target } from "./target.ts";
 import { type Until, waitUntilBack } from "./undrain-wait.ts";
 
@@ -16,7 +17,7 @@ export async function undrainSelection(
   const owner = flags.owner === undefined ? {} : { owner: flags.owner };
   const body = { select, drain: false, reason: "undrained", ...owner };
   const result = await cli.client.changeNamespace({ params: { ns }, body });
-  const failed = result.results.filter(({ outcome }) => outcome !== "done");
+  const { undone: failed, lost } = notDone(result.results);
   if (flags.json !== true)
     for (const { service, instances, unchanged, outcome } of result.results) {
       const undone = instances.filter((id) => !unchanged.includes(id));
@@ -27,9 +28,11 @@ export async function undrainSelection(
           : `${service}: undrained ${sentenceList(undone, 5)} for ${result.owner}`,
       );
     }
-  if (failed.length > 0) {
-    const told = failed.map(({ service, message = "" }) => `${service}: ${message}`).join("; ");
-    const what = `not undrained in ${plural(failed.length, "service")}: ${told}`;
+  if (failed.length + lost.length > 0) {
+    const what = [
+      ...(failed.length === 0 ? [] : [`not undrained in ${toldOf(failed)}`]),
+      ...(lost.length === 0 ? [] : [`whether it is undrained is not known in ${toldOf(lost)}`]),
+    ].join("; ");
     throw new Failure(EXIT.error, what, "Run it again: what is undrained already stays so.", { ...result });
   }
   const { wait: until } = flags;

@@ -31,9 +31,10 @@ test("a zone is evacuated one instance at a time, stopped, looked at by a second
   await run.getByRole("textbox", { name: "Owner" }).press("Enter");
   await expect(page).toHaveURL(/owner=rack-4/);
 
-  // What fails of one service keeps no other.
+  // What fails of one service keeps no other, where it is known to have failed: Headgate itself says so.
+  const error = { code: "internal", message: "not now", requestId: "r-1" };
   await page.route("**/services/checkout/intents", async (route) =>
-    route.fulfill({ status: 500, json: { error: { code: "internal", message: "not now" } } }),
+    route.fulfill({ status: 500, json: { error } }),
   );
   await run.getByRole("button", { name: /^Drain 5 instances, 1 at once/ }).click();
   await expect(table.getByRole("row").filter({ hasText: "checkout" })).toContainText("not now");

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { HeadgateError, OUTCOME_UNKNOWN } from "#lib/contract/error.ts";
 import { ApiServer } from "#test/support/api-server.ts";
 import { callsOf } from "#test/support/api-calls.ts";
 import { eventually } from "#test/support/eventually.ts";
@@ -157,6 +158,26 @@ describe("a selection over services", () => {
     const select = { zone: "z", service: "two" };
     expect((await ok("changeNamespace", `${N}/intents`, { ...body, select })).results).toMatchObject([
       { service: "two", outcome: "done" },
+    ]);
+  });
+
+  test("of a service whose answer was lost nobody knows: it is told apart, and counts among those drained at once", async () => {
+    const selected = ["lost-a", "lost-b", "lost-c"];
+    for (const [index, name] of selected.entries())
+      await serve(name, idsOf(20 + index), (i) => ({ zone: i < 2 ? "q" : "y" }));
+    const execute = server.control.execute.bind(server.control);
+    const lossy = vi.spyOn(server.control, "execute").mockImplementation(async (command) => {
+      const result = await execute(command);
+      if (command.service.service !== "lost-b") return result;
+      throw new HeadgateError("unavailable", "the store does not answer", { details: OUTCOME_UNKNOWN });
+    });
+    const body = { select: { zone: "q" }, drain: true, reason, owner: "lost", maxAtOnce: 4 };
+    const { results } = await ok("changeNamespace", `${N}/intents`, body);
+    lossy.mockRestore();
+    expect(results.map(({ outcome, mayBeDone }) => [outcome, mayBeDone])).toEqual([
+      ["done", undefined],
+      ["failed", true],
+      ["left", undefined],
     ]);
   });
 

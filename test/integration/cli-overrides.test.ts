@@ -141,6 +141,33 @@ describe("headgate drain of a host or a zone", () => {
     });
   });
 
+  it("says of a service whose answer was lost that it is not known, and how to undo what may stand", async () => {
+    const lost = {
+      ...refused,
+      outcome: "failed" as const,
+      guards: [],
+      message: "no answer",
+      mayBeDone: true,
+    };
+    await using server = await contractServer({
+      changeNamespace: () => ({ dryRun: false, owner: "ci", results: [lost] }),
+    });
+    const zone = ["--zone", "b"];
+    const drained = await headgate(["drain", ...zone, ...REASON], commandEnv(server.url));
+    expect(drained).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /whether it is drained is not known for 1 service: payments: no answer\n.*To undo what may stand: headgate undrain --zone b/,
+      ),
+    });
+    expect(drained.stdout).toContain("payments: whether it is drained is not known: 10.0.0.7:9000");
+    const undrained = await headgate(["undrain", ...zone, "--owner", "ci"], commandEnv(server.url));
+    expect(undrained).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("whether it is undrained is not known in 1 service: payments"),
+    });
+  });
+
   it("--dry-run shows each service's preview, and writes nothing", async () => {
     await using server = await contractServer({
       previewNamespace: () => ({ services: [preview], unchanged: [] }),

@@ -16,6 +16,7 @@ import { undoReason } from "#lib/contract/undo-reason.ts";
 import { count, plural, sentenceList } from "#lib/format.ts";
 import { bulkUndoMutation } from "#lib/query/bulk-queries.ts";
 import { guardsOf } from "./guards-of.ts";
+import { NotUndone } from "./not-undone.tsx";
 import { OwnerField } from "./owner-field.tsx";
 import { countOf, type Step } from "./run-steps.ts";
 import type { useBulkRun } from "./use-bulk-run.ts";
@@ -34,7 +35,8 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
   const { select, owner, atOnce, setAtOnce } = bulk;
   const { steps, isRunning, isDone } = run;
   const undo = useMutation(bulkUndoMutation(useQueryClient(), ns));
-  const waiting = countOf(steps, "waiting");
+  // Asked again, what was done stays as it is.
+  const waiting = countOf(steps, "waiting") + countOf(steps, "unknown");
   const held = run.held.length;
   const hasReason = body.reason.trim() !== "";
 
@@ -102,6 +104,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
         </p>
       </div>
       <Refusal title="Not undone." error={undo.error} />
+      <NotUndone results={undo.data?.results ?? []} />
       {undo.isSuccess && held === 0 ? (
         <p role="status">
           <strong>Undone.</strong> Each is checked, and returns with its first pass.
@@ -137,6 +140,7 @@ function Progress({
     { key: "waiting", count: of("waiting"), tone: "idle", label: "waiting" },
     { key: "refused", count: of("refused"), tone: "caution", label: "refused" },
     { key: "failed", count: of("failed"), tone: "bad", label: "failed" },
+    { key: "unknown", count: of("unknown"), tone: "caution", label: "drained, or not" },
   ] as const;
   const told = parts.filter(({ count }) => count > 0);
   return (

@@ -24,6 +24,7 @@ const words: Readonly<Record<Step["state"], { readonly word: string; readonly to
   safe: { word: "Safe to stop", tone: "good" },
   refused: { word: "Refused", tone: "caution" },
   failed: { word: "Failed", tone: "bad" },
+  unknown: { word: "Drained, or not", tone: "caution" },
 };
 
 /** Each selected instance and how far it has come; what would move of its service beside the first of them. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ServiceOutcome } from "#lib/contract/bulk.ts";
-import { heldOf, nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
+import { type Attempt, heldOf, nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
 
 const outcome = (
   service: string,
@@ -14,7 +14,7 @@ const outcome = (
   guards: [],
   ...more,
 });
-const nothing = { safe: new Set<string>(), forced: [], failures: new Map<string, string>() };
+const nothing = { safe: new Set<string>(), forced: [], failures: new Map<string, Attempt>() };
 const statesOf = (known: Parameters<typeof stepsOf>[0]) =>
   stepsOf(known).map(({ service, instance, state }) => `${service}${instance} ${state}`);
 
@@ -37,9 +37,15 @@ test("a service that a guard refuses is left out until the guard is passed on pu
 
 test("what was answered with an error is not asked for again by itself", () => {
   const plan = [outcome("a", ["1"]), outcome("b", ["2"])];
-  const steps = stepsOf({ ...nothing, plan, failures: new Map([["a", "no leader"]]) });
+  const steps = stepsOf({ ...nothing, plan, failures: new Map([["a", { message: "no leader" }]]) });
   expect(steps[0]).toMatchObject({ state: "failed", message: "no leader" });
   expect(nextStep(steps, 1)?.service).toBe("b");
+});
+
+test("of those whose answer was lost nobody knows; the others of the service wait, and what stands is under way", () => {
+  const plan = [outcome("a", ["1", "2", "3"], { unchanged: ["1"] })];
+  const failures = new Map([["a", { message: "no answer", lost: ["1", "2"] }]]);
+  expect(statesOf({ ...nothing, plan, failures })).toEqual(["a1 draining", "a2 unknown", "a3 waiting"]);
 });
 
 test("who was safe to stop stays so when it is stopped, and is not when it was undone and is drained again", () => {

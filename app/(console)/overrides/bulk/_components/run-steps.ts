@@ -3,13 +3,19 @@ import type { IntentView } from "#lib/contract/intent.ts";
 import type { GuardName } from "#lib/contract/guard.ts";
 
 /** How far one selected instance has come. */
-export type StepState = "waiting" | "draining" | "safe" | "refused" | "failed";
+export type StepState = "waiting" | "draining" | "safe" | "refused" | "failed" | "unknown";
+
+/** What an attempt at a service was answered; `lost`: those it was for, where it may have been done all the same. */
+export interface Attempt {
+  readonly message: string;
+  readonly lost?: readonly string[] | undefined;
+}
 
 export interface Step {
   readonly service: string;
   readonly instance: string;
   readonly state: StepState;
-  /** Why it was refused, or failed. */
+  /** Why it was refused, or failed, or is not known. */
   readonly message?: string | undefined;
   /** Others who drain it now: it is on its way out, whoever asked. */
   readonly by?: readonly string[] | undefined;
@@ -21,8 +27,8 @@ interface Known {
   /** Of those that the owner holds drained: `<service> <instance>`. */
   readonly safe: ReadonlySet<string>;
   readonly forced: readonly GuardName[];
-  /** What an attempt was answered, by service. */
-  readonly failures: ReadonlyMap<string, string>;
+  /** By service. */
+  readonly failures: ReadonlyMap<string, Attempt>;
 }
 
 const stepName = (service: string, instance: string): string => `${service} ${instance}`;
@@ -54,7 +60,10 @@ export function stepsOf({ plan, safe, forced, failures }: Known): Step[] {
         const isSafe = safe.has(stepName(service, instance));
         return { service, instance, state: isSafe ? "safe" : "draining" };
       }
-      if (failure !== undefined) return { service, instance, state: "failed", message: failure };
+      if (failure !== undefined && failure.lost === undefined)
+        return { service, instance, state: "failed", message: failure.message };
+      if (failure?.lost?.includes(instance) === true)
+        return { service, instance, state: "unknown", message: failure.message };
       if (isRefused) return { service, instance, state: "refused", message };
       if (outcome.outcome === "failed") return { service, instance, state: "failed", message };
       return { service, instance, state: "waiting" };

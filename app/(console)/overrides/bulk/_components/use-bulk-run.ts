@@ -4,10 +4,11 @@ import { useEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { IntentView } from "#lib/contract/intent.ts";
 import type { GuardName } from "#lib/contract/guard.ts";
 import { type BulkAsked, bulkPlanQuery, drainStep } from "#lib/query/bulk-queries.ts";
+import { mayBeDone } from "#lib/api/may-be-done.ts";
 import { asHeadgateError } from "#lib/query/client.ts";
 import { drainsOfQuery, drainsQuery } from "#lib/query/queries.ts";
 import { useLeaveGuard } from "#components/ui/leave-guard.ts";
-import { heldOf, nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
+import { type Attempt, heldOf, nextStep, safeAfter, stepsOf, withOthers } from "./run-steps.ts";
 
 const NONE: readonly IntentView[] = [];
 
@@ -34,7 +35,7 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   const [begun, setBegun] = useState<string>();
   const isRunning = begun === name;
   if (begun !== undefined && !isRunning) setBegun(undefined);
-  const [failures, setFailures] = useState<ReadonlyMap<string, string>>(new Map());
+  const [failures, setFailures] = useState<ReadonlyMap<string, Attempt>>(new Map());
   const results = useMemo(() => plan.data?.results ?? [], [plan.data]);
   const [safe, setSafe] = useState<ReadonlySet<string>>(new Set());
   const drains = useQuery({
@@ -63,8 +64,11 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
     busy.current = true;
     void drainStep(queries, { ...asked, ...next, ...body, force: forced })
       .catch((error: unknown) => {
-        const { message } = asHeadgateError(error);
-        setFailures((known) => new Map(known).set(next.service, message));
+        const failure = asHeadgateError(error);
+        const lost = mayBeDone(failure) ? next.instances : undefined;
+        setFailures((known) => new Map(known).set(next.service, { message: failure.message, lost }));
+        // How many are on their way out is not known either: no more until somebody goes on.
+        if (lost !== undefined) setBegun(undefined);
       })
       // Who is held now decides what comes next: that must be known first.
       .then(() => plan.refetch())
