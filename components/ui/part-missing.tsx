@@ -18,5 +18,6 @@ export function LoadAnew() {
 
 /** Told in its place. */
 export function PartMissing() {
-  return <Problem title={`${partMissing.title}.`} detail={partMissing.why} action={<LoadAnew />} />;
+  const { title, why } = partMissing;
+  return <Problem title={`${title}.`} isHeading detail={why} action={<LoadAnew />} />;
 }

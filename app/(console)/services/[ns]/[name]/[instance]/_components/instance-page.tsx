@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useParams } from "next/navigation";
 import { useEffect } from "react";
@@ -8,6 +7,7 @@ import { FailedAnswer } from "#components/fleet/failed-answer.tsx";
 import { OverridePanel } from "#components/fleet/override-panel.tsx";
 import { useOverridePanel } from "#components/fleet/use-override-panel.ts";
 import { useNamespace } from "#components/shell/use-namespace.ts";
+import { LoadedPart } from "#components/ui/loaded-part.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { RowSkeletons } from "#components/ui/skeletons.tsx";
 import type { InstanceView } from "#lib/contract/views.ts";
@@ -24,9 +24,7 @@ import { RegistrationFacts } from "./registration-facts.tsx";
 import { WeightChain } from "./weight-chain.tsx";
 
 /** Why it has its weight is read first; what draws the past comes after it. */
-const OverTime = dynamic(() => import("./over-time.tsx").then((part) => part.OverTime), {
-  loading: () => <RowSkeletons rows={8} />,
-});
+const loadPast = () => import("./over-time.tsx");
 
 export function InstancePage() {
   const params = useParams<{ ns: string; name: string; instance: string }>();
@@ -79,7 +77,9 @@ export function InstancePage() {
       <InstanceHead instance={instance.data} trail={<Trail {...at} />} onAsk={open} />
       <WeightChain explanation={why.data} published={instance.data.published} />
       <div className="hg-instance-parts">
-        <OverTime at={at} now={why.data} />
+        <LoadedPart load={loadPast} rows={8}>
+          {({ OverTime }) => <OverTime at={at} now={why.data} />}
+        </LoadedPart>
       </div>
       <div className="hg-instance-facts">
         <div>
@@ -123,7 +123,9 @@ function Gone({ at }: { at: InstanceAt }) {
         lead={`Not registered for ${at.service}, and no override stands for it. What happened to it is below.`}
       />
       <div className="hg-instance-parts">
-        <OverTime at={at} now={undefined} />
+        <LoadedPart load={loadPast} rows={8}>
+          {({ OverTime }) => <OverTime at={at} now={undefined} />}
+        </LoadedPart>
       </div>
       <InstanceHistory at={at} />
     </>
