@@ -1,5 +1,6 @@
 "use client";
 import { Button } from "@mantine/core";
+import { useLeadingOn } from "./leading-on.tsx";
 import { Problem } from "./problem.tsx";
 
 /** Where a script did not come: drawn again, the page would lack it still. */
@@ -9,8 +10,9 @@ export const partMissing = {
 };
 
 export function LoadAnew() {
+  const leadOn = useLeadingOn();
   return (
-    <Button variant="default" onClick={() => globalThis.location.reload()}>
+    <Button variant="default" onClick={() => leadOn(() => globalThis.location.reload())}>
       Load the page anew
     </Button>
   );
