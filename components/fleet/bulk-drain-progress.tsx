@@ -14,6 +14,7 @@ import { changeServiceMutation } from "#lib/query/override-mutations.ts";
 import { previewQuery } from "#lib/query/preview-query.ts";
 import { drainsOfQuery, type ServiceAt } from "#lib/query/queries.ts";
 import { useStoreAway } from "#lib/query/use-store-away.ts";
+import { doneText } from "./bulk-words.ts";
 import { GuardNotes } from "./guard-notes.tsx";
 import { Refusal } from "./refusal.tsx";
 
@@ -52,10 +53,11 @@ export function BulkDrainProgress({ at, result, owner, onClose }: BulkDrainProgr
   const isTold = back.data !== undefined || back.error !== null;
 
   if (undo.isSuccess) {
+    const { whom, what } = doneText("undrain", asked.length, undo.data.unchanged?.length ?? 0);
     return (
       <PanelAnswer onClose={onClose}>
         <p>
-          <strong>Undrained.</strong> Each is checked now, and returns with its first pass.
+          <strong>{whom}</strong> {what}
         </p>
       </PanelAnswer>
     );

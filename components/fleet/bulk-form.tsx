@@ -10,12 +10,12 @@ import { typedReplaces } from "#components/ui/typed-replaces.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { ServiceChangesBody } from "#lib/contract/bulk.ts";
 import { Owner, WishedWeight } from "#lib/contract/intent.ts";
-import { plural, sentenceOf } from "#lib/format.ts";
+import { sentenceOf } from "#lib/format.ts";
 import { changeServiceMutation } from "#lib/query/override-mutations.ts";
 import { type ServiceAt, sessionQuery } from "#lib/query/queries.ts";
 import { AskingFields } from "./asking-fields.tsx";
 import { BulkDrainProgress } from "./bulk-drain-progress.tsx";
-import { type BulkKind, bulkTitle, bulkWords, endsText } from "./bulk-words.ts";
+import { type BulkKind, bulkTitle, bulkWords, doneText, endsText } from "./bulk-words.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { GuardNotes } from "./guard-notes.tsx";
 import { OutlookOf } from "./outlook.tsx";
@@ -86,10 +86,11 @@ export function BulkForm({ at, kind, ids, onClose }: BulkFormProps) {
       const whose = change.variables.owner ?? session?.name;
       return <BulkDrainProgress at={at} result={change.data} owner={whose} onClose={onClose} />;
     }
+    const { whom, what } = doneText(kind, ids.length, change.data.unchanged?.length ?? 0);
     return (
       <PanelAnswer onClose={onClose}>
         <p>
-          <strong>{plural(ids.length, "instance")}.</strong> {bulkWords[kind].done}
+          <strong>{whom}</strong> {what}
         </p>
         <GuardNotes warnings={change.data.warnings} forced={change.data.forced} />
       </PanelAnswer>

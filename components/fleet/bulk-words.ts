@@ -1,6 +1,6 @@
 import type { InstanceChange } from "#lib/contract/bulk.ts";
 import type { IntentKind, IntentView } from "#lib/contract/intent.ts";
-import { plural, sentenceList } from "#lib/format.ts";
+import { count, plural, sentenceList } from "#lib/format.ts";
 
 /** What can be made so of several instances at once. */
 export const bulkKinds = [
@@ -116,4 +116,14 @@ export function endsText(ended: readonly Pick<IntentView, "owner">[]): string {
   if (ended.length === 0) return "None of them has an override that this would end.";
   const owners = [...new Set(ended.map(({ owner }) => owner))];
   return `Ends ${plural(ended.length, "override")}, of ${sentenceList(owners)}.`;
+}
+
+/** What came of it: for how many, and of how many nothing stood that it would end. */
+export function doneText(kind: BulkKind, size: number, unchanged: number): { whom: string; what: string } {
+  const { done, ends } = bulkWords[kind];
+  // To try now is more than to end what stands.
+  const idle = ends === undefined || kind === "try-now" ? 0 : unchanged;
+  if (idle === size) return { whom: "Nothing stood.", what: "None of them had what this ends." };
+  const rest = idle === 0 ? "" : ` Of ${count(idle)} more nothing stood.`;
+  return { whom: `${plural(size - idle, "instance")}.`, what: `${done}${rest}` };
 }

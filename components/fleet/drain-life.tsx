@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Problem } from "#components/ui/problem.tsx";
+import { undrainedText } from "#lib/commands/ending-words.ts";
 import type { DrainIntent, UndrainResult } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { type InstanceAt, sessionQuery } from "#lib/query/queries.ts";
@@ -39,7 +40,7 @@ export function DrainLife({
   const isUnderWay = step.kind === "asked" && !step.isSeen;
 
   if (step.kind === "undone" && standing.length === 0)
-    return <Undone what="Undrained." instance={instance} onClose={onClose} />;
+    return <Undone what={undrainedText(step.result)} instance={instance} onClose={onClose} />;
   // By somebody else, or by itself: nothing that was told of it is true any more.
   if (wasHeld && standing.length === 0 && !isUnderWay)
     return <Undone what="The drain stands no more." instance={instance} onClose={onClose} />;
@@ -58,7 +59,7 @@ export function DrainLife({
           at={at}
           drains={standing}
           isRegistered={instance?.registered === true}
-          wasUndone={step.kind === "undone"}
+          undone={step.kind === "undone" ? step.result : undefined}
           self={session?.name}
           onUndone={(result) => setStep({ kind: "undone", result })}
         />

@@ -17,15 +17,15 @@ import { Refusal } from "./refusal.tsx";
 interface StandingDrainsProps {
   at: InstanceAt;
   drains: readonly DrainIntent[];
-  /** One's own has just been undone, and these still keep the instance out. */
-  wasUndone: boolean;
+  /** What one has just undone, where these still keep the instance out. */
+  undone: UndrainResult | undefined;
   self: string | undefined;
   isRegistered: boolean;
   onUndone: (result: UndrainResult) => void;
 }
 
 /** Everybody who holds the instance out, and the way to end each. */
-export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUndone }: StandingDrainsProps) {
+export function StandingDrains({ at, drains, undone, self, isRegistered, onUndone }: StandingDrainsProps) {
   const { mutate, isPending, variables, error } = useMutation(undrainMutation(useQueryClient(), at));
   const own = drains.find(({ owner }) => owner === self);
   const [first] = drains;
@@ -38,10 +38,12 @@ export function StandingDrains({ at, drains, wasUndone, self, isRegistered, onUn
   if (drains.length === 0) return null;
   return (
     <section className="hg-standing" aria-label="Who holds it out">
-      {wasUndone ? (
+      {undone !== undefined ? (
         <p role="status">
-          <strong>Undone, but it stays out:</strong> {plural(drains.length, "other drain")} still{" "}
-          {drains.length === 1 ? "stands" : "stand"}.
+          <strong>
+            {undone.removed.length === 0 ? "It had ended already," : "Undone,"} but it stays out:
+          </strong>{" "}
+          {plural(drains.length, "other drain")} still {drains.length === 1 ? "stands" : "stand"}.
         </p>
       ) : null}
       {ended === undefined ? (

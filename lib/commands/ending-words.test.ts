@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endedText, endingText } from "./ending-words.ts";
+import { endedText, endingText, undrainedText } from "./ending-words.ts";
 
 test("the end of an override says whose it is, and what the instance does then", () => {
   expect(endingText({ kind: "drain", owner: "maria", registered: true })).toBe(
@@ -24,4 +24,9 @@ test("once it has ended, what came of it is told by the instance", () => {
   expect(endedText({ ...told, kind: "circuit", registered: false })).toBe(
     "The circuit of 10.0.0.7:80 is automatic again: nothing is registered there now.",
   );
+});
+
+test("drains that had ended before one undrained are not told as undrained", () => {
+  expect(undrainedText({ removed: ["d-1"] })).toBe("Undrained.");
+  expect(undrainedText({ removed: [] })).toBe("It was not drained any more.");
 });

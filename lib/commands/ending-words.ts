@@ -23,6 +23,11 @@ export const endedWords: Record<IntentKind, string> = {
   circuit: "It is automatic again.",
 };
 
+/** That drains were ended; what had ended before is not what one has done. */
+export function undrainedText({ removed }: { readonly removed: readonly unknown[] }): string {
+  return removed.length === 0 ? "It was not drained any more." : endedWords.drain;
+}
+
 /** What comes of the end of an override, before it is ended: whose it is, and what the instance does then. */
 export function endingText({ kind, owner, registered }: Ended): string {
   if (!registered) return `Ends what ${owner} asked for. Nothing is registered there now.`;

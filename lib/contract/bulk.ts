@@ -43,6 +43,8 @@ export type ServiceChangesBody = z.input<typeof ServiceChangesBody>;
 export const ServiceChangesResult = z.object({
   /** What stands for each instance now. */
   instances: z.array(z.object({ instance: z.string(), intents: InstanceIntents })),
+  /** Of these, those for which nothing had to change. */
+  unchanged: z.array(z.string()).optional(),
   warnings: z.array(GuardVerdict),
   /** Guards that were passed by force. */
   forced: z.array(GuardName),

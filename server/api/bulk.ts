@@ -21,12 +21,13 @@ export function bulk(deps: Deps): Handlers<Rows> {
       const service = { namespace: params.ns, service: params.service };
       const only = onlyOf(body.only);
       const wishes = body.changes.flatMap((change) => wishesOf(change, body, only));
-      const { warnings, forced } = await execute(deps, askingOf(service, call), wishes);
+      const { unchanged, warnings, forced } = await execute(deps, askingOf(service, call), wishes);
       const { intents } = findService(control, service).service;
       const ids = [...new Set(body.changes.map(({ instance }) => instance))];
       return {
         body: {
           instances: ids.map((instance) => ({ instance, intents: intentsOf(intents, instance) })),
+          unchanged: [...unchanged],
           warnings: [...warnings],
           forced: [...new Set(forced.map(({ guard }) => guard))],
         },

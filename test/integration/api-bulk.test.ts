@@ -65,6 +65,9 @@ describe("many changes of one service", () => {
       true,
     );
     expect((await ok("listIntents", `${N}/intents`)).total).toBe(0);
+    expect(undone.unchanged).toEqual([]);
+    const again = await ok("changeService", `${S}/intents`, { reason, owner: "ann", changes: undo });
+    expect(again.unchanged?.toSorted()).toEqual([a, b, c]);
   });
 
   test("a change that swaps one for another takes nothing away that operators leave", async () => {
