@@ -3,6 +3,7 @@ import type {
   CircuitIntent,
   CircuitWish,
   DrainIntent,
+  InstanceIntents,
   MaintenanceIntent,
   WeightIntent,
 } from "#lib/contract/intent.ts";
@@ -85,15 +86,23 @@ export function grantAll(
 ):
   | { readonly kind: "granted"; readonly intents: IntentMap; readonly results: readonly WishResult[] }
   | HeldWish {
-  let standing = intents;
+  // One copy for all of them: a wish is of one instance, and a copy for each of thousands would take seconds.
+  let standing: Map<string, InstanceIntents> | undefined;
   const results: WishResult[] = [];
   for (const wish of wishes) {
-    const outcome = grant(standing, wish, wishing);
-    if (outcome.kind === "held") return { ...outcome, id: wish.id };
-    standing = outcome.intents;
+    const { id } = wish;
+    const before = (standing ?? intents).get(id);
+    const own: IntentMap = new Map(before === undefined ? [] : [[id, before]]);
+    const outcome = grant(own, wish, wishing);
+    if (outcome.kind === "held") return { ...outcome, id };
     results.push(outcome.result);
+    if (outcome.intents === own) continue;
+    standing ??= new Map(intents);
+    const after = outcome.intents.get(id);
+    if (after === undefined) standing.delete(id);
+    else standing.set(id, after);
   }
-  return { kind: "granted", intents: standing, results };
+  return { kind: "granted", intents: standing ?? intents, results };
 }
 
 export interface HeldWish extends Held {
