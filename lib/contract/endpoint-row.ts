@@ -18,6 +18,8 @@ export interface EndpointRow extends Route {
   readonly acrossNamespaces?: true;
   readonly query: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Its body names thousands of instances, and of what stands over them: it may be as long as that. */
+  readonly namesMany?: true;
   /** The change must, or may, name what it was made of: `If-Match` with an ETag, or 428; 412 when that is not it any more. */
   readonly ifMatch?: "required" | "optional";
   readonly response: z.ZodType;

@@ -113,6 +113,7 @@ export const overrideEndpoints = {
     summary: "Change overrides of several instances of a service: all or none",
     params: S,
     body: ServiceChangesBody,
+    namesMany: true,
     response: ServiceChangesResult,
   }),
   changeNamespace: row({
@@ -123,6 +124,7 @@ export const overrideEndpoints = {
       "Drain or undrain a selection over all services: all or none of each service, and each is reported",
     params: N,
     body: NamespaceChangesBody,
+    namesMany: true,
     response: NamespaceChangesResult,
   }),
   previewService: row({
@@ -132,6 +134,7 @@ export const overrideEndpoints = {
     summary: "What would come of changes, or of a policy: table, traffic and guards; nothing is written",
     params: S,
     body: ServicePreviewBody,
+    namesMany: true,
     response: ServicePreview,
   }),
   previewNamespace: row({

@@ -127,7 +127,7 @@ async function answer(handlers: Handlers, request: Request, asked: Asked): Promi
   const call = {
     params: check("path", row.params, matched.params),
     query: checkQuery(row.query, readQuery(target.search)),
-    body: checkBody(row, await readJsonBody(request)),
+    body: checkBody(row, await readJsonBody(row, request)),
     identity,
     asker: {
       credential: { kind: identity.role === undefined ? identity.kind : "user", id: identity.id },

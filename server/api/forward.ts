@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { Agent, type Dispatcher } from "undici";
+import type { EndpointRow } from "#lib/contract/endpoint-row.ts";
 import { HeadgateError, OUTCOME_UNKNOWN } from "#lib/contract/error.ts";
-import { isQuestion, type Route } from "#lib/contract/routes.ts";
+import { isQuestion } from "#lib/contract/routes.ts";
 import type { Access } from "#server/ports/access.ts";
 import type { Control } from "#server/ports/control.ts";
 import type { Log } from "#server/ports/telemetry.ts";
-import { readBounded } from "./input.ts";
+import { maxBytesOf, readBounded } from "./input.ts";
 import { encodeOrigin, FORWARD_PREFIX, type Origin, SECRET_HEADER } from "./forwarded.ts";
 
 const REQUEST_HEADERS = ["content-type", "last-event-id", "if-match", "accept"];
@@ -30,7 +31,7 @@ const NOTHING_SENT = new Set([
 ]);
 const TRY_AGAIN = { retryAfterMs: 1000 };
 
-type Asked = Pick<Route, "method" | "isQuestion">;
+type Asked = Pick<EndpointRow, "method" | "isQuestion" | "namesMany">;
 
 export interface Forwarder {
   /** Lets the leader answer, as a stream. Rejects with `too_large`, and with `unavailable` while nothing has been written. */
@@ -83,8 +84,8 @@ async function ask(
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  // Read whole first: a body is small, and one that is refused must not tear the connection to the leader.
-  const body = await readBounded(req, req.headers["content-length"]);
+  // Read whole first: a body is bounded, and one that is refused must not tear the connection to the leader.
+  const body = await readBounded(req, req.headers["content-length"], maxBytesOf(row));
   const method = req.method as Dispatcher.HttpMethod; // Node's parser lets known methods through only
   const asked = {
     origin: new URL(advertise).origin,

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { EndpointRow } from "#lib/contract/endpoint-row.ts";
 import { HeadgateError } from "#lib/contract/error.ts";
-import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./limits.ts";
+import { MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_NAMES_BYTES } from "./limits.ts";
 
 const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
   "token",
@@ -30,11 +31,19 @@ export function readQuery(search: string): Record<string, unknown> {
   return query;
 }
 
-/** Reads a JSON body of at most 256 KiB; undefined when there is none. */
-export async function readJsonBody(request: Request): Promise<unknown> {
-  if (request.body === null) return undefined;
-  const { headers } = request;
-  return await readJson(request.body, headers.get("content-type"), headers.get("content-length"));
+/** How long a row's body may be: 256 KiB, or 3 MiB where it names many. */
+export function maxBytesOf({ namesMany }: Pick<EndpointRow, "namesMany">): number {
+  return namesMany === true ? MAX_NAMES_BYTES : MAX_BODY_BYTES;
+}
+
+/** Reads a row's JSON body; undefined when there is none. */
+export async function readJsonBody(
+  row: Pick<EndpointRow, "namesMany">,
+  { body, headers }: Request,
+): Promise<unknown> {
+  if (body === null) return undefined;
+  const [type, length] = [headers.get("content-type"), headers.get("content-length")];
+  return await readJson(body, type, length, maxBytesOf(row));
 }
 
 /** The same of any source of bytes. */

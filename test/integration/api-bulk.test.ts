@@ -87,6 +87,21 @@ describe("many changes of one service", () => {
     expect(forced.toSorted()).toEqual(["minCapacity", "minServing"]);
   });
 
+  test("thousands can be named for their end, each with what it ends by its id: such a body may be longer than others", async () => {
+    await serve("named", idsOf(30, 1));
+    const S = `${N}/services/named`;
+    const ids = Array.from({ length: 1500 }, (_, i) => `${i}.${"compute-".repeat(15)}.internal:8080`);
+    const drains = ids.map((instance) => ({ instance, drain: true }));
+    await ok("changeService", `${S}/intents`, { reason, owner: "many", changes: drains });
+    const { items } = await ok("listIntents", `${N}/intents?owner=many&kind=drain&limit=1500`);
+    const changes = ids.map((instance) => ({ instance, drain: false }));
+    await ok("previewService", `${S}/preview`, { changes });
+    const end = { reason, owner: "many", changes, only: items.map(({ id }) => id) };
+    expect(JSON.stringify(end).length).toBeGreaterThan(256 * 1024);
+    const { unchanged } = await ok("changeService", `${S}/intents`, end);
+    expect([items.length, unchanged]).toEqual([1500, []]);
+  });
+
   test("what makes no sense is refused before anything is looked at", async () => {
     const S = `${N}/services/bulk`;
     const instance = "10.1.0.1:80";

@@ -102,6 +102,10 @@ describe("a follower", () => {
       body: Buffer.alloc(256 * 1024 + 1, 0x20),
     });
     expect(answer.status).toBe(413);
+    const hosts = Array.from({ length: 5000 }, (_, i) => `worker-${i}.eu-central-1.compute.internal:80`);
+    const many = { changes: hosts.map((instance) => ({ instance, drain: true })) };
+    expect(JSON.stringify(many).length).toBeGreaterThan(256 * 1024);
+    expect((await ask(follower, "POST", `${ORDERS}/preview`, many)).status).toBe(200);
     const waited = await ask(follower, "GET", `${ONE}?wait=200ms&until=serving`);
     expect(waited.status).toBe(200);
   });
