@@ -1,13 +1,14 @@
 "use client";
-import { TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { commandsOf } from "#lib/commands/commands-of.ts";
-import { type Drain, DrainBody } from "#lib/contract/intent.ts";
+import { type Drain, DrainBody, type DrainIntent } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
 import { drainMutation } from "#lib/query/override-mutations.ts";
 import type { InstanceAt } from "#lib/query/queries.ts";
+import { sentenceList } from "#lib/format.ts";
 import { AskingFields } from "./asking-fields.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { OutlookOf } from "./outlook.tsx";
@@ -21,10 +22,13 @@ interface DrainFormProps {
   at: InstanceAt;
   instance: InstanceView;
   self: string | undefined;
+  onTyped: () => void;
+  /** To look at the drains that came meanwhile, in the place of this. */
+  onLook: () => void;
   onAsked: (drain: Drain) => void;
 }
 
-export function DrainForm({ at, instance, self, onAsked }: DrainFormProps) {
+export function DrainForm({ at, instance, self, onTyped, onLook, onAsked }: DrainFormProps) {
   const asking = useAsking(() => likelyReason(instance));
   const [owner, setOwner] = useState("");
   const drain = useMutation(drainMutation(useQueryClient(), at));
@@ -45,7 +49,8 @@ export function DrainForm({ at, instance, self, onAsked }: DrainFormProps) {
   }
 
   return (
-    <form className="hg-stack" onSubmit={onSubmit} noValidate>
+    <form className="hg-stack" onSubmit={onSubmit} onInput={onTyped} noValidate>
+      <Meanwhile drains={drain.isPending ? [] : instance.intents.drains} onLook={onLook} />
       {instance.registered ? (
         <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]}>
           <p>
@@ -73,5 +78,22 @@ export function DrainForm({ at, instance, self, onAsked }: DrainFormProps) {
       <ConfirmButton verb={`Drain ${instance.id}`} outlook={outlook} isPending={drain.isPending} />
       <AsCommand lines={(origin) => commandsOf({ call: "drain", params: at, body }, origin)} />
     </form>
+  );
+}
+
+/** Somebody has drained it since one began to type: another drain is held beside theirs. */
+function Meanwhile({ drains, onLook }: { drains: readonly DrainIntent[]; onLook: () => void }) {
+  const [first] = drains;
+  if (first === undefined) return null;
+  return (
+    <div className="hg-effect" data-tone="caution" role="status">
+      <p>
+        <strong>Drained meanwhile, for {sentenceList(drains.map(({ owner }) => owner))}:</strong>{" "}
+        {first.reason}. What is asked for here is held beside it; for the same owner, theirs stands.
+      </p>
+      <Button variant="default" size="compact-sm" onClick={onLook}>
+        Look at it instead
+      </Button>
+    </div>
   );
 }

@@ -33,6 +33,9 @@ export function DrainLife({
   const { data: session } = useQuery(sessionQuery());
   const known = instance?.intents.drains ?? [];
   const standing = step.kind === "undone" ? stillOf(step.result.remaining, known) : known;
+  // What was typed is not taken away by what others do meanwhile.
+  const [isTyped, setTyped] = useState(false);
+  const isAsking = isTyped && step.kind === "standing" && instance !== undefined;
   const [wasHeld, setWasHeld] = useState(false);
   if (known.length > 0 && !wasHeld) setWasHeld(true);
   const isAskedKnown = step.kind === "asked" && known.some(({ owner }) => owner === step.owner);
@@ -42,7 +45,7 @@ export function DrainLife({
   if (step.kind === "undone" && standing.length === 0)
     return <Undone what={undrainedText(step.result)} instance={instance} onClose={onClose} />;
   // By somebody else, or by itself: nothing that was told of it is true any more.
-  if (wasHeld && standing.length === 0 && !isUnderWay)
+  if (wasHeld && standing.length === 0 && !isUnderWay && !isAsking)
     return <Undone what="The drain stands no more." instance={instance} onClose={onClose} />;
 
   const owners = standing.map(({ owner }) => owner);
@@ -50,8 +53,9 @@ export function DrainLife({
     step.kind === "asked" && (isUnderWay || isAskedKnown)
       ? step.owner
       : (owners.find((one) => one === session?.name) ?? owners[0]);
-  if (owner === undefined && instance?.drainStage !== undefined) return <DepartureNote instance={instance} />;
-  if (owner !== undefined) {
+  if (owner === undefined && instance?.drainStage !== undefined && !isAsking)
+    return <DepartureNote instance={instance} />;
+  if (owner !== undefined && !isAsking) {
     return (
       <div className="hg-stack">
         <DrainProgress at={at} owner={owner} />
@@ -79,6 +83,8 @@ export function DrainLife({
       at={at}
       instance={instance}
       self={session?.name}
+      onTyped={() => setTyped(true)}
+      onLook={() => setTyped(false)}
       onAsked={(drain) => setStep({ kind: "asked", owner: drain.owner, isSeen: false })}
     />
   );

@@ -59,6 +59,23 @@ test("a drain needs a reason", async ({ signedIn: page, headgate }) => {
   expect(intents.drains).toEqual([]);
 });
 
+test("what was typed for a drain stays where somebody else drains the same instance meanwhile, and that is told", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  const { id } = await instanceIn(headgate.client, "gateway", "b");
+  await page.goto(`/services/default/gateway?drain=${encodeURIComponent(id)}`);
+  const panel = page.getByRole("dialog");
+  const reason = panel.getByRole("textbox", { name: "Reason" });
+  await reason.fill("typed before the other");
+  const params = { ns: "default", service: "gateway", instance: id };
+  await headgate.client.drain({ params, body: { owner: "nightly", reason: "nightly deploy" } });
+  await expect(panel.getByRole("status").filter({ hasText: "nightly" })).toContainText("nightly deploy");
+  await expect(reason).toHaveValue("typed before the other");
+  await panel.getByRole("button", { name: "Look at it instead" }).click();
+  await expect(panel.getByRole("region", { name: "Who holds it out" })).toContainText("nightly");
+});
+
 test("a drain of an address where nothing is registered says nothing of a process there", async ({
   signedIn: page,
   headgate,
