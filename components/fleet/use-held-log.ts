@@ -33,10 +33,14 @@ export function useHeldLog<T>(
 function useScrolledDown(): boolean {
   return useSyncExternalStore(
     onScroll,
-    () => globalThis.scrollY > TOP,
+    () => isDown,
     () => false,
   );
 }
+
+/** Kept, as who asks while a page is drawn has it laid out for that alone. */
+let isDown = globalThis.scrollY > TOP;
+globalThis.document?.addEventListener("scroll", () => (isDown = globalThis.scrollY > TOP), { passive: true });
 
 function onScroll(look: () => void): () => void {
   document.addEventListener("scroll", look, { passive: true });
