@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { duration, latency, percent, plural, rate, ratio, sentenceList, unbroken } from "./format.ts";
+import {
+  count,
+  duration,
+  latency,
+  percent,
+  plural,
+  rate,
+  ratio,
+  sentenceList,
+  unbroken,
+  weight,
+} from "./format.ts";
 
 test("a small share is never told as none", () => {
   expect(percent(0)).toBe("0 %");
@@ -59,3 +70,14 @@ test("a line ends neither between a number and its unit, nor within a range, nor
     "50\u00a0% of calls fail in 30\u00a0s, 200\u2060–\u2060299 expected, weight ×\u00a00.5, 3 services",
   );
 });
+
+test.each([0, 1, 0.5, 1.5, 2.5, 999, 999.5, 1000, 12_345.5, 100_000, 1_234_567, 98_765_432_100])(
+  "numbers are told as Intl tells them: %s",
+  (n) => {
+    const integer = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+    const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+    expect(count(n)).toBe(integer.format(n));
+    for (const each of [n, n / 3, n / 7000, n * 1.0005])
+      expect(weight(each), String(each)).toBe(short.format(each));
+  },
+);

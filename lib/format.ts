@@ -1,9 +1,19 @@
-const integer = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+// Written by hand: a browser takes some twenty milliseconds for each formatter, as every page begins. A test holds it to Intl's.
 
 /** `12,345`. */
 export function count(n: number): string {
-  return integer.format(n);
+  return grouped(String(Math.round(n)));
+}
+
+/** To three significant digits: `0.333`, `12.5`, `12,300`. */
+function short(n: number): string {
+  return grouped(String(Number(n.toPrecision(3))));
+}
+
+function grouped(digits: string): string {
+  const point = digits.indexOf(".");
+  const whole = point === -1 ? digits : digits.slice(0, point);
+  return whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ",") + digits.slice(whole.length);
 }
 
 /** `1 instance`, `3 instances`, `2 registries`: the plural is the singular + s where none is given. */
@@ -13,12 +23,12 @@ export function plural(n: number, one: string, many = `${one}s`): string {
 
 /** A weight, to three significant digits as the table carries it. */
 export function weight(n: number): string {
-  return short.format(n);
+  return short(n);
 }
 
 /** A factor of a weight, to three significant digits. */
 export function factor(n: number): string {
-  return short.format(n);
+  return short(n);
 }
 
 /** A share of 1 as a percentage; what is above zero never reads as `0 %`. */
@@ -36,14 +46,14 @@ export function ratio(share: number): string {
 
 /** Calls a second, to a tenth below 10: `0.4`, `7.0`, `28`, `1,240`; what is above zero never reads as `0`. */
 export function rate(perSecond: number): string {
-  if (perSecond >= 10) return integer.format(perSecond);
+  if (perSecond >= 10) return count(perSecond);
   if (perSecond === 0) return "0";
   return perSecond < 0.05 ? "< 0.1" : perSecond.toFixed(1);
 }
 
 /** Milliseconds of a measurement: `0.4 ms`, `12 ms`, `1.25 s`. */
 export function latency(ms: number): string {
-  if (ms >= 1000) return `${short.format(ms / 1000)} s`;
+  if (ms >= 1000) return `${short(ms / 1000)} s`;
   return ms >= 10 ? `${Math.round(ms)} ms` : `${Math.round(ms * 10) / 10} ms`;
 }
 
@@ -64,7 +74,7 @@ export function duration(ms: number): string {
 /** `512 B`, `4.1 KiB`. */
 export function bytes(n: number): string {
   if (n < 1024) return `${n} B`;
-  return n < 1024 * 1024 ? `${short.format(n / 1024)} KiB` : `${short.format(n / 1024 / 1024)} MiB`;
+  return n < 1024 * 1024 ? `${short(n / 1024)} KiB` : `${short(n / 1024 / 1024)} MiB`;
 }
 
 /** No range is torn at its dash, no number from its unit, and no factor from its sign: `200–299`, `50 %`, `× 1.2`. */

@@ -8,35 +8,12 @@ interface TimeStyle {
   readonly isUtc: boolean;
 }
 
-const CLOCK = { hour: "2-digit", minute: "2-digit" } as const;
-const DATE = { day: "numeric", month: "short" } as const;
-const EXACT = { weekday: "short", ...DATE, year: "numeric", ...CLOCK, second: "2-digit" } as const;
-
-let formats = formatsOf({ hour12: false, isUtc: false });
-
-function formatsOf({ hour12, isUtc }: TimeStyle) {
-  // Made when first used: each takes a browser milliseconds.
-  const format = (options: Intl.DateTimeFormatOptions): ((at: number) => string) => {
-    let made: Intl.DateTimeFormat | undefined;
-    return (at) => {
-      made ??= new Intl.DateTimeFormat("en-GB", { ...options, hour12, ...(isUtc && { timeZone: "UTC" }) });
-      return made.format(at);
-    };
-  };
-  return {
-    clock: format(CLOCK),
-    clockSeconds: format({ ...CLOCK, second: "2-digit" }),
-    day: format(DATE),
-    exact: format({ ...EXACT, timeZoneName: "short" }),
-  };
-}
-
 let isUtc = false;
+let hour12 = false;
 
 /** How times of day are told from now on: by 24 hours in the viewer's zone unless said otherwise. */
 export function setTimeStyle(style: TimeStyle): void {
-  formats = formatsOf(style);
-  isUtc = style.isUtc;
+  ({ isUtc, hour12 } = style);
 }
 
 /** A moment as a calendar and a clock on the wall show it; `month` from 1. */
@@ -84,6 +61,35 @@ export function midnight(at: number, days = 0): number {
   return momentAt({ ...wall, day: wall.day + days, hour: 0, minute: 0, second: 0 });
 }
 
+// Written by hand, as numbers are (format.ts): the words of a British calendar.
+const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"];
+
+const twoDigits = (n: number) => String(n).padStart(2, "0");
+
+/** `02:51`, `02:51 pm`; with seconds `02:51:07`. */
+function timeOfDay(at: number, withSeconds = false): string {
+  const { hour, minute, second } = wallOf(at);
+  const shown = hour12 ? hour % 12 || 12 : hour;
+  const parts = withSeconds ? [shown, minute, second] : [shown, minute];
+  return `${parts.map(twoDigits).join(":")}${hour12 ? (hour < 12 ? " am" : " pm") : ""}`;
+}
+
+/** `20 Nov`. */
+function dayOfYear(at: number): string {
+  const wall = wallOf(at);
+  return `${wall.day} ${MONTHS[wall.month - 1]}`;
+}
+
+/** `UTC`, `UTC+1`, `UTC−3:30`. */
+function zoneName(at: number): string {
+  const ahead = -zoneOffset(at) / MINUTE;
+  if (ahead === 0) return "UTC";
+  const minutes = Math.abs(ahead) % 60;
+  const rest = minutes === 0 ? "" : `:${twoDigits(minutes)}`;
+  return `UTC${ahead < 0 ? "−" : "+"}${Math.floor(Math.abs(ahead) / 60)}${rest}`;
+}
+
 /** How far the zone that times are told in is behind UTC at a moment, ms. */
 export function zoneOffset(at: number): number {
   return isUtc ? 0 : new Date(at).getTimezoneOffset() * MINUTE;
@@ -116,32 +122,34 @@ export function ahead(at: number, now: number): string {
 
 /** The time of day where that is enough, with the day where it is not: `02:51`, `20 Nov 02:51`. */
 export function clock(at: number, now: number): string {
-  const time = formats.clock(at);
-  return isSameDay(at, now) ? time : `${formats.day(at)} ${time}`;
+  const time = timeOfDay(at);
+  return isSameDay(at, now) ? time : `${dayOfYear(at)} ${time}`;
 }
 
 /** The time of day for an axis, which tells the day at midnight. */
 export function clockOrDay(at: number): string {
   const isMidnight = (at - zoneOffset(at)) % DAY === 0;
-  return isMidnight ? formats.day(at) : formats.clock(at);
+  return isMidnight ? dayOfYear(at) : timeOfDay(at);
 }
 
 /** `Today`, `20 Nov`, in the viewer's zone. */
 export function day(at: number, now: number): string {
-  return isSameDay(at, now) ? "Today" : formats.day(at);
+  return isSameDay(at, now) ? "Today" : dayOfYear(at);
 }
 
 /** In the zone that times are told in. */
 function isSameDay(a: number, b: number): boolean {
-  return Math.abs(a - b) < DAY && formats.day(a) === formats.day(b);
+  return Math.abs(a - b) < DAY && dayOfYear(a) === dayOfYear(b);
 }
 
 /** The time of day with seconds, for things that happen within a minute. */
 export function clockSeconds(at: number): string {
-  return formats.clockSeconds(at);
+  return timeOfDay(at, true);
 }
 
 /** Day, time and zone in full, as the viewer's zone has it. */
 export function exact(at: number): string {
-  return formats.exact(at);
+  const wall = wallOf(at);
+  const weekday = DAYS[new Date(Date.UTC(wall.year, wall.month - 1, wall.day)).getUTCDay()];
+  return `${weekday}, ${dayOfYear(at)} ${wall.year}, ${timeOfDay(at, true)} ${zoneName(at)}`;
 }
