@@ -29,8 +29,8 @@ export function isSameTransition(a: Transition, b: Transition): boolean {
   return isDeepStrictEqual({ ...a, ...CIRCUMSTANCES }, { ...b, ...CIRCUMSTANCES });
 }
 
-const MAX_EXPECTED = 1000;
-const NOTHING = [undefined, { isLate: false }] as const;
+/** As many as one change may be of. */
+const MAX_LATE = 5000;
 
 /** Reserved events that will be appended as well: by whoever applies what their transaction wrote. */
 export class ExpectedEvents {
@@ -38,26 +38,34 @@ export class ExpectedEvents {
 
   add(events: readonly LoggedEvent[]): void {
     for (const event of events) this.#events.set(event, { isLate: false });
-    for (const event of this.#events.keys()) {
-      if (this.#events.size <= MAX_EXPECTED) return;
-      this.#events.delete(event);
-    }
   }
 
   /** Whether the transition is one of them; `tellLate` gets the event whose turn has gone. */
   take(transition: Transition, tellLate: (event: LoggedEvent) => void): boolean {
-    const alike = [...this.#events].filter(([event]) => isSameTransition(event, transition));
-    // One that is late has most likely not happened, where another like it is on its way.
-    const [event, { isLate }] = alike.find(([, expected]) => !expected.isLate) ?? alike[0] ?? NOTHING;
+    const event = this.#alike(transition);
     if (event === undefined) return false;
+    const isLate = this.#events.get(event)?.isLate === true;
     this.#events.delete(event);
     if (isLate) tellLate(event);
     return true;
   }
 
-  /** Nobody knows whether they happened: if they come after all, they come late. */
+  /** One that is late has most likely not happened, where another like it is on its way. */
+  #alike(transition: Transition): LoggedEvent | undefined {
+    let late: LoggedEvent | undefined;
+    for (const [event, { isLate }] of this.#events) {
+      if (!isSameTransition(event, transition)) continue;
+      if (!isLate) return event;
+      late ??= event;
+    }
+    return late;
+  }
+
+  /** Nobody knows whether they happened: if they come after all, they come late. Of too many the first are forgotten. */
   late(events: readonly LoggedEvent[]): void {
     for (const event of events) if (this.#events.has(event)) this.#events.set(event, { isLate: true });
+    const late = [...this.#events].flatMap(([event, { isLate }]) => (isLate ? [event] : []));
+    this.drop(late.slice(0, -MAX_LATE));
   }
 
   /** A term begins: what was asked for in an earlier one is found, and not told, whether or not it happened. */

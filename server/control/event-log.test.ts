@@ -121,6 +121,17 @@ test("reserved events are told in their place: once their transaction is applied
   expect(texts((await successor().read({}, 9)).items)).toEqual(["consequence", "after", "done"]);
 });
 
+test("of a change of thousands each event is told once", async () => {
+  const { log, at, told, store } = begun();
+  const many = Array.from({ length: 2000 }, (_, i) => at(`drained ${i}`, { instance: `10.0.0.1:${i + 1}` }));
+  const reserved = log.reserve(many);
+  await reserved.carry(async (more) => store.txn([], more));
+  log.append(many);
+  reserved.settle();
+  expect(told).toEqual(texts(many));
+  await log.close();
+});
+
 test("nobody reads of what is not known to have happened", async () => {
   const { log, at, store } = begun();
   const reserved = log.reserve([at("reserved")]);
