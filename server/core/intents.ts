@@ -74,16 +74,18 @@ export function withoutOrphaned(intents: IntentMap, id: string): IntentMap {
 /** Without what has expired by `at`; undefined when nothing has. */
 export function withoutExpired(intents: IntentMap, at: number): IntentMap | undefined {
   const stands = ({ expiresAt = Infinity }: DrainIntent | SoleIntent) => expiresAt > at;
-  let result = intents;
+  // One copy for all of them: thousands that were asked for at once end at once.
+  let result: Map<string, InstanceIntents> | undefined;
   for (const [id, own] of intents) {
     if (allOf(own).every(stands)) continue;
     const sole = SOLE.flatMap((kind) => {
       const intent = own[kind];
       return intent !== undefined && stands(intent) ? [[kind, intent] as const] : [];
     });
-    result = withInstance(result, id, { drains: own.drains.filter(stands), ...Object.fromEntries(sole) });
+    result ??= new Map(intents);
+    put(result, id, { drains: own.drains.filter(stands), ...Object.fromEntries(sole) });
   }
-  return result === intents ? undefined : result;
+  return result;
 }
 
 /** When the next intent expires, ms; Infinity when none does. */
@@ -101,7 +103,11 @@ export function allOf(own: InstanceIntents): readonly (DrainIntent | SoleIntent)
 
 function withInstance(intents: IntentMap, id: string, own: InstanceIntents): IntentMap {
   const next = new Map(intents);
-  if (allOf(own).length === 0) next.delete(id);
-  else next.set(id, own);
+  put(next, id, own);
   return next;
+}
+
+function put(intents: Map<string, InstanceIntents>, id: string, own: InstanceIntents): void {
+  if (allOf(own).length === 0) intents.delete(id);
+  else intents.set(id, own);
 }
