@@ -118,12 +118,12 @@ export function endsText(ended: readonly Pick<IntentView, "owner">[]): string {
   return `Ends ${plural(ended.length, "override")}, of ${sentenceList(owners)}.`;
 }
 
-/** What came of it: for how many, and of how many nothing stood that it would end. */
+/** What came of it: for how many, and of how many nothing stood that it would end: what others hold stands still. */
 export function doneText(kind: BulkKind, size: number, unchanged: number): { whom: string; what: string } {
   const { done, ends } = bulkWords[kind];
   // To try now is more than to end what stands.
   const idle = ends === undefined || kind === "try-now" ? 0 : unchanged;
-  if (idle === size) return { whom: "Nothing stood.", what: "None of them had what this ends." };
-  const rest = idle === 0 ? "" : ` Of ${count(idle)} more nothing stood.`;
+  if (idle === size) return { whom: "Nothing ended.", what: "None of them had what this ends." };
+  const rest = idle === 0 ? "" : ` Of ${count(idle)} more nothing ended.`;
   return { whom: `${plural(size - idle, "instance")}.`, what: `${done}${rest}` };
 }

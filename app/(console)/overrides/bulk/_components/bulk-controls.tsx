@@ -104,7 +104,7 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
         </p>
       </div>
       <Refusal title="Not undone." error={undo.error} />
-      <NotUndone results={undo.data?.results ?? []} />
+      <NotUndone results={held === 0 ? [] : (undo.data?.results ?? [])} />
       {undo.isSuccess && held === 0 ? (
         <p role="status">
           <strong>Undone.</strong> Each is checked, and returns with its first pass.
