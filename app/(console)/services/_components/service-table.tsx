@@ -49,7 +49,7 @@ export function ServiceTable({ order, rowOf, onSeen, sortOf, hold }: ServiceTabl
   return (
     <VirtualTable
       label="Services"
-      rowHeight={58}
+      rowHeight={42}
       columns={[
         { key: "name", label: "Service", sort: sortOf("name"), width: "17%" },
         { key: "instances", label: "Instances", sort: sortOf("instances"), width: "13%" },

@@ -83,7 +83,7 @@ export function InstanceTable({ at, names, order, selection, sortOf, hold, onAsk
       {error === null ? null : <FailedAnswer what="some of the instances" error={error} onRetry={retry} />}
       <VirtualTable
         label="Instances"
-        rowHeight={78}
+        rowHeight={58}
         columns={[
           { key: "instance", label: "Instance", sort: sortOf("id"), width: "16.5%" },
           { key: "status", label: "Status", sort: sortOf("trouble"), width: "20.5%" },
