@@ -3,6 +3,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { mayBeDone } from "#lib/api/may-be-done.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { type Drain, DrainBody, type DrainIntent } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
@@ -23,12 +24,14 @@ interface DrainFormProps {
   instance: InstanceView;
   self: string | undefined;
   onTyped: () => void;
+  /** The answer was lost: it may stand for that owner. */
+  onLost: (owner: string | undefined) => void;
   /** To look at the drains that came meanwhile, in the place of this. */
   onLook: () => void;
   onAsked: (drain: Drain) => void;
 }
 
-export function DrainForm({ at, instance, self, onTyped, onLook, onAsked }: DrainFormProps) {
+export function DrainForm({ at, instance, self, onTyped, onLost, onLook, onAsked }: DrainFormProps) {
   const asking = useAsking(() => likelyReason(instance));
   const [owner, setOwner] = useState("");
   const drain = useMutation(drainMutation(useQueryClient(), at));
@@ -44,8 +47,19 @@ export function DrainForm({ at, instance, self, onTyped, onLook, onAsked }: Drai
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     asking.check();
-    if (read.success && outlook.isPassed)
-      drain.mutate(body, { onSuccess: (result) => onAsked(result.drain) });
+    if (!read.success || !outlook.isPassed) return;
+    drain.mutate(body, {
+      onSuccess: (result) => onAsked(result.drain),
+      onError: (error) => {
+        if (mayBeDone(error)) onLost(body.owner ?? self);
+      },
+    });
+  }
+
+  /** To choose is no input of the form's. */
+  function chooseExpiry(expiry: string): void {
+    onTyped();
+    asking.setExpiry(expiry);
   }
 
   return (
@@ -65,7 +79,7 @@ export function DrainForm({ at, instance, self, onTyped, onLook, onAsked }: Drai
           holds out whatever registers there.
         </p>
       )}
-      <AskingFields asking={asking} problem={problemOf("reason")} />
+      <AskingFields asking={{ ...asking, setExpiry: chooseExpiry }} problem={problemOf("reason")} />
       <TextInput
         label="Owner"
         description="Drains are held per owner: the instance stays out while any stands"

@@ -33,9 +33,11 @@ export function DrainLife({
   const { data: session } = useQuery(sessionQuery());
   const known = instance?.intents.drains ?? [];
   const standing = step.kind === "undone" ? stillOf(step.result.remaining, known) : known;
-  // What was typed is not taken away by what others do meanwhile.
+  // What was typed is not taken away by what others do meanwhile; one's own, whose answer was lost, is no other's.
   const [isTyped, setTyped] = useState(false);
-  const isAsking = isTyped && step.kind === "standing" && instance !== undefined;
+  const [lost, setLost] = useState<string>();
+  const isOwn = known.some(({ owner }) => owner === lost);
+  const isAsking = isTyped && !isOwn && step.kind === "standing" && instance !== undefined;
   const [wasHeld, setWasHeld] = useState(false);
   if (known.length > 0 && !wasHeld) setWasHeld(true);
   const isAskedKnown = step.kind === "asked" && known.some(({ owner }) => owner === step.owner);
@@ -84,6 +86,7 @@ export function DrainLife({
       instance={instance}
       self={session?.name}
       onTyped={() => setTyped(true)}
+      onLost={setLost}
       onLook={() => setTyped(false)}
       onAsked={(drain) => setStep({ kind: "asked", owner: drain.owner, isSeen: false })}
     />

@@ -4,7 +4,7 @@ import { expectAccessibleInBothThemes } from "./axe.ts";
 import { expect, probed, putDefaultPolicy, restore, test } from "./fixtures.ts";
 
 // Progress may be asked for once more while the answer to the undrain is under way: the drain is not there any more.
-test.use({ allowedErrors: [/404 .*\/drain\?owner=/] });
+test.use({ allowedErrors: [/404 .*\/drain\?owner=|502/] });
 
 // Undrained it serves at once. Checks come as seldom as ever: what is not safe yet is to be seen.
 test.beforeEach(async ({ headgate }) => putDefaultPolicy(headgate.client, { slowStart: { windowMs: 0 } }));
@@ -74,6 +74,32 @@ test("what was typed for a drain stays where somebody else drains the same insta
   await expect(reason).toHaveValue("typed before the other");
   await panel.getByRole("button", { name: "Look at it instead" }).click();
   await expect(panel.getByRole("region", { name: "Who holds it out" })).toContainText("nightly");
+});
+
+test("what was chosen for a drain stays too; one's own whose answer was lost is shown, and not told as another's", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  const { id } = await instanceIn(headgate.client, "gateway", "c");
+  await page.goto(`/services/default/gateway?drain=${encodeURIComponent(id)}`);
+  const panel = page.getByRole("dialog");
+  const howLong = panel.getByRole("combobox", { name: "How long" });
+  await howLong.click();
+  await page.getByRole("option", { name: "for 1 hour" }).click();
+  const params = { ns: "default", service: "gateway", instance: id };
+  await headgate.client.drain({ params, body: { owner: "nightly", reason: "nightly deploy" } });
+  await expect(panel.getByText("Drained meanwhile, for nightly:")).toBeVisible();
+  await expect(howLong).toHaveValue("for 1 hour");
+
+  await page.route("**/drain", async (route) => {
+    if (route.request().method() !== "POST") return await route.fallback();
+    await route.fetch();
+    await route.fulfill({ status: 502, body: "Bad Gateway" });
+  });
+  await panel.getByRole("button", { name: `Drain ${id}` }).click();
+  const held = panel.getByRole("region", { name: "Who holds it out" });
+  await expect(held).toContainText("(you)");
+  await expect(held).toContainText("nightly");
 });
 
 test("a drain of an address where nothing is registered says nothing of a process there", async ({

@@ -12,6 +12,17 @@ test("what sorts a table is seen on a phone too, while it has the focus", async 
   await expect(sort).toBeFocused();
 });
 
+test("on a phone Tab goes through a toolbar as one sees it", async ({ signedIn: page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/services");
+  await expect(page.getByRole("button", { name: "Export" })).toBeVisible();
+  await page.getByRole("searchbox", { name: "Find a service" }).focus();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Filters" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Export" })).toBeFocused();
+});
+
 test("what a panel says above the field that has the focus does not push it out of sight", async ({
   signedIn: page,
   headgate,
