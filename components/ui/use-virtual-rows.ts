@@ -59,7 +59,7 @@ export function useVirtualRows({
     scrollMargin,
     scrollPaddingStart: HEAD_PX,
     measureElement: heightOf,
-    scrollToFn: scrollWhereElse,
+    scrollToFn: scrollOnceBegun,
     rangeExtractor,
     // As it will be told at once: another one would have the rows drawn twice.
     initialRect: { width: globalThis.innerWidth ?? 1280, height: globalThis.innerHeight ?? 800 },
@@ -90,10 +90,15 @@ function heightOf(
   return rows.measurementsCache[index]?.size ?? rows.options.estimateSize(index);
 }
 
-/** Whom it is told to stay, the library would have scroll to where it is: the browser would lay out the page for that. */
-const scrollWhereElse: VirtualizerOptions<Window, HTMLElement>["scrollToFn"] = (offset, how, rows) => {
-  const isThere = offset === rows.scrollOffset && how.adjustments === undefined && how.behavior === undefined;
-  if (!isThere) windowScroll(offset, how, rows);
+const begun = new WeakSet<Virtualizer<Window, HTMLElement>>();
+
+/**
+ * As a list begins, the library would have the page scroll to where it is: the browser would lay out the page for that. A
+ * list that is come back to draws its rows for where it was, so that the page is to be scrolled there.
+ */
+const scrollOnceBegun: VirtualizerOptions<Window, HTMLElement>["scrollToFn"] = (offset, how, rows) => {
+  if (begun.has(rows)) windowScroll(offset, how, rows);
+  begun.add(rows);
 };
 
 function withKept(indexes: number[], kept: number | undefined): number[] {

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
 import { instancesOf } from "#test/support/sample-fleet.ts";
-import { expect, signIn, test } from "./fixtures.ts";
+import type { ServerProcess } from "#test/support/server-process.ts";
+import { expect, signIn, startServer, test } from "./fixtures.ts";
 
 test("services are found by a part of their name, and the search is in the address", async ({
   signedIn: page,
@@ -178,4 +180,46 @@ test.describe("a service nobody registered", () => {
     await page.getByRole("link", { name: "All services of default" }).click();
     await expect(page.getByRole("table", { name: "Services" })).toBeVisible();
   });
+});
+
+/** Indexes of the rows that are seen whole. */
+const rowsInSight = (page: Page) =>
+  page.evaluate(() => {
+    const rows = [...document.querySelectorAll("[data-index]")].filter((row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return top > 100 && bottom < innerHeight;
+    });
+    return rows.map((row) => row.getAttribute("data-index"));
+  });
+
+async function registerCrowd({ client }: ServerProcess): Promise<void> {
+  const ports = Array.from({ length: 120 }, (_, index) => 9000 + index);
+  const body = { ttlSeconds: 0, check: { kind: "none" as const } };
+  await Promise.all(
+    ports.map((port) =>
+      client.putInstance({
+        params: { ns: "default", service: "crowd", instance: `127.0.0.1:${port}` },
+        body,
+      }),
+    ),
+  );
+}
+
+test("a list that is come back to shows its rows", async ({ page, context }) => {
+  test.slow();
+  await using server = await startServer({});
+  await signIn(context, server);
+  await registerCrowd(server);
+  await page.goto(`${server.url}/services/default/crowd?tab=traffic`);
+  await expect(page.getByRole("tabpanel", { name: "Traffic" })).toBeVisible();
+  await page.getByRole("tab", { name: "Instances" }).click();
+  await expect.poll(() => rowsInSight(page)).toContain("1");
+  await page.evaluate(() => scrollTo(0, 4000));
+  await expect.poll(() => rowsInSight(page)).not.toContain("1");
+  await expect.poll(() => rowsInSight(page)).not.toEqual([]);
+  await page.goBack();
+  await expect(page.getByRole("tabpanel", { name: "Traffic" })).toBeVisible();
+  await expect.poll(() => rowsInSight(page)).toEqual([]);
+  await page.goForward();
+  await expect.poll(() => rowsInSight(page)).not.toEqual([]);
 });
