@@ -4,6 +4,7 @@ import {
   cloneElement,
   type FocusEvent,
   type HTMLAttributes,
+  type KeyboardEvent,
   type ReactElement,
   type Ref,
   useRef,
@@ -34,6 +35,9 @@ export function LaterTooltip({ label, children }: LaterTooltipProps) {
         onFocus: ({ currentTarget }: FocusEvent<HTMLElement>) =>
           setFocus(currentTarget.matches(":focus-visible")),
         onBlur: () => setFocus(false),
+        onKeyDown: ({ key }: KeyboardEvent) => {
+          if (key === "Escape") setFocus(false);
+        },
       })}
     </>
   );

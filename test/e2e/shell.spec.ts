@@ -131,6 +131,19 @@ test("what has come before a page's scripts is what it draws first, not skeleton
   }
 });
 
+test("what a button of the header does is told to who comes to it by keys, until Escape", async ({
+  signedIn: page,
+}) => {
+  await page.goto("/");
+  await page.getByRole("button", { name: "Pause the page" }).press("Tab");
+  await page.keyboard.press("Shift+Tab");
+  await expect(page.getByRole("button", { name: "Pause the page" })).toBeFocused();
+  const told = page.getByRole("tooltip", { name: /^Pause the page/ });
+  await expect(told).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(told).toHaveCount(0);
+});
+
 test("no page of the console is drawn by the server", async ({ signedIn: page, headgate: { url } }) => {
   for (const path of PAGES) {
     const html = await (await page.request.get(`${url}${path}`)).text();
