@@ -4,15 +4,17 @@ import { pathOf } from "#lib/api/request.ts";
 import { routes } from "#lib/contract/routes.ts";
 import { lastAnswerAt } from "./connection.ts";
 import { EVENTS_AT_FIRST, eventLogQuery } from "./event-log.ts";
+import { takeFirstRead } from "./first-reads.ts";
 import { instanceOrderQuery, instanceRowsQuery, LISTED_FIRST, ROWS_FIRST } from "./order-queries.ts";
-import { fleetQuery, sessionQuery } from "./queries.ts";
+import { fleetQuery, namespacesQuery, sessionQuery } from "./queries.ts";
 
 const CAME_AT = 7000;
+const DRAWN_AT = 8000;
 const asked = vi.fn(async (_path: string) => Response.json({}));
 let queries: QueryClient;
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: CAME_AT });
+  vi.useFakeTimers({ now: DRAWN_AT });
   vi.stubGlobal("fetch", asked);
   asked.mockClear();
   queries = new QueryClient();
@@ -51,6 +53,16 @@ test("a query begins with what has come, as old as it is, and asks for nothing",
   stop();
 });
 
+test("what came too long ago is shown, and asked for again", async () => {
+  came("/v1/namespaces", { items: [] });
+  asked.mockResolvedValueOnce(Response.json({ items: ["eu"] }));
+  const observer = new QueryObserver(queries, { ...namespacesQuery(), staleTime: DRAWN_AT - CAME_AT - 1 });
+  const stop = observer.subscribe(() => undefined);
+  expect(observer.getCurrentResult()).toMatchObject({ data: { items: [] }, fetchStatus: "fetching" });
+  await vi.waitFor(() => expect(observer.getCurrentResult().data).toEqual({ items: ["eu"] }));
+  stop();
+});
+
 test("a query that nothing has come for asks", () => {
   const observer = new QueryObserver(queries, sessionQuery());
   const stop = observer.subscribe(() => undefined);
@@ -78,6 +90,13 @@ test("rows that came are those of an order that names the same, and of no other"
   expect(other.getCurrentResult().data).toBeUndefined();
   const same = new QueryObserver(queries, instanceRowsQuery(at, ids));
   expect(same.getCurrentResult().data).toEqual(rows);
+});
+
+test("rows that no query begins with are there for who asks for them", () => {
+  const path = pathOf(routes.listInstances, { params: { ns: "shop", service: "orders" }, query: ROWS_FIRST });
+  came(path, rows);
+  expect(new QueryObserver(queries, instanceRowsQuery(at, [])).getCurrentResult().data).toBeUndefined();
+  expect(takeFirstRead(path)).toBeDefined();
 });
 
 test("a log begins with its first page", () => {

@@ -14,13 +14,14 @@ export function fromHead<N extends CallName, T = ResponseOf<N>>(
   parts: RequestParts = {},
   made: (answer: ResponseOf<N>) => T | undefined = (answer) => answer as T,
 ) {
-  const read = () => firstAnswer(pathOf(routes[name], parts));
+  // Taken as it is, as each answer of the API.
+  const read = () => firstAnswer(pathOf(routes[name], parts), (body) => made(body as ResponseOf<N>));
   return {
     initialData: (): T | undefined => {
       const answer = read();
       if (answer === undefined) return undefined;
       noteAnswer(answer.at);
-      return made(answer.value as ResponseOf<N>); // taken as it is, as each answer of the API
+      return answer.value;
     },
     initialDataUpdatedAt: () => read()?.at,
   };

@@ -83,14 +83,19 @@ export function takeFirstRead(path: string): Promise<Response> | undefined {
 }
 
 /**
- * The same, if it is there by now: a success's body, and when it came, ms since the epoch. It may be asked for again, as
- * what is drawn first may be drawn twice before it is on screen; no request is answered by it any more.
+ * The same, if it is there by now: what is `made` of a success's body, and when it came, ms since the epoch; undefined when
+ * nothing is. It may be asked for again, as what is drawn first may be drawn twice before it is on screen; no request is
+ * answered by it any more.
  */
-export function firstAnswer(path: string): { readonly value: unknown; readonly at: number } | undefined {
+export function firstAnswer<T>(
+  path: string,
+  made: (body: unknown) => T | undefined,
+): { readonly value: T; readonly at: number } | undefined {
   const read = globalThis.headgateFirstReads?.get(path);
-  if (read?.answer === undefined) return undefined;
+  const value = read?.answer && made(read.answer.value);
+  if (read?.answer === undefined || value === undefined) return undefined;
   read.isTaken = true;
-  return read.answer;
+  return { value, at: read.answer.at };
 }
 
 /** What is asked from here on must be younger than what was asked for then. */
