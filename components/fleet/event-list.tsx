@@ -9,6 +9,8 @@ import { useHeldLog } from "./use-held-log.ts";
 
 /** A screen of them is drawn first, alone. */
 const FIRST = 24;
+/** px, of a line that is not drawn yet. */
+const LINE = 35;
 
 interface EventListProps {
   events: readonly LoggedEvent[];
@@ -34,12 +36,14 @@ export const EventList = memo(function EventList({
   const now = useNow();
   const { shown, handlers, showAll, ...held } = useHeldLog(events, idOf, { isLive });
   const drawn = shown.slice(0, useDeferredValue(Infinity, FIRST));
+  // A page that is come back to is scrolled to where one was: it must reach there from its first drawing on.
+  const rest = (shown.length - drawn.length) * LINE;
   const days = drawn.map(({ at }) => day(at, now));
 
   return (
     <div {...handlers}>
       <NewOnes {...held} onShow={showAll} />
-      <ol className="hg-events hg-events-log">
+      <ol className="hg-events hg-events-log" style={rest === 0 ? undefined : { paddingBottom: rest }}>
         {drawn.map((event, index) => {
           const of = days[index];
           return (

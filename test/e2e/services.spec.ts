@@ -223,3 +223,18 @@ test("a list that is come back to shows its rows", async ({ page, context }) => 
   await page.goForward();
   await expect.poll(() => rowsInSight(page)).not.toEqual([]);
 });
+
+test("a log that is come back to stands where one was", async ({ page, context }) => {
+  test.slow();
+  await using server = await startServer({});
+  await signIn(context, server);
+  await registerCrowd(server);
+  await page.goto(`${server.url}/events`);
+  await expect(page.getByRole("button", { name: /: details$/ }).nth(45)).toBeAttached();
+  await page.evaluate(() => scrollTo(0, 1200));
+  await page.getByRole("link", { name: "Topology" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Topology" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1, name: "Events" })).toBeVisible();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(1000);
+});
