@@ -2,6 +2,7 @@ import { DirectedGraph } from "graphology";
 import type { Attributes } from "graphology-types";
 import type { Sigma } from "sigma";
 import type { NodeDisplayData } from "sigma/types";
+import { createNormalizationFunction } from "sigma/utils";
 import { noteChanges } from "./attribute-changes.ts";
 import { showHoverWhileOver, showLineLabels } from "./layers.ts";
 import { LANE_GAP } from "./layered-layout.ts";
@@ -9,6 +10,7 @@ import { readPalette, type Palette } from "./palette.ts";
 import type { DrawnLine, DrawnNode, Picture } from "./picture.ts";
 import type { RingAttributes } from "./ring-program.ts";
 import { STAGE_PADDING, startSigma } from "./sigma-options.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** More than these and labels give way to each other. */
 const ALL_LABELS = 40;
@@ -54,6 +56,7 @@ export class GraphView {
     this.#handlers = handlers;
     this.#palette = readPalette(container);
     this.#sigma = this.#start();
+    warmUp(this.#sigma, this.#graph);
   }
 
   kill(): void {
@@ -91,10 +94,13 @@ export class GraphView {
 
   /** What is joined with the chosen one stays; the rest fades. */
   choose(chosen: Chosen = NOTHING): void {
+    const wasFaded = this.#near !== undefined;
     this.#chosen = chosen;
     this.#near = this.#nearOf(chosen);
-    showLineLabels(this.#sigma, this.#near !== undefined || hasToldLine(this.#picture));
-    this.#sigma.refresh({ skipIndexation: true, schedule: true });
+    const isFaded = this.#near !== undefined;
+    showLineLabels(this.#sigma, isFaded || hasToldLine(this.#picture));
+    // Else everything looks as it did.
+    if (isFaded || wasFaded) this.#sigma.refresh({ skipIndexation: true, schedule: true });
   }
 
   zoom(factor: number): void {
@@ -116,12 +122,9 @@ export class GraphView {
   /** Everything in view: also who came later and stands beyond what was framed. */
   fit(): void {
     const cameraState = { x: 0.5, y: 0.5, ratio: 1, angle: 0 };
-    // Where nodes are in the frame is known only once they went through it.
-    this.#sigma.refresh();
-    const points = this.#graph.nodes().flatMap((id) => {
-      const at = this.#sigma.getNodeDisplayData(id);
-      return at === undefined ? [] : [this.#sigma.framedGraphToViewport(at, { cameraState })];
-    });
+    const points = this.#graph
+      .nodes()
+      .map((id) => this.#sigma.framedGraphToViewport(this.#framed(id), { cameraState }));
     const { width, height } = this.#sigma.getDimensions();
     const [left, right] = extent([STAGE_PADDING, width - STAGE_PADDING, ...points.map(({ x }) => x)]);
     const [top, bottom] = extent([STAGE_PADDING, height - STAGE_PADDING, ...points.map(({ y }) => y)]);
@@ -138,11 +141,9 @@ export class GraphView {
   /** Brings a node into the middle, where it is out of sight. */
   show(id: string): void {
     if (!this.#graph.hasNode(id)) return;
-    // Whoever was just chosen stands outside the frame until it went through it again.
-    this.#sigma.refresh();
-    const at = this.#sigma.getNodeDisplayData(id);
-    if (at === undefined) return;
-    const { x, y } = this.#sigma.framedGraphToViewport(at);
+    const at = this.#framed(id);
+    const cameraState = this.#sigma.getCamera().getState();
+    const { x, y } = this.#sigma.framedGraphToViewport(at, { cameraState });
     const { width, height } = this.#sigma.getDimensions();
     if (x < 0 || y < 0 || x > width || y > height) this.#sigma.getCamera().setState({ x: at.x, y: at.y });
   }
@@ -175,6 +176,13 @@ export class GraphView {
     sigma.on("clickStage", () => this.#handlers.onPick(undefined));
     sigma.on("afterRender", () => this.#tellLanes());
     return sigma;
+  }
+
+  /** Where it stands in the frame. Sigma knows it only once all was drawn, which takes longer than anything else here. */
+  #framed(id: string): { x: number; y: number } {
+    const { x, y } = this.#graph.getNodeAttributes(id);
+    const frame = this.#sigma.getCustomBBox() ?? this.#sigma.getBBox();
+    return createNormalizationFunction(frame)({ x: Number(x), y: Number(y) });
   }
 
   #standing(id: string): Partial<NodeDisplayData> & Pick<RingAttributes, "isFaint" | "isChosen"> {
