@@ -3,8 +3,12 @@ import type { NextConfig } from "next";
 
 const config: NextConfig = {
   reactStrictMode: true,
+  // A press draws anew what changed by it, not all that stands around it.
+  reactCompiler: true,
   poweredByHeader: false,
   experimental: {
+    // The compiler that is part of Next: as fast as none, and no package of its own.
+    turbopackRustReactCompiler: true,
     // A page begins with a few scripts, each of some weight. Component chunks would spare who goes on to another page some
     // 40 KB, but a script that once failed to come would not be asked for again.
     turbopackChunking: {

@@ -1,5 +1,5 @@
 "use client";
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
@@ -14,6 +14,7 @@ import { AskingFields } from "./asking-fields.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { OutlookOf } from "./outlook.tsx";
 import { likelyReason } from "./likely-reason.ts";
+import { Meanwhile } from "./meanwhile.tsx";
 import { Refusal } from "./refusal.tsx";
 import { useAsking } from "./use-asking.ts";
 import { useOutlook } from "./use-outlook.ts";
@@ -64,7 +65,7 @@ export function DrainForm({ at, instance, self, onTyped, onLost, onLook, onAsked
 
   return (
     <form className="hg-stack" onSubmit={onSubmit} onInput={onTyped} noValidate>
-      <Meanwhile drains={drain.isPending ? [] : instance.intents.drains} onLook={onLook} />
+      <DrainedMeanwhile drains={drain.isPending ? [] : instance.intents.drains} onLook={onLook} />
       {instance.registered ? (
         <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]}>
           <p>
@@ -95,19 +96,16 @@ export function DrainForm({ at, instance, self, onTyped, onLost, onLook, onAsked
   );
 }
 
-/** Somebody has drained it since one began to type: another drain is held beside theirs. */
-function Meanwhile({ drains, onLook }: { drains: readonly DrainIntent[]; onLook: () => void }) {
+/** Another drain is held beside theirs. */
+function DrainedMeanwhile({ drains, onLook }: { drains: readonly DrainIntent[]; onLook: () => void }) {
   const [first] = drains;
   if (first === undefined) return null;
   return (
-    <div className="hg-effect" data-tone="caution" role="status">
-      <p>
-        <strong>Drained meanwhile, for {sentenceList(drains.map(({ owner }) => owner))}:</strong>{" "}
-        {first.reason}. What is asked for here is held beside it; for the same owner, theirs stands.
-      </p>
-      <Button variant="default" size="compact-sm" onClick={onLook}>
-        Look at it instead
-      </Button>
-    </div>
+    <Meanwhile
+      what={`Drained meanwhile, for ${sentenceList(drains.map(({ owner }) => owner))}`}
+      onLook={onLook}
+    >
+      {first.reason}. What is asked for here is held beside it; for the same owner, theirs stands.
+    </Meanwhile>
   );
 }

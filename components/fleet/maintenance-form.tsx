@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { SubmitEvent } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
+import { mayBeDone } from "#lib/api/may-be-done.ts";
 import { commandsOf } from "#lib/commands/commands-of.ts";
 import { MaintenanceBody } from "#lib/contract/intent.ts";
 import type { InstanceView } from "#lib/contract/views.ts";
@@ -11,12 +12,23 @@ import { AskingFields } from "./asking-fields.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { OutlookOf } from "./outlook.tsx";
 import { likelyReason } from "./likely-reason.ts";
+import { Meanwhile } from "./meanwhile.tsx";
 import { Refusal } from "./refusal.tsx";
 import { useAsking } from "./use-asking.ts";
 import { useOutlook } from "./use-outlook.ts";
 
+interface MaintenanceFormProps {
+  at: InstanceAt;
+  instance: InstanceView;
+  onTyped: () => void;
+  /** It stands, or may: its answer was lost. */
+  onAsked: () => void;
+  /** To look at what came meanwhile, in the place of this. */
+  onLook: () => void;
+}
+
 /** Once it is asked for, what stands is shown in its place. */
-export function MaintenanceForm({ at, instance }: { at: InstanceAt; instance: InstanceView }) {
+export function MaintenanceForm({ at, instance, onTyped, onAsked, onLook }: MaintenanceFormProps) {
   const asking = useAsking(() => likelyReason(instance, "host"));
   const set = useMutation(maintenanceMutation(useQueryClient(), at));
   const outlook = useOutlook(at, { changes: [{ instance: instance.id, maintenance: true }] }, asking, set);
@@ -26,11 +38,30 @@ export function MaintenanceForm({ at, instance }: { at: InstanceAt; instance: In
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     asking.check();
-    if (read.success && outlook.isPassed) set.mutate(body);
+    if (!read.success || !outlook.isPassed) return;
+    set.mutate(body, {
+      onSuccess: onAsked,
+      onError: (error) => {
+        if (mayBeDone(error)) onAsked();
+      },
+    });
   }
 
+  /** To choose is no input of the form's. */
+  function chooseExpiry(expiry: string): void {
+    onTyped();
+    asking.setExpiry(expiry);
+  }
+
+  const other = set.isPending ? undefined : instance.intents.maintenance;
+
   return (
-    <form className="hg-stack" onSubmit={onSubmit} noValidate>
+    <form className="hg-stack" onSubmit={onSubmit} onInput={onTyped} noValidate>
+      {other === undefined ? null : (
+        <Meanwhile what={`Put in maintenance meanwhile, by ${other.owner}`} onLook={onLook}>
+          {other.reason}. What is asked for here takes its place.
+        </Meanwhile>
+      )}
       <OutlookOf outlook={outlook} asking={asking} subjects={[instance.id]}>
         <p>
           It is drained first, so that clients finish what is in flight. Then it leaves the table, and is not
@@ -38,7 +69,7 @@ export function MaintenanceForm({ at, instance }: { at: InstanceAt; instance: In
         </p>
       </OutlookOf>
       <AskingFields
-        asking={asking}
+        asking={{ ...asking, setExpiry: chooseExpiry }}
         problem={asking.isChecked && !read.success ? read.error.issues[0]?.message : undefined}
       />
       <Refusal title="Not in maintenance." error={set.error} />

@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { AsCommand } from "#components/ui/as-command.tsx";
 import { EndEffect } from "#components/ui/end-effect.tsx";
 import { untilTold } from "#components/ui/until-told.ts";
@@ -24,6 +25,8 @@ interface MaintenanceLifeProps {
 
 /** Maintenance in one place: asking for it, how far it has come, and its end. */
 export function MaintenanceLife({ at, instance, onClose }: MaintenanceLifeProps) {
+  // What was typed is not taken away by what others ask for meanwhile.
+  const [isTyped, setTyped] = useState(false);
   const end = useMutation(endMaintenanceMutation(useQueryClient(), at));
   const wish = instance.intents.maintenance;
   const ended = wish && {
@@ -33,7 +36,17 @@ export function MaintenanceLife({ at, instance, onClose }: MaintenanceLifeProps)
   };
   const ending = useEnding(at, end.isSuccess ? undefined : ended);
   if (end.isSuccess) return <Undone what="Maintenance has ended." instance={instance} onClose={onClose} />;
-  if (wish === undefined || ended === undefined) return <MaintenanceForm at={at} instance={instance} />;
+  if (wish === undefined || ended === undefined || isTyped) {
+    return (
+      <MaintenanceForm
+        at={at}
+        instance={instance}
+        onTyped={() => setTyped(true)}
+        onAsked={() => setTyped(false)}
+        onLook={() => setTyped(false)}
+      />
+    );
+  }
   return (
     <div className="hg-stack">
       <StandingWish what="In maintenance" wish={wish} />

@@ -20,6 +20,7 @@ interface Fleet {
 
 let fleet: Fleet | undefined;
 let running = new AbortController();
+let works: readonly Promise<void>[] = [];
 /** Of each registration the revision at which it was changed last. */
 const revisions = new Map<string, number>();
 let changes = 0;
@@ -113,8 +114,15 @@ async function report({ client, services }: Fleet, signal: AbortSignal): Promise
 function start({ perSecond }: { perSecond: number }) {
   if (fleet === undefined) throw new Error("nothing is registered yet");
   running = new AbortController();
-  for (const work of [change(fleet, perSecond, running.signal), report(fleet, running.signal)])
-    work.catch((error: unknown) => console.error(error));
+  works = [change(fleet, perSecond, running.signal), report(fleet, running.signal)];
+  for (const work of works) work.catch((error: unknown) => console.error(error));
+  return {};
+}
+
+/** What was sent is answered first: the server ends next. */
+async function stop() {
+  running.abort();
+  await Promise.allSettled(works);
   return {};
 }
 
@@ -127,6 +135,6 @@ answer((received) => {
   const order = received as unknown as Order; // both ends stand in this folder
   if (order.kind === "register") return register(order);
   if (order.kind === "start") return start(order);
-  if (order.kind === "stop") running.abort();
+  if (order.kind === "stop") return stop();
   return { changes };
 });

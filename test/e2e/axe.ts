@@ -12,15 +12,14 @@ const OF_COLOURS = ["color-contrast", "link-in-text-block"];
 async function comeToRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (const row of document.querySelectorAll<HTMLElement>("li")) row.style.contentVisibility = "visible";
-    const deepest = 100;
-    for (let level = 0; level < deepest; level++) {
+    const longest = 1000;
+    for (let frame = 0; frame < longest; frame++) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
-      const ending = document
+      const isUnderWay = document
         .getAnimations()
         .filter((one) => one.playState !== "finished")
-        .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
-      if (ending.length === 0) return;
-      await Promise.allSettled(ending.map((one) => one.finished));
+        .some((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+      if (!isUnderWay) return;
     }
   });
 }

@@ -119,6 +119,25 @@ test("ejected by an operator, and left to Headgate again", async ({ signedIn: pa
   await expect(page.getByRole("region", { name: "Circuit" })).not.toContainText("By operator");
 });
 
+test("what was typed for maintenance stays where somebody else asks for it meanwhile, and that is told", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  const { id } = await instanceIn(headgate.client, "gateway", "b");
+  await page.goto(`${pathOf("gateway", id)}?maintenance=${encodeURIComponent(id)}`);
+  const panel = page.getByRole("dialog");
+  const reason = panel.getByRole("textbox", { name: "Reason" });
+  await reason.fill("typed before the other");
+  const params = { ns: "default", service: "gateway", instance: id };
+  await headgate.client.putMaintenance({ params, body: { reason: "a new disk" } });
+  await expect(panel.getByText(/^Put in maintenance meanwhile, by /)).toBeVisible();
+  await expect(panel.getByRole("status").filter({ hasText: "meanwhile" })).toContainText("a new disk");
+  await expect(reason).toHaveValue("typed before the other");
+  await panel.getByRole("button", { name: "Look at it instead" }).click();
+  await expect(panel.getByRole("button", { name: "End maintenance" })).toBeVisible();
+  await expect(panel).toContainText("a new disk");
+});
+
 test("maintenance is asked for with its effect, told as it goes, and ended", async ({
   signedIn: page,
   headgate,

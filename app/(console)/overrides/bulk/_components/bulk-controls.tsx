@@ -38,6 +38,10 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
   // Asked again, what was done stays as it is.
   const waiting = countOf(steps, "waiting") + countOf(steps, "unknown");
   const held = run.held.length;
+  // What was answered for another selection, or another owner, is not told of this one.
+  const undoneOf = undo.variables;
+  const isUndoOfThis =
+    JSON.stringify([undoneOf?.select, undoneOf?.owner]) === JSON.stringify([select, owner]);
   const hasReason = body.reason.trim() !== "";
 
   function begin(): void {
@@ -103,9 +107,9 @@ export function BulkControls({ ns, bulk, run, asking, body }: BulkControlsProps)
               : "The next begins when one is safe to stop. It goes on while this page is open."}
         </p>
       </div>
-      <Refusal title="Not undone." error={undo.error} />
-      <NotUndone results={held === 0 ? [] : (undo.data?.results ?? [])} />
-      {undo.isSuccess && held === 0 ? (
+      <Refusal title="Not undone." error={isUndoOfThis ? undo.error : null} />
+      <NotUndone results={held === 0 || !isUndoOfThis ? [] : (undo.data?.results ?? [])} />
+      {undo.isSuccess && isUndoOfThis && held === 0 ? (
         <p role="status">
           <strong>Undone.</strong> Each is checked, and returns with its first pass.
         </p>

@@ -57,13 +57,17 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   // It was of those that were there: whoever comes later is not drained unasked.
   if (isRunning && isDone) setBegun(undefined);
   const busy = useRef(false);
+  const current = useRef(name);
   const [, lookAgain] = useReducer((looks: number) => looks + 1, 0);
 
   useEffect(() => {
+    current.current = name;
     if (next === undefined || busy.current) return;
     busy.current = true;
     void drainStep(queries, { ...asked, ...next, ...body, force: forced })
       .catch((error: unknown) => {
+        // Of a run that was left for another: it stopped as it was left.
+        if (current.current !== name) return;
         const failure = asHeadgateError(error);
         const lost = mayBeDone(failure) ? next.instances : undefined;
         setFailures((known) => new Map(known).set(next.service, { message: failure.message, lost }));
