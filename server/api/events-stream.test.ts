@@ -8,7 +8,7 @@ import type { Control, LeaderState } from "#server/ports/control.ts";
 import type { Journal } from "#server/ports/journal.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
-import { eventsStream } from "./events-stream.ts";
+import { eventsStream, GATHER_MS } from "./events-stream.ts";
 
 const ADMIN: Identity = { kind: "token", id: "t", name: "t", scopes: ["admin"], namespaces: ["*"] };
 
@@ -42,6 +42,7 @@ async function open(options: RequestOptions = {}, onRequest: () => void = () => 
   const control: Pick<Control, "state"> = { state: () => leading.state };
   const streams = { opened: 0, closed: [] as string[] };
   const failed: unknown[] = [];
+  const stopping = new AbortController();
   const handler = eventsStream({
     journal,
     control,
@@ -50,7 +51,7 @@ async function open(options: RequestOptions = {}, onRequest: () => void = () => 
       streamOpened: () => (streams.opened += 1),
       streamClosed: (reason) => streams.closed.push(reason),
     },
-    stopping: new AbortController().signal,
+    stopping: stopping.signal,
   });
   const server = createServer((req, res) => {
     const handled = handler(req, res, {
@@ -73,13 +74,16 @@ async function open(options: RequestOptions = {}, onRequest: () => void = () => 
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const request = get({ port, host: "127.0.0.1", agent: false, ...options });
-  const said = { status: 0, text: "", isOver: false };
+  const said = { status: 0, text: "", pieces: 0, isOver: false };
   request.on("response", (response: IncomingMessage) => {
     said.status = response.statusCode ?? 0;
-    response.setEncoding("utf8").on("data", (text: string) => (said.text += text));
+    response.setEncoding("utf8").on("data", (text: string) => {
+      said.text += text;
+      said.pieces += 1;
+    });
     response.on("close", () => (said.isOver = true));
   });
-  return { clock, journal, leading, streams, failed, said, request };
+  return { clock, journal, leading, streams, failed, said, request, end: () => stopping.abort() };
 }
 
 test("a reader that has not closed yet when its stream ends harms nobody: what happens then is not written", async () => {
@@ -104,8 +108,7 @@ test("a reader that has not closed yet when its stream ends harms nobody: what h
 test("what happens while the log is read for a reader that resumes comes behind it, once", async () => {
   const stream = await open({ headers: { "last-event-id": "1" } });
   await stream.journal.asked.promise;
-  stream.journal.tell("3");
-  stream.journal.tell("4");
+  for (const id of ["3", "4"]) stream.journal.tell(id);
   stream.journal.past.resolve([event("2"), event("3")]);
   const expected = `: open\n\n${["2", "3", "4"].map(frame).join("")}`;
   await eventually(() => stream.said.text === expected);
@@ -125,8 +128,43 @@ test("an event that comes behind greater ids has none of its own: the reader res
   const stream = await open();
   await eventually(() => stream.said.text !== "");
   for (const id of ["7", "5", "8"]) stream.journal.tell(id);
+  stream.clock.advance(GATHER_MS);
   const late = frame("5").replace("id: 5\n", "");
   await eventually(() => stream.said.text === `: open\n\n${frame("7")}${late}${frame("8")}`);
+});
+
+test("an event after a quiet time is told at once; what follows soon comes together, in order, and before a bye", async () => {
+  const stream = await open();
+  await eventually(() => stream.said.text !== "");
+  stream.journal.tell("1");
+  stream.journal.tell("2");
+  stream.journal.tell("3");
+  await eventually(() => stream.said.text === `: open\n\n${frame("1")}`);
+  stream.clock.advance(GATHER_MS - 1);
+  await new Promise(setImmediate);
+  expect(stream.said.text).toBe(`: open\n\n${frame("1")}`);
+  const pieces = stream.said.pieces;
+  stream.clock.advance(1);
+  await eventually(() => stream.said.text === `: open\n\n${["1", "2", "3"].map(frame).join("")}`);
+  expect(stream.said.pieces).toBe(pieces + 1);
+  stream.journal.tell("4");
+  stream.leading.state = undefined;
+  stream.clock.advance(GATHER_MS - 1);
+  expect(stream.said.text).not.toContain(frame("4"));
+  stream.end();
+  await eventually(() => stream.said.isOver);
+  expect(stream.said.text.endsWith(`${frame("4")}event: bye\ndata: {}\n\n`)).toBe(true);
+});
+
+test("a storm does not wait until it is too much for one write", async () => {
+  const stream = await open();
+  await eventually(() => stream.said.text !== "");
+  const ids = Array.from({ length: 3000 }, (_, index) => String(10_000 + index));
+  for (const id of ids.slice(0, 1500)) stream.journal.tell(id);
+  await eventually(() => stream.said.text.includes(frame("10000")) && stream.said.text.length > 64 * 1024);
+  for (const id of ids.slice(1500)) stream.journal.tell(id);
+  stream.clock.advance(GATHER_MS);
+  await eventually(() => stream.said.text === `: open\n\n${ids.map(frame).join("")}`);
 });
 
 test("a log that cannot be read is an error before the stream begins, and leaves nothing behind", async () => {

@@ -8,6 +8,13 @@ import { leaderState } from "./leader-view.ts";
 import type { RawHandler } from "./raw-handler.ts";
 
 const KEEPALIVE_MS = 15_000;
+/**
+ * After an event that is told at once, those of so long are told together: each piece costs its reader, and whatever is
+ * between, as much as ten of them in one.
+ */
+export const GATHER_MS = 100;
+/** Characters of events that wait no longer. */
+const MAX_GATHERED = 32 * 1024;
 /** A reader that lags by more is closed: producers never wait for consumers. */
 const MAX_PENDING_BYTES = 256 * 1024;
 
@@ -20,7 +27,7 @@ const HEADERS = {
 export interface EventsStreamDeps {
   readonly journal: Pick<Journal, "since" | "subscribe">;
   readonly control: Pick<Control, "state">;
-  readonly clock: Pick<Clock, "every">;
+  readonly clock: Pick<Clock, "every" | "after">;
   readonly telemetry: Pick<Telemetry, "streamOpened" | "streamClosed">;
   readonly stopping: AbortSignal;
 }
@@ -36,7 +43,7 @@ export function eventsStream(deps: EventsStreamDeps): RawHandler<"streamEvents">
     leaderState(control); // events are the leader's: elsewhere the stream would stay silent
     const filter = { ...query, namespaces: visibleNamespaces(identity) };
     if (req.method === "HEAD") return void res.writeHead(200, HEADERS).end();
-    const live = new LiveEvents((listener) => journal.subscribe(filter, listener));
+    const live = new LiveEvents(clock, (listener) => journal.subscribe(filter, listener));
     const after = req.headers["last-event-id"];
     let opening = ": open\n\n";
     if (typeof after === "string" && after !== "") {
@@ -62,6 +69,7 @@ export function eventsStream(deps: EventsStreamDeps): RawHandler<"streamEvents">
     };
     const bye = () => {
       if (res.writableEnded) return;
+      live.tellGathered();
       reason = "bye";
       res.end("event: bye\ndata: {}\n\n");
     };
@@ -82,18 +90,22 @@ export function eventsStream(deps: EventsStreamDeps): RawHandler<"streamEvents">
   };
 }
 
-/** What happens while a stream is open: kept until it flows, then sent as it comes. */
+/** What happens while a stream is open: kept until it flows, then told at once, or together where much happens. */
 class LiveEvents {
+  readonly #clock: Pick<Clock, "after">;
   readonly #end: () => void;
   #waiting: LoggedEvent[] = [];
   #send: ((text: string) => void) | undefined;
   #missed: ReadonlySet<string> = new Set();
   #lastId = "";
+  #gathered = "";
+  #stopGathering: (() => void) | undefined;
 
-  constructor(subscribe: (listener: (event: LoggedEvent) => void) => () => void) {
+  constructor(clock: Pick<Clock, "after">, subscribe: (listener: (event: LoggedEvent) => void) => () => void) {
+    this.#clock = clock;
     this.#end = subscribe((event) => {
       if (this.#send === undefined) this.#waiting.push(event);
-      else this.#send(this.#encode(event));
+      else this.#tell(event);
     });
   }
 
@@ -104,19 +116,55 @@ class LiveEvents {
 
   flow(send: (text: string) => void): void {
     this.#send = send;
-    for (const event of this.#waiting) if (!this.#missed.has(event.id)) send(this.#encode(event));
+    const still = this.#waiting.filter(({ id }) => !this.#missed.has(id));
+    this.#gathered = still.map((event) => this.#encode(event)).join("");
+    this.tellGathered();
     this.#waiting = [];
     this.#missed = new Set();
   }
 
+  tellGathered(): void {
+    const text = this.#gathered;
+    this.#gathered = "";
+    if (text !== "") this.#send?.(text);
+  }
+
   close(): void {
     this.#end();
+    this.#stopGathering?.();
+  }
+
+  #tell(event: LoggedEvent): void {
+    this.#gathered += this.#encode(event);
+    const isQuiet = this.#stopGathering === undefined;
+    if (isQuiet || this.#gathered.length > MAX_GATHERED) this.tellGathered();
+    if (isQuiet) this.#gather();
+  }
+
+  #gather(): void {
+    this.#stopGathering = this.#clock.after(GATHER_MS, () => {
+      this.#stopGathering = undefined;
+      if (this.#gathered === "") return;
+      this.tellGathered();
+      this.#gather();
+    });
   }
 
   /** One that comes late, behind greater ids, has none here: it must not take the reader's place in the log back. */
   #encode(event: LoggedEvent): string {
     const isLate = event.id < this.#lastId;
     if (!isLate) this.#lastId = event.id;
-    return `event: transition\n${isLate ? "" : `id: ${event.id}\n`}data: ${JSON.stringify(event)}\n\n`;
+    return `event: transition\n${isLate ? "" : `id: ${event.id}\n`}data: ${textOf(event)}\n\n`;
   }
+}
+
+const texts = new WeakMap<LoggedEvent, string>();
+
+/** Written once, however many read it. */
+function textOf(event: LoggedEvent): string {
+  const known = texts.get(event);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(event);
+  texts.set(event, text);
+  return text;
 }
