@@ -1,8 +1,10 @@
+import inter from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2";
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "@mantine/core/styles.layer.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { preload } from "react-dom";
 import { ThemeScript } from "#components/shell/head-script.tsx";
 import { ThemeProvider } from "#components/shell/theme-provider.tsx";
 import "./styles.css";
@@ -16,6 +18,8 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default function RootLayout({ children }: { children: ReactNode }) {
+  // Known only once something is drawn, it would have that laid out and painted once more.
+  preload(inter, { as: "font", type: "font/woff2", crossOrigin: "" });
   return (
     <html lang="en" suppressHydrationWarning>
       <head>

@@ -56,12 +56,14 @@ export function useLiveStream(queries: QueryClient, onSignedOut: () => void): vo
       } else if (kind === "connecting") start();
     }
 
-    start();
+    // What it asks anew as it opens would stand before the page's first frame.
+    const frame = requestAnimationFrame(() => (timer = setTimeout(start, 0)));
     const unfollow = connection.subscribe(onConnection);
     document.addEventListener("visibilitychange", onVisibility);
     return () => {
       unfollow();
       document.removeEventListener("visibilitychange", onVisibility);
+      cancelAnimationFrame(frame);
       clearTimeout(timer);
       stop();
     };
