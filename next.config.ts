@@ -23,7 +23,14 @@ const config: NextConfig = {
   cacheMaxMemorySize: 16 * 1024 * 1024,
   // The optimiser fetches and decodes on demand: an attack surface that the console does not need.
   images: { unoptimized: true },
-  turbopack: { root: path.resolve(import.meta.dirname) },
+  turbopack: {
+    root: path.resolve(import.meta.dirname),
+    // Its `useId` would have each of its components drawn twice.
+    resolveAlias: {
+      "@mantine/hooks": "./components/ui/mantine-hooks.ts",
+      "mantine-hooks-as-published": "./node_modules/@mantine/hooks/esm/index.mjs",
+    },
+  },
   // Types are checked by `npm run check`; a start need not wait for them, nor have the test packages.
   typescript: { ignoreBuildErrors: true },
   // Next in development otherwise refuses its hot-reload socket on the address that Headgate prints.

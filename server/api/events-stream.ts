@@ -101,7 +101,10 @@ class LiveEvents {
   #gathered = "";
   #stopGathering: (() => void) | undefined;
 
-  constructor(clock: Pick<Clock, "after">, subscribe: (listener: (event: LoggedEvent) => void) => () => void) {
+  constructor(
+    clock: Pick<Clock, "after">,
+    subscribe: (listener: (event: LoggedEvent) => void) => () => void,
+  ) {
     this.#clock = clock;
     this.#end = subscribe((event) => {
       if (this.#send === undefined) this.#waiting.push(event);

@@ -144,6 +144,16 @@ test("what a button of the header does is told to who comes to it by keys, until
   await expect(told).toHaveCount(0);
 });
 
+test("what has an id of the component library has it from its first drawing on: nothing is drawn twice for one", async ({
+  signedIn: page,
+}) => {
+  await page.goto("/services/default/gateway");
+  await expect(page.getByRole("tab", { name: "Instances" })).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Group by" })).toBeVisible();
+  // Those that its own hook gives a component once it was drawn (next.config.ts has another in its place).
+  expect(await page.locator("[id^=mantine-]").evaluateAll((those) => those.map(({ id }) => id))).toEqual([]);
+});
+
 test("no page of the console is drawn by the server", async ({ signedIn: page, headgate: { url } }) => {
   for (const path of PAGES) {
     const html = await (await page.request.get(`${url}${path}`)).text();

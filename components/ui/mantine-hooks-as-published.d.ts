@@ -1,0 +1,3 @@
+declare module "mantine-hooks-as-published" {
+  export * from "@mantine/hooks";
+}
