@@ -40,8 +40,9 @@ export function useSeenRows<T, P extends Page<T>, K extends QueryKey>({
     [order, seen],
   );
   const answers = useQueries({ queries: blocks.map((names) => ({ ...ask(names), gcTime: 10_000 })) });
-  // What is asked of another subject is remembered apart: names may be the same.
-  const memory = useMemo(() => ({ of: ask, rows: new RowMemory<T>() }), [ask]).rows;
+  // What is asked of another subject is remembered apart: names may be the same. React's compiler makes what is given
+  // nothing once, for all subjects.
+  const memory = useMemo(() => new RowMemory<T>(ask), [ask]);
   return {
     /** Undefined until it was told once. */
     rowOf: memory.with(
@@ -73,9 +74,15 @@ function blocksOf(names: readonly string[]): readonly (readonly string[])[] {
 
 /** Rows by name. What it answers is the same function until a row changed, so that memoised rows are left alone. */
 class RowMemory<T> {
+  readonly of: unknown;
   #pages: readonly (Page<T> | undefined)[] = [];
   readonly #rows = new Map<string, T>();
   #rowOf = (name: string): T | undefined => this.#rows.get(name);
+
+  /** `of`: the subject. */
+  constructor(of: unknown) {
+    this.of = of;
+  }
 
   with(pages: readonly (Page<T> | undefined)[], nameOf: (row: T) => string): (name: string) => T | undefined {
     const isSame =

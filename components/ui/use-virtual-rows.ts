@@ -50,7 +50,7 @@ export function useVirtualRows({
     (range: Range) => withKept(defaultRangeExtractor(range), keptIndex),
     [keptIndex],
   );
-  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises here, and all it answers is read anew
+  // oxlint-disable-next-line react/incompatible-library -- the compiler leaves this hook as it is, and all it answers is read anew
   const virtualizer = useWindowVirtualizer<HTMLElement>({
     count,
     getItemKey: keyOf,

@@ -74,6 +74,26 @@ test("services are sorted both ways by any figure, in the address, and exported 
   ]);
 });
 
+test("a row of another namespace is not told by its name alone", async ({ page, context, apart }) => {
+  await signIn(context, apart);
+  const body = { ttlSeconds: 0, check: { kind: "none" as const } };
+  for (const ns of ["north", "south"])
+    await apart.client.putInstance({ params: { ns, service: "ledger", instance: "127.0.0.1:9" }, body });
+  await page.goto(`${apart.url}/services?ns=north`);
+  const row = page.getByRole("table", { name: "Services" }).getByRole("row").filter({ hasText: "ledger" });
+  await expect(row.getByRole("link").first()).toHaveAttribute("href", "/services/north/ledger");
+  // Its rows are not there with its names, and take long.
+  await page.route(/\/v1\/namespaces\/south\/services\?/, async (route) => {
+    if (new URL(route.request().url()).searchParams.has("limit"))
+      await route.fulfill({ json: { items: [], total: 1 } });
+  });
+  await page.getByRole("button", { name: "Namespace north: change" }).click();
+  await page.getByRole("menuitem", { name: /^south/ }).click();
+  await expect(page.getByText(/^1 service in south/)).toBeVisible();
+  await expect(row).toBeVisible();
+  await expect(row.getByRole("link")).toHaveCount(0);
+});
+
 test.describe("rows that do not come", () => {
   test.use({ allowedErrors: [/500 .*\/orders\/instances/] });
 
