@@ -22,9 +22,13 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
           <Settling>
             <ConsoleHeader />
             <section aria-label="Notices">
-              <Banner />
+              <ToldAnew>
+                <Banner />
+              </ToldAnew>
             </section>
-            <Content>{children}</Content>
+            <main id="content" className="hg-main" tabIndex={-1}>
+              <ToldAnew>{children}</ToldAnew>
+            </main>
             <HeldLinks />
             <ShellPanels />
             <ShellKeys />
@@ -42,11 +46,7 @@ function InNamespaces({ children }: { children: ReactNode }) {
 }
 
 /** Times are told anew where they are told otherwise. */
-function Content({ children }: { children: ReactNode }) {
+function ToldAnew({ children }: { children: ReactNode }) {
   const { clock, zone } = usePreferences();
-  return (
-    <main id="content" className="hg-main" tabIndex={-1}>
-      <Fragment key={`${clock} ${zone}`}>{children}</Fragment>
-    </main>
-  );
+  return <Fragment key={`${clock} ${zone}`}>{children}</Fragment>;
 }

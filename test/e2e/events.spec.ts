@@ -130,7 +130,12 @@ test("settings tell who one is and what runs, and keep what this browser prefers
   const utc = page.getByRole("radio", { name: "UTC" });
   await page.getByText("UTC", { exact: true }).click();
   await expect(utc).toBeChecked();
+  await page.getByRole("button", { name: "Pause the page" }).click();
+  const heldSince = page.getByRole("region", { name: "Notices" }).locator("time");
+  await expect(heldSince).toHaveAttribute("title", /:\d\d UTC$/);
   await page.getByText("12 h", { exact: true }).click();
+  await expect(heldSince).toHaveText(/ (am|pm)$/);
+  await expect(heldSince).toHaveAttribute("title", / (am|pm) UTC$/);
   await page.goto("/events");
   await expect(page.getByText(/\d\d:\d\d:\d\d (am|pm)/).first()).toBeVisible();
 });
