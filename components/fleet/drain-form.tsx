@@ -16,7 +16,7 @@ import { OutlookOf } from "./outlook.tsx";
 import { likelyReason } from "./likely-reason.ts";
 import { Meanwhile } from "./meanwhile.tsx";
 import { Refusal } from "./refusal.tsx";
-import { useAsking } from "./use-asking.ts";
+import { heardAsking, useAsking } from "./use-asking.ts";
 import { useOutlook } from "./use-outlook.ts";
 import { weightGoneBy } from "./weight-gone-by.ts";
 
@@ -57,12 +57,6 @@ export function DrainForm({ at, instance, self, onTyped, onLost, onLook, onAsked
     });
   }
 
-  /** To choose is no input of the form's. */
-  function chooseExpiry(expiry: string): void {
-    onTyped();
-    asking.setExpiry(expiry);
-  }
-
   return (
     <form className="hg-stack" onSubmit={onSubmit} onInput={onTyped} noValidate>
       <DrainedMeanwhile drains={drain.isPending ? [] : instance.intents.drains} onLook={onLook} />
@@ -80,7 +74,7 @@ export function DrainForm({ at, instance, self, onTyped, onLost, onLook, onAsked
           holds out whatever registers there.
         </p>
       )}
-      <AskingFields asking={{ ...asking, setExpiry: chooseExpiry }} problem={problemOf("reason")} />
+      <AskingFields asking={heardAsking(asking, onTyped)} problem={problemOf("reason")} />
       <TextInput
         label="Owner"
         description="Drains are held per owner: the instance stays out while any stands"

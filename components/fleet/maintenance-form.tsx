@@ -14,7 +14,7 @@ import { OutlookOf } from "./outlook.tsx";
 import { likelyReason } from "./likely-reason.ts";
 import { Meanwhile } from "./meanwhile.tsx";
 import { Refusal } from "./refusal.tsx";
-import { useAsking } from "./use-asking.ts";
+import { heardAsking, useAsking } from "./use-asking.ts";
 import { useOutlook } from "./use-outlook.ts";
 
 interface MaintenanceFormProps {
@@ -47,12 +47,6 @@ export function MaintenanceForm({ at, instance, onTyped, onAsked, onLook }: Main
     });
   }
 
-  /** To choose is no input of the form's. */
-  function chooseExpiry(expiry: string): void {
-    onTyped();
-    asking.setExpiry(expiry);
-  }
-
   const other = set.isPending ? undefined : instance.intents.maintenance;
 
   return (
@@ -69,7 +63,7 @@ export function MaintenanceForm({ at, instance, onTyped, onAsked, onLook }: Main
         </p>
       </OutlookOf>
       <AskingFields
-        asking={{ ...asking, setExpiry: chooseExpiry }}
+        asking={heardAsking(asking, onTyped)}
         problem={asking.isChecked && !read.success ? read.error.issues[0]?.message : undefined}
       />
       <Refusal title="Not in maintenance." error={set.error} />

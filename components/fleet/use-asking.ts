@@ -25,6 +25,17 @@ export interface Asking {
 /** Why and how long; kept by the form, or by a page's address. */
 type AskingText = Pick<Asking, "reason" | "setReason" | "expiry" | "setExpiry">;
 
+/** The same, and tells when something is chosen or suggested: that is no input of the form's. */
+export function heardAsking(asking: Asking, onTyped: () => void): Asking {
+  const heard =
+    <T>(set: (value: T) => void) =>
+    (value: T) => {
+      onTyped();
+      set(value);
+    };
+  return { ...asking, setReason: heard(asking.setReason), setExpiry: heard(asking.setExpiry) };
+}
+
 export function useAsking(likely: () => string, kept?: AskingText): Asking {
   const [ownReason, setOwnReason] = useState(likely);
   const [ownExpiry, setOwnExpiry] = useState("0");

@@ -138,6 +138,20 @@ test("what was typed for maintenance stays where somebody else asks for it meanw
   await expect(panel).toContainText("a new disk");
 });
 
+test("a reason that was suggested stays where somebody else asks for maintenance meanwhile", async ({
+  signedIn: page,
+  headgate,
+}) => {
+  const { id } = await instanceIn(headgate.client, "gateway", "c");
+  await page.goto(`${pathOf("gateway", id)}?maintenance=${encodeURIComponent(id)}`);
+  const panel = page.getByRole("dialog");
+  await panel.getByRole("button", { name: "deploy", exact: true }).click();
+  const params = { ns: "default", service: "gateway", instance: id };
+  await headgate.client.putMaintenance({ params, body: { reason: "a new disk" } });
+  await expect(panel.getByRole("status").filter({ hasText: "meanwhile" })).toContainText("a new disk");
+  await expect(panel.getByRole("textbox", { name: "Reason" })).toHaveValue("deploy");
+});
+
 test("maintenance is asked for with its effect, told as it goes, and ended", async ({
   signedIn: page,
   headgate,
