@@ -76,3 +76,23 @@ test("a zone is evacuated one instance at a time, stopped, looked at by a second
   for (const service of sampleServices)
     for (const { intents } of await instancesOf(headgate.client, service)) expect(intents.drains).toEqual([]);
 });
+
+test("what failed of one selection is not told of another", async ({ signedIn: page }) => {
+  await page.goto("/overrides/bulk?zone=b&service=checkout&owner=one");
+  const run = page.getByRole("region", { name: "The run" });
+  const row = page.getByRole("table", { name: "Selected instances" }).getByRole("row").nth(1);
+  await expect(row).toContainText(/Waiting|Refused/);
+  for (const box of await run.getByRole("checkbox", { name: PASSES }).all()) await box.check();
+  const error = { code: "internal", message: "not now", requestId: "r-1" };
+  await page.route("**/services/checkout/intents", async (route) =>
+    route.fulfill({ status: 500, json: { error } }),
+  );
+  await run.getByRole("button", { name: /^Drain 1 instance, 1 at once/ }).click();
+  await expect(row).toContainText("not now");
+  await page.getByRole("combobox", { name: "Zone" }).fill("c");
+  await expect(
+    page.getByRole("heading", { level: 1, name: "Drain zone c and service checkout" }),
+  ).toBeVisible();
+  await expect(row).toContainText(/Waiting|Refused/);
+  await expect(row).not.toContainText("not now");
+});

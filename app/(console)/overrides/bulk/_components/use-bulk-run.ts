@@ -16,6 +16,16 @@ const NONE: readonly IntentView[] = [];
 const STEP_MS = 2000;
 const EACH_STEP = { refetchInterval: STEP_MS, refetchIntervalInBackground: true } as const;
 
+/** By service. */
+type Failures = ReadonlyMap<string, Attempt>;
+const NOT_FAILED: Failures = new Map();
+
+interface Failed {
+  /** The run. */
+  readonly of: string;
+  readonly failures: Failures;
+}
+
 interface RunOptions {
   readonly asked: BulkAsked;
   readonly atOnce: number;
@@ -35,7 +45,9 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
   const [begun, setBegun] = useState<string>();
   const isRunning = begun === name;
   if (begun !== undefined && !isRunning) setBegun(undefined);
-  const [failures, setFailures] = useState<ReadonlyMap<string, Attempt>>(new Map());
+  const [failed, setFailed] = useState<Failed>({ of: name, failures: NOT_FAILED });
+  // What was answered of another selection is not told of this one.
+  const failures = failed.of === name ? failed.failures : NOT_FAILED;
   const results = useMemo(() => plan.data?.results ?? [], [plan.data]);
   const [safe, setSafe] = useState<ReadonlySet<string>>(new Set());
   const drains = useQuery({
@@ -70,7 +82,13 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
         if (current.current !== name) return;
         const failure = asHeadgateError(error);
         const lost = mayBeDone(failure) ? next.instances : undefined;
-        setFailures((known) => new Map(known).set(next.service, { message: failure.message, lost }));
+        setFailed(({ of, failures }) => ({
+          of: name,
+          failures: new Map(of === name ? failures : []).set(next.service, {
+            message: failure.message,
+            lost,
+          }),
+        }));
         // How many are on their way out is not known either: no more until somebody goes on.
         if (lost !== undefined) setBegun(undefined);
       })
@@ -96,7 +114,7 @@ export function useBulkRun({ asked, atOnce, forced, body }: RunOptions) {
     isRunning,
     isDone,
     start: () => {
-      setFailures(new Map());
+      setFailed({ of: name, failures: NOT_FAILED });
       setBegun(name);
     },
     stop: () => setBegun(undefined),
