@@ -23,6 +23,8 @@ const LEAST_RADIUS = 4;
 /** Units are never drawn larger than this, however few there are. */
 const LARGEST_SCALE = 1.25;
 const KEY_PAN = 60;
+/** A change of it has sigma index all anew; by others it repaints in place, and fails where somebody left since it drew. */
+const INDEXED = "type";
 
 export type Picked = { readonly kind: "node" | "line"; readonly id: string };
 
@@ -70,8 +72,9 @@ export class GraphView {
     this.#palette = readPalette(this.#container);
     this.#graph.clear();
     this.#sigma = this.#start();
-    this.#sigma.getCamera().setState(camera);
     if (this.#picture !== undefined) this.draw(this.#picture);
+    // What is drawn from nothing is fitted in.
+    this.#sigma.getCamera().setState(camera);
   }
 
   draw(picture: Picture): void {
@@ -149,9 +152,11 @@ export class GraphView {
   }
 
   resize(): void {
+    this.#sigma.resize();
     if (this.#picture === undefined) return;
     this.#frame(this.#picture);
-    this.#sigma.resize();
+    // Nodes and lines are as large as there is room for.
+    this.draw(this.#picture);
     this.#sigma.refresh();
   }
 
@@ -232,7 +237,7 @@ export class GraphView {
     }
     if (changed.size > 0)
       this.#graph.updateEachNodeAttributes((id, before) => changed.get(id) ?? before, {
-        attributes: [...keys],
+        attributes: [...keys, INDEXED],
       });
     return newcomers;
   }
@@ -249,7 +254,7 @@ export class GraphView {
     }
     if (changed.size > 0)
       this.#graph.updateEachEdgeAttributes((id, before) => changed.get(id) ?? before, {
-        attributes: [...keys],
+        attributes: [...keys, INDEXED],
       });
     return newcomers;
   }

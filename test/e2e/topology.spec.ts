@@ -1,28 +1,35 @@
 import type { Client } from "#lib/api/client.ts";
 import { instanceIn } from "#test/support/sample-fleet.ts";
+import { inTheme } from "./axe.ts";
 import { expect, restore, signIn, test } from "./fixtures.ts";
 
 const NS = "drawn";
 
-/** A shop that called its warehouse, and says that it depends on a bank that nobody registered. */
-async function drawnFleet(client: Client): Promise<void> {
-  const put = async (service: string, port: number, dependsOn: readonly string[] = []) =>
-    await client.putInstance({
-      params: { ns: NS, service, instance: `127.0.0.1:${port}` },
-      body: { ttlSeconds: 0, zone: "a", dependsOn: [...dependsOn], check: { kind: "none" } },
-    });
-  await put("shop", 1, ["warehouse", "bank"]);
-  await put("warehouse", 2);
+async function putDrawn(client: Client, ns: string, service: string, port: number, dependsOn: string[] = []) {
+  await client.putInstance({
+    params: { ns, service, instance: `127.0.0.1:${port}` },
+    body: { ttlSeconds: 0, zone: "a", dependsOn, check: { kind: "none" } },
+  });
+}
+
+async function reportDrawn(client: Client, ns: string, seq: number): Promise<void> {
   await client.postReport({
-    params: { ns: NS },
+    params: { ns },
     body: {
       client: { service: "shop", id: "1", bootId: "e2e" },
-      seq: 0,
+      seq,
       // Of a longer one, what was before this server led would not count.
       windowMs: 100,
       calls: [{ service: "warehouse", instance: "127.0.0.1:2", ok: 90, failed: { timeout: 10 } }],
     },
   });
+}
+
+/** A shop that called its warehouse, and says that it depends on a bank that nobody registered. */
+async function drawnFleet(client: Client, ns: string): Promise<void> {
+  await putDrawn(client, ns, "shop", 1, ["warehouse", "bank"]);
+  await putDrawn(client, ns, "warehouse", 2);
+  await reportDrawn(client, ns, 0);
 }
 
 test("the picture's tables say what the API says, what is only declared too, and nothing moves", async ({
@@ -31,7 +38,7 @@ test("the picture's tables say what the API says, what is only declared too, and
   apart: headgate,
 }) => {
   await signIn(context, headgate);
-  await drawnFleet(headgate.client);
+  await drawnFleet(headgate.client, NS);
   await page.goto(`${headgate.url}/topology?ns=${NS}&window=15m`);
   const services = page.getByRole("table", { name: "Services in the picture" });
   const row = (text: string) => services.getByRole("row").filter({ hasText: text });
@@ -83,6 +90,76 @@ test("the picture's tables say what the API says, what is only declared too, and
   await expect(page).toHaveURL(/q=ware.*hops=0|hops=0.*q=ware/);
   await page.reload();
   await expect(page.getByRole("group", { name: /^Picture of 1 service and 0 lines/ })).toBeVisible();
+});
+
+test("who leaves as the figures of others change leaves the picture, and the others stay", async ({
+  page,
+  context,
+  apart: headgate,
+}) => {
+  const ns = "leaving";
+  const edges = async () =>
+    (await headgate.client.getTopology({ params: { ns }, query: { window: "15m" } })).edges.map(
+      ({ service, figures }) => [service, figures?.calls],
+    );
+  await signIn(context, headgate);
+  await drawnFleet(headgate.client, ns);
+  await page.goto(`${headgate.url}/topology?ns=${ns}&window=15m`);
+  await expect(page.getByRole("group", { name: /^Picture of 3 services and 2 lines/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Pause/ }).click();
+  await putDrawn(headgate.client, ns, "shop", 1, ["warehouse"]);
+  await reportDrawn(headgate.client, ns, 1);
+  await expect.poll(edges, { timeout: 40_000 }).toEqual([["warehouse", 200]]);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByRole("group", { name: /^Picture of 2 services and 1 line/ })).toBeVisible();
+});
+
+test("the picture is moved by keys and fitted in again, with who came later; what is picked comes into sight; a theme moves nothing", async ({
+  page,
+  context,
+  apart: headgate,
+}) => {
+  const ns = "moved";
+  await signIn(context, headgate);
+  await putDrawn(headgate.client, ns, "shop", 1, ["warehouse"]);
+  await putDrawn(headgate.client, ns, "warehouse", 2);
+  await page.goto(`${headgate.url}/topology?ns=${ns}`);
+  const picture = page.getByRole("group", { name: /^Picture of/ });
+  await expect(picture).toHaveAccessibleName(/2 services and 1 line/);
+  const { width = 0, height = 0 } = (await picture.boundingBox()) ?? {};
+  const panel = (service: string) => page.getByRole("region", { name: service, exact: true });
+  const close = async () => await page.getByRole("button", { name: "Close" }).click();
+  /** Where something is drawn, px right of the middle, is known by what a press there picks. */
+  const expectAt = async (right: number, service: string) => {
+    await expect(async () => {
+      await picture.click({ position: { x: width / 2 + right, y: height / 2 } });
+      await expect(panel(service)).toBeVisible({ timeout: 1000 });
+    }).toPass({ timeout: 15_000 });
+    await close();
+  };
+  const panRight = async (times: number) => {
+    for (let time = 0; time < times; time += 1) await picture.press("ArrowRight");
+  };
+
+  await expectAt(-100, "shop");
+  await panRight(2);
+  await expectAt(-220, "shop");
+  await inTheme(page, "dark");
+  await expectAt(-220, "shop");
+  await picture.press("0");
+  await expectAt(-100, "shop");
+  await panRight(30);
+  await page.getByRole("button", { name: "shop", exact: true }).click();
+  await expect(panel("shop")).toBeVisible();
+  await close();
+  await expectAt(0, "shop");
+
+  await putDrawn(headgate.client, ns, "kiosk", 3, ["shop"]);
+  await expect(picture).toHaveAccessibleName(/3 services and 2 lines/);
+  await putDrawn(headgate.client, ns, "van", 4, ["kiosk"]);
+  await expect(picture).toHaveAccessibleName(/4 services and 3 lines/);
+  await picture.press("0");
+  await expectAt(48 - width / 2, "van");
 });
 
 test("an instance is drained from the picture's panel by keyboard alone", async ({
