@@ -148,8 +148,8 @@ test("an event after a quiet time is told at once; what follows soon comes toget
   await eventually(() => stream.said.text === `: open\n\n${["1", "2", "3"].map(frame).join("")}`);
   expect(stream.said.pieces).toBe(pieces + 1);
   stream.journal.tell("4");
-  stream.leading.state = undefined;
   stream.clock.advance(GATHER_MS - 1);
+  await new Promise(setImmediate);
   expect(stream.said.text).not.toContain(frame("4"));
   stream.end();
   await eventually(() => stream.said.isOver);
