@@ -23,7 +23,7 @@ const LEAST_RADIUS = 4;
 /** Units are never drawn larger than this, however few there are. */
 const LARGEST_SCALE = 1.25;
 const KEY_PAN = 60;
-/** A change of it has sigma index all anew; by others it repaints in place, and fails where somebody left since it drew. */
+/** A change of it has sigma index all anew; by others it repaints in place, and fails where somebody came or left since it drew. */
 const INDEXED = "type";
 
 export type Picked = { readonly kind: "node" | "line"; readonly id: string };
@@ -52,6 +52,8 @@ export class GraphView {
   #chosen = NOTHING;
   #near: ReadonlySet<string> | undefined;
   #radius = RADIUS;
+  /** Nobody came or left since it was drawn. */
+  #isIndexed = false;
 
   constructor(container: HTMLElement, handlers: Handlers) {
     this.#container = container;
@@ -83,11 +85,15 @@ export class GraphView {
     if (isNew) this.#frame(picture);
     const nodes = new Set(picture.nodes.map(({ id }) => id));
     const lines = new Set(picture.lines.map(({ id }) => id));
-    for (const id of this.#graph.edges()) if (!lines.has(id)) this.#graph.dropEdge(id);
-    for (const id of this.#graph.nodes()) if (!nodes.has(id)) this.#graph.dropNode(id);
+    const goneLines = this.#graph.edges().filter((id) => !lines.has(id));
+    const goneNodes = this.#graph.nodes().filter((id) => !nodes.has(id));
+    for (const id of goneLines) this.#graph.dropEdge(id);
+    for (const id of goneNodes) this.#graph.dropNode(id);
+    if (goneLines.length + goneNodes.length > 0) this.#isIndexed = false;
     // Sigma repaints what it knows already: newcomers come after.
     const newNodes = this.#changeNodes(picture.nodes);
     const newLines = this.#changeLines(picture.lines);
+    if (newNodes.length + newLines.length > 0) this.#isIndexed = false;
     for (const [id, attributes] of newNodes) this.#graph.addNode(id, attributes);
     for (const [{ id, from, to }, attributes] of newLines)
       this.#graph.addEdgeWithKey(id, from, to, attributes);
@@ -179,7 +185,10 @@ export class GraphView {
     sigma.on("clickNode", ({ node }) => this.#handlers.onPick({ kind: "node", id: node }));
     sigma.on("clickEdge", ({ edge }) => this.#handlers.onPick({ kind: "line", id: edge }));
     sigma.on("clickStage", () => this.#handlers.onPick(undefined));
-    sigma.on("afterRender", () => this.#tellLanes());
+    sigma.on("afterRender", () => {
+      this.#isIndexed = true;
+      this.#tellLanes();
+    });
     return sigma;
   }
 
@@ -228,7 +237,7 @@ export class GraphView {
   #changeNodes(nodes: readonly DrawnNode[]): (readonly [string, Attributes])[] {
     const newcomers: (readonly [string, Attributes])[] = [];
     const changed = new Map<string, Attributes>();
-    const keys = new Set<string>();
+    const keys = new Set(this.#isIndexed ? [] : [INDEXED]);
     for (const node of nodes) {
       const attributes = this.#nodeAttributes(node, nodes.length);
       if (!this.#graph.hasNode(node.id)) newcomers.push([node.id, attributes]);
@@ -237,7 +246,7 @@ export class GraphView {
     }
     if (changed.size > 0)
       this.#graph.updateEachNodeAttributes((id, before) => changed.get(id) ?? before, {
-        attributes: [...keys, INDEXED],
+        attributes: [...keys],
       });
     return newcomers;
   }
@@ -245,7 +254,7 @@ export class GraphView {
   #changeLines(lines: readonly DrawnLine[]): (readonly [DrawnLine, Attributes])[] {
     const newcomers: (readonly [DrawnLine, Attributes])[] = [];
     const changed = new Map<string, Attributes>();
-    const keys = new Set<string>();
+    const keys = new Set(this.#isIndexed ? [] : [INDEXED]);
     for (const line of lines) {
       const attributes = this.#lineAttributes(line, lines.length);
       if (!this.#graph.hasEdge(line.id)) newcomers.push([line, attributes]);
@@ -254,7 +263,7 @@ export class GraphView {
     }
     if (changed.size > 0)
       this.#graph.updateEachEdgeAttributes((id, before) => changed.get(id) ?? before, {
-        attributes: [...keys, INDEXED],
+        attributes: [...keys],
       });
     return newcomers;
   }

@@ -70,6 +70,8 @@ export function eventsStream(deps: EventsStreamDeps): RawHandler<"streamEvents">
     const bye = () => {
       if (res.writableEnded) return;
       live.tellGathered();
+      // It lagged: that is why it ended.
+      if (res.destroyed) return;
       reason = "bye";
       res.end("event: bye\ndata: {}\n\n");
     };
